@@ -1,0 +1,4 @@
+@NullMarked
+package dev.endpointpipeline.worker;
+
+import org.jspecify.annotations.NullMarked;
