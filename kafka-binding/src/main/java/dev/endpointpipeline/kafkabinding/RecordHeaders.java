@@ -1,0 +1,65 @@
+package dev.endpointpipeline.kafkabinding;
+
+import dev.endpointpipeline.schemas.EndpointKey;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.avro.Schema;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+
+/**
+ * The headers of every record: CloudEvents in binary mode, and the W3C trace context.
+ *
+ * @see <a
+ *     href="https://github.com/cloudevents/spec/blob/main/cloudevents/bindings/kafka-protocol-binding.md">CloudEvents
+ *     over Kafka</a>
+ */
+public final class RecordHeaders {
+  /** The W3C trace context's header. */
+  public static final String TRACEPARENT = "traceparent";
+
+  private static final byte[] SPEC_VERSION = bytes("1.0");
+  private static final byte[] CONTENT_TYPE = bytes("application/avro");
+
+  private RecordHeaders() {}
+
+  /**
+   * Writes the headers of one record.
+   *
+   * @param headers the record's, to be added to
+   * @param id unique among the events of the source
+   * @param source the service that says so, for example {@code /api-gateway}
+   * @param type the record's schema; the event's type is its full name
+   * @param subject the endpoint that the event is about
+   */
+  public static void write(
+      Headers headers,
+      String id,
+      String source,
+      Schema type,
+      EndpointKey subject,
+      Instant time,
+      TraceParent trace) {
+    headers
+        .add("ce_specversion", SPEC_VERSION)
+        .add("ce_id", bytes(id))
+        .add("ce_type", bytes(type.getFullName()))
+        .add("ce_source", bytes(source))
+        .add("ce_subject", bytes(subject.toString()))
+        .add("ce_time", bytes(time.toString()))
+        .add("content-type", CONTENT_TYPE)
+        .add(TRACEPARENT, bytes(trace.toString()));
+  }
+
+  /** The trace that a record belongs to, if it names one. */
+  public static Optional<TraceParent> trace(Headers headers) {
+    return Optional.ofNullable(headers.lastHeader(TRACEPARENT))
+        .map(Header::value)
+        .flatMap(value -> TraceParent.parse(new String(value, StandardCharsets.US_ASCII)));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.endpointpipeline.kafkabinding;
+
+import dev.endpointpipeline.schemas.Topic;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.util.ClassSecurityValidator;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+
+/**
+ * Makes serializers and deserializers of the pipeline's records, in the Confluent wire format, for
+ * schemas that a registry knows. Subjects are named by the record, as several records share a
+ * topic.
+ *
+ * <p>Which library does the work is chosen by the build (Maven profile {@code confluent}) and
+ * written in {@code record-serdes.properties}.
+ */
+public final class RecordSerdes {
+  private static final String RESOURCE = "/record-serdes.properties";
+  private static final String CONFIG_PREFIX = "config.";
+
+  static {
+    // Avro makes objects only of classes that it is told to trust.
+    ClassSecurityValidator.setGlobal(
+        ClassSecurityValidator.composite(
+            ClassSecurityValidator.getGlobal(), RecordSerdes::isGeneratedRecord));
+  }
+
+  private final Properties properties;
+  private final Map<String, Object> config;
+
+  /**
+   * @param registryUrl base of the registry's Confluent API, for example {@code
+   *     http://registry:8080/apis/ccompat/v7}
+   */
+  public RecordSerdes(URI registryUrl) {
+    this.properties = load();
+    this.config = config(properties, registryUrl);
+  }
+
+  /** A serializer that looks schemas up and never registers any. The caller closes it. */
+  public Serializer<SpecificRecord> serializer() {
+    @SuppressWarnings("unchecked") // both libraries' serializers take Object
+    var serializer = (Serializer<SpecificRecord>) instantiate("serializer", Serializer.class);
+    serializer.configure(config, false);
+    return serializer;
+  }
+
+  /** A deserializer to this build's generated records. The caller closes it. */
+  public Deserializer<SpecificRecord> deserializer() {
+    @SuppressWarnings("unchecked") // both libraries' deserializers give Object, here always records
+    var deserializer =
+        (Deserializer<SpecificRecord>) instantiate("deserializer", Deserializer.class);
+    deserializer.configure(config, false);
+    return deserializer;
+  }
+
+  private <T> T instantiate(String role, Class<T> type) {
+    String className = properties.getProperty(role);
+    try {
+      return type.cast(Class.forName(className).getDeclaredConstructor().newInstance());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(
+          RESOURCE + ": " + role + ": " + className + " (expected: a class on the class path)", e);
+    }
+  }
+
+  private static boolean isGeneratedRecord(Class<?> type) {
+    return type.getPackageName().equals(Topic.class.getPackageName());
+  }
+
+  private static Properties load() {
+    Properties properties = new Properties();
+    try (InputStream in = RecordSerdes.class.getResourceAsStream(RESOURCE)) {
+      if (in == null) {
+        throw new IllegalStateException(RESOURCE + ": missing (expected: on the class path)");
+      }
+      properties.load(in);
+    } catch (IOException e) {
+      throw new IllegalStateException(RESOURCE + ": unreadable", e);
+    }
+    return properties;
+  }
+
+  private static Map<String, Object> config(Properties properties, URI registryUrl) {
+    String url = registryUrl.toString().replaceAll("/+$", "");
+    String root = url.replaceAll("/apis/.*$", "");
+    Map<String, Object> config = new HashMap<>();
+    for (String name : properties.stringPropertyNames()) {
+      if (name.startsWith(CONFIG_PREFIX)) {
+        config.put(
+            name.substring(CONFIG_PREFIX.length()),
+            properties
+                .getProperty(name)
+                .replace("{registry.root}", root)
+                .replace("{registry}", url));
+      }
+    }
+    return config;
+  }
+}

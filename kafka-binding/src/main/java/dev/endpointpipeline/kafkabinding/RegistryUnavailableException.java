@@ -1,0 +1,12 @@
+package dev.endpointpipeline.kafkabinding;
+
+import org.jspecify.annotations.Nullable;
+
+/** The schema registry gave no usable answer. Trying again later is safe. */
+public final class RegistryUnavailableException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  RegistryUnavailableException(String reason, @Nullable Throwable cause) {
+    super("schema registry unavailable: " + reason, cause);
+  }
+}

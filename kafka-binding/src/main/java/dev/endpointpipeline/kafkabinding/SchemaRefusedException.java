@@ -1,0 +1,10 @@
+package dev.endpointpipeline.kafkabinding;
+
+/** The registry refused a schema. Trying again is pointless until one of the two has changed. */
+public final class SchemaRefusedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  SchemaRefusedException(String record, String answer) {
+    super("schema of " + record + " refused by the registry: " + answer);
+  }
+}

@@ -1,0 +1,114 @@
+package dev.endpointpipeline.kafkabinding;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A schema registry, spoken to through Confluent's REST API, which Confluent's, Apicurio's and
+ * Redpanda's all offer. Subjects are the records' full names.
+ *
+ * <p>Every call may throw {@link RegistryUnavailableException}; calling again later is safe.
+ */
+public final class SchemaRegistry {
+  private static final String MEDIA_TYPE = "application/vnd.schemaregistry.v1+json";
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final String baseUrl;
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
+
+  /**
+   * @param baseUrl base of the Confluent API, for example {@code
+   *     http://registry:8080/apis/ccompat/v7}
+   */
+  public SchemaRegistry(URI baseUrl) {
+    this.baseUrl = baseUrl.toString().replaceAll("/+$", "");
+  }
+
+  /**
+   * Registers a schema unless it is there already, and holds its subject to full transitive
+   * compatibility from then on.
+   *
+   * @return the schema's id
+   * @throws SchemaRefusedException if the registry refuses it, mostly as incompatible
+   */
+  public int register(Schema schema) {
+    HttpResponse<String> response =
+        send(
+            "POST",
+            "/subjects/" + subject(schema) + "/versions",
+            Map.of("schema", schema.toString()));
+    if (response.statusCode() != 200) {
+      throw new SchemaRefusedException(schema.getFullName(), response.body());
+    }
+    send("PUT", "/config/" + subject(schema), Map.of("compatibility", "FULL_TRANSITIVE"));
+    return JSON.readTree(response.body()).get("id").intValue();
+  }
+
+  /** Those of the schemas that are not registered. */
+  public List<Schema> missing(List<Schema> schemas) {
+    return schemas.stream().filter(schema -> !isRegistered(schema)).toList();
+  }
+
+  /** Whether an id in a record's first bytes means anything to the registry. */
+  public boolean knows(int schemaId) {
+    HttpResponse<String> response = send("GET", "/schemas/ids/" + schemaId, null);
+    return switch (response.statusCode()) {
+      case 200 -> true;
+      case 404 -> false;
+      default -> throw new RegistryUnavailableException("status " + response.statusCode(), null);
+    };
+  }
+
+  private boolean isRegistered(Schema schema) {
+    HttpResponse<String> response =
+        send("POST", "/subjects/" + subject(schema), Map.of("schema", schema.toString()));
+    return switch (response.statusCode()) {
+      case 200 -> true;
+      case 404 -> false;
+      default -> throw new RegistryUnavailableException("status " + response.statusCode(), null);
+    };
+  }
+
+  private static String subject(Schema schema) {
+    return URLEncoder.encode(schema.getFullName(), StandardCharsets.UTF_8);
+  }
+
+  private HttpResponse<String> send(
+      String method, String path, @Nullable Map<String, String> body) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(baseUrl + path))
+            .timeout(TIMEOUT)
+            .header("Accept", MEDIA_TYPE)
+            .header("Content-Type", MEDIA_TYPE)
+            .method(
+                method,
+                Optional.ofNullable(body)
+                    .map(content -> BodyPublishers.ofString(JSON.writeValueAsString(content)))
+                    .orElseGet(BodyPublishers::noBody))
+            .build();
+    try {
+      return http.send(request, BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new RegistryUnavailableException(e.toString(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RegistryUnavailableException("interrupted", e);
+    }
+  }
+}
