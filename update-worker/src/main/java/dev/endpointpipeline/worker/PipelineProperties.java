@@ -1,0 +1,37 @@
+package dev.endpointpipeline.worker;
+
+import dev.endpointpipeline.schemas.Topic;
+import java.net.URI;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What all services of a deployment have in common: keys {@code endpoint-pipeline.*}.
+ *
+ * @param registry the schema registry
+ * @param topics the pipeline's topics
+ */
+@ConfigurationProperties(prefix = "endpoint-pipeline", ignoreUnknownFields = false)
+public record PipelineProperties(Registry registry, @DefaultValue Topics topics) {
+  /**
+   * The schema registry.
+   *
+   * @param url base of its Confluent API, for example {@code http://registry:8080/apis/ccompat/v7}
+   */
+  public record Registry(URI url) {}
+
+  /**
+   * The pipeline's topics.
+   *
+   * @param partitions of each, at least 1; must never change once topics exist
+   */
+  public record Topics(@DefaultValue("" + Topic.DEFAULT_PARTITIONS) int partitions) {
+    /** Checks the bounds. */
+    public Topics {
+      if (partitions < 1) {
+        throw new IllegalArgumentException(
+            "endpoint-pipeline.topics.partitions: " + partitions + " (expected: >= 1)");
+      }
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.endpointpipeline.worker;
+
+import dev.endpointpipeline.worker.topology.BoundedRocksDbMemory;
+import dev.endpointpipeline.worker.topology.LifecycleTopology;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.config.KafkaStreamsConfiguration;
+import org.springframework.kafka.config.KafkaStreamsInfrastructureCustomizer;
+import org.springframework.kafka.config.StreamsBuilderFactoryBean;
+import org.springframework.kafka.streams.KafkaStreamsMicrometerListener;
+
+/** Kafka Streams as the worker runs it. Anything under spring.kafka.streams.properties wins. */
+@Configuration(proxyBeanMethods = false)
+class StreamsConfiguration {
+  private static final Logger LOGGER = LoggerFactory.getLogger(StreamsConfiguration.class);
+  private static final String APPLICATION_ID = "update-worker";
+
+  /** Not started by the context: {@link WorkerStartup} does when topics and schemas are there. */
+  @Bean
+  StreamsBuilderFactoryBean lifecycleStreams(
+      KafkaProperties kafka,
+      KafkaConnectionDetails connection,
+      WorkerProperties worker,
+      LifecycleTopology lifecycleTopology,
+      MeterRegistry meters) {
+    Map<String, Object> config = defaults(worker);
+    config.putAll(kafka.buildStreamsProperties());
+    config.put("bootstrap.servers", connection.getStreams().getBootstrapServers());
+    config.putIfAbsent(StreamsConfig.APPLICATION_ID_CONFIG, APPLICATION_ID);
+    StreamsBuilderFactoryBean streams =
+        new StreamsBuilderFactoryBean(new KafkaStreamsConfiguration(config));
+    streams.setAutoStartup(false);
+    streams.setInfrastructureCustomizer(
+        new KafkaStreamsInfrastructureCustomizer() {
+          @Override
+          public void configureTopology(Topology topology) {
+            lifecycleTopology.addTo(topology);
+          }
+        });
+    streams.setStreamsUncaughtExceptionHandler(
+        e -> {
+          // What was under way is rolled back and done again; nothing is skipped.
+          LOGGER.atError().setCause(e).log("stream thread broke off, starting another");
+          return StreamThreadExceptionResponse.REPLACE_THREAD;
+        });
+    streams.addListener(new KafkaStreamsMicrometerListener(meters));
+    return streams;
+  }
+
+  private static Map<String, Object> defaults(WorkerProperties worker) {
+    Map<String, Object> config = new HashMap<>();
+    config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    config.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "streams");
+    config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, worker.streamThreads());
+    config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, worker.commitInterval().toMillis());
+    // The thread commits between polls, so an idle poll must not outlast the commit interval.
+    config.put(StreamsConfig.POLL_MS_CONFIG, worker.commitInterval().toMillis());
+    config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+    config.put(StreamsConfig.STATE_DIR_CONFIG, worker.stateDirectory().toString());
+    config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDbMemory.class);
+    return config;
+  }
+
+  @Bean(destroyMethod = "close")
+  Admin kafkaAdminClient(KafkaProperties kafka, KafkaConnectionDetails connection) {
+    Map<String, Object> config = kafka.buildAdminProperties();
+    config.put("bootstrap.servers", connection.getAdmin().getBootstrapServers());
+    config.put("default.api.timeout.ms", 10_000);
+    return Admin.create(config);
+  }
+}

@@ -1,0 +1,163 @@
+package dev.endpointpipeline.worker;
+
+import dev.endpointpipeline.kafkabinding.RecordHeaders;
+import dev.endpointpipeline.kafkabinding.RecordSerdes;
+import dev.endpointpipeline.kafkabinding.SchemaRegistry;
+import dev.endpointpipeline.kafkabinding.TraceParent;
+import dev.endpointpipeline.schemas.EndpointApplyReported;
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.Topic;
+import dev.endpointpipeline.worker.apply.ApplyReports;
+import dev.endpointpipeline.worker.apply.ApplyingEndpoints;
+import dev.endpointpipeline.worker.lifecycle.Effect;
+import dev.endpointpipeline.worker.lifecycle.Lifecycle;
+import dev.endpointpipeline.worker.runtime.EndpointRuntime;
+import dev.endpointpipeline.worker.runtime.simulated.SimulatedRuntime;
+import dev.endpointpipeline.worker.topology.Effects;
+import dev.endpointpipeline.worker.topology.LifecycleTopology;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Clock;
+import java.util.UUID;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.AsyncTaskExecutor;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
+
+/** The worker's parts, apart from Kafka Streams. */
+@Configuration(proxyBeanMethods = false)
+class WorkerConfiguration {
+  @Bean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Bean
+  SchemaRegistry schemaRegistry(PipelineProperties pipeline) {
+    return new SchemaRegistry(pipeline.registry().url());
+  }
+
+  @Bean
+  RecordSerdes recordSerdes(PipelineProperties pipeline) {
+    return new RecordSerdes(pipeline.registry().url());
+  }
+
+  @Bean(destroyMethod = "close")
+  Serializer<SpecificRecord> recordSerializer(RecordSerdes serdes) {
+    return serdes.serializer();
+  }
+
+  @Bean(destroyMethod = "close")
+  Deserializer<SpecificRecord> recordDeserializer(RecordSerdes serdes) {
+    return serdes.deserializer();
+  }
+
+  @Bean
+  EndpointRuntime endpointRuntime(WorkerProperties worker, Clock clock) {
+    return switch (worker.runtime()) {
+      case SIMULATED -> new SimulatedRuntime(worker.simulated().stepDelay(), clock);
+    };
+  }
+
+  @Bean
+  ApplyReports applyReports(
+      KafkaProperties kafka,
+      KafkaConnectionDetails connection,
+      Serializer<SpecificRecord> serializer) {
+    var config = kafka.buildProducerProperties();
+    config.put("bootstrap.servers", connection.getProducer().getBootstrapServers());
+    config.put("acks", "all");
+    config.put("linger.ms", 0);
+    // Reports are sent from threads that must not be held up.
+    config.put("max.block.ms", 1000);
+    var factory =
+        new DefaultKafkaProducerFactory<String, SpecificRecord>(
+            config, new StringSerializer(), serializer);
+    var template = new KafkaTemplate<>(factory);
+    return (key, report) -> template.send(reportRecord(key, report));
+  }
+
+  private static ProducerRecord<String, SpecificRecord> reportRecord(
+      EndpointKey key, EndpointApplyReported report) {
+    ProducerRecord<String, SpecificRecord> record =
+        new ProducerRecord<>(Topic.ENDPOINT_APPLY_REPORTS.topicName(), key.toString(), report);
+    RecordHeaders.write(
+        record.headers(),
+        UUID.randomUUID().toString(),
+        "/update-worker/runtime",
+        report.getSchema(),
+        key,
+        report.getReportedAt(),
+        TraceParent.root());
+    return record;
+  }
+
+  @Bean
+  ApplyingEndpoints applyingEndpoints(
+      EndpointRuntime runtime,
+      ApplyReports reports,
+      AsyncTaskExecutor applicationTaskExecutor,
+      TaskScheduler applyScheduler,
+      Clock clock) {
+    return new ApplyingEndpoints(runtime, reports, applicationTaskExecutor, applyScheduler, clock);
+  }
+
+  @Bean
+  ThreadPoolTaskScheduler applyScheduler() {
+    ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
+    scheduler.setThreadNamePrefix("apply-timer-");
+    scheduler.setRemoveOnCancelPolicy(true);
+    return scheduler;
+  }
+
+  @Bean
+  Effects effects(ApplyingEndpoints applying) {
+    return new Effects() {
+      @Override
+      public void start(EndpointKey key, Effect effect) {
+        if (effect instanceof Effect.Apply apply) {
+          applying.apply(apply.state());
+        } else if (effect instanceof Effect.Delete delete) {
+          applying.delete(delete.state());
+        } else if (effect instanceof Effect.Stop) {
+          applying.stop(key);
+        }
+      }
+
+      @Override
+      public void abandon(EndpointKey key) {
+        applying.stop(key);
+      }
+    };
+  }
+
+  @Bean
+  LifecycleTopology lifecycleTopology(
+      WorkerProperties worker,
+      SchemaRegistry registry,
+      Serializer<SpecificRecord> serializer,
+      Deserializer<SpecificRecord> deserializer,
+      Effects effects) {
+    return new LifecycleTopology(
+        new Lifecycle(worker.applyDeadline()), registry, serializer, deserializer, effects);
+  }
+
+  @Bean
+  MeterBinder applyingEndpointsGauge(ApplyingEndpoints applying) {
+    return (MeterRegistry meters) ->
+        Gauge.builder("endpoint.pipeline.worker.applying", applying, ApplyingEndpoints::size)
+            .description("endpoints that this worker is bringing in line with their state")
+            .register(meters);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.endpointpipeline.worker;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How this worker works: keys {@code worker.*}.
+ *
+ * @param runtime what serves the endpoints
+ * @param applyDeadline how long one create, update or delete may take before it counts as failed;
+ *     positive. The API's own documentation gives 3000 s.
+ * @param streamThreads threads that process partitions, at least 1
+ * @param commitInterval how long a transaction gathers records, 1 ms to 1 min: shorter answers
+ *     sooner, longer does more per second
+ * @param stateDirectory where the state stores live; one per worker, and safe to lose
+ * @param simulated settings of the simulated runtime
+ */
+@ConfigurationProperties(prefix = "worker", ignoreUnknownFields = false)
+public record WorkerProperties(
+    @DefaultValue("simulated") RuntimeKind runtime,
+    @DefaultValue("3000s") Duration applyDeadline,
+    @DefaultValue("1") int streamThreads,
+    @DefaultValue("10ms") Duration commitInterval,
+    @DefaultValue("data/update-worker") Path stateDirectory,
+    @DefaultValue Simulated simulated) {
+
+  /** The runtimes that this build brings. */
+  public enum RuntimeKind {
+    /** Serves nothing: for demonstrations and tests. */
+    SIMULATED
+  }
+
+  /**
+   * Settings of the simulated runtime.
+   *
+   * @param stepDelay what each step takes, not negative
+   */
+  public record Simulated(@DefaultValue("0s") Duration stepDelay) {
+    /** Checks the bounds. */
+    public Simulated {
+      require(!stepDelay.isNegative(), "worker.simulated.step-delay", stepDelay, ">= 0");
+    }
+  }
+
+  /** Checks the bounds. */
+  public WorkerProperties {
+    require(applyDeadline.toMillis() > 0, "worker.apply-deadline", applyDeadline, "> 0");
+    require(streamThreads >= 1, "worker.stream-threads", streamThreads, ">= 1");
+    require(
+        commitInterval.toMillis() >= 1 && commitInterval.toMinutes() <= 1,
+        "worker.commit-interval",
+        commitInterval,
+        "1ms-1m");
+  }
+
+  private static void require(boolean holds, String key, Object value, String expected) {
+    if (!holds) {
+      throw new IllegalArgumentException(key + ": " + value + " (expected: " + expected + ")");
+    }
+  }
+}

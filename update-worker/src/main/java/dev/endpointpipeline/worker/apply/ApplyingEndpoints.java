@@ -1,0 +1,98 @@
+package dev.endpointpipeline.worker.apply;
+
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.worker.runtime.DesiredEndpoint;
+import dev.endpointpipeline.worker.runtime.EndpointRuntime;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.springframework.scheduling.TaskScheduler;
+
+/**
+ * The endpoints that this worker is bringing in line with their state. At most one piece of work
+ * per endpoint is under way: newer work stops older work and begins when its current call has
+ * returned.
+ *
+ * <p>Thread-safe: stream threads start and stop, pool threads work.
+ */
+public final class ApplyingEndpoints {
+  private final EndpointRuntime runtime;
+  private final ApplyReports reports;
+  private final Executor executor;
+  private final TaskScheduler scheduler;
+  private final Clock clock;
+  private final Map<EndpointKey, Work> works = new ConcurrentHashMap<>();
+
+  /**
+   * Makes one without work.
+   *
+   * @param executor runs the runtime's calls, which may block
+   * @param scheduler wakes what waits; nothing blocks on it
+   */
+  public ApplyingEndpoints(
+      EndpointRuntime runtime,
+      ApplyReports reports,
+      Executor executor,
+      TaskScheduler scheduler,
+      Clock clock) {
+    this.runtime = runtime;
+    this.reports = reports;
+    this.executor = executor;
+    this.scheduler = scheduler;
+    this.clock = clock;
+  }
+
+  /** Begins to apply the state's spec, unless this is under way already. */
+  public void apply(EndpointState state) {
+    start(Task.applying(runtime), state);
+  }
+
+  /** Begins to delete the endpoint, unless this is under way already. */
+  public void delete(EndpointState state) {
+    start(Task.deleting(runtime), state);
+  }
+
+  /** Stops what is under way for an endpoint; a call that is being made still returns. */
+  public void stop(EndpointKey key) {
+    Work work = works.get(key);
+    if (work != null) {
+      CompletableFuture<Void> unused = work.stop().thenRun(() -> works.remove(key, work));
+    }
+  }
+
+  /** How many endpoints are being worked on. */
+  public int size() {
+    return works.size();
+  }
+
+  private void start(Task task, EndpointState state) {
+    EndpointKey key = new EndpointKey(state.getWorkspaceId(), state.getEndpointId());
+    DesiredEndpoint desired =
+        new DesiredEndpoint(
+            key, state.getRevision(), state.getSpec(), Optional.ofNullable(state.getPrevious()));
+    works.compute(
+        key,
+        (same, older) -> {
+          if (older != null && older.isAt(desired)) {
+            return older;
+          }
+          Work work =
+              new Work(
+                  task,
+                  desired,
+                  reports,
+                  executor,
+                  scheduler,
+                  clock,
+                  done -> works.remove(key, done));
+          CompletableFuture<Void> free =
+              older == null ? CompletableFuture.completedFuture(null) : older.stop();
+          CompletableFuture<Void> unused = free.thenRunAsync(work::run, executor);
+          return work;
+        });
+  }
+}

@@ -1,0 +1,229 @@
+package dev.endpointpipeline.worker.apply;
+
+import dev.endpointpipeline.schemas.ApplyProgress;
+import dev.endpointpipeline.schemas.EndpointApplyReported;
+import dev.endpointpipeline.schemas.StepEntered;
+import dev.endpointpipeline.worker.runtime.DesiredEndpoint;
+import dev.endpointpipeline.worker.runtime.Progress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.TaskScheduler;
+
+/**
+ * One task for one revision of one endpoint. Between calls it holds no thread.
+ *
+ * <p>Steps that pass quickly share one report: a step is reported when it has lasted {@link
+ * #REPORT_DELAY}, or together with what came of it.
+ */
+final class Work {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Work.class);
+  private static final Duration REPORT_DELAY = Duration.ofMillis(25);
+  private static final Duration FIRST_BACK_OFF = Duration.ofMillis(500);
+  private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(30);
+
+  private final Task task;
+  private final DesiredEndpoint desired;
+  private final ApplyReports reports;
+  private final Executor executor;
+  private final TaskScheduler scheduler;
+  private final Clock clock;
+  private final Consumer<Work> whenDone;
+
+  /** Completed when no call of this work is being made and none will be. */
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+  private final List<StepEntered> unreportedSteps = new ArrayList<>();
+  private int position;
+  private boolean positionEntered;
+  private Duration backOff = FIRST_BACK_OFF;
+  private boolean calling;
+  private boolean stopped;
+  private @Nullable ScheduledFuture<?> nextRun;
+  private @Nullable ScheduledFuture<?> nextReport;
+
+  Work(
+      Task task,
+      DesiredEndpoint desired,
+      ApplyReports reports,
+      Executor executor,
+      TaskScheduler scheduler,
+      Clock clock,
+      Consumer<Work> whenDone) {
+    this.task = task;
+    this.desired = desired;
+    this.reports = reports;
+    this.executor = executor;
+    this.scheduler = scheduler;
+    this.clock = clock;
+    this.whenDone = whenDone;
+  }
+
+  /** Whether this is the work that brings that revision about. */
+  synchronized boolean isAt(DesiredEndpoint other) {
+    return !stopped && desired.revision() == other.revision();
+  }
+
+  /** Makes no further call and no further report; the result is completed when that is so. */
+  CompletableFuture<Void> stop() {
+    synchronized (this) {
+      stopped = true;
+      cancel(nextRun);
+      cancel(nextReport);
+      if (!calling) {
+        ended.complete(null);
+      }
+    }
+    return ended;
+  }
+
+  /** Makes calls until one is pending or the task has come to its end. */
+  void run() {
+    while (beginCall()) {
+      Progress progress = call();
+      if (!endCall(progress)) {
+        return;
+      }
+    }
+  }
+
+  private synchronized boolean beginCall() {
+    if (stopped) {
+      ended.complete(null);
+      return false;
+    }
+    calling = true;
+    Task.Call call = task.calls().get(position);
+    if (call.step() != null && !positionEntered) {
+      unreportedSteps.add(new StepEntered(call.step(), clock.instant()));
+      if (nextReport == null) {
+        nextReport = scheduler.schedule(this::reportSteps, clock.instant().plus(REPORT_DELAY));
+      }
+    }
+    positionEntered = true;
+    return true;
+  }
+
+  private Progress call() {
+    try {
+      Progress progress = task.calls().get(position).call().apply(desired);
+      backOff = FIRST_BACK_OFF;
+      return progress;
+    } catch (RuntimeException e) {
+      LOGGER
+          .atWarn()
+          .addKeyValue("endpoint", desired.key())
+          .addKeyValue("revision", desired.revision())
+          .addKeyValue("again", backOff)
+          .setCause(e)
+          .log("runtime call broke off, will be made again");
+      Duration again = backOff;
+      backOff = backOff.multipliedBy(2);
+      if (backOff.compareTo(LONGEST_BACK_OFF) > 0) {
+        backOff = LONGEST_BACK_OFF;
+      }
+      return new Progress.Pending(again);
+    }
+  }
+
+  /** Whether the next call is to be made at once. */
+  private synchronized boolean endCall(Progress progress) {
+    calling = false;
+    if (stopped) {
+      ended.complete(null);
+      return false;
+    }
+    if (progress instanceof Progress.Pending pending) {
+      nextRun =
+          scheduler.schedule(
+              () -> executor.execute(this::run), clock.instant().plus(pending.again()));
+      return false;
+    }
+    if (progress instanceof Progress.Failed failed) {
+      finish(task.failure(), failed);
+      return false;
+    }
+    position++;
+    positionEntered = false;
+    if (position == task.calls().size()) {
+      finish(task.success(), null);
+      return false;
+    }
+    return true;
+  }
+
+  private void finish(ApplyProgress result, Progress.@Nullable Failed failed) {
+    stopped = true;
+    cancel(nextReport);
+    send(report(result, failed));
+  }
+
+  private synchronized void reportSteps() {
+    nextReport = null;
+    if (!stopped && !unreportedSteps.isEmpty()) {
+      EndpointApplyReported report = report(ApplyProgress.ADVANCED, null);
+      CompletableFuture<?> unused =
+          reports
+              .send(desired.key(), report)
+              .handle(
+                  (sent, error) -> {
+                    if (error != null) {
+                      restore(report.getEnteredSteps());
+                    }
+                    return sent;
+                  });
+    }
+  }
+
+  /** Puts steps back whose report did not get through, to go with the next one. */
+  private synchronized void restore(List<StepEntered> steps) {
+    unreportedSteps.addAll(0, steps);
+  }
+
+  /** Sends the last report, again and again until it gets through or somebody else is in charge. */
+  private void send(EndpointApplyReported report) {
+    CompletableFuture<?> unused =
+        reports
+            .send(desired.key(), report)
+            .whenComplete(
+                (sent, error) -> {
+                  if (error == null || ended.isDone()) {
+                    ended.complete(null);
+                    whenDone.accept(this);
+                  } else {
+                    nextRun =
+                        scheduler.schedule(
+                            () -> send(report), clock.instant().plus(FIRST_BACK_OFF));
+                  }
+                });
+  }
+
+  private EndpointApplyReported report(ApplyProgress progress, Progress.@Nullable Failed failed) {
+    List<StepEntered> steps = List.copyOf(unreportedSteps);
+    unreportedSteps.clear();
+    return EndpointApplyReported.newBuilder()
+        .setWorkspaceId(desired.key().workspaceId())
+        .setEndpointId(desired.key().endpointId())
+        .setRevision(desired.revision())
+        .setProgress(progress)
+        .setEnteredSteps(steps)
+        .setErrorCode(failed == null ? null : failed.code())
+        .setErrorMsg(failed == null ? null : failed.message())
+        .setReportedAt(clock.instant())
+        .build();
+  }
+
+  private static void cancel(@Nullable ScheduledFuture<?> scheduled) {
+    if (scheduled != null) {
+      scheduled.cancel(false);
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package dev.endpointpipeline.worker.lifecycle;
+
+/** The error codes that the lifecycle itself gives to a request; runtimes add their own. */
+enum ErrorCode {
+  /** The API's own code for what does not exist. */
+  NOT_FOUND("dataartsfabric.00010009"),
+  ALREADY_EXISTS("endpoint.already-exists"),
+  BEING_DELETED("endpoint.being-deleted"),
+  REVISION_PASSED("endpoint.revision-passed"),
+  IDEMPOTENCY_KEY_REUSED("endpoint.idempotency-key-reused"),
+  DEADLINE_EXCEEDED("endpoint.deadline-exceeded");
+
+  private final String text;
+
+  ErrorCode(String text) {
+    this.text = text;
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,15 @@
+package dev.endpointpipeline.worker.lifecycle;
+
+/** The events of the lifecycle machine. */
+enum Signal {
+  CREATE,
+  UPDATE,
+  DELETE,
+  /** The runtime began the next step. */
+  ADVANCE,
+  READY,
+  APPLY_FAILED,
+  DEADLINE_EXCEEDED,
+  DELETED,
+  DELETE_FAILED
+}

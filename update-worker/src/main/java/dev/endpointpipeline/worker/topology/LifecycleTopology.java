@@ -1,0 +1,105 @@
+package dev.endpointpipeline.worker.topology;
+
+import dev.endpointpipeline.kafkabinding.SchemaRegistry;
+import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.Topic;
+import dev.endpointpipeline.worker.lifecycle.Lifecycle;
+import java.time.Duration;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * Builds the worker's topology: one processor that owns every endpoint of its partition, fed by
+ * requests and reports alike, so that both see the same state in turn.
+ */
+public final class LifecycleTopology {
+  static final String ENDPOINTS_STORE = "endpoints";
+  static final String IN_FLIGHT_STORE = "in-flight";
+  static final String IDEMPOTENCY_STORE = "idempotency";
+
+  private static final String PROCESSOR = "lifecycle";
+  private static final List<Topic> SOURCES =
+      List.of(Topic.ENDPOINT_REQUESTS, Topic.ENDPOINT_APPLY_REPORTS);
+  private static final List<Topic> SINKS =
+      List.of(Topic.ENDPOINT_STATUS, Topic.ENDPOINT_STATE, Topic.ENDPOINT_REQUESTS_DEAD_LETTER);
+
+  private final Lifecycle lifecycle;
+  private final SchemaRegistry registry;
+  private final Serializer<SpecificRecord> serializer;
+  private final Deserializer<SpecificRecord> deserializer;
+  private final Effects effects;
+
+  /** The serializer and the deserializer must be safe for use by several threads. */
+  public LifecycleTopology(
+      Lifecycle lifecycle,
+      SchemaRegistry registry,
+      Serializer<SpecificRecord> serializer,
+      Deserializer<SpecificRecord> deserializer,
+      Effects effects) {
+    this.lifecycle = lifecycle;
+    this.registry = registry;
+    this.serializer = serializer;
+    this.deserializer = deserializer;
+    this.effects = effects;
+  }
+
+  /** Adds sources, processor, stores and sinks. */
+  public void addTo(Topology topology) {
+    for (Topic source : SOURCES) {
+      topology.addSource(
+          source.topicName(),
+          new ByteArrayDeserializer(),
+          new ByteArrayDeserializer(),
+          source.topicName());
+    }
+    RecordReader reader = new RecordReader(registry, deserializer);
+    ProcessorSupplier<byte[], byte[], byte[], byte[]> processor =
+        () -> new LifecycleProcessor(lifecycle, reader, serializer, effects);
+    topology.addProcessor(
+        PROCESSOR, processor, SOURCES.stream().map(Topic::topicName).toArray(String[]::new));
+    addStores(topology);
+    for (Topic sink : SINKS) {
+      topology.addSink(
+          sink.topicName(),
+          sink.topicName(),
+          new ByteArraySerializer(),
+          new ByteArraySerializer(),
+          PROCESSOR);
+    }
+  }
+
+  private void addStores(Topology topology) {
+    topology.addStateStore(
+        Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(ENDPOINTS_STORE), Serdes.String(), stateSerde()),
+        PROCESSOR);
+    topology.addStateStore(
+        Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(IN_FLIGHT_STORE), Serdes.String(), Serdes.Long()),
+        PROCESSOR);
+    Duration remembered = Lifecycle.IDEMPOTENCY_WINDOW;
+    topology.addStateStore(
+        Stores.windowStoreBuilder(
+            Stores.persistentWindowStore(
+                IDEMPOTENCY_STORE, remembered.plusHours(1), remembered, false),
+            Serdes.String(),
+            Serdes.ByteArray()),
+        PROCESSOR);
+  }
+
+  private Serde<EndpointState> stateSerde() {
+    return Serdes.serdeFrom(
+        (topic, state) -> state == null ? null : serializer.serialize(topic, state),
+        (topic, bytes) ->
+            bytes == null ? null : (EndpointState) deserializer.deserialize(topic, bytes));
+  }
+}

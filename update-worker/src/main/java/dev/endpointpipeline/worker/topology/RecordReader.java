@@ -1,0 +1,82 @@
+package dev.endpointpipeline.worker.topology;
+
+import dev.endpointpipeline.kafkabinding.SchemaRegistry;
+import dev.endpointpipeline.schemas.EndpointKey;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads records that may be anything, and tells what is wrong with those that can't be read. Only a
+ * registry that does not answer makes it throw: then nobody knows yet whether the record is bad.
+ */
+final class RecordReader {
+  /** What came of reading a record. */
+  sealed interface Reading {
+    record Understood(EndpointKey key, SpecificRecord value) implements Reading {}
+
+    record Unreadable(DeadLetterReason reason, String detail) implements Reading {}
+  }
+
+  private static final int HEADER_LENGTH = 5;
+
+  private final SchemaRegistry registry;
+  private final Deserializer<SpecificRecord> deserializer;
+  private final Set<Integer> knownSchemas = ConcurrentHashMap.newKeySet();
+
+  RecordReader(SchemaRegistry registry, Deserializer<SpecificRecord> deserializer) {
+    this.registry = registry;
+    this.deserializer = deserializer;
+  }
+
+  /**
+   * Reads one record.
+   *
+   * @throws dev.endpointpipeline.kafkabinding.RegistryUnavailableException if the record's schema
+   *     is not known here and the registry does not answer
+   */
+  Reading read(String topic, byte @Nullable [] key, byte @Nullable [] value) {
+    if (value == null) {
+      return new Reading.Unreadable(DeadLetterReason.NO_VALUE, "value: null");
+    }
+    if (value.length < HEADER_LENGTH || value[0] != 0) {
+      return new Reading.Unreadable(
+          DeadLetterReason.NOT_AVRO,
+          "value: " + value.length + " bytes (expected: 0, a four-byte schema id, binary Avro)");
+    }
+    int schemaId = ByteBuffer.wrap(value).getInt(1);
+    if (!knownSchemas.contains(schemaId)) {
+      if (!registry.knows(schemaId)) {
+        return new Reading.Unreadable(DeadLetterReason.UNKNOWN_SCHEMA, "schema id: " + schemaId);
+      }
+      knownSchemas.add(schemaId);
+    }
+    return decode(topic, key, value, schemaId);
+  }
+
+  private Reading decode(String topic, byte @Nullable [] key, byte[] value, int schemaId) {
+    Object decoded;
+    try {
+      decoded = deserializer.deserialize(topic, value);
+    } catch (RuntimeException e) {
+      // Messages of decoders can quote the bytes, which can hold secrets: the type must do.
+      return new Reading.Unreadable(
+          DeadLetterReason.UNDECODABLE,
+          "schema id: " + schemaId + ", " + e.getClass().getSimpleName());
+    }
+    if (!(decoded instanceof SpecificRecord record)) {
+      return new Reading.Unreadable(DeadLetterReason.UNEXPECTED_RECORD, "schema id: " + schemaId);
+    }
+    EndpointKey endpoint;
+    try {
+      endpoint = EndpointKey.parse(key == null ? "" : new String(key, StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException e) {
+      return new Reading.Unreadable(DeadLetterReason.KEY_MISMATCH, String.valueOf(e.getMessage()));
+    }
+    return new Reading.Understood(endpoint, record);
+  }
+}
