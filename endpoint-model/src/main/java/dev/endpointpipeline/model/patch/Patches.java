@@ -1,0 +1,92 @@
+package dev.endpointpipeline.model.patch;
+
+import dev.endpointpipeline.schemas.EndpointConfig;
+import dev.endpointpipeline.schemas.EndpointPatch;
+import dev.endpointpipeline.schemas.EndpointSpec;
+import dev.endpointpipeline.schemas.RayServiceConfig;
+import dev.endpointpipeline.schemas.RayServiceLogConfig;
+import dev.endpointpipeline.schemas.ReservedResource;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.avro.Schema.Field;
+import org.jspecify.annotations.Nullable;
+
+/** How an update changes an endpoint. */
+public final class Patches {
+  /** What only people read. */
+  private static final Set<String> LABELS = Set.of("name", "description");
+
+  private Patches() {}
+
+  /**
+   * The spec after the patch. What the patch leaves out stays; what it has replaces the old value
+   * whole, arrays too. Exceptions: inside reserved_resource an absent apu, dpu or mu stays; an
+   * empty description clears it; log_config stays as it was, since an update can't change it.
+   */
+  public static EndpointSpec apply(EndpointSpec current, EndpointPatch patch) {
+    return new EndpointSpec(
+        patchOr(patch.getName(), current.getName()),
+        current.getType(),
+        description(current.getDescription(), patch.getDescription()),
+        reservedResource(current.getReservedResource(), patch.getReservedResource()),
+        patchOr(patch.getRayResource(), current.getRayResource()),
+        patchOr(patch.getCap(), current.getCap()),
+        config(current.getConfig(), patch.getConfig()),
+        current.getCacheList(),
+        current.getPublicAccess(),
+        current.getCustomImageId());
+  }
+
+  /** Whether a runtime has anything to do to get from one spec to the other. */
+  public static boolean changesWhatRuntimesSee(EndpointSpec before, EndpointSpec after) {
+    for (Field field : EndpointSpec.getClassSchema().getFields()) {
+      boolean same = Objects.equals(before.get(field.pos()), after.get(field.pos()));
+      if (!same && !LABELS.contains(field.name())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static @Nullable String description(@Nullable String current, @Nullable String patch) {
+    if (patch == null) {
+      return current;
+    }
+    return patch.isEmpty() ? null : patch;
+  }
+
+  private static @Nullable ReservedResource reservedResource(
+      @Nullable ReservedResource current, @Nullable ReservedResource patch) {
+    if (current == null || patch == null) {
+      return patchOr(patch, current);
+    }
+    return new ReservedResource(
+        patchOr(patch.getApu(), current.getApu()),
+        patchOr(patch.getDpu(), current.getDpu()),
+        patchOr(patch.getMu(), current.getMu()));
+  }
+
+  private static @Nullable EndpointConfig config(
+      @Nullable EndpointConfig current, @Nullable EndpointConfig patch) {
+    if (patch == null || patch.getRayServiceConfig() == null) {
+      return patchOr(patch, current);
+    }
+    RayServiceConfig service = patch.getRayServiceConfig();
+    return new EndpointConfig(
+        new RayServiceConfig(
+            service.getRayServeConfig(),
+            service.getRayClusterConfig(),
+            logConfig(current),
+            service.getDataInfos()));
+  }
+
+  private static @Nullable RayServiceLogConfig logConfig(@Nullable EndpointConfig config) {
+    return config == null || config.getRayServiceConfig() == null
+        ? null
+        : config.getRayServiceConfig().getLogConfig();
+  }
+
+  private static <T> @Nullable T patchOr(@Nullable T patch, @Nullable T current) {
+    return patch != null ? patch : current;
+  }
+}

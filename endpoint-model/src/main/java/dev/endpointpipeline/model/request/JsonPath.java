@@ -1,0 +1,70 @@
+package dev.endpointpipeline.model.request;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A place in a request; its text is made only when something is to be said about it. The text is
+ * printable ASCII, whatever the request contains, and so is safe in headers and logs.
+ */
+final class JsonPath {
+  static final JsonPath ROOT = new JsonPath(null, "", -1);
+
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+  private static final int LONGEST_QUOTED = 64;
+
+  private final @Nullable JsonPath parent;
+  private final String name;
+  private final int index;
+
+  private JsonPath(@Nullable JsonPath parent, String name, int index) {
+    this.parent = parent;
+    this.name = name;
+    this.index = index;
+  }
+
+  JsonPath member(String member) {
+    return new JsonPath(this, member, -1);
+  }
+
+  JsonPath item(int item) {
+    return new JsonPath(this, "", item);
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    appendTo(text);
+    return text.toString();
+  }
+
+  private void appendTo(StringBuilder text) {
+    if (parent == null) {
+      return;
+    }
+    parent.appendTo(text);
+    if (index >= 0) {
+      text.append('[').append(index).append(']');
+    } else if (PLAIN.matcher(name).matches()) {
+      text.append(text.isEmpty() ? "" : ".").append(name);
+    } else {
+      text.append("['");
+      appendQuoted(text);
+      text.append("']");
+    }
+  }
+
+  private void appendQuoted(StringBuilder text) {
+    for (int i = 0; i < name.length() && i < LONGEST_QUOTED; i++) {
+      char c = name.charAt(i);
+      if (c < ' ' || c > '~' || c == '\'' || c == '\\' || c == ',') {
+        text.append("\\u%04x".formatted((int) c));
+      } else {
+        text.append(c);
+      }
+    }
+    if (name.length() > LONGEST_QUOTED) {
+      text.append("...");
+    }
+  }
+}

@@ -1,0 +1,292 @@
+package dev.endpointpipeline.model.request;
+
+import dev.endpointpipeline.schemas.EndpointType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every limit of a request, in one place. Each says where it is from: <i>page</i>, the API's page
+ * of the call; <i>SDK</i>, the documentation of the vendor's SDK 3.1.212 for the same field;
+ * <i>ours</i>, a generous bound where neither gives one, so that no request is unbounded.
+ */
+public final class Limits {
+
+  // Any JSON text (ours). The deepest valid request has 9 levels above user_config.
+  public static final int JSON_DEPTH = 64;
+  public static final int JSON_TEXT_LENGTH = 64 * 1024;
+  public static final int JSON_NAME_LENGTH = 256;
+  public static final int JSON_NUMBER_LENGTH = 100;
+
+  // The endpoint
+  /** Page. */
+  public static final Text NAME = new Text(1, 128, Characters.NAME);
+
+  /** Page. */
+  public static final Text DESCRIPTION = new Text(0, 1024, Characters.ANY);
+
+  /** SDK, all eight types; the contract's own {@code unknown} is none of the API's. */
+  public static final Choice<EndpointType> TYPE =
+      new Choice<>(
+          Arrays.stream(EndpointType.values())
+              .filter(type -> type != EndpointType.unknown)
+              .toList());
+
+  /** SDK. */
+  public static final Text CUSTOM_IMAGE_ID = new Text(32, 36, Characters.ID);
+
+  /** SDK; of cap_id and version_id. */
+  public static final Text CAP_ID = new Text(32, 36, Characters.ID);
+
+  /** Ours; the page of the create call says only that the cache exists. */
+  public static final Items CACHES = new Items(0, 100);
+
+  /** Ours. */
+  public static final Text MOUNT_PATH = new Text(1, 4096, Characters.ANY);
+
+  /** Ours. */
+  public static final Text CACHE_INSTANCE_ID = new Text(1, 128, Characters.ANY);
+
+  // Resources
+  /** Ours; valid codes are those of the call ListSpecs, which names no form. */
+  public static final Text SPEC_CODE = new Text(1, 256, Characters.ANY);
+
+  /** SDK, for apu and dpu alike; the page has no range for dpu. */
+  public static final IntegerRange WARM_UP_NUM = IntegerRange.of(1, 1000);
+
+  /** SDK; and not below warm_up_num (ours). */
+  public static final IntegerRange MAX_NUM = IntegerRange.of(1, 1000);
+
+  /** SDK: no upper bound. */
+  public static final IntegerRange DEMAND_MIN = IntegerRange.of(0, Integer.MAX_VALUE);
+
+  /** SDK: no upper bound; and not below min (ours). */
+  public static final IntegerRange DEMAND_MAX = IntegerRange.of(1, Integer.MAX_VALUE);
+
+  /** Ours; as many as worker_group_specs. */
+  public static final Items WORK_NODES = new Items(0, 1000);
+
+  /** Ours; as long as the name of a worker group, of any characters. */
+  public static final Text WORK_NODE_NAME = new Text(1, 128, Characters.ANY);
+
+  // Ray Serve
+  /** SDK. */
+  public static final Items APPLICATIONS = new Items(0, 5);
+
+  /** SDK; unique among the applications (ours, as Ray keeps them by name). */
+  public static final Text APPLICATION_NAME = new Text(1, 64, Characters.NAME);
+
+  /** Ours. */
+  public static final Text IMPORT_PATH = new Text(1, 1024, Characters.ANY);
+
+  /** Length ours; unique among the applications (SDK). */
+  public static final Text ROUTE_PREFIX = new Text(0, 1024, Characters.ANY);
+
+  /** SDK. */
+  public static final Items DEPLOYMENTS = new Items(1, 5);
+
+  /** SDK. */
+  public static final Text DEPLOYMENT_NAME = new Text(1, 64, Characters.NAME);
+
+  /** SDK. */
+  public static final IntegerRange NUM_REPLICAS = IntegerRange.of(0, 1000);
+
+  /** SDK. */
+  public static final IntegerRange MAX_REPLICAS_PER_NODE = IntegerRange.of(1, 100);
+
+  /** SDK. */
+  public static final IntegerRange MAX_ONGOING_REQUESTS = IntegerRange.of(1, 100_000);
+
+  /** SDK; -1 is unlimited. */
+  public static final IntegerRange MAX_QUEUED_REQUESTS = IntegerRange.of(-1, 100_000);
+
+  /** Ours; of the object's compact JSON text. */
+  public static final Text USER_CONFIG = new Text(2, JSON_TEXT_LENGTH, Characters.ANY);
+
+  /** SDK. */
+  public static final Text ACTOR_RESOURCES = new Text(0, 1024, Characters.ANY);
+
+  /** SDK. */
+  public static final IntegerRange TARGET_ONGOING_REQUESTS = IntegerRange.of(1, 1000);
+
+  /** SDK; of min_replicas, max_replicas, initial_replicas, in this order of size (ours). */
+  public static final IntegerRange AUTOSCALED_REPLICAS = IntegerRange.of(0, 1000);
+
+  /** SDK; seconds, of upscale_delay_s and downscale_delay_s. */
+  public static final IntegerRange SCALING_DELAY = IntegerRange.of(0, 86_400);
+
+  /** Ours. */
+  public static final Text WORKING_DIR = new Text(0, 4096, Characters.ANY);
+
+  /** Ours. */
+  public static final Text ENV_VAR_NAME = new Text(1, JSON_NAME_LENGTH, Characters.ANY);
+
+  /** Ours. */
+  public static final Text ENV_VAR_VALUE = new Text(0, JSON_TEXT_LENGTH, Characters.ANY);
+
+  // The Ray cluster below
+  /** SDK. */
+  public static final Items WORKER_GROUPS = new Items(1, 1000);
+
+  /** SDK. */
+  public static final Text WORKER_GROUP_NAME = new Text(0, 128, Characters.LABEL);
+
+  /** SDK. */
+  public static final IntegerRange WORKER_GROUP_MIN_REPLICAS = IntegerRange.of(0, 10_000);
+
+  /** SDK; and not below min_replicas (ours). */
+  public static final IntegerRange WORKER_GROUP_MAX_REPLICAS = IntegerRange.of(1, 10_000);
+
+  /** Ours; optional, and so may be empty, unlike the other spec codes. */
+  public static final Text GROUP_SPEC_CODE = new Text(0, 256, Characters.ANY);
+
+  /** Ours; of log_group_id and log_stream_id. */
+  public static final Text LOG_ID = new Text(0, 128, Characters.ANY);
+
+  /** SDK. */
+  public static final Items DATA_INFOS = new Items(0, 1);
+
+  /** SDK. */
+  public static final Text INPUT_PATH = new Text(4, 1024, Characters.ANY);
+
+  private Limits() {}
+
+  /** Which characters a text may have. */
+  public enum Characters {
+    ANY("", "characters"),
+    NAME(
+        "[\\p{IsHan}A-Za-z0-9_. -]*+",
+        "Chinese characters, letters, digits, '_', '-', '.' or spaces"),
+    ID("[A-Za-z0-9-]*+", "letters, digits or '-'"),
+    LABEL("[A-Za-z0-9_-]*+", "letters, digits, '_' or '-'");
+
+    private final Pattern pattern;
+    private final String description;
+
+    Characters(String regex, String description) {
+      this.pattern = Pattern.compile(regex);
+      this.description = description;
+    }
+
+    /** The regular expression of a whole text; empty when any character will do. */
+    public String regex() {
+      return pattern.pattern();
+    }
+
+    private boolean allow(String text) {
+      return this == ANY || pattern.matcher(text).matches();
+    }
+  }
+
+  /**
+   * A text.
+   *
+   * @param min least length, in Unicode characters
+   * @param max greatest length, in Unicode characters
+   */
+  public record Text(int min, int max, Characters characters) {
+    String expectation() {
+      return "a string of " + min + "-" + max + " " + characters.description;
+    }
+
+    /** What is wrong with the text, without repeating it; null if nothing is. */
+    @Nullable String fault(String text) {
+      int length = text.codePointCount(0, text.length());
+      if (length < min || length > max) {
+        return length + (length == 1 ? " character" : " characters");
+      }
+      // Half a surrogate pair has no UTF-8 form: it could neither be stored nor shown.
+      if (!characters.allow(text) || hasHalfSurrogatePair(text)) {
+        return "a character that is not allowed";
+      }
+      return null;
+    }
+
+    private static boolean hasHalfSurrogatePair(String text) {
+      for (int i = 0; i < text.length(); i++) {
+        char c = text.charAt(i);
+        if (Character.isSurrogate(c)) {
+          if (i + 1 == text.length() || !Character.isSurrogatePair(c, text.charAt(i + 1))) {
+            return true;
+          }
+          i++;
+        }
+      }
+      return false;
+    }
+  }
+
+  /**
+   * An integer.
+   *
+   * @param min least value
+   * @param max greatest value
+   * @param floor the field that raised the least value, if one did
+   * @param ceiling the field that lowered the greatest value, if one did
+   */
+  public record IntegerRange(int min, int max, @Nullable String floor, @Nullable String ceiling) {
+
+    static IntegerRange of(int min, int max) {
+      return new IntegerRange(min, max, null, null);
+    }
+
+    /** This range from another field's value on, if that has one. */
+    IntegerRange notBelow(String field, @Nullable Integer value) {
+      return value == null || value <= min ? this : new IntegerRange(value, max, field, ceiling);
+    }
+
+    /** This range up to another field's value, if that has one. */
+    IntegerRange notAbove(String field, @Nullable Integer value) {
+      return value == null || value >= max ? this : new IntegerRange(min, value, floor, field);
+    }
+
+    boolean contains(int value) {
+      return value >= min && value <= max;
+    }
+
+    String expectation() {
+      return "an integer "
+          + (min + "-" + max)
+          + (floor == null ? "" : ", not below " + floor)
+          + (ceiling == null ? "" : ", not above " + ceiling);
+    }
+  }
+
+  /**
+   * An array.
+   *
+   * @param min least number of items
+   * @param max greatest number of items
+   */
+  public record Items(int min, int max) {
+    boolean contains(int count) {
+      return count >= min && count <= max;
+    }
+
+    String expectation() {
+      return "an array of " + min + "-" + max + " objects";
+    }
+  }
+
+  /**
+   * One of a few words.
+   *
+   * @param values the words, by their names
+   */
+  public record Choice<E extends Enum<E>>(List<E> values) {
+    @Nullable E named(String word) {
+      for (E value : values) {
+        if (value.name().equals(word)) {
+          return value;
+        }
+      }
+      return null;
+    }
+
+    String expectation() {
+      return values.stream().map(Enum::name).collect(Collectors.joining(", ", "one of ", ""));
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package dev.endpointpipeline.model.request;
+
+import dev.endpointpipeline.schemas.AutoscalingConfig;
+import dev.endpointpipeline.schemas.DataSource;
+import dev.endpointpipeline.schemas.HeadGroupSpec;
+import dev.endpointpipeline.schemas.RayActorOptions;
+import dev.endpointpipeline.schemas.RayClusterConfig;
+import dev.endpointpipeline.schemas.RayServeConfig;
+import dev.endpointpipeline.schemas.RayServiceConfig;
+import dev.endpointpipeline.schemas.RayServiceLogConfig;
+import dev.endpointpipeline.schemas.RayServiceLogLtsConfig;
+import dev.endpointpipeline.schemas.ResourceSpec;
+import dev.endpointpipeline.schemas.ServeApplication;
+import dev.endpointpipeline.schemas.ServeDeployment;
+import dev.endpointpipeline.schemas.ServeRuntimeEnv;
+import dev.endpointpipeline.schemas.WorkerGroupSpec;
+import java.util.HashSet;
+import java.util.Set;
+
+/** The fields of a Ray service: its applications, cluster, logs and data. */
+final class RayServiceFields {
+  private RayServiceFields() {}
+
+  static RayServiceConfig rayServiceConfig(JsonObject in) {
+    return new RayServiceConfig(
+        in.mandatoryObject("ray_serve_config", RayServiceFields::rayServeConfig),
+        in.mandatoryObject("ray_cluster_config", RayServiceFields::rayClusterConfig),
+        in.object("log_config", RayServiceFields::logConfig),
+        EndpointFields.emptyIfNull(
+            in.list("data_infos", Limits.DATA_INFOS, RayServiceFields::dataSource)));
+  }
+
+  private static RayServeConfig rayServeConfig(JsonObject in) {
+    Set<String> names = new HashSet<>();
+    Set<String> routePrefixes = new HashSet<>();
+    return new RayServeConfig(
+        in.list(
+            "applications",
+            Limits.APPLICATIONS,
+            application -> application(application, names, routePrefixes)));
+  }
+
+  private static ServeApplication application(
+      JsonObject in, Set<String> names, Set<String> routePrefixes) {
+    String name = in.mandatoryText("name", Limits.APPLICATION_NAME);
+    in.requireUnique("name", name.isEmpty() ? null : name, names);
+    String routePrefix = in.text("route_prefix", Limits.ROUTE_PREFIX);
+    in.requireUnique("route_prefix", routePrefix, routePrefixes);
+    return new ServeApplication(
+        name,
+        in.mandatoryText("import_path", Limits.IMPORT_PATH),
+        in.mandatoryList("deployments", Limits.DEPLOYMENTS, RayServiceFields::deployment),
+        in.mandatoryObject("runtime_env", RayServiceFields::runtimeEnv),
+        routePrefix);
+  }
+
+  private static ServeDeployment deployment(JsonObject in) {
+    Integer maxOngoingRequests = in.integer("max_ongoing_requests", Limits.MAX_ONGOING_REQUESTS);
+    // The page's table has it on the deployment, its sample inside autoscaling_config.
+    Integer sampleMaxOngoingRequests =
+        in.within(
+            "autoscaling_config",
+            autoscaling ->
+                autoscaling.integer("max_ongoing_requests", Limits.MAX_ONGOING_REQUESTS));
+    return new ServeDeployment(
+        in.text("name", Limits.DEPLOYMENT_NAME),
+        in.object("ray_actor_options", RayServiceFields::actorOptions),
+        in.object("autoscaling_config", RayServiceFields::autoscalingConfig),
+        in.integer("num_replicas", Limits.NUM_REPLICAS),
+        in.jsonText("user_config", Limits.USER_CONFIG),
+        in.integer("max_replicas_per_node", Limits.MAX_REPLICAS_PER_NODE),
+        maxOngoingRequests != null ? maxOngoingRequests : sampleMaxOngoingRequests,
+        in.integer("max_queued_requests", Limits.MAX_QUEUED_REQUESTS));
+  }
+
+  private static RayActorOptions actorOptions(JsonObject in) {
+    return new RayActorOptions(
+        in.number("num_cpus"), in.number("memory"), in.text("resources", Limits.ACTOR_RESOURCES));
+  }
+
+  private static AutoscalingConfig autoscalingConfig(JsonObject in) {
+    Integer min = in.integer("min_replicas", Limits.AUTOSCALED_REPLICAS);
+    Integer max =
+        in.integer("max_replicas", Limits.AUTOSCALED_REPLICAS.notBelow("min_replicas", min));
+    return new AutoscalingConfig(
+        in.integer("target_ongoing_requests", Limits.TARGET_ONGOING_REQUESTS),
+        min,
+        max,
+        in.integer(
+            "initial_replicas",
+            Limits.AUTOSCALED_REPLICAS.notBelow("min_replicas", min).notAbove("max_replicas", max)),
+        in.integer("upscale_delay_s", Limits.SCALING_DELAY),
+        in.integer("downscale_delay_s", Limits.SCALING_DELAY));
+  }
+
+  private static ServeRuntimeEnv runtimeEnv(JsonObject in) {
+    return new ServeRuntimeEnv(
+        in.text("working_dir", Limits.WORKING_DIR),
+        in.texts("env_vars", Limits.ENV_VAR_NAME, Limits.ENV_VAR_VALUE));
+  }
+
+  private static RayClusterConfig rayClusterConfig(JsonObject in) {
+    return new RayClusterConfig(
+        in.mandatoryObject("head_group_spec", RayServiceFields::headGroupSpec),
+        in.mandatoryList(
+            "worker_group_specs", Limits.WORKER_GROUPS, RayServiceFields::workerGroupSpec));
+  }
+
+  private static HeadGroupSpec headGroupSpec(JsonObject in) {
+    return new HeadGroupSpec(
+        in.object("limits", RayServiceFields::resourceSpec),
+        in.object("requests", RayServiceFields::resourceSpec));
+  }
+
+  private static WorkerGroupSpec workerGroupSpec(JsonObject in) {
+    Integer min = in.integer("min_replicas", Limits.WORKER_GROUP_MIN_REPLICAS);
+    return new WorkerGroupSpec(
+        in.text("name", Limits.WORKER_GROUP_NAME),
+        min,
+        in.integer("max_replicas", Limits.WORKER_GROUP_MAX_REPLICAS.notBelow("min_replicas", min)),
+        in.object("limits", RayServiceFields::resourceSpec),
+        in.object("requests", RayServiceFields::resourceSpec));
+  }
+
+  private static ResourceSpec resourceSpec(JsonObject in) {
+    return new ResourceSpec(in.text("spec_code", Limits.GROUP_SPEC_CODE));
+  }
+
+  private static RayServiceLogConfig logConfig(JsonObject in) {
+    return new RayServiceLogConfig(in.object("lts", RayServiceFields::ltsConfig));
+  }
+
+  private static RayServiceLogLtsConfig ltsConfig(JsonObject in) {
+    return new RayServiceLogLtsConfig(
+        in.bool("enabled"),
+        in.text("log_group_id", Limits.LOG_ID),
+        in.text("log_stream_id", Limits.LOG_ID));
+  }
+
+  private static DataSource dataSource(JsonObject in) {
+    return new DataSource(in.text("input_path", Limits.INPUT_PATH));
+  }
+}

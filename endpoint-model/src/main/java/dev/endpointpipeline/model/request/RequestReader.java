@@ -1,0 +1,84 @@
+package dev.endpointpipeline.model.request;
+
+import dev.endpointpipeline.schemas.EndpointPatch;
+import dev.endpointpipeline.schemas.EndpointSpec;
+import java.util.function.Function;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Reads the JSON text of a request into records of the contract: one parse, every violation at
+ * once.
+ *
+ * <p>Fields are named by their path in the request: names joined by dots, array items by their
+ * index from 0, as in {@code config.ray_service_config.ray_serve_config.applications[0].name}. A
+ * name with other characters than letters, digits, '_' and '-' stands in brackets and quotes
+ * ({@code env_vars['a.b']}), with all but printable ASCII escaped.
+ *
+ * <p>Unknown fields are ignored and named. A null is as good as an absent field.
+ */
+public final class RequestReader {
+  private static final JsonMapper JSON =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(Limits.JSON_DEPTH)
+                          .maxStringLength(Limits.JSON_TEXT_LENGTH)
+                          .maxNameLength(Limits.JSON_NAME_LENGTH)
+                          .maxNumberLength(Limits.JSON_NUMBER_LENGTH)
+                          .build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          // So that numbers of user_config stay as they were written.
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .build();
+
+  private RequestReader() {}
+
+  /**
+   * Reads the body of an update. {@code {}} is valid and changes nothing.
+   *
+   * @param json UTF-8 text of a JSON object
+   * @throws MalformedJsonException if it is none
+   * @throws InvalidRequestException if it breaks a rule, with everything that is wrong
+   */
+  public static Reading<EndpointPatch> readUpdate(byte[] json) {
+    return read(json, EndpointFields::patch);
+  }
+
+  /**
+   * Reads the body of a create.
+   *
+   * @param json UTF-8 text of a JSON object
+   * @throws MalformedJsonException if it is none
+   * @throws InvalidRequestException if it breaks a rule, with everything that is wrong
+   */
+  public static Reading<EndpointSpec> readCreate(byte[] json) {
+    return read(json, EndpointFields::spec);
+  }
+
+  private static <T> Reading<T> read(byte[] json, Function<JsonObject, T> reader) {
+    Findings findings = new Findings();
+    return findings.accept(JsonObject.read(parse(json), JsonPath.ROOT, findings, reader));
+  }
+
+  private static ObjectNode parse(byte[] json) {
+    JsonNode root;
+    try {
+      root = JSON.readTree(json);
+    } catch (JacksonException e) {
+      throw MalformedJsonException.because(e);
+    }
+    if (root instanceof ObjectNode object) {
+      return object;
+    }
+    throw new MalformedJsonException("no JSON object (expected: a JSON object), at line 1");
+  }
+}

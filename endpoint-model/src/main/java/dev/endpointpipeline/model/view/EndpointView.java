@@ -1,0 +1,118 @@
+package dev.endpointpipeline.model.view;
+
+import static dev.endpointpipeline.model.view.RecordWriter.writeMember;
+
+import dev.endpointpipeline.schemas.EndpointSpec;
+import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.RayResource;
+import dev.endpointpipeline.schemas.ReservedCompute;
+import dev.endpointpipeline.schemas.ReservedResource;
+import dev.endpointpipeline.schemas.ReservedSqlCompute;
+import dev.endpointpipeline.schemas.WorkNodeResource;
+import java.io.ByteArrayOutputStream;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * The API's JSON of an endpoint, the same for the update, create and show calls. Beyond the API's
+ * page it has {@code revision}, {@code serving_revision} (absent when none serves) and {@code step}
+ * (while the status is CREATING); revisions are strings, as callers must not calculate with them.
+ *
+ * <p>Left out, for want of a source: urls, business_engine_instance_ids, tokens_quota,
+ * runtime_env_type. The page's {@code ray_resource} has other names here than in a request, and
+ * {@code max_num} is warm_up_num when the request had none, as its documentation says.
+ */
+public final class EndpointView {
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final int USUAL_SIZE = 2048;
+
+  /** As the page shows times: ISO-8601 in UTC, always with milliseconds. */
+  private static final DateTimeFormatter TIME =
+      new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
+
+  private EndpointView() {}
+
+  /** The endpoint as UTF-8 JSON text. It holds env_vars values: it is for the owner only. */
+  public static byte[] toJson(EndpointState state) {
+    ByteArrayOutputStream text = new ByteArrayOutputStream(USUAL_SIZE);
+    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+      write(json, state);
+    }
+    return text.toByteArray();
+  }
+
+  private static void write(JsonGenerator json, EndpointState state) {
+    EndpointSpec spec = state.getSpec();
+    json.writeStartObject();
+    writeMember(json, "visibility", "PRIVATE");
+    writeMember(json, "id", state.getEndpointId());
+    writeMember(json, "name", spec.getName());
+    writeMember(json, "type", spec.getType());
+    writeMember(json, "status", state.getStatus());
+    writeMember(json, "step", state.getStep());
+    writeMember(json, "revision", state.getRevision());
+    writeMember(json, "serving_revision", state.getServingRevision());
+    writeMember(json, "description", spec.getDescription());
+    writeMember(json, "create_time", TIME.format(state.getCreatedAt()));
+    writeMember(json, "update_time", TIME.format(state.getUpdatedAt()));
+    writeMember(json, "owner", state.getOwner());
+    writeMember(json, "cap", spec.getCap());
+    writeMember(json, "custom_image_id", spec.getCustomImageId());
+    writeMember(json, "reserved_resource", withMaxNum(spec.getReservedResource()));
+    writeRayResource(json, spec.getRayResource());
+    writeMember(json, "caches", spec.getCacheList());
+    writeMember(json, "error_code", state.getErrorCode());
+    writeMember(json, "error_msg", state.getErrorMsg());
+    writeMember(json, "config", spec.getConfig());
+    json.writeEndObject();
+  }
+
+  private static void writeRayResource(JsonGenerator json, @Nullable RayResource resource) {
+    if (resource == null) {
+      return;
+    }
+    json.writeName("ray_resource");
+    json.writeStartObject();
+    writeMember(json, "head_group_spec", resource.getHeadNodeResource());
+    json.writeName("worker_group_spec");
+    json.writeStartArray();
+    for (WorkNodeResource group : resource.getWorkNodeResources()) {
+      json.writeStartObject();
+      writeMember(json, "name", group.getName());
+      writeMember(json, "spec_code", group.getResource().getSpecCode());
+      writeMember(json, "min_replicas", group.getResource().getMin());
+      writeMember(json, "max_replicas", group.getResource().getMax());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private static @Nullable ReservedResource withMaxNum(@Nullable ReservedResource reserved) {
+    return reserved == null
+        ? null
+        : new ReservedResource(
+            withMaxNum(reserved.getApu()), withMaxNum(reserved.getDpu()), reserved.getMu());
+  }
+
+  private static @Nullable ReservedCompute withMaxNum(@Nullable ReservedCompute compute) {
+    return compute == null || compute.getMaxNum() != null
+        ? compute
+        : new ReservedCompute(
+            compute.getSpecCode(), compute.getWarmUpNum(), compute.getWarmUpNum());
+  }
+
+  private static @Nullable ReservedSqlCompute withMaxNum(@Nullable ReservedSqlCompute compute) {
+    return compute == null || compute.getMaxNum() != null
+        ? compute
+        : new ReservedSqlCompute(
+            compute.getSpecCode(),
+            compute.getWarmUpNum(),
+            compute.getWarmUpNum(),
+            compute.getUsePublicResource());
+  }
+}

@@ -1,0 +1,75 @@
+package dev.endpointpipeline.model.view;
+
+import java.util.Collection;
+import java.util.Map;
+import org.apache.avro.Schema.Field;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * Writes a record of the contract as JSON, member by member: the contract's field names are the
+ * API's. Nulls are left out.
+ */
+final class RecordWriter {
+  /** Holds JSON text, which becomes an object again. */
+  private static final String FREE_JSON = "user_config";
+
+  /** Whole numbers up to here are exact in a double. */
+  private static final double LARGEST_EXACT = 1L << 53;
+
+  private RecordWriter() {}
+
+  /** Writes a member, or nothing if there is no value. */
+  static void writeMember(JsonGenerator json, String name, @Nullable Object value) {
+    if (value != null) {
+      json.writeName(name);
+      writeValue(json, value);
+    }
+  }
+
+  static void writeMembers(JsonGenerator json, SpecificRecord contract) {
+    for (Field field : contract.getSchema().getFields()) {
+      Object value = contract.get(field.pos());
+      if (value instanceof String text && field.name().equals(FREE_JSON)) {
+        json.writeName(FREE_JSON);
+        json.writeRawValue(text);
+      } else {
+        writeMember(json, field.name(), value);
+      }
+    }
+  }
+
+  private static void writeValue(JsonGenerator json, Object value) {
+    if (value instanceof SpecificRecord contract) {
+      json.writeStartObject();
+      writeMembers(json, contract);
+      json.writeEndObject();
+    } else if (value instanceof Collection<?> items) {
+      json.writeStartArray();
+      items.forEach(item -> writeValue(json, item));
+      json.writeEndArray();
+    } else if (value instanceof Map<?, ?> members) {
+      json.writeStartObject();
+      members.forEach((name, member) -> writeMember(json, name.toString(), member));
+      json.writeEndObject();
+    } else if (value instanceof Double number) {
+      writeNumber(json, number);
+    } else if (value instanceof Integer number) {
+      json.writeNumber(number);
+    } else if (value instanceof Boolean flag) {
+      json.writeBoolean(flag);
+    } else {
+      json.writeString(value.toString());
+    }
+  }
+
+  /** A whole number without a fraction, as callers write them: 0, not 0.0. */
+  private static void writeNumber(JsonGenerator json, double number) {
+    if (number == Math.rint(number) && Math.abs(number) <= LARGEST_EXACT) {
+      json.writeNumber((long) number);
+    } else {
+      json.writeNumber(number);
+    }
+  }
+}
