@@ -1,0 +1,197 @@
+package dev.endpointpipeline.localstack;
+
+import dev.endpointpipeline.localstack.BrokerSettings.BrokerPorts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The stack as child processes. */
+final class ProcessStack implements LocalStack {
+  private static final Logger logger = LoggerFactory.getLogger(ProcessStack.class);
+
+  /** Always the same, so that a directory can be used again; any base64 UUID would do. */
+  private static final String CLUSTER_ID = "bG9jYWwtc3RhY2stMDAwMQ";
+
+  private static final Duration READY_TIMEOUT = Duration.ofSeconds(90);
+  private static final int READY_TIMEOUT_MILLIS = 2_000;
+  private static final int ATTEMPTS = 3;
+  private static final long NEEDED_BYTES = 200L << 20;
+
+  private final Path directory;
+  private final Programs programs = Programs.ofTheBuild();
+  private final List<BrokerPorts> ports;
+  private final URI registryUrl;
+  private final List<JavaProcess> brokers = new ArrayList<>();
+  private final List<JavaProcess> processes = new ArrayList<>();
+
+  private ProcessStack(int brokers, Path directory, List<Integer> free) {
+    this.directory = directory;
+    this.ports =
+        IntStream.range(0, brokers)
+            .mapToObj(id -> new BrokerPorts(free.get(2 * id), free.get(2 * id + 1)))
+            .toList();
+    this.registryUrl =
+        URI.create("http://127.0.0.1:%d/apis/ccompat/v7".formatted(free.get(2 * brokers)));
+  }
+
+  static ProcessStack start(
+      int brokers,
+      Map<String, String> settings,
+      Path directory,
+      IntFunction<List<Integer>> freePorts) {
+    checkSpace(directory);
+    long start = System.nanoTime();
+    for (int attempt = 1; ; attempt++) {
+      ProcessStack stack = new ProcessStack(brokers, directory, freePorts.apply(2 * brokers + 1));
+      try {
+        stack.launch(settings);
+        stack.awaitReady();
+        logger
+            .atInfo()
+            .addKeyValue("bootstrapServers", stack.bootstrapServers())
+            .addKeyValue("registryUrl", stack.registryUrl)
+            .addKeyValue("directory", directory)
+            .addKeyValue("millis", Duration.ofNanos(System.nanoTime() - start).toMillis())
+            .log("Started the local stack");
+        return stack;
+      } catch (ProcessDiedException e) {
+        stack.close();
+        if (attempt == ATTEMPTS || !e.saysThatAPortWasTaken()) {
+          throw e;
+        }
+      } catch (RuntimeException e) {
+        stack.close();
+        throw e;
+      }
+    }
+  }
+
+  private static void checkSpace(Path directory) {
+    try {
+      long free = Files.getFileStore(directory).getUsableSpace();
+      if (free < NEEDED_BYTES) {
+        throw new LocalStackException(
+            "free space in %s: %d bytes (expected: >= %d)"
+                .formatted(directory, free, NEEDED_BYTES));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void launch(Map<String, String> settings) {
+    // First the registry, which is there sooner, and the brokers compete for the processor then
+    JavaProcess registry = launchRegistry();
+    processes.add(registry);
+    for (int id = 0; id < ports.size(); id++) {
+      JavaProcess broker = launchBroker(id, settings);
+      brokers.add(broker);
+      processes.add(broker);
+    }
+  }
+
+  private JavaProcess launchBroker(int id, Map<String, String> settings) {
+    String name = "broker-" + id;
+    int port = ports.get(id).clients();
+    return JavaProcess.named(name)
+        .classPath(programs.brokerClassPath(), BrokerMain.class.getName())
+        .jvmArguments("-Xmx512m", "-Dorg.slf4j.simpleLogger.showDateTime=true")
+        .jvmArguments("-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX")
+        .arguments(CLUSTER_ID, configuration(name, id, settings).toString())
+        .logFile(directory.resolve(name + ".log"))
+        .readyWhen(() -> KafkaNode.liveBrokers(port).contains(id))
+        .start();
+  }
+
+  private Path configuration(String name, int id, Map<String, String> settings) {
+    Path file = directory.resolve(name + ".properties");
+    Properties properties = new Properties();
+    properties.putAll(BrokerSettings.ofBroker(id, ports, directory.resolve(name).toString()));
+    properties.putAll(settings);
+    try (Writer writer = Files.newBufferedWriter(file)) {
+      properties.store(writer, null);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return file;
+  }
+
+  private JavaProcess launchRegistry() {
+    Path data = directory.resolve("registry").resolve("data");
+    return JavaProcess.named("registry")
+        .jar(programs.registryJar())
+        .jvmArguments("-Xmx200m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+        .environment("QUARKUS_HTTP_HOST", registryUrl.getHost())
+        .environment("QUARKUS_HTTP_PORT", Integer.toString(registryUrl.getPort()))
+        // A file instead of memory: what is registered outlives a restart
+        .environment("APICURIO_DATASOURCE_URL", "jdbc:h2:file:" + data)
+        .logFile(directory.resolve("registry.log"))
+        .readyWhen(this::registryAnswers)
+        .start();
+  }
+
+  private boolean registryAnswers() throws IOException {
+    URI subjects = URI.create(registryUrl + "/subjects");
+    HttpURLConnection connection = (HttpURLConnection) subjects.toURL().openConnection();
+    connection.setConnectTimeout(READY_TIMEOUT_MILLIS);
+    connection.setReadTimeout(READY_TIMEOUT_MILLIS);
+    try {
+      return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+    } finally {
+      connection.disconnect();
+    }
+  }
+
+  private void awaitReady() {
+    processes.forEach(process -> process.awaitReady(READY_TIMEOUT));
+    // Each broker must have seen all others, or it refuses to create topics with replicas on them
+    for (int id = 0; id < brokers.size(); id++) {
+      int port = ports.get(id).clients();
+      brokers
+          .get(id)
+          .awaitReady(() -> KafkaNode.liveBrokers(port).size() == brokers.size(), READY_TIMEOUT);
+    }
+  }
+
+  @Override
+  public String bootstrapServers() {
+    return ports.stream()
+        .map(broker -> "127.0.0.1:" + broker.clients())
+        .collect(Collectors.joining(","));
+  }
+
+  @Override
+  public URI registryUrl() {
+    return registryUrl;
+  }
+
+  @Override
+  public JavaProcess broker(int index) {
+    return brokers.get(index);
+  }
+
+  @Override
+  public JavaProcess registry() {
+    return processes.get(0);
+  }
+
+  /** Kills, as a graceful end takes seconds and what was acknowledged survives this one too. */
+  @Override
+  public void close() {
+    processes.forEach(JavaProcess::kill);
+  }
+}
