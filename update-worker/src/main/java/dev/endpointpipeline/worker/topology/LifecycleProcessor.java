@@ -313,15 +313,15 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
         .addKeyValue("topic", source.topic())
         .addKeyValue("partition", source.partition())
         .addKeyValue("offset", source.offset())
-        .addKeyValue("reason", ununderstood.reason().word())
-        .addKeyValue("detail", ununderstood.detail())
+        .addKeyValue("reason", unreadable.reason().word())
+        .addKeyValue("detail", unreadable.detail())
         .log("record sent to the dead-letter topic");
     Record<byte[], byte[]> letter =
         new Record<>(record.key(), record.value(), record.timestamp(), record.headers());
     letter
         .headers()
-        .add(header("dead-letter-reason", ununderstood.reason().word()))
-        .add(header("dead-letter-detail", ununderstood.detail()))
+        .add(header("dead-letter-reason", unreadable.reason().word()))
+        .add(header("dead-letter-detail", unreadable.detail()))
         .add(header("dead-letter-topic", source.topic()))
         .add(header("dead-letter-partition", Integer.toString(source.partition())))
         .add(header("dead-letter-offset", Long.toString(source.offset())));
