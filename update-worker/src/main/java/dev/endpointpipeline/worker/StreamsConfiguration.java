@@ -77,6 +77,7 @@ class StreamsConfiguration {
   Admin kafkaAdminClient(KafkaProperties kafka, KafkaConnectionDetails connection) {
     Map<String, Object> config = kafka.buildAdminProperties();
     config.put("bootstrap.servers", connection.getAdmin().getBootstrapServers());
+    config.put("request.timeout.ms", 5_000);
     config.put("default.api.timeout.ms", 10_000);
     return Admin.create(config);
   }

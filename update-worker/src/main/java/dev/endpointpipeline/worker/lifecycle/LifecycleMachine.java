@@ -69,7 +69,8 @@ final class LifecycleMachine {
           .initial(VALIDATING)
           .states(EnumSet.of(APPLYING_RESOURCES, APPLYING_SERVE_CONFIG, WAITING_READY));
       var transitions = builder.configureTransitions();
-      transitions.withExternal().source(ABSENT).target(CREATING).event(Signal.CREATE);
+      // Entered by their first step's name: a region keeps the step it was left at.
+      transitions.withExternal().source(ABSENT).target(VALIDATING).event(Signal.CREATE);
 
       transitions
           .withExternal()
@@ -92,7 +93,7 @@ final class LifecycleMachine {
       transitions.withExternal().source(CREATING).target(FAILED).event(Signal.DEADLINE_EXCEEDED);
 
       for (Node updatable : EnumSet.of(CREATING, RUNNING, FAILED)) {
-        transitions.withExternal().source(updatable).target(CREATING).event(Signal.UPDATE);
+        transitions.withExternal().source(updatable).target(VALIDATING).event(Signal.UPDATE);
       }
       for (Node present : EnumSet.of(CREATING, RUNNING, FAILED, DELETING)) {
         transitions.withExternal().source(present).target(DELETING).event(Signal.DELETE);
