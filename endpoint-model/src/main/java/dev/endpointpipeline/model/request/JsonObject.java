@@ -73,7 +73,7 @@ final class JsonObject {
     boolean inRange =
         value.isIntegralNumber() && value.canConvertToInt() && limit.contains(value.intValue());
     if (!inRange) {
-      refuse(name, kind(value), limit.expectation());
+      refuse(name, integerOrKind(value), limit.expectation());
       return null;
     }
     return value.intValue();
@@ -225,14 +225,16 @@ final class JsonObject {
     findings.violation(path.member(name), found, expected);
   }
 
-  /** What a value is: numbers as they are, as they are no secrets, all else by its kind. */
+  /** An integer as it is, so that the caller sees how far off it was; all else by its kind. */
+  private static String integerOrKind(JsonNode value) {
+    String digits = value.isIntegralNumber() ? value.asString() : "";
+    return digits.isEmpty() || digits.length() > LONGEST_NUMBER_SHOWN ? kind(value) : digits;
+  }
+
+  /** What a value is, without repeating it: it may be a secret. */
   private static String kind(JsonNode value) {
-    if (value.isIntegralNumber()) {
-      String digits = value.asString();
-      return digits.length() <= LONGEST_NUMBER_SHOWN ? digits : "a huge integer";
-    }
     return switch (value.getNodeType()) {
-      case NUMBER -> "a decimal number";
+      case NUMBER -> value.isIntegralNumber() ? "an integer" : "a decimal number";
       case STRING -> "a string";
       case BOOLEAN -> "a boolean";
       case ARRAY -> "an array";

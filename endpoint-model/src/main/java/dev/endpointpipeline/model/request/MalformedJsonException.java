@@ -1,6 +1,7 @@
 package dev.endpointpipeline.model.request;
 
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
@@ -8,28 +9,29 @@ import tools.jackson.databind.DatabindException;
 
 /**
  * The text is not one JSON object, or is deeper or longer than any valid request. The message names
- * reason, line and column, and repeats nothing of the text, as that may be a secret.
+ * reason, line and column (in bytes), and repeats nothing of the text, as that may be a secret.
  */
 public final class MalformedJsonException extends RuntimeException {
 
-  MalformedJsonException(String reason) {
-    super(reason);
+  private MalformedJsonException(String message) {
+    super(message);
   }
 
-  /** Jackson's own messages quote the text, so only the place is taken from them. */
-  static MalformedJsonException because(JacksonException cause) {
-    TokenStreamLocation place = cause.getLocation();
-    String where =
-        place == null
-            ? ""
-            : ", at line %d, byte column %d".formatted(place.getLineNr(), place.getColumnNr());
-    return new MalformedJsonException(reason(cause) + where);
+  static MalformedJsonException at(JsonParser parser, String reason) {
+    TokenStreamLocation place = parser.currentLocation();
+    return new MalformedJsonException(
+        "line %d, column %d: %s (expected: one JSON object)"
+            .formatted(place.getLineNr(), place.getColumnNr(), reason));
+  }
+
+  /** Jackson's own messages quote the text, so nothing of them is taken over. */
+  static MalformedJsonException at(JsonParser parser, JacksonException cause) {
+    return at(parser, reason(cause));
   }
 
   private static String reason(JacksonException cause) {
     if (cause instanceof StreamConstraintsException) {
-      return ("too deep or too long (expected: at most %d levels, texts of %d characters,"
-              + " names of %d, numbers of %d)")
+      return "deeper than %d levels, or a text over %d, a name over %d or a number over %d characters"
           .formatted(
               Limits.JSON_DEPTH,
               Limits.JSON_TEXT_LENGTH,
@@ -37,12 +39,9 @@ public final class MalformedJsonException extends RuntimeException {
               Limits.JSON_NUMBER_LENGTH);
     }
     if (cause instanceof UnexpectedEndOfInputException) {
-      return "incomplete JSON (expected: a JSON object)";
+      return "incomplete JSON";
     }
-    if (cause instanceof DatabindException) {
-      return "a field that is there twice, or more text after the object (expected: one JSON"
-          + " object)";
-    }
-    return "no valid JSON (expected: a JSON object)";
+    // The only thing that a tree, unlike the text, can have wrong.
+    return cause instanceof DatabindException ? "a field that is there twice" : "no valid JSON";
   }
 }

@@ -4,6 +4,7 @@ import dev.endpointpipeline.schemas.EndpointPatch;
 import dev.endpointpipeline.schemas.EndpointSpec;
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
@@ -35,7 +36,8 @@ public final class RequestReader {
                           .build())
                   .build())
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          // Looked for in parse, to be told from a duplicate.
+          .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           // So that numbers of user_config stay as they were written.
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build();
@@ -70,15 +72,23 @@ public final class RequestReader {
   }
 
   private static ObjectNode parse(byte[] json) {
-    JsonNode root;
+    try (JsonParser parser = JSON.createParser(json)) {
+      return parse(parser);
+    }
+  }
+
+  private static ObjectNode parse(JsonParser parser) {
     try {
-      root = JSON.readTree(json);
-    } catch (JacksonException e) {
-      throw MalformedJsonException.because(e);
-    }
-    if (root instanceof ObjectNode object) {
+      JsonNode root = JSON.readTree(parser);
+      if (!(root instanceof ObjectNode object)) {
+        throw MalformedJsonException.at(parser, "no object");
+      }
+      if (parser.nextToken() != null) {
+        throw MalformedJsonException.at(parser, "more text after the object");
+      }
       return object;
+    } catch (JacksonException e) {
+      throw MalformedJsonException.at(parser, e);
     }
-    throw new MalformedJsonException("no JSON object (expected: a JSON object), at line 1");
   }
 }

@@ -1,0 +1,121 @@
+package dev.endpointpipeline.model.patch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.endpointpipeline.model.PageSample;
+import dev.endpointpipeline.model.request.RequestReader;
+import dev.endpointpipeline.schemas.CapRef;
+import dev.endpointpipeline.schemas.EndpointPatch;
+import dev.endpointpipeline.schemas.EndpointSpec;
+import dev.endpointpipeline.schemas.RayServiceLogConfig;
+import dev.endpointpipeline.schemas.RayServiceLogLtsConfig;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PatchesTest {
+  @Test
+  void anEmptyPatchChangesNothing() {
+    assertThat(Patches.apply(PageSample.spec(), patch("{}"))).isEqualTo(PageSample.spec());
+  }
+
+  @Test
+  void neitherSpecNorPatchIsChanged() {
+    EndpointSpec current = PageSample.spec();
+    EndpointPatch patch = RequestReader.readUpdate(PageSample.updateRequest()).value();
+
+    Patches.apply(current, patch);
+
+    assertThat(current).isEqualTo(PageSample.spec());
+    assertThat(patch).isEqualTo(RequestReader.readUpdate(PageSample.updateRequest()).value());
+  }
+
+  @Test
+  void aPresentObjectReplacesTheOldOneWhole() {
+    EndpointSpec after =
+        Patches.apply(
+            PageSample.spec(),
+            patch(
+                "{'cap': {}, 'ray_resource': {'head_node_resource': {'spec_code': 'new'},"
+                    + " 'work_node_resources': []}}"));
+
+    assertThat(after.getCap()).isEqualTo(new CapRef(null, null));
+    assertThat(after.getRayResource().getHeadNodeResource().getSpecCode()).isEqualTo("new");
+    assertThat(after.getRayResource().getWorkNodeResources()).isEmpty();
+    assertThat(after.getConfig()).isEqualTo(PageSample.spec().getConfig());
+  }
+
+  @Test
+  void insideReservedResourceWhatIsAbsentStays() {
+    EndpointSpec before = PageSample.spec();
+
+    EndpointSpec after =
+        Patches.apply(
+            before,
+            patch("{'reserved_resource': {'apu': {'spec_code': 'new', 'warm_up_num': 3}}}"));
+
+    assertThat(after.getReservedResource().getApu().getSpecCode()).isEqualTo("new");
+    assertThat(after.getReservedResource().getApu().getMaxNum()).isNull();
+    assertThat(after.getReservedResource().getDpu())
+        .isEqualTo(before.getReservedResource().getDpu());
+    assertThat(after.getReservedResource().getMu()).isEqualTo(before.getReservedResource().getMu());
+  }
+
+  @Test
+  void anEmptyDescriptionClearsIt() {
+    assertThat(Patches.apply(PageSample.spec(), patch("{'description': ''}")).getDescription())
+        .isNull();
+  }
+
+  @Test
+  void anUpdateKeepsLogConfig() {
+    RayServiceLogConfig logs =
+        new RayServiceLogConfig(new RayServiceLogLtsConfig(true, "group", "stream"));
+    EndpointSpec before = PageSample.spec();
+    before.getConfig().getRayServiceConfig().put("log_config", logs);
+
+    EndpointSpec after =
+        Patches.apply(before, RequestReader.readUpdate(PageSample.updateRequest()).value());
+
+    assertThat(after.getConfig().getRayServiceConfig().getLogConfig()).isEqualTo(logs);
+  }
+
+  @Test
+  void runtimesDoNotSeeNameAndDescription() {
+    EndpointSpec after =
+        Patches.apply(PageSample.spec(), patch("{'name': 'new', 'description': 'new'}"));
+
+    assertThat(Patches.changesWhatRuntimesSee(PageSample.spec(), after)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'reserved_resource': {'apu': {'spec_code': 'x', 'warm_up_num': 3}}}",
+        "{'ray_resource': {'head_node_resource': {'spec_code': 'x'}, 'work_node_resources': []}}",
+        "{'cap': {}}",
+        "{'config': {}}",
+      })
+  void runtimesSeeEveryOtherChange(String patch) {
+    EndpointSpec after = Patches.apply(PageSample.spec(), patch(patch));
+
+    assertThat(Patches.changesWhatRuntimesSee(PageSample.spec(), after)).isTrue();
+  }
+
+  @Test
+  void runtimesSeeAChangeOfOneEnvironmentVariable() {
+    byte[] sample = PageSample.updateRequest();
+    String changed =
+        new String(sample, StandardCharsets.UTF_8)
+            .replace("\"additionalProp3\" : \"string\"", "\"additionalProp3\" : \"new\"");
+    EndpointSpec after = Patches.apply(PageSample.spec(), patch(changed));
+
+    assertThat(Patches.changesWhatRuntimesSee(PageSample.spec(), after)).isTrue();
+  }
+
+  private static EndpointPatch patch(String json) {
+    return RequestReader.readUpdate(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8))
+        .value();
+  }
+}

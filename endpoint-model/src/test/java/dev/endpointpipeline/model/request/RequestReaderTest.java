@@ -1,0 +1,369 @@
+package dev.endpointpipeline.model.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.endpointpipeline.model.PageSample;
+import dev.endpointpipeline.schemas.EndpointPatch;
+import dev.endpointpipeline.schemas.EndpointSpec;
+import dev.endpointpipeline.schemas.EndpointType;
+import dev.endpointpipeline.schemas.RayServiceConfig;
+import dev.endpointpipeline.schemas.ServeApplication;
+import dev.endpointpipeline.schemas.ServeDeployment;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RequestReaderTest {
+  @Test
+  void readsThePagesSampleAsItIs() {
+    Reading<EndpointPatch> reading = RequestReader.readUpdate(PageSample.updateRequest());
+
+    assertThat(reading.ignoredFields()).isEmpty();
+    assertThat(reading.value().getName()).isEqualTo("endpoint1");
+    RayServiceConfig service = reading.value().getConfig().getRayServiceConfig();
+    ServeApplication application = service.getRayServeConfig().getApplications().get(0);
+    assertThat(application.getRuntimeEnv().getEnvVars()).hasSize(3);
+    ServeDeployment deployment = application.getDeployments().get(0);
+    assertThat(deployment.getUserConfig()).isEqualTo("{}");
+    assertThat(deployment.getMaxOngoingRequests()).isEqualTo(1000);
+    assertThat(service.getDataInfos()).singleElement().hasNoNullFieldsOrProperties();
+  }
+
+  @Test
+  void anEmptyUpdateChangesNothing() {
+    assertThat(update("{}").value()).isEqualTo(EndpointPatch.newBuilder().build());
+  }
+
+  @Test
+  void nullIsAsGoodAsAbsentUnlessAValueIsMandatory() {
+    assertThat(update("{'name': null, 'config': null}")).isEqualTo(update("{}"));
+    assertThat(update("{'cap': {'cap_id': null}}")).isEqualTo(update("{'cap': {}}"));
+    assertThat(violations("{'reserved_resource': {'mu': {'spec_code': null, 'min': 0, 'max': 1}}}"))
+        .containsExactly(
+            new Violation(
+                "reserved_resource.mu.spec_code", "null (expected: a string of 1-256 characters)"));
+  }
+
+  @Test
+  void namesEveryViolationAtOnceAndEveryMandatoryFieldThatIsMissing() {
+    assertThat(
+            violations(
+                """
+                {'name': '', 'reserved_resource': {'apu': {}, 'dpu': [], 'mu': {'min': 2, 'max': 1}},
+                 'ray_resource': {'work_node_resources': [{}, 1]},
+                 'config': {'ray_service_config': {'ray_serve_config': {'applications': [{}]}}}}
+                """))
+        .extracting(Violation::field)
+        .containsExactlyInAnyOrder(
+            "name",
+            "reserved_resource.apu.spec_code",
+            "reserved_resource.apu.warm_up_num",
+            "reserved_resource.dpu",
+            "reserved_resource.mu.spec_code",
+            "reserved_resource.mu.max",
+            "ray_resource.head_node_resource",
+            "ray_resource.work_node_resources[0].name",
+            "ray_resource.work_node_resources[0].resource",
+            "ray_resource.work_node_resources[1]",
+            "config.ray_service_config.ray_serve_config.applications[0].name",
+            "config.ray_service_config.ray_serve_config.applications[0].import_path",
+            "config.ray_service_config.ray_serve_config.applications[0].deployments",
+            "config.ray_service_config.ray_serve_config.applications[0].runtime_env",
+            "config.ray_service_config.ray_cluster_config");
+  }
+
+  @Test
+  void namesAtMostAHundredViolationsAndIgnoredFields() {
+    String many = "{}, ".repeat(999) + "{}";
+
+    assertThat(violations("{'ray_resource': {'work_node_resources': [" + many + "]}}"))
+        .hasSize(100);
+    StringBuilder unknown = new StringBuilder("{");
+    for (int i = 0; i < 1000; i++) {
+      unknown.append(i == 0 ? "" : ",").append("'f").append(i).append("': 1");
+    }
+    assertThat(update(unknown + "}").ignoredFields()).hasSize(100).startsWith("f0", "f1");
+  }
+
+  @Test
+  void unknownFieldsAreIgnoredAndNamedInPrintableAscii() {
+    assertThat(
+            update(
+                    """
+                    {'type': 'job', 'cap': {'Cap_id': 1}, 'a.b': {'c': 1}, '端\\r\\n': 1,
+                     'ray_resource': {'head_node_resource': {'spec_code': 'x', 'y': 1},
+                                      'work_node_resources': []}}
+                    """)
+                .ignoredFields())
+        .containsExactly(
+            "ray_resource.head_node_resource.y",
+            "cap.Cap_id",
+            "type",
+            "['a.b']",
+            "['\\u7aef\\u000d\\u000a']");
+  }
+
+  @Test
+  void maxOngoingRequestsIsReadInBothPlacesAndTheDeploymentsOwnWins() {
+    assertThat(deployment("'autoscaling_config': {'max_ongoing_requests': 5}"))
+        .extracting(ServeDeployment::getMaxOngoingRequests)
+        .isEqualTo(5);
+    assertThat(
+            deployment(
+                "'max_ongoing_requests': 7, 'autoscaling_config': {'max_ongoing_requests': 5}"))
+        .extracting(ServeDeployment::getMaxOngoingRequests)
+        .isEqualTo(7);
+  }
+
+  @Test
+  void userConfigIsCarriedAsCompactJsonWithItsNumbersAsWritten() {
+    assertThat(deployment("'user_config': { 'a' : [1.10, 1E+400, null], 'b': {'c': '端<'} }"))
+        .extracting(ServeDeployment::getUserConfig)
+        .isEqualTo("{\"a\":[1.10,1E+400,null],\"b\":{\"c\":\"端<\"}}");
+    assertThat(
+            violations(
+                application("'deployments': [{'user_config': {'a': ['%s', 1]}}]")
+                    .formatted("x".repeat(65_530))))
+        .extracting(Violation::reason)
+        .containsExactly(
+            "65542 characters (expected: an object of at most 65536 characters of JSON)");
+    assertThat(violations(application("'deployments': [{'user_config': 'x'}]"))).hasSize(1);
+  }
+
+  @Test
+  void logConfigOfAnUpdateIsCheckedAndDropped() {
+    String service =
+        "{'config': {'ray_service_config': {'ray_serve_config': {}, 'ray_cluster_config': "
+            + "{'head_group_spec': {}, 'worker_group_specs': [{}]}, 'log_config': "
+            + "{'lts': {'enabled': %s}}}}}";
+
+    Reading<EndpointPatch> reading = update(service.formatted("true"));
+    assertThat(reading.ignoredFields()).isEmpty();
+    assertThat(reading.value().getConfig().getRayServiceConfig().getLogConfig()).isNull();
+    assertThat(violations(service.formatted("1")))
+        .containsExactly(
+            new Violation(
+                "config.ray_service_config.log_config.lts.enabled",
+                "an integer (expected: true or false)"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'reserved_resource': {'apu': {'spec_code': 'x', 'warm_up_num': 9, 'max_num': 8}}",
+        "'reserved_resource': {'dpu': {'spec_code': 'x', 'warm_up_num': 9, 'max_num': 8}}",
+        "'reserved_resource': {'mu': {'spec_code': 'x', 'min': 9, 'max': 8}}",
+      })
+  void theUpperAmountIsNotBelowTheLower(String member) {
+    assertThat(violations("{" + member + "}"))
+        .singleElement()
+        .extracting(Violation::reason)
+        .asString()
+        .startsWith("8 (expected: an integer 9-")
+        .contains(", not below ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      quoteCharacter = '`',
+      value = {
+        "'min_replicas': 2, 'max_replicas': 1~max_replicas",
+        "'min_replicas': 2, 'max_replicas': 4, 'initial_replicas': 1~initial_replicas",
+        "'min_replicas': 2, 'max_replicas': 4, 'initial_replicas': 5~initial_replicas",
+        "'max_replicas': 4, 'initial_replicas': 5~initial_replicas",
+      })
+  void autoscalingReplicasAreInOrder(String members, String refused) {
+    assertThat(
+            violations(application("'deployments': [{'autoscaling_config': {" + members + "}}]")))
+        .singleElement()
+        .extracting(Violation::field)
+        .asString()
+        .endsWith("autoscaling_config." + refused);
+  }
+
+  @Test
+  void applicationNamesAndRoutePrefixesAreUnique() {
+    String application =
+        "{'name': 'a', 'import_path': 'x', 'deployments': [{}], 'runtime_env': {},"
+            + " 'route_prefix': '/a'}";
+    String applications = "config.ray_service_config.ray_serve_config.applications[1].";
+
+    assertThat(violations(service("[" + application + ", " + application + "]")))
+        .extracting(Violation::field)
+        .containsExactly(applications + "name", applications + "route_prefix");
+  }
+
+  @Test
+  void envVarsAreTextsAndTheirValuesAreNeverRepeated() {
+    assertThat(violations(application("'runtime_env': {'env_vars': {'PIN': 4711, 'a.b': null}}")))
+        .containsExactly(
+            new Violation(
+                "config.ray_service_config.ray_serve_config.applications[0].runtime_env"
+                    + ".env_vars.PIN",
+                "an integer (expected: a string of 0-65536 characters)"),
+            new Violation(
+                "config.ray_service_config.ray_serve_config.applications[0].runtime_env"
+                    + ".env_vars['a.b']",
+                "null (expected: a string of 0-65536 characters)"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "unknown")
+  void aCreateTakesEveryTypeOfTheApi(EndpointType type) {
+    EndpointSpec spec = create("{'name': 'n', 'type': '" + type + "', 'description': ''}").value();
+
+    assertThat(spec.getType()).isEqualTo(type);
+    assertThat(spec.getDescription()).isNull();
+    assertThat(spec.getPublicAccess()).isFalse();
+    assertThat(spec.getCacheList()).isEmpty();
+  }
+
+  @Test
+  void aCreateNeedsNameAndType() {
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> create("{}"))
+        .satisfies(
+            refusal ->
+                assertThat(refusal.violations())
+                    .extracting(Violation::field)
+                    .containsExactly("name", "type"));
+    assertThatThrownBy(() -> create("{'name': 'n', 'type': 'unknown'}"))
+        .hasMessage(
+            "type: 'unknown' (expected: one of service, ray, inference, job, ray_service, sql,"
+                + " container_job, notebook)");
+    assertThatThrownBy(() -> create("{'name': 'n', 'type': 'a secret, or so'}"))
+        .hasMessageStartingWith("type: a string (expected: one of ");
+  }
+
+  @Test
+  void aCreateKeepsLogConfig() {
+    EndpointSpec spec =
+        create(
+                service("[]")
+                    .replaceFirst("\\{", "{'name': 'n', 'type': 'ray_service', ")
+                    .replace(
+                        "'ray_serve_config'",
+                        "'log_config': {'lts': {'enabled': true}}, 'ray_serve_config'"))
+            .value();
+
+    assertThat(spec.getConfig().getRayServiceConfig().getLogConfig().getLts().getEnabled())
+        .isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      quoteCharacter = '`',
+      value = {
+        "``~line 1, column 1: no object (expected: one JSON object)",
+        "[]~line 1, column 3: no object (expected: one JSON object)",
+        "null~line 1, column 5: no object (expected: one JSON object)",
+        "{'secret': ~incomplete JSON",
+        "{'a': secret}~no valid JSON",
+        "{'secret': 1} {}~more text after the object",
+        "{'secret': 1, 'secret': null}~a field that is there twice",
+        "{'a': [{'secret': null, 'secret': null}]}~a field that is there twice",
+      })
+  void textThatIsNotOneObjectIsRefusedWithoutRepeatingIt(String json, String reason) {
+    assertThatExceptionOfType(MalformedJsonException.class)
+        .isThrownBy(() -> update(json))
+        .withMessageContaining(reason)
+        .withMessageMatching("line \\d+, column \\d+: .*")
+        .withMessageNotContaining("secret")
+        .withNoCause();
+  }
+
+  @Test
+  void textOfAbsurdDepthOrLengthIsRefusedAtOnce() {
+    List<String> absurd =
+        List.of(
+            "{'a':".repeat(10_000) + "1" + "}".repeat(10_000),
+            "{'a':" + "[".repeat(10_000) + "]".repeat(10_000) + "}",
+            "{'a':".repeat(65) + "1" + "}".repeat(65),
+            "{'a': '" + "x".repeat(65_537) + "'}",
+            "{'" + "x".repeat(257) + "': 1}",
+            "{'a': 1" + "0".repeat(100) + "}");
+
+    assertThat(absurd)
+        .allSatisfy(
+            json ->
+                assertThatExceptionOfType(MalformedJsonException.class)
+                    .isThrownBy(() -> update(json))
+                    .withMessageContaining("deeper than 64 levels, or"));
+    assertThat(update("{'a':".repeat(64) + "1" + "}".repeat(64)).ignoredFields())
+        .containsExactly("a");
+  }
+
+  @Test
+  void whateverBytesComeTheAnswerIsAReadingOrOneOfTheTwoRefusals() {
+    Random random = new Random(20_260_101);
+    byte[] sample = PageSample.updateRequest();
+    for (int i = 0; i < 20_000; i++) {
+      byte[] mutated = sample.clone();
+      for (int change = random.nextInt(4); change >= 0; change--) {
+        mutated[random.nextInt(mutated.length)] = (byte) random.nextInt(256);
+      }
+      try {
+        assertThat(RequestReader.readUpdate(mutated).value()).isNotNull();
+      } catch (InvalidRequestException e) {
+        assertThat(e.violations()).isNotEmpty();
+      } catch (MalformedJsonException e) {
+        assertThat(e).hasMessageMatching("line \\d+, column \\d+: [ -~]*");
+      }
+    }
+  }
+
+  private static ServeDeployment deployment(String members) {
+    return update(application("'deployments': [{" + members + "}]"))
+        .value()
+        .getConfig()
+        .getRayServiceConfig()
+        .getRayServeConfig()
+        .getApplications()
+        .get(0)
+        .getDeployments()
+        .get(0);
+  }
+
+  /** An update with one application, of which one member is given. */
+  private static String application(String member) {
+    String rest =
+        (member.startsWith("'deployments'") ? "" : ", 'deployments': [{}]")
+            + (member.startsWith("'runtime_env'") ? "" : ", 'runtime_env': {}");
+    return service("[{'name': 'a', 'import_path': 'x', " + member + rest + "}]");
+  }
+
+  private static String service(String applications) {
+    return "{'config': {'ray_service_config': {'ray_serve_config': {'applications': "
+        + applications
+        + "}, 'ray_cluster_config': {'head_group_spec': {}, 'worker_group_specs': [{}]}}}}";
+  }
+
+  private static List<Violation> violations(String json) {
+    InvalidRequestException refusal =
+        catchThrowableOfType(InvalidRequestException.class, () -> update(json));
+    assertThat(refusal).as(json).isNotNull();
+    return refusal.violations();
+  }
+
+  private static Reading<EndpointPatch> update(String json) {
+    return RequestReader.readUpdate(bytes(json));
+  }
+
+  private static Reading<EndpointSpec> create(String json) {
+    return RequestReader.readCreate(bytes(json));
+  }
+
+  private static byte[] bytes(String json) {
+    return json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+  }
+}

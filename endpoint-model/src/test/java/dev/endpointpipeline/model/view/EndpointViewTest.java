@@ -1,0 +1,144 @@
+package dev.endpointpipeline.model.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.endpointpipeline.model.PageSample;
+import dev.endpointpipeline.model.patch.Patches;
+import dev.endpointpipeline.model.request.RequestReader;
+import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.EndpointStatus;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import org.apache.avro.util.ClassSecurityValidator;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+class EndpointViewTest {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final String DEPLOYMENT =
+      "/config/ray_service_config/ray_serve_config/applications/0/deployments/0";
+
+  @Test
+  void showsWhatThePagesResponseShows() {
+    ObjectNode page = (ObjectNode) JSON.readTree(PageSample.updateResponse());
+    // No source for these here; error_* only when something failed.
+    page.remove(Set.of("urls", "business_engine_instance_ids", "tokens_quota", "runtime_env_type"));
+    page.remove(Set.of("error_code", "error_msg"));
+    page.put("update_time", "2023-05-30T12:24:31.000Z");
+    // The sample's request has other replicas than its response.
+    ((ObjectNode) page.at("/ray_resource/worker_group_spec/0"))
+        .put("name", "cpuGroup1")
+        .put("min_replicas", 0)
+        .put("max_replicas", 1);
+    // The sample shows an empty string for this number, and this one not where its table has it.
+    ObjectNode deployment = (ObjectNode) page.at(DEPLOYMENT);
+    deployment.put("max_replicas_per_node", 1).put("max_ongoing_requests", 1000);
+    ((ObjectNode) deployment.get("autoscaling_config")).remove("max_ongoing_requests");
+    // Assigned by the vendor's service, unknown to this one.
+    ((ObjectNode) page.at("/config/ray_service_config/data_infos/0"))
+        .remove(Set.of("output_path", "env_var_name"));
+
+    ObjectNode view = view(PageSample.state().build());
+    view.remove(Set.of("revision", "serving_revision", "step"));
+
+    assertThat(view).isEqualTo(page);
+  }
+
+  @Test
+  void showsTheRequestsConfigAsItWasSent() {
+    ObjectNode request = (ObjectNode) JSON.readTree(PageSample.updateRequest());
+    ObjectNode deployment = (ObjectNode) request.at(DEPLOYMENT);
+    ((ObjectNode) deployment.get("autoscaling_config")).remove("max_ongoing_requests");
+    deployment.put("max_ongoing_requests", 1000);
+
+    ObjectNode view = view(PageSample.state().build());
+
+    for (String field : Set.of("name", "description", "reserved_resource", "cap", "config")) {
+      assertThat(view.get(field)).as(field).isEqualTo(request.get(field));
+    }
+  }
+
+  @Test
+  void hasRevisionsAndStepOfOurOwn() {
+    JsonNode view = view(PageSample.state().build());
+
+    assertThat(view.get("revision").stringValue()).isEqualTo("7");
+    assertThat(view.get("serving_revision").stringValue()).isEqualTo("5");
+    assertThat(view.get("step").stringValue()).isEqualTo("VALIDATING");
+  }
+
+  @Test
+  void saysWhyAnEndpointFailed() {
+    JsonNode view =
+        view(
+            PageSample.state()
+                .setStatus(EndpointStatus.FAILED)
+                .setStep(null)
+                .setServingRevision(null)
+                .setErrorCode("dataartsfabric.1")
+                .setErrorMsg("why")
+                .build());
+
+    assertThat(view.get("status").stringValue()).isEqualTo("FAILED");
+    assertThat(view.get("error_code").stringValue()).isEqualTo("dataartsfabric.1");
+    assertThat(view.get("error_msg").stringValue()).isEqualTo("why");
+    assertThat(view.has("step")).isFalse();
+    assertThat(view.has("serving_revision")).isFalse();
+  }
+
+  @Test
+  void maxNumIsWarmUpNumWhenTheRequestHadNone() {
+    JsonNode view =
+        view(
+            updated(
+                """
+                {"reserved_resource": {"apu": {"spec_code": "a", "warm_up_num": 3},
+                                       "dpu": {"spec_code": "d", "warm_up_num": 4}}}
+                """));
+
+    assertThat(view.at("/reserved_resource/apu/max_num").intValue()).isEqualTo(3);
+    assertThat(view.at("/reserved_resource/dpu/max_num").intValue()).isEqualTo(4);
+  }
+
+  @Test
+  void showsUserConfigAsAnObjectAndFractionsAsTheyAre() {
+    String sample =
+        new String(PageSample.updateRequest(), StandardCharsets.UTF_8)
+            .replace("\"user_config\" : { }", "\"user_config\" : {\"a\": [1.10, \"端\\u0000\"]}")
+            .replace("\"num_cpus\" : 0", "\"num_cpus\" : 0.5");
+
+    JsonNode deployment = view(updated(sample)).at(DEPLOYMENT);
+
+    assertThat(deployment.get("user_config"))
+        .isEqualTo(JSON.readTree("{\"a\": [1.10, \"端\\u0000\"]}"));
+    assertThat(deployment.at("/ray_actor_options/num_cpus").doubleValue()).isEqualTo(0.5);
+    assertThat(deployment.at("/ray_actor_options/memory").isInt()).isTrue();
+  }
+
+  @Test
+  void aStateThatTravelledThroughKafkaLooksTheSame() throws IOException {
+    // Avro makes objects only of classes that it is told to trust.
+    ClassSecurityValidator.setGlobal(
+        type -> type.getPackageName().equals(EndpointState.class.getPackageName()));
+    EndpointState state = PageSample.state().build();
+    EndpointState travelled = EndpointState.fromByteBuffer(state.toByteBuffer());
+
+    assertThat(view(travelled)).isEqualTo(view(state));
+  }
+
+  private static EndpointState updated(String update) {
+    return PageSample.state()
+        .setSpec(
+            Patches.apply(
+                PageSample.spec(),
+                RequestReader.readUpdate(update.getBytes(StandardCharsets.UTF_8)).value()))
+        .build();
+  }
+
+  private static ObjectNode view(EndpointState state) {
+    return (ObjectNode) JSON.readTree(EndpointView.toJson(state));
+  }
+}
