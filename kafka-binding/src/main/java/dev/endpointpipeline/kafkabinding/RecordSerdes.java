@@ -48,7 +48,7 @@ public final class RecordSerdes {
     @SuppressWarnings("unchecked") // both libraries' serializers take Object
     var serializer = (Serializer<SpecificRecord>) instantiate("serializer", Serializer.class);
     serializer.configure(config, false);
-    return serializer;
+    return new Configured.OfSerializer(serializer);
   }
 
   /** A deserializer to this build's generated records. The caller closes it. */
@@ -57,7 +57,7 @@ public final class RecordSerdes {
     var deserializer =
         (Deserializer<SpecificRecord>) instantiate("deserializer", Deserializer.class);
     deserializer.configure(config, false);
-    return deserializer;
+    return new Configured.OfDeserializer(deserializer);
   }
 
   private <T> T instantiate(String role, Class<T> type) {

@@ -20,8 +20,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -30,6 +32,7 @@ import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.AsyncTaskExecutor;
+import org.springframework.kafka.KafkaException;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.scheduling.TaskScheduler;
@@ -85,7 +88,13 @@ class WorkerConfiguration {
         new DefaultKafkaProducerFactory<String, SpecificRecord>(
             config, new StringSerializer(), serializer);
     var template = new KafkaTemplate<>(factory);
-    return (key, report) -> template.send(reportRecord(key, report));
+    return (key, report) -> {
+      try {
+        return template.send(reportRecord(key, report));
+      } catch (KafkaException | SerializationException e) {
+        return CompletableFuture.failedFuture(e);
+      }
+    };
   }
 
   private static ProducerRecord<String, SpecificRecord> reportRecord(
@@ -150,7 +159,7 @@ class WorkerConfiguration {
       Deserializer<SpecificRecord> deserializer,
       Effects effects) {
     return new LifecycleTopology(
-        new Lifecycle(worker.applyDeadline()), registry, serializer, deserializer, effects);
+        new Lifecycle(worker.applyDeadline()), registry::knows, serializer, deserializer, effects);
   }
 
   @Bean

@@ -49,12 +49,17 @@ class UpdateWorkerOnRealKafkaTest {
                 Map.of("bootstrap.servers", stack.bootstrapServers(), "linger.ms", 0),
                 new StringSerializer(),
                 serdes.serializer());
-        var events = new KafkaConsumer<>(
+        var events =
+            new KafkaConsumer<>(
                 Map.<String, Object>of(
-                    "bootstrap.servers", stack.bootstrapServers(),
-                    "group.id", UUID.randomUUID().toString(),
-                    "auto.offset.reset", "earliest",
-                    "isolation.level", "read_committed"),
+                    "bootstrap.servers",
+                    stack.bootstrapServers(),
+                    "group.id",
+                    UUID.randomUUID().toString(),
+                    "auto.offset.reset",
+                    "earliest",
+                    "isolation.level",
+                    "read_committed"),
                 new ByteArrayDeserializer(),
                 serdes.deserializer())) {
       awaitReadiness(worker);

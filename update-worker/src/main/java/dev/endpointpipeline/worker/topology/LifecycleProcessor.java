@@ -218,7 +218,9 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
     try (WindowStoreIterator<byte[]> found =
         idempotency()
             .fetch(
-                idempotencyKey(key, ofRequest), now - Lifecycle.IDEMPOTENCY_WINDOW.toMillis(), now)) {
+                idempotencyKey(key, ofRequest),
+                now - Lifecycle.IDEMPOTENCY_WINDOW.toMillis(),
+                now)) {
       if (!found.hasNext()) {
         return Optional.empty();
       }

@@ -1,11 +1,11 @@
 package dev.endpointpipeline.worker.topology;
 
-import dev.endpointpipeline.kafkabinding.SchemaRegistry;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.Topic;
 import dev.endpointpipeline.worker.lifecycle.Lifecycle;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -33,20 +33,24 @@ public final class LifecycleTopology {
       List.of(Topic.ENDPOINT_STATUS, Topic.ENDPOINT_STATE, Topic.ENDPOINT_REQUESTS_DEAD_LETTER);
 
   private final Lifecycle lifecycle;
-  private final SchemaRegistry registry;
+  private final IntPredicate isKnownSchema;
   private final Serializer<SpecificRecord> serializer;
   private final Deserializer<SpecificRecord> deserializer;
   private final Effects effects;
 
-  /** The serializer and the deserializer must be safe for use by several threads. */
+  /**
+   * Makes a builder. The serializer and the deserializer must be safe for use by several threads.
+   *
+   * @param isKnownSchema whether the registry knows a schema id; throws when it does not answer
+   */
   public LifecycleTopology(
       Lifecycle lifecycle,
-      SchemaRegistry registry,
+      IntPredicate isKnownSchema,
       Serializer<SpecificRecord> serializer,
       Deserializer<SpecificRecord> deserializer,
       Effects effects) {
     this.lifecycle = lifecycle;
-    this.registry = registry;
+    this.isKnownSchema = isKnownSchema;
     this.serializer = serializer;
     this.deserializer = deserializer;
     this.effects = effects;
@@ -61,7 +65,7 @@ public final class LifecycleTopology {
           new ByteArrayDeserializer(),
           source.topicName());
     }
-    RecordReader reader = new RecordReader(registry, deserializer);
+    RecordReader reader = new RecordReader(isKnownSchema, deserializer);
     ProcessorSupplier<byte[], byte[], byte[], byte[]> processor =
         () -> new LifecycleProcessor(lifecycle, reader, serializer, effects);
     topology.addProcessor(

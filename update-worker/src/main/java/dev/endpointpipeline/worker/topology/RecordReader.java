@@ -1,11 +1,11 @@
 package dev.endpointpipeline.worker.topology;
 
-import dev.endpointpipeline.kafkabinding.SchemaRegistry;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntPredicate;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +24,12 @@ final class RecordReader {
 
   private static final int HEADER_LENGTH = 5;
 
-  private final SchemaRegistry registry;
+  private final IntPredicate isKnownSchema;
   private final Deserializer<SpecificRecord> deserializer;
   private final Set<Integer> knownSchemas = ConcurrentHashMap.newKeySet();
 
-  RecordReader(SchemaRegistry registry, Deserializer<SpecificRecord> deserializer) {
-    this.registry = registry;
+  RecordReader(IntPredicate isKnownSchema, Deserializer<SpecificRecord> deserializer) {
+    this.isKnownSchema = isKnownSchema;
     this.deserializer = deserializer;
   }
 
@@ -50,7 +50,7 @@ final class RecordReader {
     }
     int schemaId = ByteBuffer.wrap(value).getInt(1);
     if (!knownSchemas.contains(schemaId)) {
-      if (!registry.knows(schemaId)) {
+      if (!isKnownSchema.test(schemaId)) {
         return new Reading.Unreadable(DeadLetterReason.UNKNOWN_SCHEMA, "schema id: " + schemaId);
       }
       knownSchemas.add(schemaId);
