@@ -109,9 +109,13 @@ final class ProcessStack implements LocalStack {
   private JavaProcess launchBroker(int id, Map<String, String> settings) {
     String name = "broker-" + id;
     int port = brokerPorts.get(id).clients();
+    // Three at once are for tests of faults, not of speed: the cheaper compiler lets them start
+    // sooner
+    String compiler =
+        brokerPorts.size() == 1 ? "-XX:+TieredCompilation" : "-XX:TieredStopAtLevel=1";
     return JavaProcess.named(name)
         .classPath(programs.brokerClassPath(), BrokerMain.class.getName())
-        .jvmArguments("-Xmx512m", "-Dorg.slf4j.simpleLogger.showDateTime=true")
+        .jvmArguments("-Xmx512m", compiler, "-Dorg.slf4j.simpleLogger.showDateTime=true")
         // With INFO, the reason of a failed start is lost in pages about the shutdown after it
         .jvmArguments("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")
         .jvmArguments("-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX")

@@ -14,8 +14,6 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.testcontainers.DockerClientFactory;
 
 class StartTest {
@@ -26,12 +24,11 @@ class StartTest {
     System.clearProperty("local-stack");
   }
 
-  @ParameterizedTest(name = "the port of the {0}")
-  @CsvSource({"broker, 0", "registry, 2"})
-  void portThatWasTakenMeanwhileIsReplaced(String owner, int index) throws Exception {
+  @Test
+  void portThatWasTakenMeanwhileIsReplaced() throws Exception {
     try (ServerSocket taken = listening()) {
       List<Integer> ports = new ArrayList<>(FreePorts.pick(3));
-      ports.set(index, taken.getLocalPort());
+      ports.set(0, taken.getLocalPort());
       Iterator<List<Integer>> picks = List.of(ports, FreePorts.pick(3)).iterator();
 
       try (LocalStack stack =
@@ -40,7 +37,6 @@ class StartTest {
         assertThat(stack.registry().isAlive()).isTrue();
       }
     }
-    assertThat(owner).isNotEmpty();
   }
 
   @Test
