@@ -24,6 +24,9 @@ final class BrokerSettings {
     settings.put("transaction.state.log.num.partitions", "4");
     settings.put("transaction.state.log.replication.factor", replicas);
     settings.put("transaction.state.log.min.isr", inSync);
+    // A killed broker cannot come back before its session is over, which takes 9 s by default
+    settings.put("broker.session.timeout.ms", "4000");
+    settings.put("broker.heartbeat.interval.ms", "500");
     settings.put("group.initial.rebalance.delay.ms", "0");
     settings.put("group.streams.initial.rebalance.delay.ms", "0");
     return settings;

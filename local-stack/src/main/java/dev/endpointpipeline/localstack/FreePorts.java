@@ -54,6 +54,16 @@ public final class FreePorts {
     }
   }
 
+  static boolean areFree(List<Integer> ports) {
+    List<ServerSocket> taken = new ArrayList<>();
+    try {
+      ports.forEach(port -> tryToTake(port, taken));
+      return taken.size() == ports.size();
+    } finally {
+      taken.forEach(FreePorts::release);
+    }
+  }
+
   private static void tryToTake(int port, List<ServerSocket> taken) {
     try {
       ServerSocket socket = new ServerSocket();

@@ -27,25 +27,27 @@ final class ProcessStack implements LocalStack {
   private static final String CLUSTER_ID = "bG9jYWwtc3RhY2stMDAwMQ";
 
   private static final Duration READY_TIMEOUT = Duration.ofSeconds(90);
-  private static final int READY_TIMEOUT_MILLIS = 2_000;
+  private static final int ANSWER_TIMEOUT_MILLIS = 2_000;
   private static final int ATTEMPTS = 3;
   private static final long NEEDED_BYTES = 200L << 20;
 
   private final Path directory;
   private final Programs programs = Programs.ofTheBuild();
-  private final List<BrokerPorts> ports;
+  private final List<Integer> ports;
+  private final List<BrokerPorts> brokerPorts;
   private final URI registryUrl;
   private final List<JavaProcess> brokers = new ArrayList<>();
   private final List<JavaProcess> processes = new ArrayList<>();
 
-  private ProcessStack(int brokers, Path directory, List<Integer> free) {
+  private ProcessStack(int brokers, Path directory, List<Integer> ports) {
     this.directory = directory;
-    this.ports =
+    this.ports = ports;
+    this.brokerPorts =
         IntStream.range(0, brokers)
-            .mapToObj(id -> new BrokerPorts(free.get(2 * id), free.get(2 * id + 1)))
+            .mapToObj(id -> new BrokerPorts(ports.get(2 * id), ports.get(2 * id + 1)))
             .toList();
     this.registryUrl =
-        URI.create("http://127.0.0.1:%d/apis/ccompat/v7".formatted(free.get(2 * brokers)));
+        URI.create("http://127.0.0.1:%d/apis/ccompat/v7".formatted(ports.get(2 * brokers)));
   }
 
   static ProcessStack start(
@@ -70,7 +72,7 @@ final class ProcessStack implements LocalStack {
         return stack;
       } catch (ProcessDiedException e) {
         stack.close();
-        if (attempt == ATTEMPTS || !e.saysThatAPortWasTaken()) {
+        if (attempt == ATTEMPTS || FreePorts.areFree(stack.ports)) {
           throw e;
         }
       } catch (RuntimeException e) {
@@ -97,7 +99,7 @@ final class ProcessStack implements LocalStack {
     // First the registry, which is there sooner, and the brokers compete for the processor then
     JavaProcess registry = launchRegistry();
     processes.add(registry);
-    for (int id = 0; id < ports.size(); id++) {
+    for (int id = 0; id < brokerPorts.size(); id++) {
       JavaProcess broker = launchBroker(id, settings);
       brokers.add(broker);
       processes.add(broker);
@@ -106,10 +108,16 @@ final class ProcessStack implements LocalStack {
 
   private JavaProcess launchBroker(int id, Map<String, String> settings) {
     String name = "broker-" + id;
-    int port = ports.get(id).clients();
+    int port = brokerPorts.get(id).clients();
+    // Three at once are for tests of faults, not of speed: the cheaper compiler lets them start
+    // sooner
+    String compiler =
+        brokerPorts.size() == 1 ? "-XX:+TieredCompilation" : "-XX:TieredStopAtLevel=1";
     return JavaProcess.named(name)
         .classPath(programs.brokerClassPath(), BrokerMain.class.getName())
-        .jvmArguments("-Xmx512m", "-Dorg.slf4j.simpleLogger.showDateTime=true")
+        .jvmArguments("-Xmx512m", compiler, "-Dorg.slf4j.simpleLogger.showDateTime=true")
+        // With INFO, the reason of a failed start is lost in pages about the shutdown after it
+        .jvmArguments("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")
         .jvmArguments("-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX")
         .arguments(CLUSTER_ID, configuration(name, id, settings).toString())
         .logFile(directory.resolve(name + ".log"))
@@ -120,7 +128,7 @@ final class ProcessStack implements LocalStack {
   private Path configuration(String name, int id, Map<String, String> settings) {
     Path file = directory.resolve(name + ".properties");
     Properties properties = new Properties();
-    properties.putAll(BrokerSettings.ofBroker(id, ports, directory.resolve(name).toString()));
+    properties.putAll(BrokerSettings.ofBroker(id, brokerPorts, directory.resolve(name).toString()));
     properties.putAll(settings);
     try (Writer writer = Files.newBufferedWriter(file)) {
       properties.store(writer, null);
@@ -137,8 +145,8 @@ final class ProcessStack implements LocalStack {
         .jvmArguments("-Xmx200m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
         .environment("QUARKUS_HTTP_HOST", registryUrl.getHost())
         .environment("QUARKUS_HTTP_PORT", Integer.toString(registryUrl.getPort()))
-        // A file instead of memory: what is registered outlives a restart
-        .environment("APICURIO_DATASOURCE_URL", "jdbc:h2:file:" + data)
+        // A file, and written at once: what is registered outlives a kill
+        .environment("APICURIO_DATASOURCE_URL", "jdbc:h2:file:" + data + ";WRITE_DELAY=0")
         .logFile(directory.resolve("registry.log"))
         .readyWhen(this::registryAnswers)
         .start();
@@ -147,8 +155,8 @@ final class ProcessStack implements LocalStack {
   private boolean registryAnswers() throws IOException {
     URI subjects = URI.create(registryUrl + "/subjects");
     HttpURLConnection connection = (HttpURLConnection) subjects.toURL().openConnection();
-    connection.setConnectTimeout(READY_TIMEOUT_MILLIS);
-    connection.setReadTimeout(READY_TIMEOUT_MILLIS);
+    connection.setConnectTimeout(ANSWER_TIMEOUT_MILLIS);
+    connection.setReadTimeout(ANSWER_TIMEOUT_MILLIS);
     try {
       return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
     } finally {
@@ -160,7 +168,7 @@ final class ProcessStack implements LocalStack {
     processes.forEach(process -> process.awaitReady(READY_TIMEOUT));
     // Each broker must have seen all others, or it refuses to create topics with replicas on them
     for (int id = 0; id < brokers.size(); id++) {
-      int port = ports.get(id).clients();
+      int port = brokerPorts.get(id).clients();
       brokers
           .get(id)
           .awaitReady(() -> KafkaNode.liveBrokers(port).size() == brokers.size(), READY_TIMEOUT);
@@ -169,7 +177,7 @@ final class ProcessStack implements LocalStack {
 
   @Override
   public String bootstrapServers() {
-    return ports.stream()
+    return brokerPorts.stream()
         .map(broker -> "127.0.0.1:" + broker.clients())
         .collect(Collectors.joining(","));
   }

@@ -37,7 +37,7 @@ record Programs(
         .checked();
   }
 
-  private Programs checked() {
+  Programs checked() {
     Arrays.stream(brokerClassPath.split(File.pathSeparator))
         .filter(file -> !Files.exists(Path.of(file)))
         .findFirst()
