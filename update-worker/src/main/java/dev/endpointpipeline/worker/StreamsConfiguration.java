@@ -42,6 +42,8 @@ class StreamsConfiguration {
     StreamsBuilderFactoryBean streams =
         new StreamsBuilderFactoryBean(new KafkaStreamsConfiguration(config));
     streams.setAutoStartup(false);
+    // A worker that is told to stop hands its partitions over at once, not when its session ends.
+    streams.setLeaveGroupOnClose(true);
     streams.setInfrastructureCustomizer(
         new KafkaStreamsInfrastructureCustomizer() {
           @Override
