@@ -1,0 +1,35 @@
+package dev.endpointpipeline.gateway.errors;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers errors that never reach the application: what Tomcat itself refuses, such as a malformed
+ * request line or headers that are too large.
+ */
+public final class ContainerErrorValve extends ErrorReportValve {
+  @Override
+  protected void report(Request request, Response response, @Nullable Throwable throwable) {
+    int status = response.getStatus();
+    if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
+      return;
+    }
+    try {
+      if (response.getHeader(RequestIds.HEADER) == null) {
+        response.setHeader(RequestIds.HEADER, RequestIds.next());
+      }
+      byte[] body = FailureAnswer.body(Failure.ofStatus(status), List.of());
+      response.setContentType("application/json");
+      response.setContentLength(body.length);
+      response.getOutputStream().write(body);
+      response.finishResponse();
+    } catch (IOException | IllegalStateException e) {
+      // The connection is gone; there is nobody to tell.
+      container.getLogger().debug("no answer to a refused request", e);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package dev.endpointpipeline.gateway.errors;
+
+import org.apache.catalina.core.StandardHost;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+
+/** Makes Tomcat and the firewall of Spring Security answer in our shape. */
+@Configuration(proxyBeanMethods = false)
+class ContainerErrors {
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> containerErrorValve() {
+    return factory ->
+        factory.addContextCustomizers(
+            context ->
+                ((StandardHost) context.getParent())
+                    .setErrorReportValveClass(ContainerErrorValve.class.getName()));
+  }
+
+  @Bean
+  RequestRejectedHandler firewallRejections() {
+    return (request, response, rejection) -> FailureAnswer.write(response, Failure.MALFORMED_HTTP);
+  }
+}

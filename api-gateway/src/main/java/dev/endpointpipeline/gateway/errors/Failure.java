@@ -1,0 +1,171 @@
+package dev.endpointpipeline.gateway.errors;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table of failures: every answer that is not a success. {@code docs/errors.md} explains each
+ * to callers.
+ *
+ * <p>Codes are the API page's where it has one ({@code APIG.*}, {@code dataartsfabric.*}, {@code
+ * common.01000001}, {@code common.00000408}, {@code common.00000500}, 403). Where it has none, a
+ * plain HTTP failure takes the page's form {@code common.00000<status>}, and a rule of this
+ * pipeline takes {@code pipeline.<number>}.
+ */
+public enum Failure {
+  INVALID_REQUEST(
+      400,
+      "common.01000001",
+      "The request is invalid",
+      "Correct the fields that details names and send the request again."),
+  MALFORMED_HTTP(
+      400,
+      "common.01000001",
+      "The request is not valid HTTP, its headers are too large, or its path has characters that"
+          + " are not allowed",
+      "Send a well-formed request with at most 80 KiB of headers; percent-encode what is not a"
+          + " letter, digit or hyphen in the path."),
+  ENDPOINT_UNKNOWN(
+      400,
+      "dataartsfabric.00010009",
+      "The endpoint does not exist in this workspace",
+      "Check workspace_id and endpoint_id. Right after a create answered by another gateway, send"
+          + " its revision as X-Min-Revision."),
+  ENDPOINT_BEING_DELETED(
+      400,
+      "pipeline.00000001",
+      "The endpoint is being deleted and takes no more updates",
+      "Create a new endpoint."),
+  IDEMPOTENCY_KEY_REUSED(
+      400,
+      "pipeline.00000002",
+      "The Idempotency-Key was used before for another request",
+      "Take a new key for a new request; send a retry exactly as the first try was."),
+  NOT_SIGNED_IN(
+      401,
+      "APIG.1002",
+      "Incorrect token or token resolution failed",
+      "Send a valid token in the header X-Auth-Token."),
+  FORBIDDEN(403, "403", "The caller has no grant for this workspace", ""),
+  NO_SUCH_PATH(
+      404,
+      "APIG.0101",
+      "There is no such API",
+      "Check the path: /v1/workspaces/{workspace_id}/endpoints[/{endpoint_id}]."),
+  METHOD_NOT_ALLOWED(
+      405,
+      "common.00000405",
+      "The path does not take this method",
+      "Use one of the methods in the header Allow."),
+  NOT_ACKNOWLEDGED(
+      408,
+      "common.00000408",
+      "timeout exception occurred: the request was sent on but not acknowledged in time; it may"
+          + " or may not take effect",
+      "Retry with the same Idempotency-Key and body: a retry has no second effect."),
+  STATE_BEHIND(
+      408,
+      "pipeline.00000003",
+      "This gateway did not get to know the revision in X-Min-Revision in time; nothing was"
+          + " changed",
+      "Retry; if the endpoint was deleted meanwhile, leave X-Min-Revision out."),
+  BODY_TOO_SLOW(
+      408,
+      "pipeline.00000004",
+      "The body did not arrive in time; nothing was changed",
+      "Send the body without pauses."),
+  REVISION_PASSED(
+      412,
+      "common.00000412",
+      "The endpoint's revision is not the one in If-Match; nothing was changed",
+      "Read the endpoint, decide anew, and send its ETag as If-Match."),
+  BODY_TOO_LARGE(413, "common.00000413", "The body is too large", "Send a body of at most 1 MiB."),
+  MEDIA_TYPE_UNSUPPORTED(
+      415,
+      "common.00000415",
+      "The body's media type or encoding is not supported",
+      "Send Content-Type: application/json and no Content-Encoding."),
+  TOO_MANY_REQUESTS(
+      429,
+      "common.00000429",
+      "Too many requests are under way; nothing was changed",
+      "Retry after the time in the header Retry-After.",
+      1),
+  INTERNAL(
+      500,
+      "common.00000500",
+      "internal error",
+      "Retry; if it stays, give the header X-Request-Id to the operator."),
+  KAFKA_AWAY(
+      503,
+      "common.00000503",
+      "The service can't take changes for the moment; nothing was changed",
+      "Retry after the time in the header Retry-After.",
+      1),
+  STARTING(
+      503,
+      "common.00000503",
+      "The service is starting; nothing was changed",
+      "Retry after the time in the header Retry-After.",
+      1);
+
+  private final int status;
+  private final String code;
+  private final String message;
+  private final String solution;
+  private final @Nullable Integer retryAfterSeconds;
+
+  Failure(int status, String code, String message, String solution) {
+    this(status, code, message, solution, null);
+  }
+
+  Failure(
+      int status,
+      String code,
+      String message,
+      String solution,
+      @Nullable Integer retryAfterSeconds) {
+    this.status = status;
+    this.code = code;
+    this.message = message;
+    this.solution = solution;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+
+  /** The HTTP status. */
+  public int status() {
+    return status;
+  }
+
+  /** The page's error_code, 8–36 characters; of {@link #FORBIDDEN} the page wants a number. */
+  String code() {
+    return code;
+  }
+
+  String message() {
+    return message;
+  }
+
+  String solution() {
+    return solution;
+  }
+
+  /** Seconds for the header Retry-After; null where waiting would not help. */
+  @Nullable Integer retryAfterSeconds() {
+    return retryAfterSeconds;
+  }
+
+  /** The failure to show for an HTTP status that the server or the framework chose. */
+  static Failure ofStatus(int status) {
+    return switch (status) {
+      case 401 -> NOT_SIGNED_IN;
+      case 403 -> FORBIDDEN;
+      case 404 -> NO_SUCH_PATH;
+      case 405 -> METHOD_NOT_ALLOWED;
+      case 408 -> BODY_TOO_SLOW;
+      case 413 -> BODY_TOO_LARGE;
+      case 415 -> MEDIA_TYPE_UNSUPPORTED;
+      case 503 -> STARTING;
+      default -> status >= 400 && status < 500 ? MALFORMED_HTTP : INTERNAL;
+    };
+  }
+}

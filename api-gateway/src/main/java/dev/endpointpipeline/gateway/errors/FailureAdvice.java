@@ -1,0 +1,39 @@
+package dev.endpointpipeline.gateway.errors;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+
+/** Answers whatever leaves a controller, or keeps a request from reaching one. */
+@ControllerAdvice
+class FailureAdvice {
+  private static final Logger log = LoggerFactory.getLogger(FailureAdvice.class);
+
+  @ExceptionHandler
+  void answer(RequestFailedException exception, HttpServletResponse response) throws IOException {
+    FailureAnswer.write(response, exception.failure(), exception.details());
+  }
+
+  @ExceptionHandler
+  void answer(AsyncRequestNotUsableException callerHasGone) {
+    // Nobody is left to answer.
+  }
+
+  @ExceptionHandler
+  void answer(Exception exception, HttpServletResponse response) throws IOException {
+    if (exception instanceof ErrorResponse framework && framework.getStatusCode().value() < 500) {
+      framework
+          .getHeaders()
+          .forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
+      FailureAnswer.write(response, Failure.ofStatus(framework.getStatusCode().value()));
+      return;
+    }
+    log.atError().setCause(exception).log("a request failed for an unforeseen reason");
+    FailureAnswer.write(response, Failure.INTERNAL);
+  }
+}

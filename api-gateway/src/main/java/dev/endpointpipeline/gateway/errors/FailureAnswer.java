@@ -1,0 +1,90 @@
+package dev.endpointpipeline.gateway.errors;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.endpointpipeline.model.request.Violation;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Writes a {@link Failure} in the API page's shape: {@code {error_code, error_msg, solution_msg}}
+ * and our {@code details}; 403 has a shape of its own there.
+ */
+public final class FailureAnswer {
+  /** The page's bound on error_msg. */
+  private static final int MAX_MESSAGE_LENGTH = 512;
+
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private FailureAnswer() {}
+
+  /** Answers with the failure, unless an answer is under way already. */
+  public static void write(HttpServletResponse response, Failure failure) throws IOException {
+    write(response, failure, List.of());
+  }
+
+  static void write(HttpServletResponse response, Failure failure, List<Violation> details)
+      throws IOException {
+    if (response.isCommitted()) {
+      return;
+    }
+    response.resetBuffer();
+    response.setStatus(failure.status());
+    if (failure.retryAfterSeconds() != null) {
+      response.setHeader("Retry-After", failure.retryAfterSeconds().toString());
+    }
+    byte[] body = body(failure, details);
+    response.setContentType("application/json");
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
+  }
+
+  static byte[] body(Failure failure, List<Violation> details) {
+    return JSON.writeValueAsBytes(
+        failure == Failure.FORBIDDEN
+            ? ForbiddenBody.of(failure)
+            : new Body(
+                failure.code(),
+                message(failure, details),
+                failure.solution(),
+                List.copyOf(details)));
+  }
+
+  /** Clients of the page's shape see error_msg only, so the first violation is in it. */
+  private static String message(Failure failure, List<Violation> details) {
+    if (details.isEmpty()) {
+      return failure.message();
+    }
+    Violation first = details.get(0);
+    String message = failure.message() + ": " + first.field() + ": " + first.reason();
+    String rest = details.size() == 1 ? "" : " (and " + (details.size() - 1) + " more)";
+    int room = MAX_MESSAGE_LENGTH - rest.length();
+    return (message.length() <= room ? message : message.substring(0, room - 1) + "…") + rest;
+  }
+
+  private record Body(
+      @JsonProperty("error_code") String code,
+      @JsonProperty("error_msg") String message,
+      @JsonProperty("solution_msg") String solution,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Violation> details) {}
+
+  private record ForbiddenBody(
+      Nested error,
+      @JsonProperty("error_code") int code,
+      @JsonProperty("error_msg") String message,
+      String title) {
+    private static final String TITLE = "Forbidden";
+
+    static ForbiddenBody of(Failure failure) {
+      return new ForbiddenBody(
+          new Nested(failure.code(), failure.message(), TITLE),
+          failure.status(),
+          failure.message(),
+          TITLE);
+    }
+
+    private record Nested(String code, String message, String title) {}
+  }
+}

@@ -1,0 +1,34 @@
+package dev.endpointpipeline.gateway.errors;
+
+import dev.endpointpipeline.model.request.Violation;
+import java.util.List;
+
+/**
+ * A call ends with a {@link Failure}. It is an answer and not a fault, so it has no stack trace.
+ */
+public final class RequestFailedException extends RuntimeException {
+  private final Failure failure;
+  private final transient List<Violation> details;
+
+  public RequestFailedException(Failure failure) {
+    this(failure, List.of());
+  }
+
+  /**
+   * @param details what exactly is wrong with the request, for the caller to read
+   */
+  public RequestFailedException(Failure failure, List<Violation> details) {
+    super(failure.message(), null, false, false);
+    this.failure = failure;
+    this.details = List.copyOf(details);
+  }
+
+  /** What to answer. */
+  public Failure failure() {
+    return failure;
+  }
+
+  List<Violation> details() {
+    return details;
+  }
+}

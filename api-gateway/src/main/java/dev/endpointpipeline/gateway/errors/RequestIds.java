@@ -1,0 +1,46 @@
+package dev.endpointpipeline.gateway.errors;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.UUID;
+import org.slf4j.MDC;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Gives every call an id: in the answer's header, the log, and the record it leads to. */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE)
+public class RequestIds extends OncePerRequestFilter {
+  static final String HEADER = "X-Request-Id";
+  private static final String ATTRIBUTE = RequestIds.class.getName();
+  private static final String LOG_KEY = "request_id";
+
+  /** The id of the call under way. */
+  public static String of(HttpServletRequest request) {
+    return (String) request.getAttribute(ATTRIBUTE);
+  }
+
+  static String next() {
+    return UUID.randomUUID().toString();
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    String id = next();
+    request.setAttribute(ATTRIBUTE, id);
+    response.setHeader(HEADER, id);
+    MDC.put(LOG_KEY, id);
+    try {
+      chain.doFilter(request, response);
+    } finally {
+      MDC.remove(LOG_KEY);
+    }
+  }
+}

@@ -1,0 +1,291 @@
+package dev.endpointpipeline.gateway.errors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.endpointpipeline.gateway.EndpointStates;
+import dev.endpointpipeline.gateway.RunningGateway;
+import dev.endpointpipeline.gateway.RunningGateway.Answer;
+import dev.endpointpipeline.gateway.WithGateway;
+import dev.endpointpipeline.schemas.EndpointKey;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Whatever is refused is answered in the API page's shape, and nothing of it is published. */
+@WithGateway
+class RefusedRequestsTest {
+  private final RunningGateway gateway;
+  private final EndpointKey key = EndpointStates.newKey();
+  private final String path =
+      "/v1/workspaces/" + key.workspaceId() + "/endpoints/" + key.endpointId();
+  private long publishedBefore;
+
+  RefusedRequestsTest(RunningGateway gateway) {
+    this.gateway = gateway;
+  }
+
+  @BeforeEach
+  void anEndpointRuns() {
+    gateway.writeState(key, EndpointStates.running(key, 1).build());
+    await().until(() -> gateway.send(gateway.call(path).GET()).status() == 200);
+    publishedBefore = gateway.published();
+  }
+
+  @AfterEach
+  void nothingIsPublished() {
+    assertThat(gateway.published()).isEqualTo(publishedBefore);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "no json", "{\"name\":", "[]", "{} {}"})
+  void bodyThatIsNoJsonObject(String body) {
+    Answer answer = put(body);
+    assertFailure(answer, 400, "common.01000001");
+    assertThat(answer.text("/details/0/field")).isEqualTo("body");
+  }
+
+  @Test
+  void memberOfTheWrongType() {
+    Answer answer = put("{\"name\": 5}");
+    assertFailure(answer, 400, "common.01000001");
+    assertThat(answer.text("/details/0/field")).isEqualTo("name");
+    assertThat(answer.text("/error_msg")).contains("name: ");
+  }
+
+  @Test
+  void missingMandatoryMember() {
+    Answer answer = put("{\"reserved_resource\": {\"apu\": {\"warm_up_num\": 1}}}");
+    assertFailure(answer, 400, "common.01000001");
+    assertThat(answer.text("/details/0/field")).isEqualTo("reserved_resource.apu.spec_code");
+  }
+
+  @Test
+  void everyViolationIsNamed() {
+    Answer answer = put("{\"name\": \"%s\", \"description\": 1}".formatted("n".repeat(129)));
+    assertFailure(answer, 400, "common.01000001");
+    assertThat(answer.json().get("details").findValuesAsString("field"))
+        .containsExactlyInAnyOrder("name", "description");
+  }
+
+  @Test
+  void bodyOverOneMebibyte() {
+    Answer answer = put("{\"description\": \"%s\"}".formatted("x".repeat(2 << 20)));
+    assertFailure(answer, 413, "common.00000413");
+  }
+
+  @Test
+  void chunkedBodyOverOneMebibyte() {
+    byte[] body = new byte[2 << 20];
+    Answer answer =
+        gateway.send(
+            gateway
+                .call(path)
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body))));
+    assertFailure(answer, 413, "common.00000413");
+  }
+
+  @Test
+  void bodyOfTenThousandLevels() {
+    Answer answer = put("{\"a\":".repeat(10_000) + "1" + "}".repeat(10_000));
+    assertFailure(answer, 400, "common.01000001");
+    assertThat(answer.text("/details/0/field")).isEqualTo("body");
+  }
+
+  @Test
+  void bodyThatStopsHalfWay() throws IOException {
+    String answer =
+        raw(
+            "PUT %s HTTP/1.1\r\nHost: x\r\nX-Auth-Token: %s\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
+                .formatted(path, RunningGateway.TOKEN));
+    assertRawFailure(answer, 408, "pipeline.00000004");
+  }
+
+  @Test
+  void wrongMethod() {
+    Answer answer = gateway.send(gateway.call("PATCH", path, "{}"));
+    assertFailure(answer, 405, "common.00000405");
+    assertThat(answer.header("Allow")).contains("GET").contains("PUT");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "application/xml"})
+  void wrongMediaType(String mediaType) {
+    Answer answer =
+        gateway.send(
+            gateway
+                .call(path)
+                .header("Content-Type", mediaType)
+                .PUT(BodyPublishers.ofString("{\"name\": \"x\"}")));
+    assertFailure(answer, 415, "common.00000415");
+  }
+
+  @Test
+  void compressedBody() {
+    Answer answer =
+        gateway.send(gateway.call("PUT", path, "{}").header("Content-Encoding", "gzip"));
+    assertFailure(answer, 415, "common.00000415");
+  }
+
+  @Test
+  void unknownEndpoint() {
+    String unknown = "/v1/workspaces/ws-1/endpoints/" + EndpointStates.newKey().endpointId();
+    assertFailure(gateway.send(gateway.call("PUT", unknown, "{}")), 400, "dataartsfabric.00010009");
+    assertFailure(gateway.send(gateway.call(unknown).GET()), 400, "dataartsfabric.00010009");
+  }
+
+  @Test
+  void malformedIds() {
+    Answer answer = gateway.send(gateway.call("PUT", "/v1/workspaces/ws-1/endpoints/a_b", "{}"));
+    assertFailure(answer, 400, "common.01000001");
+    assertThat(answer.text("/details/0/field")).isEqualTo("endpoint_id");
+  }
+
+  @Test
+  void malformedHeaders() {
+    Answer answer =
+        gateway.send(
+            gateway
+                .call("PUT", path, "{}")
+                .header("If-Match", "5")
+                .header("X-Min-Revision", "new")
+                .header("Idempotency-Key", "a key"));
+    assertFailure(answer, 400, "common.01000001");
+    assertThat(answer.json().get("details").findValuesAsString("field"))
+        .containsExactly("If-Match", "X-Min-Revision", "Idempotency-Key");
+  }
+
+  @Test
+  void missingOrUnknownToken() {
+    HttpRequest.Builder withoutToken =
+        HttpRequest.newBuilder(gateway.call(path).build().uri()).GET();
+    assertFailure(gateway.send(withoutToken), 401, "APIG.1002");
+    HttpRequest.Builder withUnknownToken =
+        HttpRequest.newBuilder(gateway.call(path).build().uri())
+            .header("X-Auth-Token", "x")
+            .header("Content-Type", "application/json")
+            .PUT(BodyPublishers.ofString("{}"));
+    assertFailure(gateway.send(withUnknownToken), 401, "APIG.1002");
+  }
+
+  @Test
+  void longestTokenIsReadAndRefusedAsUnknown() {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(gateway.call(path).build().uri())
+            .header("X-Auth-Token", "t".repeat(65_534))
+            .GET();
+    assertFailure(gateway.send(request), 401, "APIG.1002");
+  }
+
+  @Test
+  void foreignWorkspaceTellsNothingAboutItsEndpoints() {
+    for (String endpoint : new String[] {key.endpointId(), "unknown", "a_b"}) {
+      Answer answer =
+          gateway.send(
+              HttpRequest.newBuilder(
+                      gateway.call("/v1/workspaces/ws-2/endpoints/" + endpoint).build().uri())
+                  .header("X-Auth-Token", RunningGateway.TOKEN_OF_WS_1)
+                  .header("Content-Type", "application/json")
+                  .PUT(BodyPublishers.ofString("{}")));
+      assertThat(answer.status()).isEqualTo(403);
+      JsonNode body = answer.json();
+      assertThat(body.get("error_code").isNumber()).isTrue();
+      assertThat(body.get("error_code").intValue()).isEqualTo(403);
+      assertThat(body.at("/error/code").asString()).isEqualTo("403");
+      assertThat(body.at("/error/title").asString()).isEqualTo("Forbidden");
+      assertThat(body.get("error_msg")).isEqualTo(body.at("/error/message"));
+      assertThat(answer.header("X-Request-Id")).isNotEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/v1/nothing", "/actuator/health", "/v1/workspaces/ws-1", "/error"})
+  void unknownPath(String unknown) {
+    assertFailure(gateway.send(gateway.call(unknown).GET()), 404, "APIG.0101");
+  }
+
+  @Test
+  void errorPagesOfAnyKindOfClient() {
+    Answer answer = gateway.send(gateway.call("/v1/nothing").header("Accept", "text/html").GET());
+    assertFailure(answer, 404, "APIG.0101");
+  }
+
+  @Test
+  void pathThatTheFirewallRefuses() throws IOException {
+    assertRawFailure(
+        raw("GET /v1/workspaces/ws-1;x=1/endpoints/%2e%2e%2f HTTP/1.1\r\nHost: x\r\n\r\n"),
+        400,
+        "common.01000001");
+  }
+
+  @Test
+  void requestThatIsNoHttp() throws IOException {
+    assertRawFailure(raw("GET /a b<c> HTTP/1.1\r\nHost: x\r\n\r\n"), 400, "common.01000001");
+    assertRawFailure(
+        raw("GET / HTTP/1.1\r\nHost: x\r\nbad header\r\n\r\n"), 400, "common.01000001");
+  }
+
+  @Test
+  void headersThatAreTooLarge() throws IOException {
+    String answer = raw("GET / HTTP/1.1\r\nHost: x\r\nX-Large: " + "x".repeat(90_000) + "\r\n\r\n");
+    assertRawFailure(answer, 400, "common.01000001");
+  }
+
+  private Answer put(String body) {
+    return gateway.send(gateway.call("PUT", path, body));
+  }
+
+  private String raw(String request) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+      socket.setSoTimeout(10_000);
+      OutputStream out = socket.getOutputStream();
+      out.write(request.getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+      StringBuilder answer = new StringBuilder();
+      byte[] buffer = new byte[4096];
+      // The server closes connections that it can't make sense of, but not all of these.
+      for (int count = socket.getInputStream().read(buffer);
+          count >= 0
+              && !answer
+                  .append(new String(buffer, 0, count, StandardCharsets.UTF_8))
+                  .toString()
+                  .strip()
+                  .endsWith("}");
+          count = socket.getInputStream().read(buffer)) {}
+      return answer.toString();
+    }
+  }
+
+  private static void assertRawFailure(String answer, int status, String code) {
+    assertThat(answer).startsWith("HTTP/1.1 " + status);
+    assertThat(answer.toLowerCase(java.util.Locale.ROOT))
+        .contains("content-type: application/json")
+        .contains("x-request-id: ");
+    String body = answer.substring(answer.indexOf("\r\n\r\n") + 4);
+    assertThat(JsonMapper.shared().readTree(body).get("error_code").asString()).isEqualTo(code);
+  }
+
+  private static void assertFailure(Answer answer, int status, String code) {
+    assertThat(answer.status()).as(answer.response().body()).isEqualTo(status);
+    assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+    assertThat(answer.header("X-Request-Id")).isNotEmpty();
+    assertThat(answer.text("/error_code")).isEqualTo(code);
+    assertThat(answer.text("/error_msg")).hasSizeBetween(2, 512);
+    assertThat(answer.text("/solution_msg")).isNotEmpty();
+    assertThat(answer.response().body())
+        .doesNotContain("Exception", "org.spring", "dev.endpoint", "tools.jackson", "\tat ");
+  }
+}

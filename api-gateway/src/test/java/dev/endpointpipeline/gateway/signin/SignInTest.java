@@ -1,0 +1,98 @@
+package dev.endpointpipeline.gateway.signin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.endpointpipeline.gateway.RunningGateway;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.security.authentication.BadCredentialsException;
+
+class SignInTest {
+  private static final String HASH = RunningGateway.sha256("secret");
+
+  @TempDir Path directory;
+
+  @Test
+  void knownTokenSignsItsUserIn() throws IOException {
+    TokenSignIn signIn =
+        new TokenSignIn(
+            TokenFile.read(
+                file(
+                    "tokens: [{sha256: %s, user: {user_name: ann}, workspaces: [ws-1]}]"
+                        .formatted(HASH))));
+    SignedInCaller caller =
+        ((SignedIn) signIn.authenticate(new Credentials.Token("secret"))).getPrincipal();
+    assertThat(caller.user().getUserName()).isEqualTo("ann");
+    assertThat(caller.workspaces().include("ws-1")).isTrue();
+    assertThat(caller.workspaces().include("ws-2")).isFalse();
+    assertThatThrownBy(() -> signIn.authenticate(new Credentials.Token("other")))
+        .isInstanceOf(BadCredentialsException.class);
+  }
+
+  @Test
+  void tokenFileMayBeJson() throws IOException {
+    TokenFile file =
+        TokenFile.read(
+            file(
+                "{\"tokens\": [{\"sha256\": \"%s\", \"user\": {\"user_id\": \"u\"}, \"workspaces\": [\"*\"]}]}"
+                    .formatted(HASH)));
+    assertThat(file.tokens().get(0).caller().workspaces().include("any")).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "tokens: []",
+        "tokens: {",
+        "other: 1",
+        "tokens: [{sha256: abc, user: {user_name: ann}, workspaces: [ws-1]}]",
+        "tokens: [{sha256: HASH, workspaces: [ws-1]}]",
+        "tokens: [{sha256: HASH, user: {user_name: ann}}]",
+        "tokens: [{sha256: HASH, user: {user_name: ann}, workspaces: [a_b]}]",
+        "tokens: [{sha256: HASH, user: {name: ann}, workspaces: [ws-1]}]",
+      })
+  void malformedTokenFileFailsTheStart(String content) throws IOException {
+    Path file = file(content.replace("HASH", HASH));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> TokenFile.read(file))
+        .withMessageContaining("gateway.sign-in.token-file: " + file);
+  }
+
+  @Test
+  void missingTokenFileFailsTheStart() {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> TokenFile.read(directory.resolve("none.yaml")))
+        .withMessageContaining("none.yaml");
+  }
+
+  @Test
+  void anonymousCallsAreForThisMachineOnly() throws IOException {
+    Workspaces all = new Workspaces(Set.of("*"));
+    assertThatIllegalStateException().isThrownBy(() -> new AnonymousSignIn(all, null));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> new AnonymousSignIn(all, InetAddress.getByName("192.0.2.1")));
+    AnonymousSignIn signIn = new AnonymousSignIn(all, InetAddress.getLoopbackAddress());
+    assertThat(signIn.authenticate(new Credentials.None()).isAuthenticated()).isTrue();
+  }
+
+  @Test
+  void settingsThatLetNobodyInAreRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new SignInSettings(null, new SignInSettings.Anonymous(false, Set.of())));
+  }
+
+  private Path file(String content) throws IOException {
+    return Files.writeString(directory.resolve("tokens.yaml"), content);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.endpointpipeline.gateway.signin;
+
+import org.jspecify.annotations.NullMarked;
