@@ -1,0 +1,60 @@
+package dev.endpointpipeline.gateway.readmodel;
+
+import dev.endpointpipeline.kafkabinding.RecordSerdes;
+import dev.endpointpipeline.kafkabinding.SchemaRegistry;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class ReadModelConfiguration {
+  /**
+   * Milliseconds that the broker holds an empty fetch: what a partition's first record may lose.
+   */
+  private static final int FETCH_MAX_WAIT_MS = 50;
+
+  @Bean
+  ReadModel readModel(ReadModelSettings settings, MeterRegistry meters) {
+    ReadModel model = new ReadModel(settings);
+    Gauge.builder("gateway.readmodel.endpoints", model, ReadModel::size)
+        .description("Endpoints known from the topic endpoint-state")
+        .register(meters);
+    Gauge.builder("gateway.readmodel.predictions", model, ReadModel::predictions)
+        .description("Endpoints with an accepted request that the worker has not yet dealt with")
+        .register(meters);
+    return model;
+  }
+
+  @Bean
+  StateFollower stateFollower(
+      ReadModel model,
+      KafkaProperties kafka,
+      RecordSerdes serdes,
+      SchemaRegistry registry,
+      MeterRegistry meters) {
+    Map<String, Object> settings = new HashMap<>(kafka.buildConsumerProperties());
+    settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MS);
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "gateway-state-follower");
+    return new StateFollower(
+        model,
+        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+        serdes.deserializer(),
+        registry,
+        Counter.builder("gateway.readmodel.undecodable")
+            .description("Records of endpoint-state that could not be read")
+            .register(meters));
+  }
+}
