@@ -1,0 +1,73 @@
+package dev.endpointpipeline.gateway;
+
+import dev.endpointpipeline.gateway.endpoints.BodySettings;
+import dev.endpointpipeline.gateway.publish.PublishSettings;
+import dev.endpointpipeline.gateway.readmodel.ReadModelSettings;
+import dev.endpointpipeline.gateway.signin.SignInSettings;
+import dev.endpointpipeline.kafkabinding.RecordSerdes;
+import dev.endpointpipeline.kafkabinding.SchemaRegistry;
+import dev.endpointpipeline.kafkabinding.TopicProvisioning;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Hands each room its settings, and all of them the clients that they share. */
+@Configuration(proxyBeanMethods = false)
+class GatewayConfiguration {
+  /** Short, since whoever asks Kafka asks again. */
+  private static final int ADMIN_ANSWER_MS = 5000;
+
+  @Bean
+  SignInSettings signInSettings(GatewaySettings settings) {
+    return settings.signIn();
+  }
+
+  @Bean
+  BodySettings bodySettings(GatewaySettings settings) {
+    return settings.body();
+  }
+
+  @Bean
+  PublishSettings publishSettings(GatewaySettings settings) {
+    return settings.publish();
+  }
+
+  @Bean
+  ReadModelSettings readModelSettings(GatewaySettings settings) {
+    return settings.readModel();
+  }
+
+  @Bean
+  SchemaRegistry schemaRegistry(PipelineSettings settings) {
+    return new SchemaRegistry(registryUrl(settings));
+  }
+
+  @Bean
+  RecordSerdes recordSerdes(PipelineSettings settings) {
+    return new RecordSerdes(registryUrl(settings));
+  }
+
+  @Bean
+  Admin kafkaAdminClient(KafkaProperties kafka) {
+    Map<String, Object> settings = new HashMap<>(kafka.buildAdminProperties());
+    settings.put(AdminClientConfig.CLIENT_ID_CONFIG, "gateway-admin");
+    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_ANSWER_MS);
+    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_ANSWER_MS);
+    return Admin.create(settings);
+  }
+
+  @Bean
+  TopicProvisioning topicProvisioning(Admin admin, PipelineSettings settings) {
+    return new TopicProvisioning(admin, settings.topics().partitions());
+  }
+
+  private static URI registryUrl(PipelineSettings settings) {
+    return Objects.requireNonNull(settings.registry().url());
+  }
+}

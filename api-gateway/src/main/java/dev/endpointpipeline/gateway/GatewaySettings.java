@@ -1,0 +1,19 @@
+package dev.endpointpipeline.gateway;
+
+import dev.endpointpipeline.gateway.endpoints.BodySettings;
+import dev.endpointpipeline.gateway.publish.PublishSettings;
+import dev.endpointpipeline.gateway.readmodel.ReadModelSettings;
+import dev.endpointpipeline.gateway.signin.SignInSettings;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * {@code gateway}: all settings of the service's own. A key that none of them knows fails the
+ * start.
+ */
+@ConfigurationProperties(prefix = "gateway", ignoreUnknownFields = false)
+record GatewaySettings(
+    @DefaultValue SignInSettings signIn,
+    @DefaultValue BodySettings body,
+    @DefaultValue PublishSettings publish,
+    @DefaultValue ReadModelSettings readModel) {}

@@ -1,0 +1,10 @@
+/**
+ * The HTTP resource {@code /v1/workspaces/{workspace_id}/endpoints}: translates between HTTP and
+ * the rooms that do the work, and nothing more.
+ *
+ * <p>No rule about endpoints and nothing of Kafka enters here.
+ */
+@NullMarked
+package dev.endpointpipeline.gateway.endpoints;
+
+import org.jspecify.annotations.NullMarked;

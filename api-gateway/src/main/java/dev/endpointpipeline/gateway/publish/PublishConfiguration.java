@@ -1,0 +1,72 @@
+package dev.endpointpipeline.gateway.publish;
+
+import dev.endpointpipeline.gateway.readmodel.ReadModel;
+import dev.endpointpipeline.kafkabinding.RecordSerdes;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.core.MicrometerProducerListener;
+
+@Configuration(proxyBeanMethods = false)
+class PublishConfiguration {
+  @Bean
+  DefaultKafkaProducerFactory<String, SpecificRecord> producers(
+      PublishSettings settings, KafkaProperties kafka, RecordSerdes serdes, MeterRegistry meters) {
+    int deadline = Math.toIntExact(settings.acknowledgementDeadline().toMillis());
+    int linger = Math.toIntExact(settings.linger().toMillis());
+    Map<String, Object> producer = new HashMap<>(kafka.buildProducerProperties());
+    producer.put(ProducerConfig.CLIENT_ID_CONFIG, "gateway-publisher");
+    producer.put(ProducerConfig.ACKS_CONFIG, "all");
+    producer.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    producer.put(ProducerConfig.LINGER_MS_CONFIG, linger);
+    producer.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, settings.maxBlock().toMillis());
+    producer.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, deadline + linger);
+    // Half of the deadline leaves time for one more try at another leader.
+    producer.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, deadline / 2);
+    var factory =
+        new DefaultKafkaProducerFactory<>(
+            producer, new StringSerializer(), serdes.serializer(), false);
+    factory.addListener(new MicrometerProducerListener<>(meters));
+    return factory;
+  }
+
+  @Bean
+  KafkaTemplate<String, SpecificRecord> requestsTemplate(
+      DefaultKafkaProducerFactory<String, SpecificRecord> producers) {
+    return new KafkaTemplate<>(producers);
+  }
+
+  @Bean
+  KafkaAvailability kafkaAvailability(Admin admin, PublishSettings settings, MeterRegistry meters) {
+    KafkaAvailability availability = new KafkaAvailability(admin, settings);
+    Gauge.builder("gateway.kafka.available", availability, kafka -> kafka.isAway() ? 0 : 1)
+        .description("1 while Kafka takes requests, else 0")
+        .register(meters);
+    return availability;
+  }
+
+  @Bean
+  RequestPublisher requestPublisher(
+      PublishSettings settings,
+      KafkaTemplate<String, SpecificRecord> template,
+      KafkaAvailability kafka,
+      ReadModel readModel,
+      MeterRegistry meters) {
+    RequestLog requests = new RequestLog(template, readModel);
+    RequestPublisher publisher = new RequestPublisher(settings, requests, kafka::isAway, readModel);
+    Gauge.builder("gateway.publish.in.flight", publisher, RequestPublisher::inFlight)
+        .description("Requests that wait for their acknowledgement")
+        .register(meters);
+    return publisher;
+  }
+}

@@ -1,0 +1,272 @@
+package dev.endpointpipeline.gateway;
+
+import dev.endpointpipeline.kafkabinding.RecordSerdes;
+import dev.endpointpipeline.kafkabinding.RegisterSchemas;
+import dev.endpointpipeline.localstack.LocalStack;
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.Topic;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The service on a real port, with a real broker and registry; the test plays the worker. */
+public final class RunningGateway implements AutoCloseable {
+  /** May use every workspace. */
+  public static final String TOKEN = "test-token-of-ann";
+
+  /** May use {@code ws-1} only. */
+  public static final String TOKEN_OF_WS_1 = "test-token-of-bob";
+
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final LocalStack stack;
+  private final RecordSerdes serdes;
+  private final ConfigurableApplicationContext context;
+  private final Producer<String, SpecificRecord> worker;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  private RunningGateway(LocalStack stack, String... properties) {
+    this.stack = stack;
+    this.serdes = new RecordSerdes(stack.registryUrl());
+    this.context =
+        new SpringApplicationBuilder(ApiGatewayApplication.class).run(arguments(stack, properties));
+    this.worker =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", stack.bootstrapServers()),
+            new StringSerializer(),
+            serdes.serializer());
+  }
+
+  /** Starts a gateway, and registers the schemas as a deployment would. */
+  public static RunningGateway start(LocalStack stack, String... properties) {
+    try {
+      RegisterSchemas.at(stack.registryUrl());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return new RunningGateway(stack, properties);
+  }
+
+  /** The command line of a gateway on free ports. */
+  public static String[] arguments(LocalStack stack, String... more) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add("--server.port=0");
+    arguments.add("--server.address=127.0.0.1");
+    arguments.add("--management.server.port=0");
+    arguments.add("--spring.kafka.bootstrap-servers=" + stack.bootstrapServers());
+    arguments.add("--endpoint-pipeline.registry.url=" + stack.registryUrl());
+    arguments.add("--gateway.sign-in.token-file=" + tokenFile());
+    arguments.addAll(List.of(more));
+    return arguments.toArray(String[]::new);
+  }
+
+  private static Path tokenFile() {
+    try {
+      Path file = Files.createTempFile("tokens", ".yaml");
+      file.toFile().deleteOnExit();
+      return Files.writeString(
+          file,
+          """
+          tokens:
+            - sha256: %s
+              user: {domain_name: acme, domain_id: d-1, user_name: ann, user_id: u-1}
+              workspaces: ["*"]
+            - sha256: %s
+              user: {domain_name: acme, domain_id: d-1, user_name: bob, user_id: u-2}
+              workspaces: [ws-1]
+          """
+              .formatted(sha256(TOKEN), sha256(TOKEN_OF_WS_1)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Hash of a token as the token file has it. */
+  public static String sha256(String text) {
+    try {
+      return java.util.HexFormat.of()
+          .formatHex(
+              java.security.MessageDigest.getInstance("SHA-256")
+                  .digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (java.security.NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The service's port. */
+  public int port() {
+    return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+  }
+
+  /** The operator's port. */
+  public int managementPort() {
+    return context.getEnvironment().getRequiredProperty("local.management.port", Integer.class);
+  }
+
+  /** Begins a call with a valid token. */
+  public HttpRequest.Builder call(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+        .header("X-Auth-Token", TOKEN)
+        .timeout(PATIENCE);
+  }
+
+  /** Begins an update or a create with a JSON body. */
+  public HttpRequest.Builder call(String method, String path, String body) {
+    return call(path)
+        .header("Content-Type", "application/json")
+        .method(method, BodyPublishers.ofString(body));
+  }
+
+  /** Makes a call. */
+  public Answer send(HttpRequest.Builder request) {
+    return send(request.build());
+  }
+
+  /** Makes a call. */
+  public Answer send(HttpRequest request) {
+    try {
+      return new Answer(http.send(request, BodyHandlers.ofString()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Writes a state as the worker does; null is a tombstone. */
+  public void writeState(EndpointKey key, @Nullable EndpointState state) {
+    try {
+      worker
+          .send(new ProducerRecord<>(Topic.ENDPOINT_STATE.topicName(), key.toString(), state))
+          .get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Writes bytes that are no state. */
+  public void writeGarbage(EndpointKey key) {
+    try (var producer =
+        new KafkaProducer<>(
+            Map.<String, Object>of("bootstrap.servers", stack.bootstrapServers()),
+            new StringSerializer(),
+            new StringSerializer())) {
+      var unused =
+          producer.send(
+              new ProducerRecord<>(Topic.ENDPOINT_STATE.topicName(), key.toString(), "garbage"));
+    }
+  }
+
+  /** A page of the operator's port. */
+  public Answer manage(String path) {
+    return send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort() + path))
+            .timeout(PATIENCE)
+            .build());
+  }
+
+  /** How many requests were ever published. */
+  public long published() {
+    try (var consumer = requests()) {
+      return consumer.endOffsets(consumer.assignment()).values().stream()
+          .mapToLong(Long::longValue)
+          .sum();
+    }
+  }
+
+  /** Every published request about the endpoint. */
+  public List<ConsumerRecord<String, SpecificRecord>> requestsOf(EndpointKey key) {
+    List<ConsumerRecord<String, SpecificRecord>> found = new ArrayList<>();
+    try (var consumer = requests()) {
+      consumer.seekToBeginning(consumer.assignment());
+      var ends = consumer.endOffsets(consumer.assignment());
+      while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+        for (var record : consumer.poll(Duration.ofMillis(100))) {
+          if (record.key().equals(key.toString())) {
+            found.add(record);
+          }
+        }
+      }
+    }
+    return found;
+  }
+
+  private KafkaConsumer<String, SpecificRecord> requests() {
+    var consumer =
+        new KafkaConsumer<>(
+            Map.<String, Object>of("bootstrap.servers", stack.bootstrapServers()),
+            new StringDeserializer(),
+            serdes.deserializer());
+    consumer.assign(
+        consumer.partitionsFor(Topic.ENDPOINT_REQUESTS.topicName()).stream()
+            .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+            .toList());
+    return consumer;
+  }
+
+  @Override
+  public void close() {
+    worker.close(Duration.ZERO);
+    context.close();
+  }
+
+  /** What came back. */
+  public record Answer(HttpResponse<String> response) {
+    /** The HTTP status. */
+    public int status() {
+      return response.statusCode();
+    }
+
+    /** The body as JSON. */
+    public JsonNode json() {
+      return JSON.readTree(response.body());
+    }
+
+    /** A text in the body, by its JSON pointer. */
+    public String text(String pointer) {
+      return json().at(pointer).asString();
+    }
+
+    /** A header's value; empty when there is none. */
+    public String header(String name) {
+      return response.headers().firstValue(name).orElse("");
+    }
+
+    /** The revision in the ETag. */
+    public long revision() {
+      return Long.parseLong(header("ETag").replace("\"", ""));
+    }
+  }
+}

@@ -1,0 +1,349 @@
+package dev.endpointpipeline.gateway.endpoints;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.endpointpipeline.gateway.EndpointStates;
+import dev.endpointpipeline.gateway.RunningGateway;
+import dev.endpointpipeline.gateway.RunningGateway.Answer;
+import dev.endpointpipeline.gateway.WithGateway;
+import dev.endpointpipeline.schemas.EndpointCreateRequested;
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.EndpointStatus;
+import dev.endpointpipeline.schemas.EndpointUpdateRequested;
+import dev.endpointpipeline.schemas.RecentRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+
+/** Update, create and show, against a real broker and registry; no worker runs. */
+@WithGateway
+class EndpointsTest {
+  private final RunningGateway gateway;
+  private EndpointKey key = EndpointStates.newKey();
+  private String path = path(key);
+  private long createdRevision;
+
+  EndpointsTest(RunningGateway gateway) {
+    this.gateway = gateway;
+  }
+
+  @Test
+  void sampleOfTheApiPageIsAcceptedAsItIs() throws IOException {
+    anEndpointRuns();
+    Answer answer = put(sample());
+    assertThat(answer.status()).as(answer.response().body()).isEqualTo(202);
+    assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+    assertThat(answer.header("Location")).isEqualTo(path);
+    assertThat(answer.header("Retry-After")).isEqualTo("1");
+    assertThat(answer.header("X-Request-Id")).isNotEmpty();
+    assertThat(answer.text("/status")).isEqualTo("CREATING");
+    assertThat(answer.text("/step")).isEqualTo("VALIDATING");
+    assertThat(answer.text("/name")).isEqualTo("endpoint1");
+    assertThat(answer.text("/revision")).isEqualTo(Long.toString(answer.revision()));
+  }
+
+  @Test
+  void acceptedUpdateIsOneRecordWhoseOffsetIsTheRevision() {
+    anEndpointRuns();
+    String trace = "0af7651916cd43dd8448eb211c80319c";
+    Answer answer =
+        gateway.send(
+            gateway
+                .call("PUT", path, "{\"name\": \"after\"}")
+                .header("traceparent", "00-" + trace + "-b7ad6b7169203331-01"));
+    List<ConsumerRecord<String, SpecificRecord>> records = updates();
+    assertThat(records).hasSize(1);
+    ConsumerRecord<String, SpecificRecord> record = records.get(0);
+    assertThat(record.offset()).isEqualTo(answer.revision());
+    EndpointUpdateRequested request = (EndpointUpdateRequested) record.value();
+    assertThat(request.getPatch().getName()).isEqualTo("after");
+    assertThat(request.getContext().getRequestId()).isEqualTo(answer.header("X-Request-Id"));
+    assertThat(request.getContext().getCaller().getUserName()).isEqualTo("ann");
+    assertThat(header(record, "ce_id")).isEqualTo(answer.header("X-Request-Id"));
+    assertThat(header(record, "ce_type")).isEqualTo(request.getSchema().getFullName());
+    assertThat(header(record, "traceparent")).contains(trace);
+  }
+
+  @Test
+  void readAfterAcceptedUpdateNeverShowsWhatWasBefore() {
+    anEndpointRuns();
+    Answer first = put("{\"name\": \"first\"}");
+    Answer second = put("{\"description\": \"second\"}");
+    Answer shown = show();
+    assertThat(shown.revision()).isEqualTo(second.revision()).isGreaterThan(first.revision());
+    assertThat(shown.text("/name")).isEqualTo("first");
+    assertThat(shown.text("/description")).isEqualTo("second");
+    assertThat(shown.text("/status")).isEqualTo("CREATING");
+  }
+
+  @Test
+  void whatTheWorkerMadeOfTheRequestReplacesThePrediction() {
+    anEndpointRuns();
+    long revision = put("{\"name\": \"after\"}").revision();
+    // An older state, written late, must not show through.
+    gateway.writeState(key, EndpointStates.running(key, createdRevision).build());
+    gateway.writeState(
+        key,
+        EndpointStates.running(key, createdRevision)
+            .setHandledRevision(revision)
+            .setStatus(EndpointStatus.FAILED)
+            .build());
+    await().until(() -> show().text("/status").equals("FAILED"));
+    assertThat(show().text("/name")).isEqualTo("before");
+  }
+
+  @Test
+  void tombstoneEndsTheEndpoint() {
+    anEndpointRuns();
+    put("{\"name\": \"after\"}");
+    gateway.writeState(key, null);
+    await().until(() -> show().status() == 400);
+  }
+
+  @Test
+  void unknownFieldsAreIgnoredAndNamed() {
+    anEndpointRuns();
+    Answer answer = put("{\"name\": \"after\", \"colour\": 1, \"b\\r\\nSet-Cookie: x\": 2}");
+    assertThat(answer.status()).isEqualTo(202);
+    assertThat(answer.header("X-Ignored-Fields")).contains("colour");
+    assertThat(answer.header("Set-Cookie")).isEmpty();
+  }
+
+  @Test
+  void chunkedBodyIsRead() {
+    anEndpointRuns();
+    byte[] body = "{\"name\": \"after\"}".getBytes(StandardCharsets.UTF_8);
+    Answer answer =
+        gateway.send(
+            gateway
+                .call(path)
+                .header("Content-Type", "application/json;charset=UTF-8")
+                .PUT(
+                    java.net.http.HttpRequest.BodyPublishers.ofInputStream(
+                        () -> new java.io.ByteArrayInputStream(body))));
+    assertThat(answer.status()).isEqualTo(202);
+  }
+
+  @Test
+  void endpointThatIsBeingDeletedTakesNoUpdate() {
+    anEndpoint(EndpointStates.running(key, 5).setStatus(EndpointStatus.DELETING).build());
+    Answer answer = put("{}");
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.text("/error_code")).isEqualTo("pipeline.00000001");
+    assertThat(updates()).isEmpty();
+  }
+
+  @Test
+  void ifMatchLetsOnlyTheExpectedRevisionBeChanged() {
+    anEndpointRuns();
+    Answer stale = gateway.send(gateway.call("PUT", path, "{}").header("If-Match", "\"999999\""));
+    assertThat(stale.status()).isEqualTo(412);
+    assertThat(stale.text("/error_code")).isEqualTo("common.00000412");
+    assertThat(updates()).isEmpty();
+
+    Answer good =
+        gateway.send(gateway.call("PUT", path, "{}").header("If-Match", show().header("ETag")));
+    assertThat(good.status()).isEqualTo(202);
+    EndpointUpdateRequested request = (EndpointUpdateRequested) updates().get(0).value();
+    assertThat(request.getContext().getExpectedRevision()).isEqualTo(createdRevision);
+
+    Answer passed =
+        gateway.send(
+            gateway.call("PUT", path, "{}").header("If-Match", "\"" + createdRevision + "\""));
+    assertThat(passed.status()).isEqualTo(412);
+  }
+
+  @Test
+  void retryUnderTheSameKeyHasOneEffectAndOneRevision() {
+    anEndpointRuns();
+    Answer first = putWithKey("key-1", "{\"name\": \"after\"}");
+    Answer retry = putWithKey("key-1", "{\"name\": \"after\"}");
+    assertThat(first.status()).isEqualTo(202);
+    assertThat(retry.status()).isEqualTo(202);
+    assertThat(retry.revision()).isEqualTo(first.revision());
+    assertThat(updates()).hasSize(1);
+  }
+
+  @Test
+  void simultaneousRetriesUnderOneKeyHaveOneRevision() {
+    anEndpointRuns();
+    List<CompletableFuture<Long>> revisions =
+        java.util.stream.IntStream.range(0, 20)
+            .mapToObj(
+                i ->
+                    CompletableFuture.supplyAsync(
+                        () -> putWithKey("key-1", "{\"name\": \"after\"}").revision()))
+            .toList();
+    assertThat(revisions.stream().map(CompletableFuture::join).distinct()).hasSize(1);
+    assertThat(updates()).hasSize(1);
+  }
+
+  @Test
+  void retryOfConditionalUpdateIsNotHeldToItsCondition() {
+    anEndpointRuns();
+    Answer first =
+        gateway.send(
+            gateway
+                .call("PUT", path, "{}")
+                .header("Idempotency-Key", "key-1")
+                .header("If-Match", "\"" + createdRevision + "\""));
+    Answer retry =
+        gateway.send(
+            gateway
+                .call("PUT", path, "{}")
+                .header("Idempotency-Key", "key-1")
+                .header("If-Match", "\"" + createdRevision + "\""));
+    assertThat(retry.status()).isEqualTo(202);
+    assertThat(retry.revision()).isEqualTo(first.revision());
+  }
+
+  @Test
+  void anotherBodyUnderTheSameKeyIsRefused() {
+    anEndpointRuns();
+    putWithKey("key-1", "{\"name\": \"after\"}");
+    Answer other = putWithKey("key-1", "{\"name\": \"other\"}");
+    assertThat(other.status()).isEqualTo(400);
+    assertThat(other.text("/error_code")).isEqualTo("pipeline.00000002");
+    assertThat(updates()).hasSize(1);
+  }
+
+  @Test
+  void keyThatAnotherGatewaySawIsKnownFromTheState() {
+    EndpointState.Builder state = EndpointStates.running(key, 40);
+    state.setRecentRequests(
+        List.of(
+            new RecentRequest(
+                "key-1",
+                java.nio.ByteBuffer.wrap(
+                    new Fingerprint()
+                        .with("PUT")
+                        .with(path)
+                        .with("{}".getBytes(StandardCharsets.UTF_8))
+                        .toBytes()),
+                40L,
+                Instant.now())));
+    anEndpoint(state.build());
+    assertThat(putWithKey("key-1", "{}").revision()).isEqualTo(40);
+    assertThat(updates()).isEmpty();
+  }
+
+  @Test
+  void createdEndpointIsShownAtOnce() {
+    Answer created =
+        gateway.send(
+            gateway.call(
+                "POST",
+                "/v1/workspaces/ws-1/endpoints",
+                "{\"name\": \"new\", \"type\": \"ray_service\"}"));
+    assertThat(created.status()).as(created.response().body()).isEqualTo(202);
+    String id = created.text("/id");
+    assertThat(id).matches("[0-9a-f]{32}");
+    assertThat(created.header("Location")).isEqualTo("/v1/workspaces/ws-1/endpoints/" + id);
+    assertThat(created.text("/status")).isEqualTo("CREATING");
+    assertThat(created.text("/owner/user_name")).isEqualTo("ann");
+    Answer shown = gateway.send(gateway.call(created.header("Location")).GET());
+    assertThat(shown.json()).isEqualTo(created.json());
+    var records = gateway.requestsOf(new EndpointKey("ws-1", id));
+    assertThat(records).hasSize(1);
+    assertThat(records.get(0).value()).isInstanceOf(EndpointCreateRequested.class);
+    assertThat(records.get(0).offset()).isEqualTo(created.revision());
+  }
+
+  @Test
+  void retryOfCreateMeansTheSameEndpoint() {
+    String idempotencyKey = key.endpointId();
+    Answer first = create(idempotencyKey, "{\"name\": \"new\", \"type\": \"ray_service\"}");
+    Answer retry = create(idempotencyKey, "{\"name\": \"new\", \"type\": \"ray_service\"}");
+    Answer other = create(idempotencyKey, "{\"name\": \"newer\", \"type\": \"ray_service\"}");
+    assertThat(retry.text("/id")).isEqualTo(first.text("/id"));
+    assertThat(retry.revision()).isEqualTo(first.revision());
+    assertThat(other.text("/error_code")).isEqualTo("pipeline.00000002");
+    assertThat(gateway.requestsOf(new EndpointKey("ws-1", first.text("/id")))).hasSize(1);
+  }
+
+  @Test
+  void readWaitsForTheRevisionItAsksFor() {
+    CompletableFuture<Answer> waiting =
+        CompletableFuture.supplyAsync(
+            () -> gateway.send(gateway.call(path).header("X-Min-Revision", "9").GET()));
+    gateway.writeState(key, EndpointStates.running(key, 9).build());
+    assertThat(waiting.join().status()).isEqualTo(200);
+    assertThat(waiting.join().revision()).isEqualTo(9);
+  }
+
+  @Test
+  void readThatWaitsInVainEndsIn408() {
+    anEndpointRuns();
+    Answer answer = gateway.send(gateway.call(path).header("X-Min-Revision", "\"999999\"").GET());
+    assertThat(answer.status()).isEqualTo(408);
+    assertThat(answer.text("/error_code")).isEqualTo("pipeline.00000003");
+  }
+
+  private void anEndpointRuns() {
+    Answer created =
+        gateway.send(
+            gateway.call(
+                "POST",
+                "/v1/workspaces/ws-1/endpoints",
+                "{\"name\": \"before\", \"type\": \"ray_service\"}"));
+    key = new EndpointKey("ws-1", created.text("/id"));
+    path = path(key);
+    createdRevision = created.revision();
+    gateway.writeState(key, EndpointStates.running(key, createdRevision).build());
+    await().until(() -> show().text("/status").equals("RUNNING"));
+  }
+
+  private List<ConsumerRecord<String, SpecificRecord>> updates() {
+    return gateway.requestsOf(key).stream()
+        .filter(record -> record.value() instanceof EndpointUpdateRequested)
+        .toList();
+  }
+
+  private void anEndpoint(EndpointState state) {
+    gateway.writeState(key, state);
+    await().atMost(Duration.ofSeconds(10)).until(() -> show().status() == 200);
+  }
+
+  private Answer show() {
+    return gateway.send(gateway.call(path).GET());
+  }
+
+  private Answer put(String body) {
+    return gateway.send(gateway.call("PUT", path, body));
+  }
+
+  private Answer putWithKey(String idempotencyKey, String body) {
+    return gateway.send(gateway.call("PUT", path, body).header("Idempotency-Key", idempotencyKey));
+  }
+
+  private Answer create(String idempotencyKey, String body) {
+    return gateway.send(
+        gateway
+            .call("POST", "/v1/workspaces/ws-1/endpoints", body)
+            .header("Idempotency-Key", idempotencyKey));
+  }
+
+  private static String path(EndpointKey key) {
+    return "/v1/workspaces/" + key.workspaceId() + "/endpoints/" + key.endpointId();
+  }
+
+  private static String sample() throws IOException {
+    try (InputStream in = EndpointsTest.class.getResourceAsStream("/update-endpoint-sample.json")) {
+      return new String(
+          java.util.Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static String header(ConsumerRecord<?, ?> record, String name) {
+    return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.endpointpipeline.gateway.health;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,176 @@
+package dev.endpointpipeline.gateway.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.endpointpipeline.gateway.EndpointStates;
+import dev.endpointpipeline.gateway.errors.Failure;
+import dev.endpointpipeline.gateway.errors.RequestFailedException;
+import dev.endpointpipeline.gateway.readmodel.ReadModel;
+import dev.endpointpipeline.gateway.readmodel.ReadModels;
+import dev.endpointpipeline.kafkabinding.TraceParent;
+import dev.endpointpipeline.schemas.Caller;
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.EndpointPatch;
+import dev.endpointpipeline.schemas.EndpointUpdateRequested;
+import dev.endpointpipeline.schemas.Idempotency;
+import dev.endpointpipeline.schemas.RequestContext;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.mock.MockProducerFactory;
+
+/** With Kafka's own mock of a producer, which acknowledges when the test says so. */
+class RequestPublisherTest {
+  private static final Serializer<SpecificRecord> NO_BYTES = (topic, value) -> new byte[0];
+
+  private final EndpointKey key = EndpointStates.newKey();
+  private final ReadModel readModel =
+      ReadModels.loadedWith(EndpointStates.running(key, -1).setHandledRevision(-1).build());
+  private final MockProducer<String, SpecificRecord> producer =
+      new MockProducer<>(false, null, new StringSerializer(), NO_BYTES) {
+        @Override
+        public void close(Duration timeout) {
+          // Real ones from a factory are shared, and stay open as well.
+        }
+      };
+  private final AtomicBoolean away = new AtomicBoolean();
+  private final RequestPublisher publisher = publisher(Duration.ofMillis(300), 2);
+
+  @Test
+  void missingAcknowledgementEndsInAnUnknownOutcome() {
+    assertFails(() -> publish(null), Failure.NOT_ACKNOWLEDGED);
+    assertThat(producer.history()).hasSize(1);
+  }
+
+  @Test
+  void retryAfterAnUnknownOutcomeJoinsTheFirstTry() {
+    Idempotency claim = claim("key-1", 1);
+    assertFails(() -> publish(claim), Failure.NOT_ACKNOWLEDGED);
+    producer.completeNext();
+    assertThat(publish(claim).revision()).isZero();
+    assertThat(producer.history()).hasSize(1);
+  }
+
+  @Test
+  void lateAcknowledgementIsShown() {
+    assertFails(() -> publish(null), Failure.NOT_ACKNOWLEDGED);
+    producer.completeNext();
+    assertThat(readModel.find(key).orElseThrow().getRevision()).isZero();
+  }
+
+  @Test
+  void tryThatFailedLeavesItsKeyFree() {
+    Idempotency claim = claim("key-1", 1);
+    CompletableFuture<Accepted> failing = CompletableFuture.supplyAsync(() -> publish(claim));
+    await().until(() -> producer.history().size() == 1);
+    producer.errorNext(new TimeoutException("expired"));
+    assertThatThrownBy(failing::join).hasCauseInstanceOf(RequestFailedException.class);
+
+    CompletableFuture<Accepted> retry = CompletableFuture.supplyAsync(() -> publish(claim));
+    await().until(() -> producer.history().size() == 2);
+    producer.completeNext();
+    assertThat(retry).succeedsWithin(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void anotherRequestUnderTheKeyIsRefused() {
+    assertFails(() -> publish(claim("key-1", 1)), Failure.NOT_ACKNOWLEDGED);
+    assertFails(() -> publish(claim("key-1", 2)), Failure.IDEMPOTENCY_KEY_REUSED);
+  }
+
+  @Test
+  void requestsOverTheCapAreRefusedAtOnce() {
+    RequestPublisher slow = publisher(Duration.ofSeconds(20), 2);
+    CompletableFuture<Accepted> first =
+        CompletableFuture.supplyAsync(() -> slow.publish(submission(null), () -> {}));
+    CompletableFuture<Accepted> second =
+        CompletableFuture.supplyAsync(() -> slow.publish(submission(null), () -> {}));
+    await().until(() -> producer.history().size() == 2);
+    assertFails(() -> slow.publish(submission(null), () -> {}), Failure.TOO_MANY_REQUESTS);
+
+    producer.completeNext();
+    producer.completeNext();
+    assertThat(CompletableFuture.allOf(first, second)).succeedsWithin(Duration.ofSeconds(5));
+    await().until(() -> slow.inFlight() == 0);
+  }
+
+  @Test
+  void nothingIsSentWhileKafkaIsAway() {
+    away.set(true);
+    assertFails(() -> publish(claim("key-1", 1)), Failure.KAFKA_AWAY);
+    assertThat(producer.history()).isEmpty();
+    away.set(false);
+    assertFails(() -> publish(claim("key-1", 1)), Failure.NOT_ACKNOWLEDGED);
+    assertThat(producer.history()).hasSize(1);
+  }
+
+  @Test
+  void requestThatTheProducerDoesNotTakeWasNotSent() {
+    producer.sendException = new TimeoutException("no metadata");
+    assertFails(() -> publish(null), Failure.KAFKA_AWAY);
+  }
+
+  @Test
+  void requestThatIsNotAdmittedIsNotSent() {
+    Runnable refuse =
+        () -> {
+          throw new RequestFailedException(Failure.REVISION_PASSED);
+        };
+    assertFails(
+        () -> publisher.publish(submission(claim("key-1", 1)), refuse), Failure.REVISION_PASSED);
+    assertThat(producer.history()).isEmpty();
+  }
+
+  private RequestPublisher publisher(Duration deadline, int maxInFlight) {
+    var settings =
+        new PublishSettings(
+            maxInFlight,
+            deadline,
+            Duration.ZERO,
+            Duration.ofMillis(50),
+            Duration.ofSeconds(1),
+            100);
+    var kafka = new KafkaTemplate<>(new MockProducerFactory<>(() -> producer));
+    return new RequestPublisher(settings, new RequestLog(kafka, readModel), away::get, readModel);
+  }
+
+  private Accepted publish(@Nullable Idempotency claim) {
+    return publisher.publish(submission(claim), () -> {});
+  }
+
+  private Submission submission(@Nullable Idempotency claim) {
+    RequestContext context =
+        RequestContext.newBuilder()
+            .setRequestId("request")
+            .setCaller(new Caller())
+            .setAcceptedAt(Instant.ofEpochMilli(0))
+            .setIdempotency(claim)
+            .build();
+    return Submission.of(
+        new EndpointUpdateRequested(
+            key.workspaceId(), key.endpointId(), context, new EndpointPatch()),
+        TraceParent.root());
+  }
+
+  private static Idempotency claim(String idempotencyKey, int fingerprint) {
+    return new Idempotency(idempotencyKey, ByteBuffer.wrap(new byte[] {(byte) fingerprint}));
+  }
+
+  private static void assertFails(Runnable call, Failure failure) {
+    assertThatThrownBy(call::run)
+        .isInstanceOfSatisfying(
+            RequestFailedException.class, e -> assertThat(e.failure()).isEqualTo(failure));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.endpointpipeline.gateway.publish;
+
+import org.jspecify.annotations.NullMarked;
