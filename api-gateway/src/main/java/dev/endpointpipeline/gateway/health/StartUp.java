@@ -1,5 +1,6 @@
 package dev.endpointpipeline.gateway.health;
 
+import dev.endpointpipeline.gateway.publish.RequestSchemas;
 import dev.endpointpipeline.gateway.readmodel.StateFollower;
 import dev.endpointpipeline.kafkabinding.RegistryUnavailableException;
 import dev.endpointpipeline.kafkabinding.SchemaRegistry;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
@@ -37,12 +39,18 @@ class StartUp implements ApplicationRunner, HealthIndicator {
 
   private final TopicProvisioning provisioning;
   private final SchemaRegistry registry;
+  private final RequestSchemas requestSchemas;
   private final StateFollower follower;
   private volatile Stage stage = Stage.TOPICS;
 
-  StartUp(TopicProvisioning provisioning, SchemaRegistry registry, StateFollower follower) {
+  StartUp(
+      TopicProvisioning provisioning,
+      SchemaRegistry registry,
+      RequestSchemas requestSchemas,
+      StateFollower follower) {
     this.provisioning = provisioning;
     this.registry = registry;
+    this.requestSchemas = requestSchemas;
     this.follower = follower;
   }
 
@@ -84,10 +92,11 @@ class StartUp implements ApplicationRunner, HealthIndicator {
       try {
         List<Schema> missing = registry.missing(SCHEMAS);
         if (missing.isEmpty()) {
+          requestSchemas.resolve();
           return;
         }
         reason = "not registered: " + missing.stream().map(Schema::getFullName).toList();
-      } catch (RegistryUnavailableException e) {
+      } catch (RegistryUnavailableException | SerializationException e) {
         reason = e.getMessage();
       }
       log.atWarn().addKeyValue("reason", reason).log("waiting for schemas in the registry");

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
@@ -20,8 +21,21 @@ import org.springframework.kafka.core.MicrometerProducerListener;
 @Configuration(proxyBeanMethods = false)
 class PublishConfiguration {
   @Bean
+  Serializer<SpecificRecord> requestSerializer(RecordSerdes serdes) {
+    return serdes.serializer();
+  }
+
+  @Bean
+  RequestSchemas requestSchemas(Serializer<SpecificRecord> serializer) {
+    return new RequestSchemas(serializer);
+  }
+
+  @Bean
   DefaultKafkaProducerFactory<String, SpecificRecord> producers(
-      PublishSettings settings, KafkaProperties kafka, RecordSerdes serdes, MeterRegistry meters) {
+      PublishSettings settings,
+      KafkaProperties kafka,
+      Serializer<SpecificRecord> serializer,
+      MeterRegistry meters) {
     int deadline = Math.toIntExact(settings.acknowledgementDeadline().toMillis());
     int linger = Math.toIntExact(settings.linger().toMillis());
     Map<String, Object> producer = new HashMap<>(kafka.buildProducerProperties());
@@ -34,8 +48,7 @@ class PublishConfiguration {
     // Half of the deadline leaves time for one more try at another leader.
     producer.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, deadline / 2);
     var factory =
-        new DefaultKafkaProducerFactory<>(
-            producer, new StringSerializer(), serdes.serializer(), false);
+        new DefaultKafkaProducerFactory<>(producer, new StringSerializer(), serializer, false);
     factory.addListener(new MicrometerProducerListener<>(meters));
     return factory;
   }
