@@ -60,7 +60,7 @@ public final class RequestPublisher {
     try {
       Idempotency claim = submission.context().getIdempotency();
       return claim == null
-          ? await(send(submission, admission))
+          ? await(submission.key(), send(submission, admission))
           : publishOnce(submission, claim, admission);
     } finally {
       places.release();
@@ -77,7 +77,7 @@ public final class RequestPublisher {
     var revision = new CompletableFuture<Long>();
     Attempts.Attempt earlier = attempts.enter(key, claim, revision);
     if (earlier != null) {
-      return asKnownNow(key, await(earlier.revision()));
+      return asKnownNow(key, await(key, earlier.revision()));
     }
     try {
       Optional<Long> known = knownFromState(key, claim);
@@ -95,7 +95,7 @@ public final class RequestPublisher {
                   revision.completeExceptionally(failure);
                 }
               });
-      return await(accepted);
+      return await(key, accepted);
     } catch (RequestFailedException e) {
       if (e.failure() != Failure.NOT_ACKNOWLEDGED) {
         revision.completeExceptionally(e);
@@ -133,7 +133,7 @@ public final class RequestPublisher {
     return new Accepted(revision, state);
   }
 
-  private <T> T await(CompletableFuture<T> acknowledgement) {
+  private <T> T await(EndpointKey key, CompletableFuture<T> acknowledgement) {
     try {
       return acknowledgement.get(
           settings.acknowledgementDeadline().toNanos(), TimeUnit.NANOSECONDS);
@@ -143,7 +143,7 @@ public final class RequestPublisher {
       }
       throw new IllegalStateException("a request failed on its way to Kafka", e.getCause());
     } catch (TimeoutException e) {
-      log.atWarn().log("no acknowledgement in time, answering 408");
+      log.atWarn().addKeyValue("endpoint", key).log("no acknowledgement in time, answering 408");
       throw new RequestFailedException(Failure.NOT_ACKNOWLEDGED);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
