@@ -7,9 +7,8 @@ import org.jspecify.annotations.Nullable;
  * to callers.
  *
  * <p>Codes are the API page's where it has one ({@code APIG.*}, {@code dataartsfabric.*}, {@code
- * common.01000001}, {@code common.00000408}, {@code common.00000500}, 403). Where it has none, a
- * plain HTTP failure takes the page's form {@code common.00000<status>}, and a rule of this
- * pipeline takes {@code pipeline.<number>}.
+ * common.*}, 403). Where it has none they are words of our own, so that nobody takes them for the
+ * vendor's.
  */
 public enum Failure {
   INVALID_REQUEST(
@@ -32,12 +31,12 @@ public enum Failure {
           + " its revision as X-Min-Revision."),
   ENDPOINT_BEING_DELETED(
       400,
-      "pipeline.00000001",
+      "endpoint.being-deleted",
       "The endpoint is being deleted and takes no more updates",
       "Create a new endpoint."),
   IDEMPOTENCY_KEY_REUSED(
       400,
-      "pipeline.00000002",
+      "request.idempotency-key-reused",
       "The Idempotency-Key was used before for another request",
       "Take a new key for a new request; send a retry exactly as the first try was."),
   NOT_SIGNED_IN(
@@ -53,7 +52,7 @@ public enum Failure {
       "Check the path: /v1/workspaces/{workspace_id}/endpoints[/{endpoint_id}]."),
   METHOD_NOT_ALLOWED(
       405,
-      "common.00000405",
+      "request.method-not-allowed",
       "The path does not take this method",
       "Use one of the methods in the header Allow."),
   NOT_ACKNOWLEDGED(
@@ -64,29 +63,30 @@ public enum Failure {
       "Retry with the same Idempotency-Key and body: a retry has no second effect."),
   STATE_BEHIND(
       408,
-      "pipeline.00000003",
+      "endpoint.revision-not-known",
       "This gateway did not get to know the revision in X-Min-Revision in time; nothing was"
           + " changed",
       "Retry; if the endpoint was deleted meanwhile, leave X-Min-Revision out."),
   BODY_TOO_SLOW(
       408,
-      "pipeline.00000004",
+      "request.body-too-slow",
       "The body did not arrive in time; nothing was changed",
       "Send the body without pauses."),
   REVISION_PASSED(
       412,
-      "common.00000412",
+      "endpoint.revision-passed",
       "The endpoint's revision is not the one in If-Match; nothing was changed",
       "Read the endpoint, decide anew, and send its ETag as If-Match."),
-  BODY_TOO_LARGE(413, "common.00000413", "The body is too large", "Send a body of at most 1 MiB."),
+  BODY_TOO_LARGE(
+      413, "request.body-too-large", "The body is too large", "Send a body of at most 1 MiB."),
   MEDIA_TYPE_UNSUPPORTED(
       415,
-      "common.00000415",
+      "request.media-type-unsupported",
       "The body's media type or encoding is not supported",
       "Send Content-Type: application/json and no Content-Encoding."),
   TOO_MANY_REQUESTS(
       429,
-      "common.00000429",
+      "gateway.too-many-requests",
       "Too many requests are under way; nothing was changed",
       "Retry after the time in the header Retry-After.",
       1),
@@ -97,13 +97,13 @@ public enum Failure {
       "Retry; if it stays, give the header X-Request-Id to the operator."),
   KAFKA_AWAY(
       503,
-      "common.00000503",
+      "gateway.unavailable",
       "The service can't take changes for the moment; nothing was changed",
       "Retry after the time in the header Retry-After.",
       1),
   STARTING(
       503,
-      "common.00000503",
+      "gateway.unavailable",
       "The service is starting; nothing was changed",
       "Retry after the time in the header Retry-After.",
       1);

@@ -138,7 +138,7 @@ class EndpointsTest {
     anEndpoint(EndpointStates.running(key, 5).setStatus(EndpointStatus.DELETING).build());
     Answer answer = put("{}");
     assertThat(answer.status()).isEqualTo(400);
-    assertThat(answer.text("/error_code")).isEqualTo("pipeline.00000001");
+    assertThat(answer.text("/error_code")).isEqualTo("endpoint.being-deleted");
     assertThat(updates()).isEmpty();
   }
 
@@ -147,7 +147,7 @@ class EndpointsTest {
     anEndpointRuns();
     Answer stale = gateway.send(gateway.call("PUT", path, "{}").header("If-Match", "\"999999\""));
     assertThat(stale.status()).isEqualTo(412);
-    assertThat(stale.text("/error_code")).isEqualTo("common.00000412");
+    assertThat(stale.text("/error_code")).isEqualTo("endpoint.revision-passed");
     assertThat(updates()).isEmpty();
 
     Answer good =
@@ -212,7 +212,7 @@ class EndpointsTest {
     putWithKey("key-1", "{\"name\": \"after\"}");
     Answer other = putWithKey("key-1", "{\"name\": \"other\"}");
     assertThat(other.status()).isEqualTo(400);
-    assertThat(other.text("/error_code")).isEqualTo("pipeline.00000002");
+    assertThat(other.text("/error_code")).isEqualTo("request.idempotency-key-reused");
     assertThat(updates()).hasSize(1);
   }
 
@@ -266,7 +266,7 @@ class EndpointsTest {
     Answer other = create(idempotencyKey, "{\"name\": \"newer\", \"type\": \"ray_service\"}");
     assertThat(retry.text("/id")).isEqualTo(first.text("/id"));
     assertThat(retry.revision()).isEqualTo(first.revision());
-    assertThat(other.text("/error_code")).isEqualTo("pipeline.00000002");
+    assertThat(other.text("/error_code")).isEqualTo("request.idempotency-key-reused");
     assertThat(gateway.requestsOf(new EndpointKey("ws-1", first.text("/id")))).hasSize(1);
   }
 
@@ -285,7 +285,7 @@ class EndpointsTest {
     anEndpointRuns();
     Answer answer = gateway.send(gateway.call(path).header("X-Min-Revision", "\"999999\"").GET());
     assertThat(answer.status()).isEqualTo(408);
-    assertThat(answer.text("/error_code")).isEqualTo("pipeline.00000003");
+    assertThat(answer.text("/error_code")).isEqualTo("endpoint.revision-not-known");
   }
 
   private void anEndpointRuns() {

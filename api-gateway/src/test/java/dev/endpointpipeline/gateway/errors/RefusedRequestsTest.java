@@ -83,7 +83,7 @@ class RefusedRequestsTest {
   @Test
   void bodyOverOneMebibyte() {
     Answer answer = put("{\"description\": \"%s\"}".formatted("x".repeat(2 << 20)));
-    assertFailure(answer, 413, "common.00000413");
+    assertFailure(answer, 413, "request.body-too-large");
   }
 
   @Test
@@ -95,7 +95,7 @@ class RefusedRequestsTest {
                 .call(path)
                 .header("Content-Type", "application/json")
                 .PUT(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body))));
-    assertFailure(answer, 413, "common.00000413");
+    assertFailure(answer, 413, "request.body-too-large");
   }
 
   @Test
@@ -111,13 +111,13 @@ class RefusedRequestsTest {
         raw(
             "PUT %s HTTP/1.1\r\nHost: x\r\nX-Auth-Token: %s\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
                 .formatted(path, RunningGateway.TOKEN));
-    assertRawFailure(answer, 408, "pipeline.00000004");
+    assertRawFailure(answer, 408, "request.body-too-slow");
   }
 
   @Test
   void wrongMethod() {
     Answer answer = gateway.send(gateway.call("PATCH", path, "{}"));
-    assertFailure(answer, 405, "common.00000405");
+    assertFailure(answer, 405, "request.method-not-allowed");
     assertThat(answer.header("Allow")).contains("GET").contains("PUT");
   }
 
@@ -130,14 +130,14 @@ class RefusedRequestsTest {
                 .call(path)
                 .header("Content-Type", mediaType)
                 .PUT(BodyPublishers.ofString("{\"name\": \"x\"}")));
-    assertFailure(answer, 415, "common.00000415");
+    assertFailure(answer, 415, "request.media-type-unsupported");
   }
 
   @Test
   void compressedBody() {
     Answer answer =
         gateway.send(gateway.call("PUT", path, "{}").header("Content-Encoding", "gzip"));
-    assertFailure(answer, 415, "common.00000415");
+    assertFailure(answer, 415, "request.media-type-unsupported");
   }
 
   @Test

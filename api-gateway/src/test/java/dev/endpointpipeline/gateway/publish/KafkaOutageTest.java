@@ -36,7 +36,7 @@ class KafkaOutageTest {
       long asked = System.nanoTime();
       Answer away = put(gateway, path);
       assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(1));
-      assertThat(away.text("/error_code")).isEqualTo("common.00000503");
+      assertThat(away.text("/error_code")).isEqualTo("gateway.unavailable");
       assertThat(away.header("Retry-After")).isEqualTo("1");
       assertThat(gateway.send(gateway.call(path).GET()).status()).isEqualTo(200);
       assertThat(gateway.manage("/actuator/health/readiness").status()).isEqualTo(200);
