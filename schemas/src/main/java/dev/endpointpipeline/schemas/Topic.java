@@ -46,6 +46,12 @@ public enum Topic {
    */
   public static final int DEFAULT_PARTITIONS = 6;
 
+  /**
+   * How large the record of a state may be, in bytes: four times Kafka's default, which bounds a
+   * request.
+   */
+  public static final int LARGEST_STATE_BYTES = 4 << 20;
+
   private final String topicName;
   private final Retention retention;
   private final List<Schema> records;
@@ -82,8 +88,14 @@ public enum Topic {
           Map.of("cleanup.policy", "delete", "retention.ms", Long.toString(duration.toMillis())));
     }
 
+    /** A state has two specs, each of them up to the largest request. */
     static Retention compacted() {
-      return new Retention(Map.of("cleanup.policy", "compact"));
+      return new Retention(
+          Map.of(
+              "cleanup.policy",
+              "compact",
+              "max.message.bytes",
+              Integer.toString(LARGEST_STATE_BYTES)));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.endpointpipeline.worker;
 
+import dev.endpointpipeline.schemas.Topic;
 import dev.endpointpipeline.worker.topology.BoundedRocksDbMemory;
 import dev.endpointpipeline.worker.topology.LifecycleTopology;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -70,6 +71,9 @@ class StreamsConfiguration {
     // The thread commits between polls, so an idle poll must not outlast the commit interval.
     config.put(StreamsConfig.POLL_MS_CONFIG, worker.commitInterval().toMillis());
     config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+    config.put(
+        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+        Topic.LARGEST_STATE_BYTES);
     config.put(StreamsConfig.STATE_DIR_CONFIG, worker.stateDirectory().toString());
     config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDbMemory.class);
     return config;

@@ -5,6 +5,7 @@ import dev.endpointpipeline.schemas.Topic;
 import dev.endpointpipeline.worker.lifecycle.Lifecycle;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntPredicate;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -84,7 +85,9 @@ public final class LifecycleTopology {
   private void addStores(Topology topology) {
     topology.addStateStore(
         Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(ENDPOINTS_STORE), Serdes.String(), stateSerde()),
+                Stores.persistentKeyValueStore(ENDPOINTS_STORE), Serdes.String(), stateSerde())
+            .withLoggingEnabled(
+                Map.of("max.message.bytes", Integer.toString(Topic.LARGEST_STATE_BYTES))),
         PROCESSOR);
     topology.addStateStore(
         Stores.keyValueStoreBuilder(
