@@ -1,8 +1,10 @@
 package dev.endpointpipeline.demo;
 
 import java.net.http.HttpResponse;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What the gateway answered: a view of the endpoint. */
 record Answer(HttpResponse<String> response) {
@@ -10,6 +12,12 @@ record Answer(HttpResponse<String> response) {
 
   JsonNode body() {
     return JSON.readTree(response.body());
+  }
+
+  /** Some of the body's members, those that are there. */
+  String excerpt(List<String> members) {
+    ObjectNode all = (ObjectNode) body();
+    return all.retain(members).toString();
   }
 
   /** The endpoint's id. */

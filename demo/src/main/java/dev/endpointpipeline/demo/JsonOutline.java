@@ -14,7 +14,7 @@ final class JsonOutline {
     return object.properties().stream()
         .map(member -> "  \"" + member.getKey() + "\": " + member.getValue())
         .map(JsonOutline::cut)
-        .collect(Collectors.joining(System.lineSeparator()));
+        .collect(Collectors.joining("," + System.lineSeparator()));
   }
 
   private static String cut(String line) {

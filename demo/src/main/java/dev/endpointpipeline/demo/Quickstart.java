@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.apache.kafka.common.KafkaException;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * Starts the pipeline, shows what it does and, unless told {@code --once}, keeps it up. Runs in the
@@ -19,30 +20,39 @@ public final class Quickstart {
 
   /** Runs the program; see {@link Options} for the arguments. */
   public static void main(String[] args) {
+    logToTheLogFile();
     System.exit(run(args));
   }
 
+  /** What libraries say is not for the person in front of the terminal. */
+  private static void logToTheLogFile() {
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+  }
+
   private static int run(String[] args) {
+    Console console = new Console(System.out);
     try {
-      demonstrate(Options.parse(args));
+      demonstrate(Options.parse(args), console);
       return 0;
     } catch (WrongCallException e) {
-      return failed(2, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return failed(1, e);
+      System.err.println("quickstart: " + e.getMessage());
+      return 2;
     } catch (QuickstartFailedException
         | LocalStackException
         | KafkaException
         | IOException
-        | UncheckedIOException e) {
-      return failed(1, e);
+        | UncheckedIOException
+        | InterruptedException e) {
+      console.giveUp();
+      System.err.println("quickstart: " + (e.getMessage() == null ? e : e.getMessage()));
+      return 1;
     }
   }
 
-  private static void demonstrate(Options options) throws IOException, InterruptedException {
+  private static void demonstrate(Options options, Console console)
+      throws IOException, InterruptedException {
     GatewayPort.requireFree(options);
-    Console console = new Console(System.out);
     RunDirectory directory = RunDirectory.fresh(DIRECTORY);
     StackFile stackFile = new StackFile(DIRECTORY.resolve("stack.properties"));
     Pipeline pipeline = new Pipeline(directory, options.port());
@@ -59,10 +69,11 @@ public final class Quickstart {
     try (StatusEvents events = StatusEvents.of(pipeline, console)) {
       Story story = new Story(pipeline, events, console);
       String endpoint = story.createEndpoint();
-      stackFile.write(pipeline, endpoint);
       story.updateWithTheSample(endpoint);
       story.updateThatFails(endpoint);
       story.updateThatIsSuperseded(endpoint);
+      // Not sooner, as others' updates would get into the story
+      stackFile.write(pipeline, endpoint);
       if (options.ending() == Options.Ending.STAY_UP) {
         story.sayHowToGoOn(endpoint, directory);
         stayUp(pipeline, events);
@@ -75,11 +86,5 @@ public final class Quickstart {
       events.printNew();
       pipeline.requireAlive();
     }
-  }
-
-  private static int failed(int exitCode, Exception e) {
-    System.out.flush();
-    System.err.printf("%nquickstart: %s%n", e.getMessage() == null ? e : e.getMessage());
-    return exitCode;
   }
 }

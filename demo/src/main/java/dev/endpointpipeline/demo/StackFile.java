@@ -1,11 +1,9 @@
 package dev.endpointpipeline.demo;
 
 import java.io.IOException;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Properties;
 
 /** Tells other programs where the pipeline is; there while it is up and not before. */
 final class StackFile {
@@ -19,17 +17,24 @@ final class StackFile {
 
   /** Writes it in one go, so that nobody reads half of it. */
   void write(Pipeline pipeline, String endpoint) throws IOException {
-    Properties properties = new Properties();
-    properties.setProperty("gateway.url", pipeline.gatewayUrl().toString());
-    properties.setProperty("kafka.bootstrap", pipeline.bootstrapServers());
-    properties.setProperty("registry.url", pipeline.registryUrl().toString());
-    properties.setProperty("workspace", Gateway.WORKSPACE);
-    properties.setProperty("endpoint", endpoint);
-    properties.setProperty("token", pipeline.token().text());
-    Path draft = path.resolveSibling(path.getFileName() + ".draft");
-    try (Writer writer = Files.newBufferedWriter(draft)) {
-      properties.store(writer, "The quickstart that is up");
-    }
+    // By hand, as Properties.store would escape the colons, and shells read this file too
+    String content =
+        """
+        gateway.url=%s
+        kafka.bootstrap=%s
+        registry.url=%s
+        workspace=%s
+        endpoint=%s
+        token=%s
+        """
+            .formatted(
+                pipeline.gatewayUrl(),
+                pipeline.bootstrapServers(),
+                pipeline.registryUrl(),
+                Gateway.WORKSPACE,
+                endpoint,
+                pipeline.token().text());
+    Path draft = Files.writeString(path.resolveSibling(path.getFileName() + ".draft"), content);
     Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
   }
 

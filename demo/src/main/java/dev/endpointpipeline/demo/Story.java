@@ -3,6 +3,7 @@ package dev.endpointpipeline.demo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 
 /** What the demo shows, one scene after the other. */
 final class Story {
@@ -15,6 +16,8 @@ final class Story {
   private static final String TAKES_LONG =
       """
       {"simulated": {"step_delay_ms": 60000}}""";
+  private static final List<String> WHAT_HAPPENED =
+      List.of("status", "revision", "serving_revision", "error_code", "error_msg");
   private static final String WORKS =
       """
       {"threshold": 0.8}""";
@@ -74,6 +77,7 @@ final class Story {
     console.heading("3. An update that fails: the revision before goes on serving");
     console.lines("PUT the sample's config with user_config " + FAILS);
     followed(gateway.update(endpoint, Samples.configWith(FAILS)));
+    shown(endpoint);
   }
 
   void updateThatIsSuperseded(String endpoint) throws IOException, InterruptedException {
@@ -82,16 +86,17 @@ final class Story {
     console.lines("PUT the sample's config with user_config " + WORKS);
     gateway.update(endpoint, Samples.configWith(TAKES_LONG));
     followed(gateway.update(endpoint, Samples.configWith(WORKS)));
-    Answer shown = gateway.show(endpoint);
-    console.lines(
-        "GET says: status %s, revision %s"
-            .formatted(
-                shown.body().path("status").asString(), shown.body().path("revision").asString()));
+    shown(endpoint);
   }
 
   private void followed(Answer accepted) {
     events.printHeader();
     events.printUntilOutcome(accepted);
+  }
+
+  private void shown(String endpoint) throws IOException, InterruptedException {
+    console.lines("GET " + Gateway.path(endpoint));
+    console.lines("200 OK  " + gateway.show(endpoint).excerpt(WHAT_HAPPENED));
   }
 
   void sayHowToGoOn(String endpoint, RunDirectory directory) throws IOException {
