@@ -1,0 +1,37 @@
+package dev.endpointpipeline.demo;
+
+import java.net.http.HttpResponse;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What the gateway answered: a view of the endpoint. */
+record Answer(HttpResponse<String> response) {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  JsonNode body() {
+    return JSON.readTree(response.body());
+  }
+
+  /** Some of the body's members, those that are there. */
+  String excerpt(List<String> members) {
+    ObjectNode all = (ObjectNode) body();
+    return all.retain(members).toString();
+  }
+
+  /** The endpoint's id. */
+  String endpoint() {
+    return body().path("id").asString();
+  }
+
+  /** The revision of the accepted request, from the ETag. */
+  long revision() {
+    return Long.parseLong(header("ETag").replace("\"", ""));
+  }
+
+  /** A header's value; empty when there is none. */
+  String header(String name) {
+    return response.headers().firstValue(name).orElse("");
+  }
+}

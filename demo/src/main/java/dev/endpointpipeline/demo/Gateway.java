@@ -1,0 +1,62 @@
+package dev.endpointpipeline.demo;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+/** The API as any caller uses it. */
+final class Gateway {
+  static final String WORKSPACE = "demo";
+  static final String ENDPOINTS = "/v1/workspaces/" + WORKSPACE + "/endpoints";
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+  private final URI url;
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
+
+  Gateway(URI url) {
+    this.url = url;
+  }
+
+  static String path(String endpoint) {
+    return ENDPOINTS + "/" + endpoint;
+  }
+
+  Answer create(String body) throws IOException, InterruptedException {
+    return send("POST", ENDPOINTS, body);
+  }
+
+  Answer update(String endpoint, String body) throws IOException, InterruptedException {
+    return send("PUT", path(endpoint), body);
+  }
+
+  Answer show(String endpoint) throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(url.resolve(path(endpoint))).build();
+    return new Answer(http.send(request, BodyHandlers.ofString()));
+  }
+
+  /**
+   * @throws QuickstartFailedException if the request is not accepted
+   */
+  private Answer send(String method, String path, String body)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(url.resolve(path))
+            .timeout(TIMEOUT)
+            .header("Content-Type", "application/json")
+            .method(method, BodyPublishers.ofString(body))
+            .build();
+    HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+    if (response.statusCode() != 202) {
+      throw new QuickstartFailedException(
+          "%s %s: status %d (expected: 202): %s"
+              .formatted(method, path, response.statusCode(), response.body()));
+    }
+    return new Answer(response);
+  }
+}

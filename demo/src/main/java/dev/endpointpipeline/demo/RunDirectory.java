@@ -1,0 +1,54 @@
+package dev.endpointpipeline.demo;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/**
+ * Where one run keeps its data and logs; empty at its start, and left as it is at its end.
+ *
+ * @param path absolute
+ */
+record RunDirectory(Path path) {
+  /** Makes it anew. */
+  static RunDirectory fresh(Path parent) throws IOException {
+    Path path = parent.resolve("run");
+    if (Files.exists(path)) {
+      Files.walkFileTree(path, new Deletion());
+    }
+    return new RunDirectory(Files.createDirectories(path));
+  }
+
+  /** Where a program's output goes. */
+  Path log(String program) {
+    return path.resolve(program + ".log");
+  }
+
+  /** Where the local stack keeps what is its own. */
+  Path stack() {
+    return path.resolve("stack");
+  }
+
+  /** Writes a file of this run. */
+  Path write(String name, byte[] content) throws IOException {
+    return Files.write(path.resolve(name), content);
+  }
+
+  private static final class Deletion extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      Files.delete(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path directory, java.io.IOException failure)
+        throws IOException {
+      Files.delete(directory);
+      return FileVisitResult.CONTINUE;
+    }
+  }
+}

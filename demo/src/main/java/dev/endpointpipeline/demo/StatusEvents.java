@@ -1,0 +1,102 @@
+package dev.endpointpipeline.demo;
+
+import dev.endpointpipeline.kafkabinding.RecordSerdes;
+import dev.endpointpipeline.schemas.EndpointStatusChanged;
+import dev.endpointpipeline.schemas.Topic;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/**
+ * Follows the topic {@code endpoint-status} from its beginning, as any other service would, and
+ * prints every event. One thread at a time.
+ */
+final class StatusEvents implements AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(250);
+  private static final Duration OUTCOME_TIMEOUT = Duration.ofMinutes(1);
+
+  private final KafkaConsumer<String, SpecificRecord> consumer;
+  private final Pipeline pipeline;
+  private final Console console;
+  private final EventLine eventLine = new EventLine(ZoneId.systemDefault());
+
+  private StatusEvents(
+      KafkaConsumer<String, SpecificRecord> consumer, Pipeline pipeline, Console console) {
+    this.consumer = consumer;
+    this.pipeline = pipeline;
+    this.console = console;
+  }
+
+  static StatusEvents of(Pipeline pipeline, Console console) {
+    var consumer =
+        new KafkaConsumer<>(
+            Map.<String, Object>of(
+                "bootstrap.servers",
+                pipeline.bootstrapServers(),
+                // What the worker rolled back after a crash has never happened
+                "isolation.level",
+                "read_committed",
+                "enable.auto.commit",
+                false),
+            new StringDeserializer(),
+            new RecordSerdes(pipeline.registryUrl()).deserializer());
+    List<TopicPartition> partitions =
+        consumer.partitionsFor(Topic.ENDPOINT_STATUS.topicName()).stream()
+            .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+    return new StatusEvents(consumer, pipeline, console);
+  }
+
+  void printHeader() {
+    console.lines(EventLine.header());
+  }
+
+  /** Prints what has arrived, after a short wait. */
+  List<EndpointStatusChanged> printNew() {
+    List<EndpointStatusChanged> events = new ArrayList<>();
+    for (ConsumerRecord<String, SpecificRecord> record : consumer.poll(POLL)) {
+      if (record.value() instanceof EndpointStatusChanged event) {
+        console.lines(eventLine.of(event));
+        events.add(event);
+      }
+    }
+    return events;
+  }
+
+  /**
+   * Prints events until the one that ends the request.
+   *
+   * @throws QuickstartFailedException if there is none within a minute
+   */
+  void printUntilOutcome(Answer accepted) {
+    long deadline = System.nanoTime() + OUTCOME_TIMEOUT.toNanos();
+    while (printNew().stream().noneMatch(event -> ends(event, accepted))) {
+      pipeline.requireAlive();
+      if (System.nanoTime() > deadline) {
+        throw new QuickstartFailedException(
+            "no outcome of revision %d within %d s"
+                .formatted(accepted.revision(), OUTCOME_TIMEOUT.toSeconds()));
+      }
+    }
+  }
+
+  private static boolean ends(EndpointStatusChanged event, Answer accepted) {
+    return event.getOutcome() != null
+        && event.getRevision() == accepted.revision()
+        && event.getEndpointId().equals(accepted.endpoint());
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}
