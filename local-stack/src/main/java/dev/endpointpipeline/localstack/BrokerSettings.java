@@ -29,6 +29,11 @@ final class BrokerSettings {
     settings.put("broker.heartbeat.interval.ms", "500");
     settings.put("group.initial.rebalance.delay.ms", "0");
     settings.put("group.streams.initial.rebalance.delay.ms", "0");
+    // What a killed worker owned moves after 10 s; Kafka's default is 45 s, and its minimum too
+    settings.put("group.streams.session.timeout.ms", "10000");
+    settings.put("group.streams.min.session.timeout.ms", "10000");
+    settings.put("group.streams.heartbeat.interval.ms", "3000");
+    settings.put("group.streams.min.heartbeat.interval.ms", "3000");
     return settings;
   }
 
