@@ -9,7 +9,7 @@ import java.util.List;
 final class Story {
   private static final String CREATE =
       """
-      {"name": "endpoint0", "type": "job", "description": "made by the quickstart"}""";
+      {"name": "endpoint0", "type": "ray_service", "description": "made by the quickstart"}""";
   private static final String FAILS =
       """
       {"simulated": {"fail_in": "APPLYING_SERVE_CONFIG", "message": "no module named 'fraud_model'"}}""";
