@@ -1,6 +1,7 @@
 package dev.endpointpipeline.kafkabinding;
 
 import java.util.Map;
+import org.apache.avro.generic.GenericContainer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -38,14 +39,19 @@ sealed interface Configured {
   }
 
   /** Ignores later configuration. */
-  record OfDeserializer(Deserializer<SpecificRecord> delegate)
+  record OfDeserializer(Deserializer<?> delegate)
       implements Configured, Deserializer<SpecificRecord> {
     @Override
     public void configure(Map<String, ?> configs, boolean isKey) {}
 
     @Override
     public @Nullable SpecificRecord deserialize(String topic, byte @Nullable [] value) {
-      return value == null ? null : delegate.deserialize(topic, value);
+      Object decoded = value == null ? null : delegate.deserialize(topic, value);
+      if (decoded == null || decoded instanceof SpecificRecord) {
+        return (SpecificRecord) decoded;
+      }
+      throw new UnexpectedRecordException(
+          decoded instanceof GenericContainer record ? record.getSchema().getFullName() : "");
     }
 
     @Override

@@ -51,11 +51,12 @@ public final class RecordSerdes {
     return new Configured.OfSerializer(serializer);
   }
 
-  /** A deserializer to this build's generated records. The caller closes it. */
+  /**
+   * A deserializer to this build's generated records; it throws {@link UnexpectedRecordException}
+   * for others. The caller closes it.
+   */
   public Deserializer<SpecificRecord> deserializer() {
-    @SuppressWarnings("unchecked") // both libraries' deserializers give Object, here always records
-    var deserializer =
-        (Deserializer<SpecificRecord>) instantiate("deserializer", Deserializer.class);
+    Deserializer<?> deserializer = instantiate("deserializer", Deserializer.class);
     deserializer.configure(config, false);
     return new Configured.OfDeserializer(deserializer);
   }

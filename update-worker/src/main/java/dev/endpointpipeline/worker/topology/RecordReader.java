@@ -1,5 +1,6 @@
 package dev.endpointpipeline.worker.topology;
 
+import dev.endpointpipeline.kafkabinding.UnexpectedRecordException;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -59,17 +60,17 @@ final class RecordReader {
   }
 
   private Reading decode(String topic, byte @Nullable [] key, byte[] value, int schemaId) {
-    Object decoded;
+    SpecificRecord record;
     try {
-      decoded = deserializer.deserialize(topic, value);
+      record = deserializer.deserialize(topic, value);
+    } catch (UnexpectedRecordException e) {
+      return new Reading.Unreadable(
+          DeadLetterReason.UNEXPECTED_RECORD, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       // Messages of decoders can quote the bytes, which can hold secrets: the type must do.
       return new Reading.Unreadable(
           DeadLetterReason.UNDECODABLE,
           "schema id: " + schemaId + ", " + e.getClass().getSimpleName());
-    }
-    if (!(decoded instanceof SpecificRecord record)) {
-      return new Reading.Unreadable(DeadLetterReason.UNEXPECTED_RECORD, "schema id: " + schemaId);
     }
     EndpointKey endpoint;
     try {

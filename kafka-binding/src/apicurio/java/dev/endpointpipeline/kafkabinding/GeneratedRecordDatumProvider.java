@@ -1,0 +1,60 @@
+package dev.endpointpipeline.kafkabinding;
+
+import io.apicurio.registry.serde.avro.AvroDatumProvider;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.avro.Schema;
+import org.apache.avro.io.DatumReader;
+import org.apache.avro.io.DatumWriter;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificDatumWriter;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives Apicurio's serializer Avro's readers and writers for generated records, made once for each
+ * schema. Apicurio's own provider finds them by the schema's fingerprint, which it works out anew for
+ * every record: that took more than half of a worker's time.
+ *
+ * <p>Schemas are told apart by identity: the serializer hands over the ones that it has resolved and
+ * keeps.
+ */
+public final class GeneratedRecordDatumProvider implements AvroDatumProvider<SpecificRecord> {
+  private final Map<Schema, DatumWriter<SpecificRecord>> writers = byIdentity();
+  private final Map<Schema, DatumReader<SpecificRecord>> readers = byIdentity();
+
+  @Override
+  public DatumWriter<SpecificRecord> createDatumWriter(SpecificRecord record, Schema schema) {
+    return get(writers, schema, SpecificDatumWriter::new);
+  }
+
+  @Override
+  public DatumReader<SpecificRecord> createDatumReader(Schema writerSchema) {
+    return get(readers, writerSchema, GeneratedRecordDatumProvider::reader);
+  }
+
+  @Override
+  public Schema toSchema(SpecificRecord record) {
+    return record.getSchema();
+  }
+
+  /** Reads to this build's own version of the record; to a generic record where it has none. */
+  private static DatumReader<SpecificRecord> reader(Schema writerSchema) {
+    SpecificData data = SpecificData.get();
+    Class<?> type = data.getClass(writerSchema);
+    Schema own = type == null ? writerSchema : data.getSchema(type);
+    return new SpecificDatumReader<>(writerSchema, own);
+  }
+
+  private static <T> Map<Schema, T> byIdentity() {
+    return Collections.synchronizedMap(new IdentityHashMap<>());
+  }
+
+  private static <T> T get(Map<Schema, T> known, Schema schema, Function<Schema, T> make) {
+    @Nullable T found = known.get(schema);
+    return found != null ? found : known.computeIfAbsent(schema, make);
+  }
+}
