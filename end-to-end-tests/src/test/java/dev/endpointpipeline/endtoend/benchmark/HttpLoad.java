@@ -1,6 +1,7 @@
 package dev.endpointpipeline.endtoend.benchmark;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,6 +26,7 @@ import org.HdrHistogram.Histogram;
 final class HttpLoad {
   private static final int BUFFER_BYTES = 1 << 16;
   private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)\r\ncontent-length: *(\\d+)");
+  private static final Pattern CLOSE = Pattern.compile("(?i)\r\nconnection: *close");
   private static final Pattern ETAG = Pattern.compile("(?i)\r\netag: *\"(\\d+)\"");
 
   /** Told of every answer. */
@@ -82,7 +84,7 @@ final class HttpLoad {
   private Measured run(int connections, Duration duration) throws IOException {
     try (Selector selector = Selector.open()) {
       for (int i = 0; i < connections; i++) {
-        idle.add(new Connection(selector, port));
+        idle.add(new Connection(selector));
       }
       var threads = ManagementFactory.getThreadMXBean();
       long cpu = threads.getCurrentThreadCpuTime();
@@ -99,7 +101,9 @@ final class HttpLoad {
       }
       double seconds = (System.nanoTime() - start) / 1e9;
       double micros = (threads.getCurrentThreadCpuTime() - cpu) / 1e3 / answered;
-      selector.keys().forEach(key -> ((Connection) key.attachment()).close());
+      for (SelectionKey key : selector.keys()) {
+        ((Connection) key.attachment()).channel.close();
+      }
       return new Measured(answered / seconds, latency, micros);
     }
   }
@@ -128,23 +132,31 @@ final class HttpLoad {
         idle.add(connection);
       }
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
   private final class Connection {
-    private final SocketChannel channel;
+    private final Selector selector;
     private final ByteBuffer in = ByteBuffer.allocate(BUFFER_BYTES);
     private int request;
     private long intended;
+    private SocketChannel channel;
     private int length;
+    private boolean lastOnThisChannel;
 
-    Connection(Selector selector, int port) throws IOException {
-      channel =
-          SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      channel.configureBlocking(false);
-      channel.register(selector, SelectionKey.OP_READ, this);
+    Connection(Selector selector) throws IOException {
+      this.selector = selector;
+      this.channel = connect();
+    }
+
+    private SocketChannel connect() throws IOException {
+      var server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+      SocketChannel connected = SocketChannel.open(server);
+      connected.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      connected.configureBlocking(false);
+      connected.register(selector, SelectionKey.OP_READ, this);
+      return connected;
     }
 
     void send(int request, long intended) throws IOException {
@@ -170,6 +182,10 @@ final class HttpLoad {
         return false;
       }
       answered++;
+      if (lastOnThisChannel) {
+        channel.close();
+        channel = connect();
+      }
       return true;
     }
 
@@ -185,18 +201,11 @@ final class HttpLoad {
       long now = System.nanoTime();
       Matcher contentLength = CONTENT_LENGTH.matcher(text).region(0, headEnd);
       length = headEnd + 4 + (contentLength.find() ? Integer.parseInt(contentLength.group(1)) : 0);
+      lastOnThisChannel = CLOSE.matcher(text).region(0, headEnd).find();
       latency.recordValue((now - intended) / 1_000);
       Matcher etag = ETAG.matcher(text).region(0, headEnd);
       answers.answered(request, etag.find() ? Long.parseLong(etag.group(1)) : -1, intended, now);
       return true;
-    }
-
-    void close() {
-      try {
-        channel.close();
-      } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
-      }
     }
   }
 }

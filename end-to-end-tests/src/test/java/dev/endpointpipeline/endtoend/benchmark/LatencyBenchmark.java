@@ -62,6 +62,7 @@ final class LatencyBenchmark {
                             System.nanoTime());
                       }
                     }));
+    following.setDaemon(true);
     following.start();
     steady(gateway, WARM_UP, 0, new ConcurrentHashMap<>());
     steady(gateway, DURATION, PER_SECOND * (int) WARM_UP.toSeconds(), accepted);
