@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** An update from its request to its outcome. */
 @WithPipeline
 class UpdateIT {
-  /** What the page shows and no update can bring: caches, addresses, errors, quotas and the like. */
+  /** What the page shows and no update can bring: caches, addresses, errors, quotas. */
   private static final List<String> NOT_FROM_AN_UPDATE =
       List.of(
           "caches",
@@ -23,7 +23,8 @@ class UpdateIT {
           "error_msg",
           "urls",
           "business_engine_instance_ids",
-          "tokens_quota");
+          "tokens_quota",
+          "runtime_env_type");
 
   private final SharedPipeline shared;
 

@@ -1,5 +1,6 @@
 package dev.endpointpipeline.endtoend.pipeline;
 
+import dev.endpointpipeline.kafkabinding.RecordSerdes;
 import dev.endpointpipeline.kafkabinding.RegisterSchemas;
 import dev.endpointpipeline.localstack.FreePorts;
 import dev.endpointpipeline.localstack.JavaProcess;
@@ -8,6 +9,15 @@ import dev.endpointpipeline.schemas.Topic;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Brokers, a schema registry with the schemas registered, and any number of gateways and workers,
@@ -105,6 +115,28 @@ public final class Pipeline implements AutoCloseable {
         new PlainReader(stack.bootstrapServers(), stack.registryUrl(), topic.topicName());
     readers.add(reader);
     return reader;
+  }
+
+  /** Puts bytes into a topic, as anybody with access to it could. */
+  public RecordMetadata produce(Topic topic, String key, byte[] value) {
+    Map<String, Object> config = Map.of("bootstrap.servers", stack.bootstrapServers());
+    try (var producer =
+        new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
+      return producer.send(new ProducerRecord<>(topic.topicName(), key, value)).get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A record in the Confluent wire format, under the schema's registered id. */
+  public byte[] bytes(Topic topic, SpecificRecord value) {
+    try (Serializer<SpecificRecord> serializer =
+        new RecordSerdes(stack.registryUrl()).serializer()) {
+      return serializer.serialize(topic.topicName(), value);
+    }
   }
 
   @Override
