@@ -1,0 +1,253 @@
+package dev.endpointpipeline.endtoend;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.domain.properties.HasName;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures;
+import dev.endpointpipeline.schemas.Topic;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+
+/** The sentences of docs/architecture.md. */
+@AnalyzeClasses(
+    packages = "dev.endpointpipeline",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final String SCHEMAS = "dev.endpointpipeline.schemas..";
+  private static final String MODEL = "dev.endpointpipeline.model..";
+  private static final String KAFKA_BINDING = "dev.endpointpipeline.kafkabinding..";
+  private static final String GATEWAY = "dev.endpointpipeline.gateway..";
+  private static final String WORKER = "dev.endpointpipeline.worker..";
+  private static final String LIFECYCLE = "dev.endpointpipeline.worker.lifecycle..";
+  private static final String LOCAL_STACK = "dev.endpointpipeline.localstack..";
+  private static final String DEMO = "dev.endpointpipeline.demo..";
+
+  @ArchTest
+  static final ArchRule importsPointOneWay =
+      Architectures.layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("schemas")
+          .definedBy(SCHEMAS)
+          .layer("model")
+          .definedBy(MODEL)
+          .layer("kafka-binding")
+          .definedBy(KAFKA_BINDING)
+          .layer("gateway")
+          .definedBy(GATEWAY)
+          .layer("worker")
+          .definedBy(WORKER)
+          .optionalLayer("demo")
+          .definedBy(DEMO)
+          .layer("local-stack")
+          .definedBy(LOCAL_STACK)
+          .whereLayer("gateway")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("worker")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("demo")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("local-stack")
+          .mayOnlyBeAccessedByLayers("demo")
+          .whereLayer("model")
+          .mayOnlyBeAccessedByLayers("gateway", "worker")
+          .whereLayer("kafka-binding")
+          .mayOnlyBeAccessedByLayers("gateway", "worker", "demo")
+          .whereLayer("schemas")
+          .mayOnlyBeAccessedByLayers("model", "kafka-binding", "gateway", "worker", "demo");
+
+  @ArchTest
+  static final ArchRule modelDoesNoInputOrOutput =
+      noClasses()
+          .that()
+          .resideInAPackage(MODEL)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "java.net..",
+              "java.nio.file..",
+              "java.nio.channels..",
+              "java.sql..",
+              "org.apache.kafka..",
+              "org.springframework..",
+              "jakarta..",
+              "org.slf4j..")
+          .orShould()
+          .dependOnClassesThat(
+              DescribedPredicate.or(
+                  HasName.Predicates.name("java.io.File"),
+                  HasName.Predicates.nameMatching("java\\.io\\.File.*Stream"),
+                  HasName.Predicates.nameMatching("java\\.io\\.RandomAccessFile")));
+
+  @ArchTest
+  static final ArchRule schemasKnowNoClientsAndNoServers =
+      noClasses()
+          .that()
+          .resideInAPackage(SCHEMAS)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.kafka..", "org.springframework..", "jakarta.servlet..");
+
+  @ArchTest
+  static final ArchRule lifecycleKnowsNeitherKafkaNorInputOrOutput =
+      noClasses()
+          .that()
+          .resideInAPackage(LIFECYCLE)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.apache.kafka..",
+              KAFKA_BINDING,
+              "dev.endpointpipeline.worker.topology..",
+              "dev.endpointpipeline.worker.apply..",
+              "dev.endpointpipeline.worker.runtime..",
+              "java.io..",
+              "java.net..",
+              "java.nio.file..",
+              "org.slf4j..");
+
+  @ArchTest
+  static final ArchRule onlyTheMachineOfTheLifecycleKnowsSpring =
+      noClasses()
+          .that()
+          .resideInAPackage(LIFECYCLE)
+          .and()
+          .haveSimpleNameNotStartingWith("LifecycleMachine")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.springframework..", "reactor..");
+
+  @ArchTest
+  static final ArchRule theMachineKnowsOfSpringTheStateMachineOnly =
+      noClasses()
+          .that()
+          .resideInAPackage(LIFECYCLE)
+          .should()
+          .dependOnClassesThat(
+              HasName.Predicates.nameMatching(
+                  "org\\.springframework\\.(?!statemachine\\.|messaging\\.).*"));
+
+  @ArchTest
+  static final ArchRule lifecycleIsToldTheTime =
+      noClasses()
+          .that()
+          .resideInAPackage(LIFECYCLE)
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(Clock.class)
+          .orShould()
+          .callMethodWhere(
+              new DescribedPredicate<>("it asks for the time") {
+                @Override
+                public boolean test(com.tngtech.archunit.core.domain.JavaMethodCall call) {
+                  AccessTarget target = call.getTarget();
+                  String owner = call.getTargetOwner().getName();
+                  return (owner.startsWith("java.time.") && target.getName().equals("now"))
+                      || (owner.equals("java.lang.System")
+                          && (target.getName().equals("currentTimeMillis")
+                              || target.getName().equals("nanoTime")));
+                }
+              });
+
+  @ArchTest
+  static final ArchRule onlyARuntimesOwnPackageKnowsRayOrKubernetes =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.endpointpipeline.worker.runtime.*..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.fabric8..", "io.kubernetes..", "io.ray..");
+
+  @ArchTest
+  static final ArchRule onlyTheWorkersWiringKnowsWhichRuntimesThereAre =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              LIFECYCLE,
+              "dev.endpointpipeline.worker.topology..",
+              "dev.endpointpipeline.worker.apply..",
+              "dev.endpointpipeline.worker.runtime")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.endpointpipeline.worker.runtime.*..");
+
+  @ArchTest
+  static final ArchRule classesAreNamedForWhatTheyAre =
+      noClasses()
+          .should()
+          .haveNameMatching(".*(Util|Utils|Helper|Helpers|Manager|Impl)(\\$.*)?");
+
+  @ArchTest
+  static final ArchRule packagesAreNamedForWhatTheyDo =
+      classes()
+          .should()
+          .resideOutsideOfPackages("..util..", "..common..", "..impl..", "..helper..", "..dto..");
+
+  @ArchTest
+  static void everyPackageSaysWhatItIsForAndIsNullMarked(JavaClasses all) {
+    List<String> unmarked =
+        all.stream()
+            .map(JavaClass::getPackage)
+            .distinct()
+            .filter(found -> found.getName().startsWith("dev.endpointpipeline."))
+            .filter(found -> !found.isAnnotatedWith(NullMarked.class))
+            .map(JavaPackage::getName)
+            .toList();
+
+    assertThat(unmarked).isEmpty();
+  }
+
+  @ArchTest
+  static void onlySchemasKnowTheNamesOfTopics(JavaClasses all) throws IOException {
+    List<String> literals =
+        Arrays.stream(Topic.values()).map(topic -> '"' + topic.topicName() + '"').toList();
+    List<Path> sources;
+    try (Stream<Path> modules = Files.list(Path.of(".."))) {
+      sources =
+          modules
+              .map(module -> module.resolve("src/main/java"))
+              .filter(Files::isDirectory)
+              .flatMap(ArchitectureTest::javaFiles)
+              .toList();
+    }
+
+    assertThat(sources).hasSizeGreaterThan(50);
+    assertThat(sources)
+        .filteredOn(file -> literals.stream().anyMatch(text(file)::contains))
+        .isNotEmpty()
+        .allMatch(file -> file.endsWith("dev/endpointpipeline/schemas/Topic.java"));
+  }
+
+  private static Stream<Path> javaFiles(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.filter(file -> file.toString().endsWith(".java")).toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

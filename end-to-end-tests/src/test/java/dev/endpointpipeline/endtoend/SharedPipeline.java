@@ -1,0 +1,132 @@
+package dev.endpointpipeline.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.endpointpipeline.endtoend.pipeline.Answer;
+import dev.endpointpipeline.endtoend.pipeline.Api;
+import dev.endpointpipeline.endtoend.pipeline.Pipeline;
+import dev.endpointpipeline.endtoend.pipeline.PlainReader;
+import dev.endpointpipeline.endtoend.pipeline.PlainRecord;
+import dev.endpointpipeline.endtoend.pipeline.Service;
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.Topic;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** One broker, two gateways and one worker, with what most tests ask of them. */
+final class SharedPipeline implements AutoCloseable {
+  static final String WORKSPACE = "shared";
+
+  /** JVM arguments for many small processes on few processors. */
+  static final List<String> SMALL =
+      List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+  /** Longer than a killed worker's session, and than a worker takes to start. */
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Pipeline pipeline;
+  private final Service gateway;
+  private final Service otherGateway;
+  private final Service worker;
+  private final PlainReader events;
+
+  private SharedPipeline(Pipeline pipeline) {
+    this.pipeline = pipeline;
+    this.gateway = pipeline.startGateway(SMALL);
+    this.otherGateway = pipeline.startGateway(SMALL);
+    this.worker = pipeline.startWorker(SMALL);
+    List.of(gateway, otherGateway, worker).forEach(Service::awaitReady);
+    this.events = pipeline.reader(Topic.ENDPOINT_STATUS);
+  }
+
+  static SharedPipeline start() {
+    try {
+      return new SharedPipeline(Pipeline.start(directory("shared"), 1));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static Path directory(String name) {
+    return Path.of("target", "pipelines", name + "-of-pid-" + ProcessHandle.current().pid());
+  }
+
+  Pipeline pipeline() {
+    return pipeline;
+  }
+
+  Service worker() {
+    return worker;
+  }
+
+  Api api() {
+    return Api.at(gateway);
+  }
+
+  Api otherApi() {
+    return Api.at(otherGateway);
+  }
+
+  /** A new endpoint that runs, and is known so by both gateways. */
+  EndpointKey runningEndpoint() {
+    EndpointKey key = api().created(WORKSPACE, "before");
+    awaitStatus(api(), key, "RUNNING");
+    awaitStatus(otherApi(), key, "RUNNING");
+    return key;
+  }
+
+  /** Waits until the endpoint shows that status. */
+  static Answer awaitStatus(Api api, EndpointKey key, String status) {
+    return await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .until(
+            () -> api.show(key),
+            shown -> shown.status() == 200 && shown.text("/status").equals(status));
+  }
+
+  /** Waits for the event that ends a request. */
+  PlainRecord outcome(EndpointKey key, long revision) {
+    return outcomeIn(events, key, revision);
+  }
+
+  static PlainRecord outcomeIn(PlainReader events, EndpointKey key, long revision) {
+    return await("outcome of " + key + " revision " + revision)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .until(
+            () ->
+                events.about(key.toString()).stream()
+                    .filter(event -> event.number("revision") == revision)
+                    .filter(event -> event.get("outcome") != null)
+                    .findFirst()
+                    .orElse(null),
+            event -> event != null);
+  }
+
+  /** All events about an endpoint up to now. */
+  List<PlainRecord> eventsAbout(EndpointKey key) {
+    return events.about(key.toString());
+  }
+
+  /** How often a request ended, up to now. */
+  long outcomes(EndpointKey key, long revision) {
+    return eventsAbout(key).stream()
+        .filter(event -> event.number("revision") == revision && event.get("outcome") != null)
+        .count();
+  }
+
+  /** The revision of an answer that must be a 202. */
+  static long accepted(Answer answer) {
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(202);
+    return answer.revision();
+  }
+
+  @Override
+  public void close() {
+    pipeline.close();
+  }
+}

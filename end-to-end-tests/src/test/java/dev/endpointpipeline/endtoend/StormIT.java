@@ -1,0 +1,144 @@
+package dev.endpointpipeline.endtoend;
+
+import static dev.endpointpipeline.endtoend.SharedPipeline.SMALL;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.endpointpipeline.endtoend.guarantees.Acknowledged;
+import dev.endpointpipeline.endtoend.guarantees.GuaranteeChecker;
+import dev.endpointpipeline.endtoend.pipeline.Answer;
+import dev.endpointpipeline.endtoend.pipeline.Api;
+import dev.endpointpipeline.endtoend.pipeline.Pipeline;
+import dev.endpointpipeline.endtoend.pipeline.PlainReader;
+import dev.endpointpipeline.endtoend.pipeline.PlainRecord;
+import dev.endpointpipeline.endtoend.pipeline.Service;
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.Topic;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.apache.avro.generic.GenericRecord;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All guarantees at once, under load, while workers and brokers come and go. The system properties
+ * {@code end-to-end.endpoints} and {@code end-to-end.updates} say how much load.
+ */
+class StormIT {
+  private static final Logger LOGGER = LoggerFactory.getLogger(StormIT.class);
+  private static final int ENDPOINTS = Integer.getInteger("end-to-end.endpoints", 100);
+  private static final int UPDATES = Integer.getInteger("end-to-end.updates", 1_000);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final String WORKSPACE = "storm";
+
+  @Test
+  void everyAcceptedUpdateEndsOnceAndInOrderWhileWorkersComeGoAndAreKilled() throws Exception {
+    try (Pipeline pipeline = Pipeline.start(SharedPipeline.directory("storm"), 1)) {
+      List<Service> gateways = List.of(pipeline.startGateway(SMALL), pipeline.startGateway(SMALL));
+      Service first = pipeline.startWorker(SMALL);
+      gateways.forEach(Service::awaitReady);
+      first.awaitReady();
+      try (Storm storm = Storm.begin(apis(gateways), WORKSPACE, ENDPOINTS, UPDATES)) {
+        awaitDone(storm, 0.1);
+        Service second = pipeline.startWorker(SMALL);
+        Service third = pipeline.startWorker(SMALL);
+        second.awaitReady();
+        third.awaitReady();
+        awaitDone(storm, 0.5);
+        first.kill();
+        awaitDone(storm, 0.8);
+        third.stop();
+
+        assertGuarantees(pipeline, storm, gateways);
+      }
+    }
+  }
+
+  @Test
+  void everyAcceptedUpdateEndsOnceAndInOrderWhenOneOfThreeBrokersIsLost() throws Exception {
+    try (Pipeline pipeline = Pipeline.start(SharedPipeline.directory("three-brokers"), 3)) {
+      List<Service> gateways = List.of(pipeline.startGateway(SMALL));
+      Service worker = pipeline.startWorker(SMALL);
+      gateways.forEach(Service::awaitReady);
+      worker.awaitReady();
+      try (Storm storm =
+          Storm.begin(apis(gateways), WORKSPACE, Math.min(50, ENDPOINTS), Math.min(500, UPDATES))) {
+        awaitDone(storm, 0.3);
+        pipeline.stack().broker(2).kill();
+
+        assertGuarantees(pipeline, storm, gateways);
+      }
+    }
+  }
+
+  private static List<Api> apis(List<Service> gateways) {
+    return gateways.stream().map(Api::at).toList();
+  }
+
+  private static void awaitDone(Storm storm, double share) {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> storm.done() >= share * storm.updates() || storm.done() == storm.updates());
+  }
+
+  private static void assertGuarantees(Pipeline pipeline, Storm storm, List<Service> gateways)
+      throws Exception {
+    List<Acknowledged> acknowledged = storm.awaitEnd();
+    long start = System.nanoTime();
+    List<PlainRecord> requests = pipeline.reader(Topic.ENDPOINT_REQUESTS).toEnd();
+    PlainReader events = pipeline.reader(Topic.ENDPOINT_STATUS);
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .untilAsserted(
+            () ->
+                assertThat(GuaranteeChecker.ended(events.toEnd()))
+                    .isGreaterThanOrEqualTo(requests.size()));
+    List<PlainRecord> states = pipeline.reader(Topic.ENDPOINT_STATE).toEnd();
+
+    assertThat(acknowledged).hasSize(storm.endpoints().size() + storm.updates());
+    assertThat(new GuaranteeChecker(acknowledged, requests, events.toEnd(), states).violations())
+        .isEmpty();
+    Map<String, PlainRecord> newest = new HashMap<>();
+    states.forEach(state -> newest.put(state.key(), state));
+    for (Service gateway : gateways) {
+      storm.endpoints().forEach(key -> assertShown(Api.at(gateway), key, newest));
+    }
+    LOGGER
+        .atInfo()
+        .addKeyValue("endpoints", storm.endpoints().size())
+        .addKeyValue("updates", storm.updates())
+        .addKeyValue("notAcceptedAtFirst", storm.refusals())
+        .addKeyValue("requestsInTheLog", requests.size())
+        .addKeyValue("outcomes", outcomes(events.toEnd()))
+        .addKeyValue("events", events.toEnd().size())
+        .addKeyValue("millisFromTheLast202", Duration.ofNanos(System.nanoTime() - start).toMillis())
+        .log("storm is over");
+  }
+
+  private static Map<String, Long> outcomes(List<PlainRecord> events) {
+    return events.stream()
+        .map(event -> event.text("outcome"))
+        .filter(Predicate.not(String::isEmpty))
+        .collect(Collectors.groupingBy(outcome -> outcome, Collectors.counting()));
+  }
+
+  private static void assertShown(Api api, EndpointKey key, Map<String, PlainRecord> newest) {
+    PlainRecord state = Objects.requireNonNull(newest.get(key.toString()));
+    GenericRecord spec = (GenericRecord) Objects.requireNonNull(state.get("spec"));
+
+    Answer shown = api.show(key, "X-Min-Revision", state.text("revision"));
+
+    assertThat(shown.revision()).isEqualTo(state.number("revision"));
+    assertThat(shown.text("/name")).isEqualTo(spec.get("name").toString());
+    assertThat(shown.text("/description"))
+        .isEqualTo(spec.get("description") == null ? "" : spec.get("description").toString());
+    assertThat(shown.text("/status")).isEqualTo(state.text("status"));
+  }
+}

@@ -1,0 +1,146 @@
+package dev.endpointpipeline.endtoend;
+
+import static dev.endpointpipeline.endtoend.SharedPipeline.accepted;
+import static dev.endpointpipeline.endtoend.SharedPipeline.awaitStatus;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.endpointpipeline.endtoend.pipeline.Answer;
+import dev.endpointpipeline.endtoend.pipeline.PlainRecord;
+import dev.endpointpipeline.schemas.EndpointKey;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** An update from its request to its outcome. */
+@WithPipeline
+class UpdateIT {
+  /** What the page shows and no update can bring: caches, addresses, errors, quotas. */
+  private static final List<String> NOT_FROM_AN_UPDATE =
+      List.of(
+          "caches",
+          "error_code",
+          "error_msg",
+          "urls",
+          "business_engine_instance_ids",
+          "tokens_quota",
+          "runtime_env_type");
+
+  private final SharedPipeline shared;
+
+  UpdateIT(SharedPipeline shared) {
+    this.shared = shared;
+  }
+
+  @Test
+  void samplesOfThePageAreAcceptedAndAnsweredWithItsFieldsAndTypes() {
+    EndpointKey key = shared.runningEndpoint();
+
+    Answer answer = shared.api().update(key, Bodies.sample());
+
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(202);
+    assertThat(answer.text("/status")).isEqualTo("CREATING");
+    assertThat(answer.text("/id")).isEqualTo(key.endpointId());
+    assertThat(answer.header("Location")).endsWith("/endpoints/" + key.endpointId());
+    assertThat(answer.header("Retry-After")).isNotEmpty();
+    assertThat(answer.header("X-Request-Id")).isNotEmpty();
+    assertSameFieldsAndTypes("", Bodies.sampleAnswer(), answer.json());
+  }
+
+  /** Every field of the page, except those that are named above, and one that it types wrongly. */
+  private static void assertSameFieldsAndTypes(String path, JsonNode page, JsonNode actual) {
+    for (String name : page.propertyNames()) {
+      String member = path + "/" + name;
+      JsonNode expected = page.get(name);
+      // Left out, as the sample of the request has none; and "" for a number, which nobody can mean
+      boolean differs =
+          (path.isEmpty() && NOT_FROM_AN_UPDATE.contains(name))
+              || member.endsWith("/max_replicas_per_node")
+              || member.endsWith("/output_path")
+              || member.endsWith("/env_var_name")
+              // The page's table has it beside autoscaling_config, and there it is
+              || member.endsWith("/autoscaling_config/max_ongoing_requests");
+      if (differs) {
+        continue;
+      }
+      JsonNode field = actual.get(name);
+      assertThat(field).as(member).isNotNull();
+      assertThat(field.isNumber() ? "number" : field.getNodeType().name())
+          .as(member)
+          .isEqualTo(expected.isNumber() ? "number" : expected.getNodeType().name());
+      if (expected.isObject()) {
+        assertSameFieldsAndTypes(member, expected, field);
+      } else if (expected.isArray() && expected.size() > 0 && expected.get(0).isObject()) {
+        assertSameFieldsAndTypes(member + "/0", expected.get(0), field.get(0));
+      }
+    }
+  }
+
+  @Test
+  void readerNeverSeesTheOldValuesOnceTheUpdateIsAccepted() {
+    EndpointKey key = shared.runningEndpoint();
+
+    accepted(shared.api().update(key, Bodies.sample()));
+    Answer shown = shared.api().show(key);
+
+    assertThat(shown.text("/name")).isEqualTo("endpoint1");
+    assertThat(shown.text("/status")).isIn("CREATING", "RUNNING");
+    assertThat(shown.json().at("/reserved_resource"))
+        .isEqualTo(JsonMapper.shared().readTree(Bodies.sample()).at("/reserved_resource"));
+  }
+
+  @Test
+  void otherServicesReadEveryStepOfAnUpdateWithNothingButAvroAndTheRegistry() {
+    EndpointKey key = shared.runningEndpoint();
+
+    long revision = accepted(shared.api().update(key, Bodies.taking(60)));
+    PlainRecord outcome = shared.outcome(key, revision);
+
+    assertThat(shared.eventsAbout(key))
+        .filteredOn(event -> event.number("revision") == revision)
+        .extracting(event -> event.text("status") + " " + event.text("step"))
+        .containsExactly(
+            "CREATING VALIDATING",
+            "CREATING APPLYING_RESOURCES",
+            "CREATING APPLYING_SERVE_CONFIG",
+            "CREATING WAITING_READY",
+            "RUNNING ");
+    assertThat(outcome.text("outcome")).isEqualTo("APPLIED");
+    assertThat(outcome.number("serving_revision")).isEqualTo(revision);
+    assertThat(outcome.headers())
+        .containsEntry("ce_specversion", "1.0")
+        .containsEntry("ce_subject", key.toString())
+        .containsKeys("ce_id", "ce_type", "ce_source", "ce_time", "traceparent");
+  }
+
+  @Test
+  void updateThatFailsSaysWhyAndWhatServesOn() {
+    EndpointKey key = shared.runningEndpoint();
+    long before = shared.api().show(key).revision();
+
+    long revision =
+        accepted(
+            shared.api().update(key, Bodies.failingIn("APPLYING_SERVE_CONFIG", "no module app")));
+    PlainRecord outcome = shared.outcome(key, revision);
+
+    assertThat(outcome.text("outcome")).isEqualTo("FAILED");
+    assertThat(outcome.text("error_msg")).isEqualTo("no module app");
+    assertThat(outcome.text("error_code")).isNotEmpty();
+    assertThat(outcome.number("serving_revision")).isEqualTo(before);
+    Answer shown = awaitStatus(shared.api(), key, "FAILED");
+    assertThat(shown.text("/error_msg")).isEqualTo("no module app");
+  }
+
+  @Test
+  void newerUpdateSupersedesTheOneUnderWay() {
+    EndpointKey key = shared.runningEndpoint();
+
+    long older = accepted(shared.api().update(key, Bodies.taking(20_000)));
+    long newer = accepted(shared.api().update(key, Bodies.taking(0)));
+
+    PlainRecord superseded = shared.outcome(key, older);
+    assertThat(superseded.text("outcome")).isEqualTo("SUPERSEDED");
+    assertThat(superseded.number("superseded_by")).isEqualTo(newer);
+    assertThat(shared.outcome(key, newer).text("outcome")).isEqualTo("APPLIED");
+  }
+}

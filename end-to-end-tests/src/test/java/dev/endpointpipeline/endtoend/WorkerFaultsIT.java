@@ -1,0 +1,137 @@
+package dev.endpointpipeline.endtoend;
+
+import static dev.endpointpipeline.endtoend.SharedPipeline.SMALL;
+import static dev.endpointpipeline.endtoend.SharedPipeline.accepted;
+import static dev.endpointpipeline.endtoend.SharedPipeline.awaitStatus;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.endpointpipeline.endtoend.pipeline.PlainRecord;
+import dev.endpointpipeline.endtoend.pipeline.Service;
+import dev.endpointpipeline.schemas.ApplyProgress;
+import dev.endpointpipeline.schemas.EndpointApplyReported;
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.Topic;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Late reports, deadlines, and workers that end while they work. */
+@WithPipeline
+class WorkerFaultsIT {
+  private final SharedPipeline shared;
+
+  WorkerFaultsIT(SharedPipeline shared) {
+    this.shared = shared;
+  }
+
+  @Test
+  void lateReportAboutAnOlderRevisionChangesNothing() {
+    EndpointKey key = shared.runningEndpoint();
+    long older = accepted(shared.api().update(key, Bodies.taking(0)));
+    shared.outcome(key, older);
+    long newer = accepted(shared.api().update(key, Bodies.taking(500)));
+
+    report(key, older, ApplyProgress.READY);
+    report(key, older, ApplyProgress.APPLY_FAILED);
+    shared.outcome(key, newer);
+    report(key, older, ApplyProgress.APPLY_FAILED);
+    long afterwards = accepted(shared.api().update(key, Bodies.named("afterwards")));
+    shared.outcome(key, afterwards);
+
+    assertThat(shared.outcomes(key, older)).isEqualTo(1);
+    assertThat(shared.outcomes(key, newer)).isEqualTo(1);
+    assertThat(shared.eventsAbout(key))
+        .filteredOn(event -> event.number("revision") == newer)
+        .extracting(event -> event.text("status") + " " + event.text("step"))
+        .containsExactly(
+            "CREATING VALIDATING",
+            "CREATING APPLYING_RESOURCES",
+            "CREATING APPLYING_SERVE_CONFIG",
+            "CREATING WAITING_READY",
+            "RUNNING ");
+    assertThat(awaitStatus(shared.api(), key, "RUNNING").text("/name")).isEqualTo("afterwards");
+  }
+
+  private void report(EndpointKey key, long revision, ApplyProgress progress) {
+    EndpointApplyReported report =
+        new EndpointApplyReported(
+            key.workspaceId(),
+            key.endpointId(),
+            revision,
+            progress,
+            List.of(),
+            "late",
+            "late",
+            Instant.now());
+    Topic topic = Topic.ENDPOINT_APPLY_REPORTS;
+    shared.pipeline().produce(topic, key.toString(), shared.pipeline().bytes(topic, report));
+  }
+
+  @Test
+  void workOfAKilledWorkerGoesOnAtAnotherAndEndsOnce() {
+    Service other = shared.pipeline().startWorker(SMALL).awaitReady();
+    try {
+      List<EndpointKey> keys =
+          List.of(shared.runningEndpoint(), shared.runningEndpoint(), shared.runningEndpoint());
+      List<Long> revisions =
+          keys.stream()
+              .map(key -> accepted(shared.api().update(key, Bodies.taking(4_000))))
+              .toList();
+      keys.forEach(this::awaitWorkUnderWay);
+
+      shared.worker().kill();
+
+      for (int i = 0; i < keys.size(); i++) {
+        PlainRecord outcome = shared.outcome(keys.get(i), revisions.get(i));
+        assertThat(outcome.text("outcome")).isEqualTo("APPLIED");
+        assertThat(shared.outcomes(keys.get(i), revisions.get(i))).isEqualTo(1);
+      }
+    } finally {
+      shared.worker().restart();
+      other.stop();
+    }
+  }
+
+  @Test
+  void workOfTheOnlyWorkerGoesOnWhenItIsBack() {
+    EndpointKey key = shared.runningEndpoint();
+    long revision = accepted(shared.api().update(key, Bodies.taking(1_500)));
+    awaitWorkUnderWay(key);
+
+    shared.worker().kill();
+    shared.worker().restart();
+
+    assertThat(shared.outcome(key, revision).text("outcome")).isEqualTo("APPLIED");
+    assertThat(shared.outcomes(key, revision)).isEqualTo(1);
+  }
+
+  @Test
+  void updateThatTakesLongerThanItsDeadlineFails() {
+    EndpointKey key = shared.runningEndpoint();
+    shared.worker().stop();
+    Service hasty = shared.pipeline().startWorker(SMALL, "--worker.apply-deadline=2s").awaitReady();
+    try {
+      long before = shared.api().show(key).revision();
+
+      long revision = accepted(shared.api().update(key, Bodies.taking(60_000)));
+      PlainRecord outcome = shared.outcome(key, revision);
+
+      assertThat(outcome.text("outcome")).isEqualTo("FAILED");
+      assertThat(outcome.text("error_code")).contains("deadline");
+      assertThat(outcome.number("serving_revision")).isEqualTo(before);
+    } finally {
+      hasty.stop();
+      shared.worker().restart();
+    }
+  }
+
+  private void awaitWorkUnderWay(EndpointKey key) {
+    await()
+        .atMost(SharedPipeline.PATIENCE)
+        .until(
+            () -> shared.eventsAbout(key),
+            events ->
+                events.stream().anyMatch(event -> event.text("step").equals("VALIDATING") && event.number("revision") > 0));
+  }
+}

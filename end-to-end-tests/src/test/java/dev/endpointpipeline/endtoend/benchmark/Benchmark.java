@@ -1,0 +1,66 @@
+package dev.endpointpipeline.endtoend.benchmark;
+
+import dev.endpointpipeline.endtoend.pipeline.Pipeline;
+import dev.endpointpipeline.endtoend.pipeline.Service;
+import dev.endpointpipeline.schemas.EndpointKey;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The main program. Argument: a directory for data, logs and the result. */
+final class Benchmark {
+  static final List<String> JVM_ARGUMENTS = List.of("-Xmx512m");
+  private static final int ENDPOINTS = 10_000;
+  private static final Duration PRODUCING = Duration.ofSeconds(4);
+
+  private Benchmark() {}
+
+  public static void main(String[] args) throws Exception {
+    Path directory = Path.of(args[0]);
+    Results results = new Results();
+    Updates updates = new Updates();
+    List<EndpointKey> endpoints = Updates.endpoints(ENDPOINTS);
+    Path data = directory.resolve("run-of-pid-" + ProcessHandle.current().pid());
+    try (Pipeline pipeline = Pipeline.start(data, 1)) {
+      Kafka kafka = new Kafka(pipeline.stack().bootstrapServers());
+      Service worker = pipeline.startWorker(jvmArguments("worker")).awaitReady();
+      WorkerBenchmark ofWorker = new WorkerBenchmark(pipeline, kafka, updates, endpoints);
+      ofWorker.createEndpoints();
+      ofWorker.run(worker, data, results);
+
+      Service gateway = pipeline.startGateway(jvmArguments("gateway")).awaitReady();
+      new LatencyBenchmark(updates, endpoints)
+          .run(gateway, kafka, ofWorker::statusChanged, results);
+      // What the gateway accepts from here on stays in the topic
+      worker.stop();
+      new GatewayBenchmark(updates, endpoints).run(gateway, data, results);
+      gateway.stop();
+
+      kafka.createTopic("benchmark-producer");
+      var records = ofWorker.updateRecords("benchmark-producer");
+      kafka.acknowledgedPerSecond(records, GatewayBenchmark.CONNECTIONS, PRODUCING);
+      results.put(
+          "bare_producer_64_in_flight_per_second",
+          kafka.acknowledgedPerSecond(records, GatewayBenchmark.CONNECTIONS, PRODUCING));
+      results.put(
+          "bare_producer_unlimited_per_second",
+          kafka.acknowledgedPerSecond(records, 1_000_000, PRODUCING));
+      results.put("record_value_bytes", records.get(0).value().length);
+    } finally {
+      results.write(directory.resolve("result.json"));
+    }
+  }
+
+  /** With {@code -Dbenchmark.record}, services leave a flight recording beside their logs. */
+  private static List<String> jvmArguments(String service) {
+    List<String> arguments = new ArrayList<>(JVM_ARGUMENTS);
+    if (Boolean.getBoolean("benchmark.record")) {
+      arguments.add(
+          "-XX:StartFlightRecording:settings=profile,dumponexit=true,filename=target/benchmark/"
+              + service
+              + ".jfr");
+    }
+    return arguments;
+  }
+}

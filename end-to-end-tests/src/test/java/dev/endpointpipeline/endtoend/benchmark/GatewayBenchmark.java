@@ -1,0 +1,88 @@
+package dev.endpointpipeline.endtoend.benchmark;
+
+import dev.endpointpipeline.endtoend.pipeline.Service;
+import dev.endpointpipeline.endtoend.pipeline.Tokens;
+import dev.endpointpipeline.gateway.ApiGatewayApplication;
+import dev.endpointpipeline.localstack.FreePorts;
+import dev.endpointpipeline.localstack.JavaProcess;
+import dev.endpointpipeline.schemas.EndpointKey;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.IntFunction;
+
+/** How many updates a gateway accepts per second, beside the {@link EmptyServer}. */
+final class GatewayBenchmark {
+  static final int CONNECTIONS = 64;
+  private static final int ROUNDS = 4;
+  private static final Duration WARM_UP = Duration.ofSeconds(12);
+  private static final Duration ROUND = Duration.ofSeconds(5);
+
+  private final IntFunction<byte[]> requests;
+
+  GatewayBenchmark(Updates updates, List<EndpointKey> endpoints) {
+    List<byte[]> ready =
+        endpoints.stream().map(key -> updates.http(key, 0, Tokens.OF_ANN)).toList();
+    this.requests = request -> ready.get(request % ready.size());
+  }
+
+  void run(Service gateway, Path directory, Results results) throws IOException {
+    int emptyPort = FreePorts.pick();
+    try (JavaProcess emptyServer = startEmptyServer(directory, emptyPort)) {
+      emptyServer.awaitReady(Duration.ofSeconds(60));
+      HttpLoad.closedLoop(emptyPort, CONNECTIONS, requests, WARM_UP);
+      HttpLoad.closedLoop(gateway.port(), CONNECTIONS, requests, WARM_UP);
+      double[] accepted = new double[ROUNDS];
+      double[] empty = new double[ROUNDS];
+      var latency = new org.HdrHistogram.Histogram(3);
+      double generatorMicros = 0;
+      for (int round = 0; round < ROUNDS; round++) {
+        empty[round] =
+            HttpLoad.closedLoop(emptyPort, CONNECTIONS, requests, ROUND).perSecond();
+        var measured = HttpLoad.closedLoop(gateway.port(), CONNECTIONS, requests, ROUND);
+        accepted[round] = measured.perSecond();
+        latency.add(measured.latency());
+        generatorMicros += measured.generatorMicros() / ROUNDS;
+      }
+      double ofGateway = results.put("gateway_accepted_per_second", accepted);
+      double ofEmpty = results.put("empty_server_per_second", empty);
+      results.put("gateway_to_empty_server", ofGateway / ofEmpty);
+      results.putMillis("gateway_64_connections", latency);
+      results.put("generator_cpu_micros_per_request", generatorMicros);
+      idleCaller("gateway_idle_caller", gateway.port(), results);
+      idleCaller("empty_server_idle_caller", emptyPort, results);
+    }
+  }
+
+  private void idleCaller(String name, int port, Results results) throws IOException {
+    HttpLoad.closedLoop(port, 1, requests, Duration.ofSeconds(2));
+    results.putMillis(
+        name, HttpLoad.closedLoop(port, 1, requests, Duration.ofSeconds(4)).latency());
+  }
+
+  private static JavaProcess startEmptyServer(Path directory, int port) throws IOException {
+    Path settings = directory.resolve("empty-server.properties");
+    try (InputStream ofGateway =
+        ApiGatewayApplication.class.getResourceAsStream("/application.properties")) {
+      Files.write(settings, Objects.requireNonNull(ofGateway).readAllBytes());
+    }
+    URI ready = URI.create("http://127.0.0.1:" + port + "/ready");
+    return JavaProcess.named("empty-server")
+        .classPath(System.getProperty("java.class.path"), EmptyServer.class.getName())
+        .jvmArguments(Benchmark.JVM_ARGUMENTS.toArray(String[]::new))
+        .arguments("--spring.config.location=file:" + settings)
+        .arguments("--server.address=127.0.0.1", "--server.port=" + port)
+        .logFile(directory.resolve("empty-server.log"))
+        .readyWhen(
+            () ->
+                ((HttpURLConnection) ready.toURL().openConnection()).getResponseCode()
+                    == HttpURLConnection.HTTP_OK)
+        .start();
+  }
+}

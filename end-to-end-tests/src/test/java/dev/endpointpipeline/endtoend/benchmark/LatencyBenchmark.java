@@ -1,0 +1,126 @@
+package dev.endpointpipeline.endtoend.benchmark;
+
+import dev.endpointpipeline.endtoend.pipeline.Service;
+import dev.endpointpipeline.endtoend.pipeline.Tokens;
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.EndpointStatusChanged;
+import dev.endpointpipeline.schemas.Topic;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.HdrHistogram.Histogram;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * From the caller's request to the outcome that a reader of committed records sees, at a steady
+ * pace: a late answer does not put the next request off, and counts from when its request was to
+ * be sent.
+ */
+final class LatencyBenchmark {
+  private static final int PER_SECOND = 100;
+  private static final int CONNECTIONS = 16;
+  private static final Duration WARM_UP = Duration.ofSeconds(10);
+  private static final Duration DURATION = Duration.ofSeconds(30);
+
+  private record Request(EndpointKey key, long revision) {}
+
+  private record Accepted(long intended, long answered) {}
+
+  private final Updates updates;
+  private final List<EndpointKey> endpoints;
+
+  LatencyBenchmark(Updates updates, List<EndpointKey> endpoints) {
+    this.updates = updates;
+    this.endpoints = endpoints;
+  }
+
+  void run(
+      Service gateway,
+      Kafka kafka,
+      Function<ConsumerRecord<byte[], byte[]>, EndpointStatusChanged> reader,
+      Results results)
+      throws IOException, InterruptedException {
+    Map<Request, Long> outcomes = new ConcurrentHashMap<>();
+    Map<Request, Accepted> accepted = new ConcurrentHashMap<>();
+    var consumer = kafka.consumerAtEnd(Topic.ENDPOINT_STATUS.topicName());
+    Thread following =
+        new Thread(
+            () ->
+                Kafka.follow(
+                    consumer,
+                    record -> {
+                      EndpointStatusChanged changed = reader.apply(record);
+                      if (changed.getOutcome() != null) {
+                        outcomes.put(
+                            new Request(
+                                new EndpointKey(
+                                    changed.getWorkspaceId(), changed.getEndpointId()),
+                                changed.getRevision()),
+                            System.nanoTime());
+                      }
+                    }));
+    following.setDaemon(true);
+    following.start();
+    steady(gateway, WARM_UP, 0, new ConcurrentHashMap<>());
+    steady(gateway, DURATION, PER_SECOND * (int) WARM_UP.toSeconds(), accepted);
+    awaitAll(accepted, outcomes);
+    following.interrupt();
+    following.join();
+
+    Histogram sinceIntended = new Histogram(3);
+    Histogram sinceAnswer = new Histogram(3);
+    accepted.forEach(
+        (request, times) -> {
+          long seen = outcomes.getOrDefault(request, 0L);
+          sinceIntended.recordValue((seen - times.intended()) / 1_000);
+          sinceAnswer.recordValue(Math.max(0, seen - times.answered()) / 1_000);
+        });
+    results.put("steady_updates_per_second", PER_SECOND);
+    results.putMillis("from_202_to_outcome", sinceAnswer);
+    results.putMillis("from_request_to_outcome", sinceIntended);
+  }
+
+  private void steady(
+      Service gateway, Duration duration, int first, Map<Request, Accepted> accepted)
+      throws IOException {
+    var measured =
+        HttpLoad.steady(
+            gateway.port(),
+            CONNECTIONS,
+            request -> http(first + request),
+            PER_SECOND,
+            duration,
+            (request, revision, intended, answered) ->
+                accepted.put(
+                    new Request(endpoint(first + request), revision),
+                    new Accepted(intended, answered)));
+    if (measured.perSecond() < 0.9 * PER_SECOND) {
+      throw new IllegalStateException("the pace could not be kept: " + measured.perSecond());
+    }
+  }
+
+  private EndpointKey endpoint(int request) {
+    return endpoints.get(request % endpoints.size());
+  }
+
+  private byte[] http(int request) {
+    // A number of replicas that no round of the worker's benchmark left behind
+    int round = 100 + request / endpoints.size();
+    return updates.http(endpoint(request), round, Tokens.OF_ANN);
+  }
+
+  private static void awaitAll(Map<Request, Accepted> accepted, Map<Request, Long> outcomes)
+      throws InterruptedException {
+    long giveUp = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (!outcomes.keySet().containsAll(accepted.keySet())) {
+      if (System.nanoTime() > giveUp) {
+        throw new IllegalStateException(
+            "accepted: " + accepted.size() + ", outcomes: " + outcomes.size());
+      }
+      Thread.sleep(50);
+    }
+  }
+}

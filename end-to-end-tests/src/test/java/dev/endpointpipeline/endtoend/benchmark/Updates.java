@@ -1,0 +1,55 @@
+package dev.endpointpipeline.endtoend.benchmark;
+
+import dev.endpointpipeline.schemas.EndpointKey;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Updates for the benchmark: the API page's sample, each unlike the one before it. */
+final class Updates {
+  static final String WORKSPACE = "benchmark";
+  private static final String TOKEN_HEADER = "X-Auth-Token: ";
+
+  private final String sample;
+
+  Updates() {
+    try (InputStream in = Updates.class.getResourceAsStream("/update-endpoint-sample.json")) {
+      byte[] page = Objects.requireNonNull(in).readAllBytes();
+      sample = JsonMapper.shared().readTree(page).toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Keys of endpoints. */
+  static List<EndpointKey> endpoints(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(number -> new EndpointKey(WORKSPACE, "endpoint-" + number))
+        .toList();
+  }
+
+  /** The body of an update: the sample with another number of replicas, which a runtime sees. */
+  String body(int round) {
+    return sample.replace("\"num_replicas\":1000", "\"num_replicas\":" + (1 + round % 1000));
+  }
+
+  /** The update as the bytes of an HTTP request. */
+  byte[] http(EndpointKey key, int round, String token) {
+    String body = body(round);
+    String head =
+        "PUT /v1/workspaces/%s/endpoints/%s HTTP/1.1\r\n"
+                .formatted(key.workspaceId(), key.endpointId())
+            + "Host: localhost\r\nContent-Type: application/json\r\n"
+            + TOKEN_HEADER
+            + token
+            + "\r\nContent-Length: "
+            + body.length()
+            + "\r\n\r\n";
+    return (head + body).getBytes(StandardCharsets.US_ASCII);
+  }
+}

@@ -1,0 +1,219 @@
+package dev.endpointpipeline.endtoend.guarantees;
+
+import dev.endpointpipeline.endtoend.pipeline.PlainRecord;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.avro.generic.GenericRecord;
+
+/**
+ * Holds what the topics say against what callers were told:
+ *
+ * <ul>
+ *   <li>what was answered with 202 is in the log of requests, once;
+ *   <li>every request in the log has exactly one outcome, and there are no others;
+ *   <li>each endpoint's events follow the lifecycle and its revision never goes back;
+ *   <li>each endpoint's newest state is its patches in the order of their revisions, without those
+ *       that were refused.
+ * </ul>
+ */
+public final class GuaranteeChecker {
+  private final List<Acknowledged> acknowledged;
+  private final List<PlainRecord> requests;
+  private final List<PlainRecord> events;
+  private final Map<String, PlainRecord> states = new HashMap<>();
+  private final Map<Request, PlainRecord> outcomes = new HashMap<>();
+  private final List<String> violations = new ArrayList<>();
+
+  private record Request(String key, long revision) {}
+
+  /**
+   * Takes the topics' records, each partition's in order.
+   *
+   * @param requests of endpoint-requests
+   * @param events of endpoint-status
+   * @param states of endpoint-state
+   */
+  public GuaranteeChecker(
+      List<Acknowledged> acknowledged,
+      List<PlainRecord> requests,
+      List<PlainRecord> events,
+      List<PlainRecord> states) {
+    this.acknowledged = acknowledged;
+    this.requests = requests.stream().filter(record -> record.value() != null).toList();
+    this.events = events;
+    states.forEach(state -> this.states.put(state.key(), state));
+  }
+
+  /** Every way in which the guarantees were broken; empty when they were kept. */
+  public List<String> violations() {
+    violations.clear();
+    outcomes.clear();
+    checkOutcomes();
+    checkAcknowledged();
+    checkEvents();
+    checkStates();
+    return List.copyOf(violations);
+  }
+
+  /** How many requests of the log have their outcome. */
+  public static long ended(List<PlainRecord> events) {
+    return events.stream().filter(event -> event.get("outcome") != null).count();
+  }
+
+  private void checkOutcomes() {
+    for (PlainRecord event : events) {
+      if (event.get("outcome") != null) {
+        Request request = new Request(event.key(), event.number("revision"));
+        PlainRecord other = outcomes.put(request, event);
+        if (other != null) {
+          violations.add(request + ": two outcomes: " + outcome(other) + ", " + outcome(event));
+        }
+      }
+    }
+    Set<Request> known = new HashSet<>();
+    for (PlainRecord record : requests) {
+      Request request = new Request(record.key(), record.offset());
+      known.add(request);
+      if (!outcomes.containsKey(request)) {
+        violations.add(request + ": no outcome");
+      }
+    }
+    outcomes.keySet().stream()
+        .filter(request -> !known.contains(request))
+        .forEach(request -> violations.add(request + ": an outcome of no request"));
+  }
+
+  private void checkAcknowledged() {
+    Map<Request, PlainRecord> log = new HashMap<>();
+    Map<String, List<PlainRecord>> byIdempotencyKey = new HashMap<>();
+    for (PlainRecord record : requests) {
+      log.put(new Request(record.key(), record.offset()), record);
+      idempotencyKey(record)
+          .ifPresent(
+              key ->
+                  byIdempotencyKey
+                      .computeIfAbsent(record.key() + "/" + key, any -> new ArrayList<>())
+                      .add(record));
+    }
+    for (Acknowledged answer : acknowledged) {
+      Request request = new Request(answer.key(), answer.revision());
+      PlainRecord record = log.get(request);
+      if (record == null) {
+        violations.add(request + ": answered with 202 and not in the log");
+      } else if (answer.attempts() == 1 && !requestId(record).equals(answer.requestId())) {
+        violations.add(request + ": in the log is another request");
+      }
+    }
+    byIdempotencyKey.forEach(
+        (key, tries) -> {
+          long effective =
+              tries.stream()
+                  .map(record -> outcomes.get(new Request(record.key(), record.offset())))
+                  .filter(event -> event != null && !outcome(event).equals("DUPLICATE"))
+                  .count();
+          if (effective != 1) {
+            violations.add(key + ": took effect " + effective + " times");
+          }
+        });
+  }
+
+  private void checkEvents() {
+    Map<String, PlainRecord> last = new HashMap<>();
+    for (PlainRecord event : events) {
+      PlainRecord before = last.get(event.key());
+      if (before != null
+          && event.number("current_revision") >= 0
+          && event.number("current_revision") < before.number("current_revision")) {
+        violations.add(event.key() + ": revision went back to " + event.value());
+      }
+      if (!isLegal(before, event)) {
+        violations.add(
+            event.key() + ": " + (before == null ? "(new)" : place(before)) + " → " + place(event));
+      }
+      last.put(event.key(), event);
+    }
+  }
+
+  private static boolean isLegal(PlainRecord before, PlainRecord event) {
+    String from = before == null ? "DELETED" : place(before);
+    String to = place(event);
+    boolean newRevision =
+        before == null || event.number("current_revision") != before.number("current_revision");
+    return switch (outcome(event)) {
+      case "SUPERSEDED", "REJECTED", "DUPLICATE" -> from.equals(to) && !newRevision;
+      case "APPLIED" -> !newRevision && (to.equals("RUNNING") ? isCreating(from) : isGone(event));
+      case "FAILED" -> !newRevision && to.equals("FAILED");
+      default ->
+          newRevision
+              ? to.equals("CREATING/VALIDATING") || to.equals("DELETING")
+              : isNextStep(from, to);
+    };
+  }
+
+  private static boolean isCreating(String place) {
+    return place.startsWith("CREATING/");
+  }
+
+  private static boolean isGone(PlainRecord event) {
+    return event.text("status").equals("DELETED");
+  }
+
+  private static boolean isNextStep(String from, String to) {
+    List<String> steps =
+        List.of(
+            "CREATING/VALIDATING",
+            "CREATING/APPLYING_RESOURCES",
+            "CREATING/APPLYING_SERVE_CONFIG",
+            "CREATING/WAITING_READY");
+    return steps.contains(from) && steps.indexOf(to) == steps.indexOf(from) + 1;
+  }
+
+  private void checkStates() {
+    Map<String, ExpectedSpec> expected = new HashMap<>();
+    for (PlainRecord record : requests) {
+      PlainRecord outcome = outcomes.get(new Request(record.key(), record.offset()));
+      boolean refused =
+          outcome != null
+              && (outcome(outcome).equals("REJECTED") || outcome(outcome).equals("DUPLICATE"));
+      if (!refused) {
+        expected.computeIfAbsent(record.key(), key -> new ExpectedSpec()).take(record);
+      }
+    }
+    expected.forEach(
+        (key, spec) -> {
+          PlainRecord state = states.get(key);
+          if (state == null || state.value() == null) {
+            violations.add(key + ": no state");
+          } else {
+            spec.differences(state).forEach(difference -> violations.add(key + ": " + difference));
+          }
+        });
+  }
+
+  private static String outcome(PlainRecord event) {
+    return event.text("outcome");
+  }
+
+  private static String place(PlainRecord event) {
+    String step = event.text("step");
+    return event.text("status") + (step.isEmpty() ? "" : "/" + step);
+  }
+
+  private static GenericRecord context(PlainRecord request) {
+    return (GenericRecord) Optional.ofNullable(request.get("context")).orElseThrow();
+  }
+
+  private static String requestId(PlainRecord request) {
+    return context(request).get("request_id").toString();
+  }
+
+  private static Optional<String> idempotencyKey(PlainRecord request) {
+    return Optional.ofNullable((GenericRecord) context(request).get("idempotency"))
+        .map(idempotency -> idempotency.get("key").toString());
+  }
+}

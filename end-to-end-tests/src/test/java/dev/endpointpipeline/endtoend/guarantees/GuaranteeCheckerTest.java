@@ -1,0 +1,163 @@
+package dev.endpointpipeline.endtoend.guarantees;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.endpointpipeline.endtoend.pipeline.PlainRecord;
+import dev.endpointpipeline.schemas.Caller;
+import dev.endpointpipeline.schemas.EndpointPatch;
+import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.EndpointStatus;
+import dev.endpointpipeline.schemas.EndpointStatusChanged;
+import dev.endpointpipeline.schemas.EndpointSpec;
+import dev.endpointpipeline.schemas.EndpointType;
+import dev.endpointpipeline.schemas.EndpointUpdateRequested;
+import dev.endpointpipeline.schemas.LifecycleStep;
+import dev.endpointpipeline.schemas.Outcome;
+import dev.endpointpipeline.schemas.RequestContext;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The checker finds what it is there to find. */
+class GuaranteeCheckerTest {
+  private static final String KEY = "w/e";
+  private static final Instant NOW = Instant.EPOCH;
+
+  private final List<Acknowledged> acknowledged =
+      new ArrayList<>(List.of(new Acknowledged(KEY, 5, "r-5", "", 1)));
+  private final List<PlainRecord> requests = new ArrayList<>(List.of(update(5, "r-5", "after")));
+  private final List<PlainRecord> events =
+      new ArrayList<>(
+          List.of(
+              event(5, EndpointStatus.CREATING, LifecycleStep.VALIDATING, null),
+              event(5, EndpointStatus.RUNNING, null, Outcome.APPLIED)));
+  private final List<PlainRecord> states = new ArrayList<>(List.of(state(5, "after")));
+
+  @Test
+  void findsNothingWhenAllIsKept() {
+    assertThat(violations()).isEmpty();
+  }
+
+  @Test
+  void findsAnAcceptedUpdateThatIsNotInTheLog() {
+    acknowledged.add(new Acknowledged(KEY, 6, "r-6", "", 1));
+
+    assertThat(violations()).anyMatch(found -> found.contains("not in the log"));
+  }
+
+  @Test
+  void findsAnAcceptedUpdateWhoseRevisionIsAnotherRequest() {
+    acknowledged.set(0, new Acknowledged(KEY, 5, "r-other", "", 1));
+
+    assertThat(violations()).anyMatch(found -> found.contains("another request"));
+  }
+
+  @Test
+  void findsARequestWithoutOutcome() {
+    events.remove(1);
+
+    assertThat(violations()).anyMatch(found -> found.contains("no outcome"));
+  }
+
+  @Test
+  void findsASecondOutcome() {
+    events.add(event(5, EndpointStatus.FAILED, null, Outcome.FAILED));
+
+    assertThat(violations()).anyMatch(found -> found.contains("two outcomes"));
+  }
+
+  @Test
+  void findsAnOutcomeOfNoRequest() {
+    events.add(event(7, EndpointStatus.CREATING, LifecycleStep.VALIDATING, null));
+    events.add(event(7, EndpointStatus.RUNNING, null, Outcome.APPLIED));
+
+    assertThat(violations()).anyMatch(found -> found.contains("an outcome of no request"));
+  }
+
+  @Test
+  void findsARevisionThatGoesBack() {
+    events.add(event(4, EndpointStatus.CREATING, LifecycleStep.VALIDATING, null));
+
+    assertThat(violations()).anyMatch(found -> found.contains("went back"));
+  }
+
+  @Test
+  void findsAStepThatIsNotLegal() {
+    events.add(1, event(5, EndpointStatus.CREATING, LifecycleStep.WAITING_READY, null));
+
+    assertThat(violations()).anyMatch(found -> found.contains("→"));
+  }
+
+  @Test
+  void findsAStateThatIsNotWhatWasAskedFor() {
+    states.add(state(5, "before"));
+
+    assertThat(violations()).anyMatch(found -> found.contains("name: before (expected: after)"));
+  }
+
+  @Test
+  void findsAMissingState() {
+    states.clear();
+
+    assertThat(violations()).anyMatch(found -> found.contains("no state"));
+  }
+
+  private List<String> violations() {
+    return new GuaranteeChecker(acknowledged, requests, events, states).violations();
+  }
+
+  private static PlainRecord update(long revision, String requestId, String name) {
+    EndpointPatch patch = EndpointPatch.newBuilder().setName(name).build();
+    RequestContext context = new RequestContext(requestId, caller(), NOW, null, null);
+    return record(revision, new EndpointUpdateRequested("w", "e", context, patch));
+  }
+
+  private static PlainRecord event(
+      long revision,
+      EndpointStatus status,
+      @Nullable LifecycleStep step,
+      @Nullable Outcome outcome) {
+    return record(
+        0,
+        EndpointStatusChanged.newBuilder()
+            .setWorkspaceId("w")
+            .setEndpointId("e")
+            .setRevision(revision)
+            .setRequestId("r")
+            .setStatus(status)
+            .setStep(step)
+            .setOutcome(outcome)
+            .setCurrentRevision(revision)
+            .setOccurredAt(NOW)
+            .build());
+  }
+
+  private static PlainRecord state(long revision, String name) {
+    return record(
+        0,
+        EndpointState.newBuilder()
+            .setWorkspaceId("w")
+            .setEndpointId("e")
+            .setRevision(revision)
+            .setHandledRevision(revision)
+            .setRequestId("r")
+            .setStatus(EndpointStatus.RUNNING)
+            .setSpec(EndpointSpec.newBuilder().setName(name).setType(EndpointType.job).build())
+            .setOwner(caller())
+            .setCreatedAt(NOW)
+            .setUpdatedAt(NOW)
+            .build());
+  }
+
+  private static Caller caller() {
+    return new Caller(null, null, "ann", null);
+  }
+
+  private static PlainRecord record(long offset, SpecificRecordBase value) {
+    return new PlainRecord(0, offset, KEY, new byte[0], value, Map.of());
+  }
+}

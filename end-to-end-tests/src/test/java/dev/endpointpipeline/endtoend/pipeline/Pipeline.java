@@ -1,0 +1,148 @@
+package dev.endpointpipeline.endtoend.pipeline;
+
+import dev.endpointpipeline.kafkabinding.RecordSerdes;
+import dev.endpointpipeline.kafkabinding.RegisterSchemas;
+import dev.endpointpipeline.localstack.FreePorts;
+import dev.endpointpipeline.localstack.JavaProcess;
+import dev.endpointpipeline.localstack.LocalStack;
+import dev.endpointpipeline.schemas.Topic;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * Brokers, a schema registry with the schemas registered, and any number of gateways and workers,
+ * each a process with its log in one directory. Closing it kills them all.
+ */
+public final class Pipeline implements AutoCloseable {
+  /** The shortest that Kafka allows soon moves a killed worker's partitions. */
+  private static final String SESSION_TIMEOUT_MS = "6000";
+
+  private final LocalStack stack;
+  private final Path directory;
+  private final Path tokens;
+  private final List<Service> services = new ArrayList<>();
+  private final List<PlainReader> readers = new ArrayList<>();
+
+  private Pipeline(LocalStack stack, Path directory) {
+    this.stack = stack;
+    this.directory = directory;
+    this.tokens = Tokens.writeTo(directory);
+  }
+
+  /**
+   * Starts brokers and registry, and registers the schemas.
+   *
+   * @param directory for data and logs, with nothing in it
+   * @param brokers 1 or 3
+   */
+  public static Pipeline start(Path directory, int brokers) throws InterruptedException {
+    LocalStack stack =
+        LocalStack.builder()
+            .brokers(brokers)
+            .directory(directory)
+            .brokerSetting("group.streams.min.session.timeout.ms", SESSION_TIMEOUT_MS)
+            .brokerSetting("group.streams.session.timeout.ms", SESSION_TIMEOUT_MS)
+            .brokerSetting("group.streams.min.heartbeat.interval.ms", "500")
+            .brokerSetting("group.streams.heartbeat.interval.ms", "500")
+            .start();
+    RegisterSchemas.at(stack.registryUrl());
+    return new Pipeline(stack, directory.toAbsolutePath());
+  }
+
+  /** Starts a gateway and does not wait for it; arguments are the program's. */
+  public Service startGateway(List<String> jvmArguments, String... arguments) {
+    List<Integer> ports = FreePorts.pick(2);
+    JavaProcess.Builder description =
+        described("gateway", "api-gateway.jar")
+            .jvmArguments(jvmArguments.toArray(String[]::new))
+            .arguments("--server.address=127.0.0.1", "--server.port=" + ports.get(0))
+            .arguments("--management.server.port=" + ports.get(1))
+            .arguments("--gateway.sign-in.token-file=" + tokens)
+            .arguments(arguments);
+    return added(Service.start(description, ports.get(0), ports.get(1)));
+  }
+
+  /** Starts a worker and does not wait for it; arguments are the program's. */
+  public Service startWorker(List<String> jvmArguments, String... arguments) {
+    int port = FreePorts.pick();
+    Path state = directory.resolve("state-of-" + (services.size() + 1));
+    JavaProcess.Builder description =
+        described("worker", "update-worker.jar")
+            .jvmArguments(jvmArguments.toArray(String[]::new))
+            .arguments("--server.address=127.0.0.1", "--server.port=" + port)
+            .arguments("--worker.state-directory=" + state)
+            .arguments(arguments);
+    return added(Service.start(description, port, port));
+  }
+
+  private JavaProcess.Builder described(String kind, String jarProperty) {
+    String name = kind + "-" + (services.size() + 1);
+    return JavaProcess.named(name)
+        .jar(Path.of(System.getProperty(jarProperty)))
+        .logFile(directory.resolve(name + ".log"))
+        .arguments("--spring.kafka.bootstrap-servers=" + stack.bootstrapServers())
+        .arguments("--endpoint-pipeline.registry.url=" + stack.registryUrl());
+  }
+
+  private Service added(Service service) {
+    services.add(service);
+    return service;
+  }
+
+  /** Brokers and registry. */
+  public LocalStack stack() {
+    return stack;
+  }
+
+  /** Every service that was ever started. */
+  public List<Service> services() {
+    return List.copyOf(services);
+  }
+
+  /** A reader of all that the topic holds and will hold; closed with the pipeline. */
+  public PlainReader reader(Topic topic) {
+    PlainReader reader =
+        new PlainReader(stack.bootstrapServers(), stack.registryUrl(), topic.topicName());
+    readers.add(reader);
+    return reader;
+  }
+
+  /** Puts bytes into a topic, as anybody with access to it could. */
+  public RecordMetadata produce(Topic topic, String key, byte[] value) {
+    Map<String, Object> config = Map.of("bootstrap.servers", stack.bootstrapServers());
+    try (var producer =
+        new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
+      return producer.send(new ProducerRecord<>(topic.topicName(), key, value)).get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A record in the Confluent wire format, under the schema's registered id. */
+  public byte[] bytes(Topic topic, SpecificRecord value) {
+    try (Serializer<SpecificRecord> serializer =
+        new RecordSerdes(stack.registryUrl()).serializer()) {
+      return serializer.serialize(topic.topicName(), value);
+    }
+  }
+
+  @Override
+  public void close() {
+    readers.forEach(PlainReader::close);
+    services.forEach(Service::close);
+    stack.close();
+  }
+}

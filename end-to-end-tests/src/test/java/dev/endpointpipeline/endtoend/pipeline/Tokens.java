@@ -1,0 +1,50 @@
+package dev.endpointpipeline.endtoend.pipeline;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Who may call the gateways under test. */
+public final class Tokens {
+  /** May use every workspace. */
+  public static final String OF_ANN = "token-of-ann-for-tests";
+
+  /** May use the workspace {@code bobs} only. */
+  public static final String OF_BOB = "token-of-bob-for-tests";
+
+  private Tokens() {}
+
+  static Path writeTo(Path directory) {
+    String content =
+        """
+        tokens:
+          - sha256: %s
+            user: {domain_name: acme, domain_id: d-1, user_name: ann, user_id: u-1}
+            workspaces: ["*"]
+          - sha256: %s
+            user: {domain_name: acme, domain_id: d-1, user_name: bob, user_id: u-2}
+            workspaces: [bobs]
+        """
+            .formatted(sha256(OF_ANN), sha256(OF_BOB));
+    try {
+      return Files.writeString(directory.resolve("tokens.yaml"), content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String sha256(String token) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
