@@ -53,10 +53,17 @@ public final class SchemaRegistry {
             "POST",
             "/subjects/" + subject(schema) + "/versions",
             Map.of("schema", schema.toString()));
+    if (response.statusCode() >= 500) {
+      throw unavailable(response);
+    }
     if (response.statusCode() != 200) {
       throw new SchemaRefusedException(schema.getFullName(), response.body());
     }
-    send("PUT", "/config/" + subject(schema), Map.of("compatibility", "FULL_TRANSITIVE"));
+    HttpResponse<String> holding =
+        send("PUT", "/config/" + subject(schema), Map.of("compatibility", "FULL_TRANSITIVE"));
+    if (holding.statusCode() != 200) {
+      throw unavailable(holding);
+    }
     return JSON.readTree(response.body()).get("id").intValue();
   }
 
@@ -71,7 +78,7 @@ public final class SchemaRegistry {
     return switch (response.statusCode()) {
       case 200 -> true;
       case 404 -> false;
-      default -> throw new RegistryUnavailableException("status " + response.statusCode(), null);
+      default -> throw unavailable(response);
     };
   }
 
@@ -81,8 +88,12 @@ public final class SchemaRegistry {
     return switch (response.statusCode()) {
       case 200 -> true;
       case 404 -> false;
-      default -> throw new RegistryUnavailableException("status " + response.statusCode(), null);
+      default -> throw unavailable(response);
     };
+  }
+
+  private static RegistryUnavailableException unavailable(HttpResponse<?> response) {
+    return new RegistryUnavailableException("status " + response.statusCode(), null);
   }
 
   private static String subject(Schema schema) {

@@ -49,7 +49,7 @@ public record WorkerProperties(
     require(applyDeadline.toMillis() > 0, "worker.apply-deadline", applyDeadline, "> 0");
     require(streamThreads >= 1, "worker.stream-threads", streamThreads, ">= 1");
     require(
-        commitInterval.toMillis() >= 1 && commitInterval.toMinutes() <= 1,
+        commitInterval.toMillis() >= 1 && commitInterval.compareTo(Duration.ofMinutes(1)) <= 0,
         "worker.commit-interval",
         commitInterval,
         "1ms-1m");

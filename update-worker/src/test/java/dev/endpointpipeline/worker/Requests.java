@@ -18,14 +18,24 @@ import dev.endpointpipeline.schemas.RequestContext;
 import dev.endpointpipeline.schemas.ServeApplication;
 import dev.endpointpipeline.schemas.ServeDeployment;
 import dev.endpointpipeline.schemas.ServeRuntimeEnv;
+import dev.endpointpipeline.schemas.Topic;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.apache.avro.util.ClassSecurityValidator;
 
 /** Requests as the gateway writes them. */
 public final class Requests {
+  static {
+    // What RecordSerdes does for the services: builders make default values of generated classes.
+    String records = Topic.class.getPackageName();
+    ClassSecurityValidator.setGlobal(
+        ClassSecurityValidator.composite(
+            ClassSecurityValidator.getGlobal(), type -> type.getPackageName().equals(records)));
+  }
+
   private Requests() {}
 
   public static EndpointSpec aSpec(String name) {
@@ -60,10 +70,14 @@ public final class Requests {
   }
 
   public static EndpointDeleteRequested delete(EndpointKey key) {
+    return delete(key, aContext().build());
+  }
+
+  public static EndpointDeleteRequested delete(EndpointKey key, RequestContext context) {
     return EndpointDeleteRequested.newBuilder()
         .setWorkspaceId(key.workspaceId())
         .setEndpointId(key.endpointId())
-        .setContext(aContext().build())
+        .setContext(context)
         .build();
   }
 

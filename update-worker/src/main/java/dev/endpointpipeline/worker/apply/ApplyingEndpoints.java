@@ -60,7 +60,8 @@ public final class ApplyingEndpoints {
   public void stop(EndpointKey key) {
     Work work = works.get(key);
     if (work != null) {
-      CompletableFuture<Void> unused = work.stop().thenRun(() -> works.remove(key, work));
+      CompletableFuture<Void> unused =
+          work.stop().thenRunAsync(() -> works.remove(key, work), executor);
     }
   }
 
@@ -80,6 +81,8 @@ public final class ApplyingEndpoints {
           if (older != null && older.isAt(desired)) {
             return older;
           }
+          CompletableFuture<Void> free =
+              older == null ? CompletableFuture.completedFuture(null) : older.stop();
           Work work =
               new Work(
                   task,
@@ -88,10 +91,10 @@ public final class ApplyingEndpoints {
                   executor,
                   scheduler,
                   clock,
-                  done -> works.remove(key, done));
-          CompletableFuture<Void> free =
-              older == null ? CompletableFuture.completedFuture(null) : older.stop();
-          CompletableFuture<Void> unused = free.thenRunAsync(work::run, executor);
+                  // Never on the thread that ends the work: it holds what the map's users wait for.
+                  done -> executor.execute(() -> works.remove(key, done)),
+                  free);
+          work.start();
           return work;
         });
   }

@@ -38,6 +38,9 @@ final class Work {
   private final Clock clock;
   private final Consumer<Work> whenDone;
 
+  /** Completed when no earlier work for the endpoint makes a call any more. */
+  private final CompletableFuture<Void> free;
+
   /** Completed when no call of this work is being made and none will be. */
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
@@ -57,7 +60,8 @@ final class Work {
       Executor executor,
       TaskScheduler scheduler,
       Clock clock,
-      Consumer<Work> whenDone) {
+      Consumer<Work> whenDone,
+      CompletableFuture<Void> free) {
     this.task = task;
     this.desired = desired;
     this.reports = reports;
@@ -65,6 +69,12 @@ final class Work {
     this.scheduler = scheduler;
     this.clock = clock;
     this.whenDone = whenDone;
+    this.free = free;
+  }
+
+  /** Begins as soon as no earlier work for the endpoint is making a call any more. */
+  void start() {
+    CompletableFuture<Void> unused = free.thenRunAsync(this::run, executor);
   }
 
   /** Whether this is the work that brings that revision about. */
@@ -72,7 +82,11 @@ final class Work {
     return !stopped && desired.revision() == other.revision();
   }
 
-  /** Makes no further call and no further report; the result is completed when that is so. */
+  /**
+   * Makes no further call and no further report.
+   *
+   * @return completed when that is so of this work and of all earlier work for the endpoint
+   */
   CompletableFuture<Void> stop() {
     synchronized (this) {
       stopped = true;
@@ -82,11 +96,11 @@ final class Work {
         ended.complete(null);
       }
     }
-    return ended;
+    return CompletableFuture.allOf(free, ended);
   }
 
   /** Makes calls until one is pending or the task has come to its end. */
-  void run() {
+  private void run() {
     while (beginCall()) {
       Progress progress = call();
       if (!endCall(progress)) {

@@ -130,8 +130,9 @@ public final class Lifecycle {
     private Transition accepted(LifecycleEvent.Request request, Phase from, Phase to) {
       EndpointSpec spec = specAfter(request);
       EndpointState.Builder draft = before == null ? newState(request) : copyOf(before);
-      if (before != null && request instanceof LifecycleEvent.UpdateRequested) {
-        draft.setPrevious(previousAfterUpdate(before));
+      if (before != null) {
+        // Also on deletion: one that fails leaves what served before.
+        draft.setPrevious(previousAfter(before));
       }
       draft
           .setRevision(request.revision())
@@ -357,7 +358,7 @@ public final class Lifecycle {
     }
   }
 
-  private static @Nullable SpecRevision previousAfterUpdate(EndpointState before) {
+  private static @Nullable SpecRevision previousAfter(EndpointState before) {
     Long serving = before.getServingRevision();
     return serving != null && serving == before.getRevision()
         ? new SpecRevision(before.getRevision(), before.getSpec())

@@ -159,7 +159,8 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
     if (after == null) {
       if (before != null) {
         endpoints().delete(storeKey);
-        forward(Topic.ENDPOINT_STATE, key, null, storeKey + "/deleted", now, trace);
+        String id = storeKey + "/" + before.getRevision() + "/deleted";
+        forward(Topic.ENDPOINT_STATE, key, null, id, now, trace);
       }
     } else {
       endpoints().put(storeKey, after);
@@ -170,7 +171,7 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
               + "/"
               + after.getStatus()
               + "/"
-              + now.toEpochMilli();
+              + after.getStep();
       forward(Topic.ENDPOINT_STATE, key, after, id, now, trace);
     }
     if (after != null && after.getDeadlineAt() != null) {

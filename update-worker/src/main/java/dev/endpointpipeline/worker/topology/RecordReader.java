@@ -67,6 +67,10 @@ final class RecordReader {
       return new Reading.Unreadable(
           DeadLetterReason.UNEXPECTED_RECORD, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
+      // The deserializer asks the registry too: if that is away, this throws, and nobody is blamed.
+      if (!isKnownSchema.test(schemaId)) {
+        return new Reading.Unreadable(DeadLetterReason.UNKNOWN_SCHEMA, "schema id: " + schemaId);
+      }
       // Messages of decoders can quote the bytes, which can hold secrets: the type must do.
       return new Reading.Unreadable(
           DeadLetterReason.UNDECODABLE,

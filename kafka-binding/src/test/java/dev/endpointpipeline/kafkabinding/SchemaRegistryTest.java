@@ -1,0 +1,131 @@
+package dev.endpointpipeline.kafkabinding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.endpointpipeline.localstack.LocalStack;
+import dev.endpointpipeline.localstack.WithLocalStack;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.List;
+import java.util.UUID;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Against a real registry; each test has record names of its own. */
+@WithLocalStack
+class SchemaRegistryTest {
+  private final String record = "R" + UUID.randomUUID().toString().replace("-", "");
+
+  @Test
+  void registersASchemaOnceHoweverOftenItIsAsked(LocalStack stack) {
+    SchemaRegistry registry = new SchemaRegistry(stack.registryUrl());
+    Schema schema = withField("name");
+    assertThat(registry.missing(List.of(schema))).containsExactly(schema);
+    int id = registry.register(schema);
+    assertThat(registry.missing(List.of(schema))).isEmpty();
+    assertThat(registry.register(schema)).isEqualTo(id);
+    assertThat(registry.knows(id)).isTrue();
+  }
+
+  @Test
+  void missesTheSchemaThatDiffersFromTheRegisteredOne(LocalStack stack) {
+    SchemaRegistry registry = new SchemaRegistry(stack.registryUrl());
+    registry.register(withField("name"));
+    Schema other = withField("other");
+    assertThat(registry.missing(List.of(withField("name"), other))).containsExactly(other);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, 1_000_000, Integer.MAX_VALUE, Integer.MIN_VALUE})
+  void doesNotKnowIdsThatItNeverGave(int id, LocalStack stack) {
+    assertThat(new SchemaRegistry(stack.registryUrl()).knows(id)).isFalse();
+  }
+
+  @Test
+  void takesAnEvolutionThatOldAndNewReadersUnderstand(LocalStack stack) {
+    SchemaRegistry registry = new SchemaRegistry(stack.registryUrl());
+    registry.register(withField("name"));
+    registry.register(
+        SchemaBuilder.record(record)
+            .namespace("test")
+            .fields()
+            .requiredString("name")
+            .optionalString("note")
+            .endRecord());
+  }
+
+  @Test
+  void refusesAnIncompatibleSchemaByName(LocalStack stack) {
+    SchemaRegistry registry = new SchemaRegistry(stack.registryUrl());
+    registry.register(withField("name"));
+    assertThatExceptionOfType(SchemaRefusedException.class)
+        .isThrownBy(() -> registry.register(withField("other")))
+        .withMessageStartingWith("schema of test." + record + " refused by the registry: ");
+  }
+
+  @Test
+  void toleratesASlashAtTheEndOfItsAddress(LocalStack stack) {
+    assertThat(new SchemaRegistry(URI.create(stack.registryUrl() + "/")).knows(1_000_000))
+        .isFalse();
+  }
+
+  @Test
+  void isUnavailableWhenNothingListens() throws IOException {
+    SchemaRegistry registry = new SchemaRegistry(nothingListens());
+    assertThatExceptionOfType(RegistryUnavailableException.class)
+        .isThrownBy(() -> registry.knows(1))
+        .withMessageStartingWith("schema registry unavailable: ");
+    assertThatThrownBy(() -> registry.register(withField("name")))
+        .isInstanceOf(RegistryUnavailableException.class);
+    assertThatThrownBy(() -> registry.missing(List.of(withField("name"))))
+        .isInstanceOf(RegistryUnavailableException.class);
+  }
+
+  /** As a proxy before a registry, or a registry that is starting, answers. */
+  @Test
+  void isUnavailableWhenItAnswersThatItHasTrouble() throws IOException {
+    var trouble =
+        com.sun.net.httpserver.HttpServer.create(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    trouble.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(503, -1);
+          exchange.close();
+        });
+    trouble.start();
+    try {
+      SchemaRegistry registry =
+          new SchemaRegistry(URI.create("http://127.0.0.1:" + trouble.getAddress().getPort()));
+      assertThatThrownBy(() -> registry.knows(1)).isInstanceOf(RegistryUnavailableException.class);
+      assertThatThrownBy(() -> registry.missing(List.of(withField("name"))))
+          .isInstanceOf(RegistryUnavailableException.class);
+      assertThatThrownBy(() -> registry.register(withField("name")))
+          .isInstanceOf(RegistryUnavailableException.class);
+    } finally {
+      trouble.stop(0);
+    }
+  }
+
+  private Schema withField(String field) {
+    return SchemaBuilder.record(record)
+        .namespace("test")
+        .fields()
+        .requiredString(field)
+        .endRecord();
+  }
+
+  static URI nothingListens() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return URI.create("http://127.0.0.1:" + free.getLocalPort() + "/apis/ccompat/v7");
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package dev.endpointpipeline.kafkabinding;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.endpointpipeline.localstack.LocalStack;
+import dev.endpointpipeline.localstack.WithLocalStack;
+import dev.endpointpipeline.schemas.Topic;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** On a real broker, where every test finds none of the catalogue's topics. */
+@WithLocalStack
+class TopicProvisioningTest {
+  private static final List<Topic> CATALOGUE = List.of(Topic.values());
+
+  private Admin admin;
+
+  @BeforeEach
+  void connect(LocalStack stack) throws Exception {
+    admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()));
+    deleteTopics();
+  }
+
+  @AfterEach
+  void disconnect() throws Exception {
+    deleteTopics();
+    admin.close();
+  }
+
+  @Test
+  void createsEveryTopicAsTheCatalogueSays() throws Exception {
+    new TopicProvisioning(admin, 3).ensure(CATALOGUE);
+    for (Topic topic : CATALOGUE) {
+      assertThat(partitions(topic)).isEqualTo(3);
+      topic
+          .settings()
+          .forEach((key, value) -> assertThat(setting(topic, key)).as(key).isEqualTo(value));
+    }
+  }
+
+  @Test
+  void acceptsWhatItCreated() throws Exception {
+    new TopicProvisioning(admin, 3).ensure(CATALOGUE);
+    new TopicProvisioning(admin, 3).ensure(CATALOGUE);
+  }
+
+  @Test
+  void createsWhatIsMissingBesideWhatIsThere() throws Exception {
+    new TopicProvisioning(admin, 3).ensure(List.of(Topic.ENDPOINT_STATE));
+    new TopicProvisioning(admin, 3).ensure(CATALOGUE);
+    assertThat(partitions(Topic.ENDPOINT_REQUESTS)).isEqualTo(3);
+  }
+
+  @Test
+  void refusesEveryTopicThatDiffersByNameAndAltersNone() throws Exception {
+    create(Topic.ENDPOINT_REQUESTS, 2, Topic.ENDPOINT_REQUESTS.settings());
+    create(Topic.ENDPOINT_STATE, 3, Map.of("cleanup.policy", "delete"));
+    assertThatExceptionOfType(TopicMismatchException.class)
+        .isThrownBy(() -> new TopicProvisioning(admin, 3).ensure(CATALOGUE))
+        .withMessageContaining("endpoint-requests: partitions: 2 (expected: 3)")
+        .withMessageContaining("endpoint-state: cleanup.policy: delete (expected: compact)")
+        .withMessageNotContaining("endpoint-status");
+    assertThat(partitions(Topic.ENDPOINT_REQUESTS)).isEqualTo(2);
+    assertThat(setting(Topic.ENDPOINT_STATE, "cleanup.policy")).isEqualTo("delete");
+  }
+
+  @Test
+  void saysThatTryingAgainIsSafeWhenKafkaDoesNotAnswer() throws Exception {
+    int port = SchemaRegistryTest.nothingListens().getPort();
+    Map<String, Object> away =
+        Map.of(
+            "bootstrap.servers",
+            "127.0.0.1:" + port,
+            "request.timeout.ms",
+            500,
+            "default.api.timeout.ms",
+            500);
+    try (Admin nowhere = Admin.create(away)) {
+      assertThatThrownBy(() -> new TopicProvisioning(nowhere, 3).ensure(CATALOGUE))
+          .isInstanceOf(KafkaException.class)
+          .hasMessageStartingWith("Kafka did not answer: ");
+    }
+  }
+
+  @Test
+  void needsAPartition() {
+    assertThatThrownBy(() -> new TopicProvisioning(admin, 0))
+        .hasMessage("partitions: 0 (expected: >= 1)");
+  }
+
+  private void create(Topic topic, int partitions, Map<String, String> settings) throws Exception {
+    NewTopic wanted =
+        new NewTopic(topic.topicName(), Optional.of(partitions), Optional.empty())
+            .configs(settings);
+    admin.createTopics(List.of(wanted)).all().get();
+  }
+
+  private int partitions(Topic topic) throws Exception {
+    Map<String, TopicDescription> descriptions =
+        admin.describeTopics(List.of(topic.topicName())).allTopicNames().get();
+    return requireNonNull(descriptions.get(topic.topicName())).partitions().size();
+  }
+
+  private String setting(Topic topic, String key) {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.topicName());
+    try {
+      Map<ConfigResource, Config> configs = admin.describeConfigs(List.of(resource)).all().get();
+      return requireNonNull(configs.get(resource)).get(key).value();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void deleteTopics() throws Exception {
+    List<String> names = Arrays.stream(Topic.values()).map(Topic::topicName).toList();
+    Set<String> there = admin.listTopics().names().get();
+    admin.deleteTopics(names.stream().filter(there::contains).toList()).all().get();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> admin.listTopics().names().get().stream().noneMatch(names::contains));
+  }
+}

@@ -1,0 +1,111 @@
+package dev.endpointpipeline.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Configuration;
+
+/** The keys of the worker's configuration: defaults, bounds, and that no other key passes. */
+class ConfigurationTest {
+  private final ApplicationContextRunner context =
+      new ApplicationContextRunner()
+          .withInitializer(new ConfigDataApplicationContextInitializer())
+          .withUserConfiguration(Keys.class);
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableConfigurationProperties({WorkerProperties.class, PipelineProperties.class})
+  static class Keys {}
+
+  @Test
+  void hasADefaultForEveryKey() {
+    context.run(
+        started -> {
+          assertThat(started.getBean(WorkerProperties.class))
+              .isEqualTo(
+                  new WorkerProperties(
+                      WorkerProperties.RuntimeKind.SIMULATED,
+                      Duration.ofSeconds(3000),
+                      1,
+                      Duration.ofMillis(10),
+                      Path.of("data/update-worker"),
+                      new WorkerProperties.Simulated(Duration.ZERO)));
+          assertThat(started.getBean(PipelineProperties.class))
+              .isEqualTo(
+                  new PipelineProperties(
+                      new PipelineProperties.Registry(
+                          URI.create("http://localhost:8081/apis/ccompat/v7")),
+                      new PipelineProperties.Topics(6)));
+        });
+  }
+
+  @Test
+  void canBeSetKeyByKey() {
+    context
+        .withPropertyValues(
+            "worker.runtime=simulated",
+            "worker.apply-deadline=10m",
+            "worker.stream-threads=4",
+            "worker.commit-interval=100ms",
+            "worker.state-directory=/var/lib/worker",
+            "worker.simulated.step-delay=2s",
+            "endpoint-pipeline.registry.url=http://registry:8080/apis/ccompat/v7",
+            "endpoint-pipeline.topics.partitions=12")
+        .run(
+            started -> {
+              assertThat(started.getBean(WorkerProperties.class))
+                  .isEqualTo(
+                      new WorkerProperties(
+                          WorkerProperties.RuntimeKind.SIMULATED,
+                          Duration.ofMinutes(10),
+                          4,
+                          Duration.ofMillis(100),
+                          Path.of("/var/lib/worker"),
+                          new WorkerProperties.Simulated(Duration.ofSeconds(2))));
+              assertThat(started.getBean(PipelineProperties.class))
+                  .isEqualTo(
+                      new PipelineProperties(
+                          new PipelineProperties.Registry(
+                              URI.create("http://registry:8080/apis/ccompat/v7")),
+                          new PipelineProperties.Topics(12)));
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "worker.apply-deadline=0s | worker.apply-deadline: PT0S (expected: > 0)",
+        "worker.stream-threads=0 | worker.stream-threads: 0 (expected: >= 1)",
+        "worker.commit-interval=0ms | worker.commit-interval: PT0S (expected: 1ms-1m)",
+        "worker.commit-interval=61s | worker.commit-interval: PT1M1S (expected: 1ms-1m)",
+        "worker.simulated.step-delay=-1s | worker.simulated.step-delay: PT-1S (expected: >= 0)",
+        "endpoint-pipeline.topics.partitions=0"
+            + " | endpoint-pipeline.topics.partitions: 0 (expected: >= 1)",
+      })
+  void refusesAValueOutOfBoundsAndSaysWhatIsExpected(String setting, String message) {
+    context
+        .withPropertyValues(setting)
+        .run(failed -> assertThat(failed).getFailure().rootCause().hasMessage(message));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"worker.deadline=1s", "endpoint-pipeline.topic.partitions=3"})
+  void refusesAKeyThatItDoesNotKnow(String setting) {
+    context
+        .withPropertyValues(setting)
+        .run(
+            failed ->
+                assertThat(failed)
+                    .getFailure()
+                    .hasStackTraceContaining(setting.substring(0, setting.indexOf('='))));
+  }
+}

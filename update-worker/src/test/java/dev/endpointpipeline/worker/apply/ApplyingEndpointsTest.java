@@ -1,0 +1,385 @@
+package dev.endpointpipeline.worker.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.endpointpipeline.schemas.Caller;
+import dev.endpointpipeline.schemas.EndpointApplyReported;
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.EndpointStatus;
+import dev.endpointpipeline.schemas.StepEntered;
+import dev.endpointpipeline.worker.Requests;
+import dev.endpointpipeline.worker.runtime.Progress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** How effects are carried out, with time that passes when the test says so. */
+class ApplyingEndpointsTest {
+  private static final EndpointKey KEY = new EndpointKey("demo", "endpoint-1");
+  private static final Duration MOMENT = Duration.ofMillis(25);
+  private static final Instant START = new SteppedTime().instant();
+
+  private final SteppedTime time = new SteppedTime();
+  private final ScriptedRuntime runtime = new ScriptedRuntime();
+  private final List<EndpointApplyReported> reports = new ArrayList<>();
+  private int sendsToFail;
+  private final ApplyingEndpoints applying =
+      new ApplyingEndpoints(runtime, this::send, time, time, time);
+
+  @Test
+  void makesTheStepsInOrder() {
+    applying.apply(state(1));
+    time.settle();
+    assertThat(runtime.calls())
+        .containsExactly("validate@1", "applyResources@1", "applyServeConfig@1", "observe@1");
+  }
+
+  @Test
+  void makesNoCallOnTheThreadThatStartsTheWork() {
+    applying.apply(state(1));
+    assertThat(runtime.calls()).isEmpty();
+  }
+
+  @Test
+  void quickStepsShareOneReportWithTheirResult() {
+    applying.apply(state(1));
+    time.settle();
+    assertThat(reported())
+        .containsExactly(
+            "1 READY after [APPLYING_RESOURCES, APPLYING_SERVE_CONFIG, WAITING_READY]");
+    assertThat(applying.size()).isZero();
+  }
+
+  @Test
+  void aSlowStepIsReportedWhileItLasts() {
+    runtime.on("applyResources", () -> new Progress.Pending(Duration.ofSeconds(10)));
+    applying.apply(state(1));
+    time.pass(MOMENT.minusMillis(1));
+    assertThat(reported()).isEmpty();
+    time.pass(Duration.ofMillis(1));
+    assertThat(reported()).containsExactly("1 ADVANCED after [APPLYING_RESOURCES]");
+    time.pass(Duration.ofSeconds(10));
+    assertThat(reported())
+        .containsExactly(
+            "1 ADVANCED after [APPLYING_RESOURCES]",
+            "1 READY after [APPLYING_SERVE_CONFIG, WAITING_READY]");
+  }
+
+  @Test
+  void aStepIsReportedWithTheTimeItWasEntered() {
+    runtime.on("validate", () -> new Progress.Pending(Duration.ofSeconds(3)));
+    applying.apply(state(1));
+    time.pass(Duration.ofSeconds(3));
+    assertThat(reports.get(0).getEnteredSteps())
+        .extracting(StepEntered::getEnteredAt)
+        .containsOnly(START.plusSeconds(3));
+  }
+
+  @Test
+  void whatIsPendingIsAskedAgainWhenItSaid() {
+    runtime
+        .on("observe", () -> new Progress.Pending(Duration.ofSeconds(5)))
+        .on("observe", () -> new Progress.Pending(Duration.ofSeconds(5)));
+    applying.apply(state(1));
+    time.pass(Duration.ofMillis(4_999));
+    assertThat(runtime.calls()).filteredOn("observe@1"::equals).hasSize(1);
+    time.pass(Duration.ofMillis(1));
+    assertThat(runtime.calls()).filteredOn("observe@1"::equals).hasSize(2);
+    time.pass(Duration.ofSeconds(5));
+    assertThat(runtime.calls()).filteredOn("observe@1"::equals).hasSize(3);
+    assertThat(reported()).last().isEqualTo("1 READY after []");
+  }
+
+  @Test
+  void whatIsPendingIsReportedOnlyOnce() {
+    for (int i = 0; i < 5; i++) {
+      runtime.on("observe", () -> new Progress.Pending(Duration.ofSeconds(1)));
+    }
+    applying.apply(state(1));
+    time.pass(Duration.ofMillis(4_500));
+    assertThat(reports).hasSize(1);
+  }
+
+  @Test
+  void aCallThatBreaksOffIsMadeAgainAfterAGrowingTime() {
+    for (int i = 0; i < 9; i++) {
+      runtime.on("validate", ApplyingEndpointsTest::breakOff);
+    }
+    applying.apply(state(1));
+    List<Duration> calledAt = new ArrayList<>();
+    for (int seen = 0; calledAt.size() < 10; time.pass(Duration.ofMillis(100))) {
+      time.settle();
+      long calls = runtime.calls().stream().filter("validate@1"::equals).count();
+      for (; seen < calls; seen++) {
+        calledAt.add(Duration.between(START, time.instant()));
+      }
+    }
+    assertThat(calledAt)
+        .extracting(Duration::toMillis)
+        .containsExactly(
+            0L, 500L, 1_500L, 3_500L, 7_500L, 15_500L, 31_500L, 61_500L, 91_500L, 121_500L);
+    assertThat(reported()).last().asString().startsWith("1 READY");
+  }
+
+  @Test
+  void theTimeToTheNextTryIsShortAgainAfterACallThatReturned() {
+    runtime
+        .on("observe", ApplyingEndpointsTest::breakOff)
+        .on("observe", ApplyingEndpointsTest::breakOff)
+        .on("observe", () -> new Progress.Pending(Duration.ZERO))
+        .on("observe", ApplyingEndpointsTest::breakOff);
+    applying.apply(state(1));
+    time.pass(Duration.ofMillis(1_500));
+    assertThat(reported()).doesNotContain("1 READY after []");
+    time.pass(Duration.ofMillis(500));
+    assertThat(reported()).last().isEqualTo("1 READY after []");
+  }
+
+  @Test
+  void aFailureIsReportedAndEndsTheWork() {
+    runtime.on("applyServeConfig", () -> new Progress.Failed("ray.no-such-module", "no app:main"));
+    applying.apply(state(1));
+    time.pass(Duration.ofMinutes(5));
+    assertThat(reported())
+        .containsExactly(
+            "1 APPLY_FAILED after [APPLYING_RESOURCES, APPLYING_SERVE_CONFIG]"
+                + " ray.no-such-module: no app:main");
+    assertThat(runtime.calls()).doesNotContain("observe@1");
+    assertThat(applying.size()).isZero();
+  }
+
+  @Test
+  void aDeletionIsOneCallWithAResultOfItsOwn() {
+    applying.delete(state(1));
+    time.settle();
+    assertThat(runtime.calls()).containsExactly("delete@1");
+    assertThat(reported()).containsExactly("1 DELETED after []");
+  }
+
+  @Test
+  void aDeletionThatFailsSaysSo() {
+    runtime.on("delete", () -> new Progress.Failed("ray.away", "no cluster"));
+    applying.delete(state(1));
+    time.settle();
+    assertThat(reported()).containsExactly("1 DELETE_FAILED after [] ray.away: no cluster");
+  }
+
+  @Test
+  void theSameRevisionIsNotStartedTwice() {
+    runtime.on("observe", () -> new Progress.Pending(Duration.ofSeconds(1)));
+    applying.apply(state(1));
+    time.settle();
+    applying.apply(state(1));
+    time.pass(Duration.ofMillis(500));
+    assertThat(runtime.calls()).filteredOn("validate@1"::equals).hasSize(1);
+    assertThat(applying.size()).isEqualTo(1);
+  }
+
+  @Test
+  void newerWorkStopsOlderWork() {
+    runtime.on("observe", () -> new Progress.Pending(Duration.ofSeconds(1)));
+    applying.apply(state(1));
+    time.settle();
+    applying.apply(state(2));
+    time.pass(Duration.ofSeconds(5));
+    assertThat(runtime.calls()).filteredOn("observe@1"::equals).hasSize(1);
+    assertThat(reported())
+        .containsExactly(
+            "2 READY after [APPLYING_RESOURCES, APPLYING_SERVE_CONFIG, WAITING_READY]");
+    assertThat(applying.size()).isZero();
+  }
+
+  @Test
+  void newerWorkBeginsOnlyWhenTheOlderCallHasReturned() {
+    runtime.on(
+        "applyResources",
+        () -> {
+          applying.apply(state(2));
+          time.settle();
+          assertThat(runtime.calls()).doesNotContain("validate@2");
+          return new Progress.Done();
+        });
+    applying.apply(state(1));
+    time.settle();
+    assertThat(runtime.calls())
+        .startsWith("validate@1", "applyResources@1", "validate@2")
+        .doesNotContain("applyServeConfig@1");
+    assertThat(reported()).hasSize(1).last().asString().startsWith("2 READY");
+  }
+
+  @Test
+  void theNewestOfSeveralWaitsForTheCallOfTheOldestToo() {
+    runtime.on(
+        "validate",
+        () -> {
+          applying.apply(state(2));
+          applying.apply(state(3));
+          applying.stop(KEY);
+          applying.apply(state(4));
+          time.settle();
+          assertThat(runtime.calls()).containsExactly("validate@1");
+          return new Progress.Done();
+        });
+    applying.apply(state(1));
+    time.settle();
+    assertThat(runtime.calls()).startsWith("validate@1", "validate@4");
+  }
+
+  @Test
+  void onlyTheNewestOfSeveralBegins() {
+    runtime.on(
+        "validate",
+        () -> {
+          applying.apply(state(2));
+          applying.apply(state(3));
+          applying.delete(state(4));
+          return new Progress.Done();
+        });
+    applying.apply(state(1));
+    time.settle();
+    assertThat(runtime.calls()).containsExactly("validate@1", "delete@4");
+    assertThat(reported()).containsExactly("4 DELETED after []");
+    assertThat(applying.size()).isZero();
+  }
+
+  @Test
+  void whatIsStoppedMakesNoFurtherCallAndNoReport() {
+    runtime.on("applyResources", () -> new Progress.Pending(Duration.ofMillis(10)));
+    applying.apply(state(1));
+    time.settle();
+    applying.stop(KEY);
+    time.pass(Duration.ofMinutes(1));
+    assertThat(runtime.calls()).containsExactly("validate@1", "applyResources@1");
+    assertThat(reports).isEmpty();
+    assertThat(applying.size()).isZero();
+  }
+
+  @Test
+  void whatIsStoppedDuringACallReportsNothingOfIt() {
+    runtime.on(
+        "validate",
+        () -> {
+          applying.stop(KEY);
+          return new Progress.Failed("ray.refused", "no");
+        });
+    applying.apply(state(1));
+    time.pass(Duration.ofMinutes(1));
+    assertThat(reports).isEmpty();
+    assertThat(applying.size()).isZero();
+  }
+
+  @Test
+  void whatWasStoppedBeginsAgainFromTheFirstStepWhenItComesBack() {
+    runtime.on("observe", () -> new Progress.Pending(Duration.ofSeconds(1)));
+    applying.apply(state(1));
+    time.settle();
+    applying.stop(KEY);
+    applying.apply(state(1));
+    time.settle();
+    assertThat(runtime.calls()).filteredOn("validate@1"::equals).hasSize(2);
+    assertThat(reported()).last().asString().startsWith("1 READY");
+  }
+
+  @Test
+  void stoppingWhatIsNotThereDoesNothing() {
+    applying.stop(KEY);
+    assertThat(applying.size()).isZero();
+  }
+
+  @Test
+  void endpointsDoNotWaitForEachOther() {
+    runtime.on("validate", () -> new Progress.Pending(Duration.ofHours(1)));
+    applying.apply(state(1));
+    time.settle();
+    applying.apply(state(new EndpointKey("demo", "endpoint-2"), 2));
+    time.settle();
+    assertThat(reported()).hasSize(1).last().asString().startsWith("2 READY");
+  }
+
+  @Test
+  void aResultThatFailsToBeSentIsSentAgain() {
+    sendsToFail = 2;
+    applying.apply(state(1));
+    time.settle();
+    assertThat(applying.size()).isEqualTo(1);
+    time.pass(Duration.ofSeconds(1));
+    assertThat(reported())
+        .containsExactly(
+            "1 READY after [APPLYING_RESOURCES, APPLYING_SERVE_CONFIG, WAITING_READY]");
+    assertThat(applying.size()).isZero();
+  }
+
+  @Test
+  void aResultThatFailsToBeSentIsGivenUpWhenNewerWorkComes() {
+    sendsToFail = 1;
+    applying.apply(state(1));
+    time.settle();
+    applying.apply(state(2));
+    time.pass(Duration.ofSeconds(5));
+    assertThat(reported()).hasSize(1).last().asString().startsWith("2 READY");
+  }
+
+  @Test
+  void stepsWhoseReportFailsToBeSentGoWithTheNext() {
+    sendsToFail = 1;
+    runtime.on("applyResources", () -> new Progress.Pending(Duration.ofSeconds(1)));
+    applying.apply(state(1));
+    time.pass(Duration.ofSeconds(1));
+    assertThat(reported())
+        .containsExactly(
+            "1 READY after [APPLYING_RESOURCES, APPLYING_SERVE_CONFIG, WAITING_READY]");
+  }
+
+  private CompletableFuture<?> send(EndpointKey key, EndpointApplyReported report) {
+    if (sendsToFail > 0) {
+      sendsToFail--;
+      return CompletableFuture.failedFuture(new IllegalStateException("Kafka is away"));
+    }
+    reports.add(report);
+    return CompletableFuture.completedFuture(null);
+  }
+
+  private List<String> reported() {
+    return reports.stream().map(ApplyingEndpointsTest::text).toList();
+  }
+
+  private static String text(EndpointApplyReported report) {
+    String error =
+        report.getErrorCode() == null
+            ? ""
+            : " " + report.getErrorCode() + ": " + report.getErrorMsg();
+    return report.getRevision()
+        + " "
+        + report.getProgress()
+        + " after "
+        + report.getEnteredSteps().stream().map(StepEntered::getStep).toList()
+        + error;
+  }
+
+  private static Progress breakOff() {
+    throw new IllegalStateException("connection reset");
+  }
+
+  private static EndpointState state(long revision) {
+    return state(KEY, revision);
+  }
+
+  static EndpointState state(EndpointKey key, long revision) {
+    return EndpointState.newBuilder()
+        .setWorkspaceId(key.workspaceId())
+        .setEndpointId(key.endpointId())
+        .setRevision(revision)
+        .setHandledRevision(revision)
+        .setRequestId("request-" + revision)
+        .setStatus(EndpointStatus.CREATING)
+        .setSpec(Requests.aSpec("new"))
+        .setOwner(Caller.newBuilder().build())
+        .setCreatedAt(START)
+        .setUpdatedAt(START)
+        .build();
+  }
+}

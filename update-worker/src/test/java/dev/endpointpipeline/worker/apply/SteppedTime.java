@@ -1,0 +1,109 @@
+package dev.endpointpipeline.worker.apply;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.Trigger;
+
+/** Clock, scheduler and executor in one that stand still between two calls of {@link #pass}. */
+final class SteppedTime extends Clock implements TaskScheduler, Executor {
+  private final PriorityQueue<Due> queue =
+      new PriorityQueue<>(Comparator.comparing(Due::at).thenComparing(Due::number));
+  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private long number;
+
+  /** Runs what is due until then, in order, and what follows from it. */
+  void pass(Duration time) {
+    Instant until = now.plus(time);
+    while (!queue.isEmpty() && !queue.peek().at().isAfter(until)) {
+      Due due = queue.remove();
+      now = due.at().isAfter(now) ? due.at() : now;
+      if (!due.future().isDone()) {
+        due.action().run();
+      }
+    }
+    now = until;
+  }
+
+  /** Runs what is due now. */
+  void settle() {
+    pass(Duration.ZERO);
+  }
+
+  @Override
+  public void execute(Runnable action) {
+    schedule(action, now);
+  }
+
+  @Override
+  public ScheduledFuture<?> schedule(Runnable action, Instant at) {
+    Cancellation future = new Cancellation();
+    queue.add(new Due(at, number++, action, future));
+    return future;
+  }
+
+  @Override
+  public Instant instant() {
+    return now;
+  }
+
+  @Override
+  public ZoneId getZone() {
+    return ZoneOffset.UTC;
+  }
+
+  @Override
+  public Clock withZone(ZoneId zone) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public ScheduledFuture<?> schedule(Runnable action, Trigger trigger) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public ScheduledFuture<?> scheduleAtFixedRate(Runnable action, Instant at, Duration period) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public ScheduledFuture<?> scheduleAtFixedRate(Runnable action, Duration period) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public ScheduledFuture<?> scheduleWithFixedDelay(Runnable action, Instant at, Duration delay) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public ScheduledFuture<?> scheduleWithFixedDelay(Runnable action, Duration delay) {
+    throw new UnsupportedOperationException();
+  }
+
+  private record Due(Instant at, long number, Runnable action, Cancellation future) {}
+
+  private static final class Cancellation extends CompletableFuture<Void>
+      implements ScheduledFuture<Void> {
+    @Override
+    public long getDelay(TimeUnit unit) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int compareTo(Delayed other) {
+      throw new UnsupportedOperationException();
+    }
+  }
+}

@@ -1,0 +1,231 @@
+package dev.endpointpipeline.worker.lifecycle;
+
+import static dev.endpointpipeline.schemas.EndpointStatus.*;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.endpointpipeline.schemas.ApplyProgress;
+import dev.endpointpipeline.schemas.EndpointPatch;
+import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.EndpointStatus;
+import dev.endpointpipeline.schemas.EndpointStatusChanged;
+import dev.endpointpipeline.schemas.Idempotency;
+import dev.endpointpipeline.schemas.LifecycleStep;
+import dev.endpointpipeline.schemas.Outcome;
+import dev.endpointpipeline.schemas.RequestContext;
+import dev.endpointpipeline.worker.Requests;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What holds whatever happens: thousands of lives, each of random events that can be repeated. */
+class LifecycleRandomWalkTest {
+  private static final int WALKS = 500;
+  private static final int EVENTS = 30;
+
+  private static final Map<EndpointStatus, Set<EndpointStatus>> LEGAL =
+      Map.of(
+          DELETED, EnumSet.of(CREATING),
+          CREATING, EnumSet.of(CREATING, RUNNING, FAILED, DELETING),
+          RUNNING, EnumSet.of(CREATING, DELETING),
+          FAILED, EnumSet.of(CREATING, DELETING),
+          DELETING, EnumSet.of(DELETING, FAILED, DELETED));
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void guaranteesHold(long seed) {
+    Random random = new Random(seed);
+    for (int walk = 0; walk < WALKS; walk++) {
+      Walk life = new Walk(random);
+      for (int event = 0; event < EVENTS; event++) {
+        life.step();
+      }
+      life.end();
+
+      String which = "seed " + seed + ", walk " + walk;
+      everyRequestHasExactlyOneOutcome(life, which);
+      currentRevisionNeverGoesBack(life, which);
+      statusesFollowTheMachine(life, which);
+      onlyAppliedRevisionsServe(life, which);
+    }
+  }
+
+  private static void everyRequestHasExactlyOneOutcome(Walk life, String which) {
+    List<Long> ended =
+        life.told.stream()
+            .filter(event -> event.getOutcome() != null)
+            .map(EndpointStatusChanged::getRevision)
+            .toList();
+    assertThat(ended)
+        .as(which)
+        .containsExactlyInAnyOrderElementsOf(
+            LongStream.range(0, life.endpoint.nextRevision()).boxed().toList());
+  }
+
+  private static void currentRevisionNeverGoesBack(Walk life, String which) {
+    assertThat(
+            life.told.stream()
+                .map(EndpointStatusChanged::getCurrentRevision)
+                .filter(Objects::nonNull))
+        .as(which)
+        .isSorted();
+  }
+
+  private static void statusesFollowTheMachine(Walk life, String which) {
+    EndpointStatus status = DELETED;
+    LifecycleStep step = null;
+    for (EndpointStatusChanged event : life.told) {
+      boolean tellsOnlyAboutARequest =
+          Set.of(Outcome.REJECTED, Outcome.DUPLICATE, Outcome.SUPERSEDED)
+              .contains(Objects.requireNonNullElse(event.getOutcome(), Outcome.UNKNOWN));
+      if (tellsOnlyAboutARequest) {
+        assertThat(event.getStatus()).as(which).isEqualTo(status);
+        assertThat(event.getStep()).as(which).isEqualTo(step);
+      } else {
+        assertThat(LEGAL.get(status)).as(which).contains(event.getStatus());
+        if (event.getStep() != null && event.getStep() != LifecycleStep.VALIDATING) {
+          assertThat(step).as(which).isNotNull();
+          assertThat(event.getStep().ordinal()).as(which).isEqualTo(step.ordinal() + 1);
+        }
+      }
+      assertThat(event.getStep() != null).as(which).isEqualTo(event.getStatus() == CREATING);
+      status = event.getStatus();
+      step = event.getStep();
+    }
+  }
+
+  private static void onlyAppliedRevisionsServe(Walk life, String which) {
+    Set<Long> applied = new HashSet<>();
+    for (EndpointStatusChanged event : life.told) {
+      if (event.getOutcome() == Outcome.APPLIED && event.getStatus() == RUNNING) {
+        applied.add(event.getRevision());
+      }
+      if (event.getServingRevision() != null) {
+        assertThat(applied).as(which).contains(event.getServingRevision());
+      }
+    }
+  }
+
+  /** One random life. */
+  private static final class Walk {
+    private final Random random;
+    private final EndpointLife endpoint = new EndpointLife();
+    private final List<EndpointStatusChanged> told = new ArrayList<>();
+    private final Map<String, PriorRequest> accepted = new HashMap<>();
+
+    private Transition remembered = endpoint.last();
+
+    Walk(Random random) {
+      this.random = random;
+    }
+
+    void step() {
+      switch (random.nextInt(12)) {
+        case 0, 1 -> request(endpoint::create);
+        case 2, 3 -> request((context, prior) -> endpoint.update(serving(), context, prior));
+        case 4 ->
+            request(
+                (context, prior) ->
+                    endpoint.update(Requests.rename("n" + random.nextInt(3)), context, prior));
+        case 5 -> request(endpoint::delete);
+        case 6 -> {
+          endpoint.pass(Duration.ofMinutes(random.nextInt(60)));
+          endpoint.checkDeadline();
+        }
+        case 7 ->
+            endpoint.reportAbout(
+                random.nextInt((int) endpoint.nextRevision() + 1), anyProgress(), anySteps());
+        default -> {
+          if (endpoint.exists()) {
+            endpoint.report(anyProgress(), anySteps());
+          }
+        }
+      }
+      remember();
+    }
+
+    /** Lets the deadline end what has not ended. */
+    void end() {
+      endpoint.pass(EndpointLife.DEADLINE);
+      endpoint.checkDeadline();
+      remember();
+    }
+
+    private void request(Request request) {
+      Optional<Idempotency> idempotency =
+          random.nextInt(3) > 0
+              ? Optional.empty()
+              : Optional.of(
+                  Requests.idempotency("key-" + random.nextInt(4), "" + random.nextInt(2)));
+      UnaryOperator<RequestContext.Builder> context =
+          builder -> {
+            idempotency.ifPresent(builder::setIdempotency);
+            if (random.nextInt(5) == 0) {
+              builder.setExpectedRevision((long) random.nextInt(5));
+            }
+            return builder;
+          };
+      Optional<PriorRequest> prior = idempotency.map(Idempotency::getKey).map(accepted::get);
+      long revision = endpoint.nextRevision();
+      request.send(context, prior);
+      idempotency.ifPresent(
+          sent ->
+              accepted.putIfAbsent(
+                  sent.getKey(), new PriorRequest(revision, sent.getFingerprint())));
+    }
+
+    private void remember() {
+      if (endpoint.last() == remembered) {
+        return;
+      }
+      remembered = endpoint.last();
+      told.addAll(remembered.events());
+      if (endpoint.exists()) {
+        EndpointState state = endpoint.state();
+        List<Long> mayServe = new ArrayList<>();
+        mayServe.add(null);
+        mayServe.add(state.getRevision());
+        if (state.getPrevious() != null) {
+          mayServe.add(state.getPrevious().getRevision());
+        }
+        assertThat(mayServe).contains(state.getServingRevision());
+        assertThat(state.getHandledRevision()).isGreaterThanOrEqualTo(state.getRevision());
+      }
+    }
+
+    private EndpointPatch serving() {
+      return Requests.serve("{\"step_delay_ms\":" + random.nextInt(100) + "}");
+    }
+
+    private ApplyProgress anyProgress() {
+      ApplyProgress[] all = ApplyProgress.values();
+      return all[random.nextInt(all.length)];
+    }
+
+    private LifecycleStep[] anySteps() {
+      LifecycleStep[] all = LifecycleStep.values();
+      return random.nextBoolean()
+          ? new LifecycleStep[] {all[2], all[3], all[4]}
+          : random
+              .ints(random.nextInt(4), 0, all.length)
+              .mapToObj(i -> all[i])
+              .toArray(LifecycleStep[]::new);
+    }
+  }
+
+  /** A create, an update or a delete. */
+  private interface Request {
+    Object send(UnaryOperator<RequestContext.Builder> context, Optional<PriorRequest> prior);
+  }
+}

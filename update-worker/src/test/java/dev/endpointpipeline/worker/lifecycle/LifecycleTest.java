@@ -1,0 +1,632 @@
+package dev.endpointpipeline.worker.lifecycle;
+
+import static dev.endpointpipeline.schemas.ApplyProgress.*;
+import static dev.endpointpipeline.schemas.LifecycleStep.*;
+import static dev.endpointpipeline.worker.Requests.idempotency;
+import static dev.endpointpipeline.worker.Requests.rename;
+import static dev.endpointpipeline.worker.Requests.serve;
+import static dev.endpointpipeline.worker.lifecycle.EndpointLife.idempotent;
+import static dev.endpointpipeline.worker.lifecycle.EndpointLife.ifMatch;
+import static java.util.function.UnaryOperator.identity;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.endpointpipeline.schemas.ApplyProgress;
+import dev.endpointpipeline.schemas.EndpointPatch;
+import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.EndpointStatus;
+import dev.endpointpipeline.schemas.EndpointStatusChanged;
+import dev.endpointpipeline.schemas.Idempotency;
+import dev.endpointpipeline.schemas.LifecycleStep;
+import dev.endpointpipeline.schemas.RecentRequest;
+import dev.endpointpipeline.schemas.SpecRevision;
+import dev.endpointpipeline.schemas.StepEntered;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** Each rule of the lifecycle as a sentence. */
+class LifecycleTest {
+  /** A patch that gives a runtime something to do. */
+  private static final EndpointPatch SERVE_MORE = serve("{}");
+
+  private final EndpointLife endpoint = new EndpointLife();
+
+  @Nested
+  class Creation {
+    @Test
+    void beginsWithValidationAndAppliesTheSpec() {
+      assertThat(endpoint.create()).containsExactly("0: CREATING/VALIDATING");
+      assertThat(endpoint.last().effect()).isEqualTo(new Effect.Apply(endpoint.state()));
+    }
+
+    @Test
+    void knowsItsRequestItsOwnerAndItsDeadline() {
+      Instant accepted = endpoint.now();
+      endpoint.create();
+      EndpointState state = endpoint.state();
+      assertThat(state.getRequestId()).isEqualTo("request-0");
+      assertThat(state.getOwner().getUserName()).isEqualTo("ann");
+      assertThat(state.getCreatedAt()).isEqualTo(accepted);
+      assertThat(state.getDeadlineAt()).isEqualTo(accepted.plus(EndpointLife.DEADLINE));
+      assertThat(state.getServingRevision()).isNull();
+      assertThat(state.getPrevious()).isNull();
+    }
+
+    @Test
+    void ofAnEndpointThatExistsIsRejected() {
+      endpoint.running();
+      EndpointState before = endpoint.state();
+      assertThat(endpoint.create())
+          .containsExactly("1: RUNNING REJECTED (endpoint.already-exists)");
+      assertThat(endpoint.last().effect()).isEqualTo(new Effect.None());
+      assertThat(endpoint.state().getSpec()).isEqualTo(before.getSpec());
+      assertThat(endpoint.state().getRevision()).isZero();
+    }
+
+    @Test
+    void ofAnEndpointThatIsBeingDeletedIsRejected() {
+      endpoint.running().delete();
+      assertThat(endpoint.create())
+          .containsExactly("2: DELETING REJECTED (endpoint.being-deleted)");
+    }
+
+    @Test
+    void afterADeletionBeginsANewLife() {
+      endpoint.running().update(SERVE_MORE);
+      endpoint.report(READY);
+      endpoint.delete();
+      endpoint.report(DELETED);
+      assertThat(endpoint.create()).containsExactly("3: CREATING/VALIDATING");
+      assertThat(endpoint.state().getPrevious()).isNull();
+      assertThat(endpoint.state().getServingRevision()).isNull();
+    }
+  }
+
+  @Nested
+  class Readiness {
+    @Test
+    void endsTheRequestAndServesItsRevision() {
+      endpoint.create();
+      assertThat(endpoint.report(READY)).containsExactly("0: RUNNING APPLIED");
+      assertThat(endpoint.state().getServingRevision()).isZero();
+      assertThat(endpoint.state().getDeadlineAt()).isNull();
+      assertThat(endpoint.last().events().get(0).getServingRevision()).isZero();
+      assertThat(endpoint.last().effect()).isEqualTo(new Effect.None());
+    }
+
+    @Test
+    void tellsTheStepsThatLedToItFirst() {
+      endpoint.create();
+      assertThat(endpoint.report(READY, APPLYING_RESOURCES, APPLYING_SERVE_CONFIG, WAITING_READY))
+          .containsExactly(
+              "0: CREATING/APPLYING_RESOURCES",
+              "0: CREATING/APPLYING_SERVE_CONFIG",
+              "0: CREATING/WAITING_READY",
+              "0: RUNNING APPLIED");
+      assertThat(endpoint.state().getStep()).isNull();
+    }
+  }
+
+  @Nested
+  class Steps {
+    @Test
+    void areToldWhenTheyWereEnteredAndNotWhenTheyWereReported() {
+      endpoint.create();
+      Instant entered = endpoint.now();
+      StepEntered step = new StepEntered(APPLYING_RESOURCES, entered);
+      endpoint.report(ADVANCED, APPLYING_RESOURCES);
+      assertThat(endpoint.last().events())
+          .extracting(EndpointStatusChanged::getOccurredAt)
+          .containsExactly(step.getEnteredAt());
+      assertThat(endpoint.state().getStep()).isEqualTo(APPLYING_RESOURCES);
+    }
+
+    @Test
+    void areNotToldAgainAfterAnotherWorkerTookOver() {
+      endpoint.create();
+      endpoint.report(ADVANCED, APPLYING_RESOURCES, APPLYING_SERVE_CONFIG);
+      assertThat(
+              endpoint.report(ADVANCED, APPLYING_RESOURCES, APPLYING_SERVE_CONFIG, WAITING_READY))
+          .containsExactly("0: CREATING/WAITING_READY");
+    }
+
+    @Test
+    void outOfOrderAreIgnored() {
+      endpoint.create();
+      assertThat(endpoint.report(ADVANCED, WAITING_READY, VALIDATING, LifecycleStep.UNKNOWN))
+          .isEmpty();
+      assertThat(endpoint.state().getStep()).isEqualTo(VALIDATING);
+    }
+
+    @Test
+    void outOfOrderDoNotKeepTheirReportsResultFromCounting() {
+      endpoint.create();
+      assertThat(endpoint.report(READY, WAITING_READY)).containsExactly("0: RUNNING APPLIED");
+    }
+  }
+
+  @Nested
+  class Update {
+    @Test
+    void isAppliedToARunningEndpointWhichServesTheOldRevisionMeanwhile() {
+      endpoint.running();
+      EndpointState before = endpoint.state();
+      assertThat(endpoint.update(SERVE_MORE)).containsExactly("1: CREATING/VALIDATING");
+      assertThat(endpoint.last().effect()).isEqualTo(new Effect.Apply(endpoint.state()));
+      assertThat(endpoint.state().getServingRevision()).isZero();
+      assertThat(endpoint.state().getPrevious()).isEqualTo(new SpecRevision(0L, before.getSpec()));
+      assertThat(endpoint.state().getSpec().getConfig()).isEqualTo(SERVE_MORE.getConfig());
+      assertThat(endpoint.state().getRequestId()).isEqualTo("request-1");
+    }
+
+    @Test
+    void keepsOwnerAndCreationTime() {
+      endpoint.running();
+      EndpointState before = endpoint.state();
+      endpoint.pass(Duration.ofHours(1));
+      endpoint.update(SERVE_MORE);
+      assertThat(endpoint.state().getOwner()).isEqualTo(before.getOwner());
+      assertThat(endpoint.state().getCreatedAt()).isEqualTo(before.getCreatedAt());
+      assertThat(endpoint.state().getUpdatedAt()).isEqualTo(endpoint.now());
+    }
+
+    @Test
+    void thatNoRuntimeCanSeeIsDoneAtOnceWithoutAnEffect() {
+      endpoint.running();
+      assertThat(endpoint.update(rename("other")))
+          .containsExactly("1: CREATING/VALIDATING", "1: RUNNING APPLIED");
+      assertThat(endpoint.last().effect()).isEqualTo(new Effect.None());
+      assertThat(endpoint.state().getServingRevision()).isEqualTo(1);
+      assertThat(endpoint.state().getDeadlineAt()).isNull();
+      assertThat(endpoint.state().getPrevious().getSpec().getName()).isEqualTo("new");
+    }
+
+    @Test
+    void thatNoRuntimeCanSeeIsAppliedAllTheSameUnlessTheEndpointRuns() {
+      endpoint.create();
+      assertThat(endpoint.update(rename("other")))
+          .containsExactly("0: CREATING/VALIDATING SUPERSEDED by 1", "1: CREATING/VALIDATING");
+      assertThat(endpoint.last().effect()).isEqualTo(new Effect.Apply(endpoint.state()));
+      endpoint.report(APPLY_FAILED);
+      endpoint.update(rename("third"));
+      assertThat(endpoint.last().effect()).isEqualTo(new Effect.Apply(endpoint.state()));
+    }
+
+    @Test
+    void ofAnAbsentEndpointIsRejectedAndLeavesNoState() {
+      assertThat(endpoint.update(SERVE_MORE))
+          .containsExactly("0: DELETED REJECTED (dataartsfabric.00010009)");
+      assertThat(endpoint.exists()).isFalse();
+      assertThat(endpoint.last().events().get(0).getCurrentRevision()).isNull();
+    }
+
+    @Test
+    void ofAnEndpointThatIsBeingDeletedIsRejected() {
+      endpoint.running().delete();
+      assertThat(endpoint.update(SERVE_MORE))
+          .containsExactly("2: DELETING REJECTED (endpoint.being-deleted)");
+      assertThat(endpoint.state().getStatus()).isEqualTo(EndpointStatus.DELETING);
+    }
+
+    @Test
+    void goesOnTopOfTheDesiredSpecAlsoAfterAFailure() {
+      endpoint.running().update(rename("renamed"));
+      endpoint.update(SERVE_MORE);
+      endpoint.report(APPLY_FAILED);
+      endpoint.update(EndpointPatch.newBuilder().setDescription("third").build());
+      assertThat(endpoint.state().getSpec().getName()).isEqualTo("renamed");
+      assertThat(endpoint.state().getSpec().getDescription()).isEqualTo("third");
+      assertThat(endpoint.state().getSpec().getConfig()).isEqualTo(SERVE_MORE.getConfig());
+    }
+
+    @Test
+    void clearsTheErrorOfTheOneBefore() {
+      endpoint.create();
+      endpoint.report(APPLY_FAILED);
+      endpoint.update(SERVE_MORE);
+      assertThat(endpoint.state().getErrorCode()).isNull();
+      assertThat(endpoint.state().getErrorMsg()).isNull();
+    }
+  }
+
+  @Nested
+  class Supersession {
+    @Test
+    void endsTheOlderRequestBeforeTheNewerBegins() {
+      endpoint.create();
+      endpoint.report(ADVANCED, APPLYING_RESOURCES);
+      assertThat(endpoint.update(SERVE_MORE))
+          .containsExactly(
+              "0: CREATING/APPLYING_RESOURCES SUPERSEDED by 1", "1: CREATING/VALIDATING");
+    }
+
+    @Test
+    void namesTheRequestThatEndedByItsOwnId() {
+      endpoint.create();
+      endpoint.update(SERVE_MORE);
+      assertThat(endpoint.last().events())
+          .extracting(EndpointStatusChanged::getRequestId)
+          .containsExactly("request-0", "request-1");
+      assertThat(endpoint.last().events())
+          .extracting(EndpointStatusChanged::getCurrentRevision)
+          .containsExactly(0L, 1L);
+    }
+
+    @Test
+    void neverTakesASpecForPreviousThatWasNotApplied() {
+      endpoint.running().update(SERVE_MORE);
+      endpoint.update(rename("third"));
+      assertThat(endpoint.state().getPrevious().getRevision()).isZero();
+      assertThat(endpoint.state().getServingRevision()).isZero();
+    }
+
+    @Test
+    void givesTheNewerRequestItsWholeTime() {
+      endpoint.create();
+      endpoint.pass(Duration.ofMinutes(40));
+      endpoint.update(SERVE_MORE);
+      assertThat(endpoint.state().getDeadlineAt())
+          .isEqualTo(endpoint.now().plus(EndpointLife.DEADLINE));
+    }
+
+    @Test
+    void ofADeletionByAnother() {
+      endpoint.running().delete();
+      assertThat(endpoint.delete()).containsExactly("1: DELETING SUPERSEDED by 2", "2: DELETING");
+    }
+  }
+
+  @Nested
+  class Failure {
+    @Test
+    void saysWhyAndThatTheOldRevisionStillServes() {
+      endpoint.running();
+      EndpointState before = endpoint.state();
+      endpoint.update(SERVE_MORE);
+      assertThat(endpoint.report(APPLY_FAILED, APPLYING_RESOURCES))
+          .containsExactly(
+              "1: CREATING/APPLYING_RESOURCES", "1: FAILED FAILED (ray.no-such-module)");
+      EndpointState state = endpoint.state();
+      assertThat(state.getErrorCode()).isEqualTo("ray.no-such-module");
+      assertThat(state.getErrorMsg()).isEqualTo("app:main is not there");
+      assertThat(state.getServingRevision()).isZero();
+      assertThat(state.getPrevious()).isEqualTo(new SpecRevision(0L, before.getSpec()));
+      assertThat(state.getDeadlineAt()).isNull();
+      assertThat(endpoint.last().events().get(1).getErrorMsg()).isEqualTo("app:main is not there");
+    }
+
+    @Test
+    void ofTwoUpdatesInARowKeepsTheLastSpecThatWasApplied() {
+      endpoint.running().update(SERVE_MORE);
+      endpoint.report(APPLY_FAILED);
+      endpoint.update(serve("{\"step_delay_ms\":1}"));
+      endpoint.report(APPLY_FAILED);
+      assertThat(endpoint.state().getPrevious().getRevision()).isZero();
+      assertThat(endpoint.state().getServingRevision()).isZero();
+    }
+
+    @Test
+    void isOvercomeByALaterUpdate() {
+      endpoint.running().update(SERVE_MORE);
+      endpoint.report(APPLY_FAILED);
+      endpoint.update(serve("{\"step_delay_ms\":1}"));
+      assertThat(endpoint.report(READY)).containsExactly("2: RUNNING APPLIED");
+      assertThat(endpoint.state().getServingRevision()).isEqualTo(2);
+    }
+  }
+
+  @Nested
+  class Deletion {
+    @Test
+    void removesTheEndpointAndEndsInATombstone() {
+      endpoint.running();
+      assertThat(endpoint.delete()).containsExactly("1: DELETING");
+      assertThat(endpoint.last().effect()).isEqualTo(new Effect.Delete(endpoint.state()));
+      assertThat(endpoint.report(DELETED)).containsExactly("1: DELETED APPLIED");
+      assertThat(endpoint.exists()).isFalse();
+      assertThat(endpoint.last().events().get(0).getServingRevision()).isNull();
+      assertThat(endpoint.last().events().get(0).getCurrentRevision()).isEqualTo(1);
+    }
+
+    @Test
+    void supersedesWhatIsBeingApplied() {
+      endpoint.create();
+      assertThat(endpoint.delete())
+          .containsExactly("0: CREATING/VALIDATING SUPERSEDED by 1", "1: DELETING");
+    }
+
+    @Test
+    void ofAnAbsentEndpointIsRejected() {
+      assertThat(endpoint.delete())
+          .containsExactly("0: DELETED REJECTED (dataartsfabric.00010009)");
+    }
+
+    @Test
+    void thatFailsLeavesTheEndpointWithWhatServed() {
+      endpoint.running();
+      EndpointState before = endpoint.state();
+      endpoint.delete();
+      assertThat(endpoint.report(DELETE_FAILED))
+          .containsExactly("1: FAILED FAILED (ray.no-such-module)");
+      assertThat(endpoint.state().getServingRevision()).isZero();
+      assertThat(endpoint.state().getPrevious()).isEqualTo(new SpecRevision(0L, before.getSpec()));
+    }
+
+    @Test
+    void thatFailedKeepsTheAppliedSpecForALaterUpdate() {
+      endpoint.running();
+      EndpointState before = endpoint.state();
+      endpoint.delete();
+      endpoint.report(DELETE_FAILED);
+      endpoint.update(SERVE_MORE);
+      assertThat(endpoint.state().getPrevious()).isEqualTo(new SpecRevision(0L, before.getSpec()));
+    }
+  }
+
+  @Nested
+  class Precondition {
+    @Test
+    void thatHoldsLetsTheRequestThrough() {
+      endpoint.running();
+      assertThat(endpoint.update(SERVE_MORE, ifMatch(0))).containsExactly("1: CREATING/VALIDATING");
+    }
+
+    @Test
+    void thatHasPassedRejectsTheRequest() {
+      endpoint.running().update(SERVE_MORE);
+      EndpointState before = endpoint.state();
+      assertThat(endpoint.update(rename("other"), ifMatch(0)))
+          .containsExactly("2: CREATING/VALIDATING REJECTED (endpoint.revision-passed)");
+      assertThat(endpoint.state().getSpec()).isEqualTo(before.getSpec());
+      assertThat(endpoint.state().getRevision()).isEqualTo(1);
+      assertThat(endpoint.last().effect()).isEqualTo(new Effect.None());
+    }
+
+    @Test
+    void isNotMovedByRequestsThatDidNotEnterTheLifecycle() {
+      endpoint.running().create();
+      assertThat(endpoint.update(SERVE_MORE, ifMatch(0))).containsExactly("2: CREATING/VALIDATING");
+    }
+
+    @Test
+    void cannotHoldForAnAbsentEndpoint() {
+      assertThat(endpoint.delete(ifMatch(0), Optional.empty()))
+          .containsExactly("0: DELETED REJECTED (endpoint.revision-passed)");
+    }
+  }
+
+  @Nested
+  class IdempotencyKey {
+    private final Idempotency key = idempotency("key-1", "content");
+    private final Optional<PriorRequest> prior =
+        Optional.of(new PriorRequest(1, key.getFingerprint()));
+
+    @Test
+    void usedForTheSameRequestAgainAnswersWithTheFirstsRevision() {
+      endpoint.running().update(SERVE_MORE, idempotent(key));
+      assertThat(endpoint.update(SERVE_MORE, idempotent(key), prior))
+          .containsExactly("2: CREATING/VALIDATING DUPLICATE of 1");
+      assertThat(endpoint.state().getRevision()).isEqualTo(1);
+      assertThat(endpoint.last().effect()).isEqualTo(new Effect.None());
+    }
+
+    @Test
+    void usedForAnotherRequestIsRejected() {
+      endpoint.running().update(SERVE_MORE, idempotent(key));
+      Idempotency other = idempotency("key-1", "other content");
+      assertThat(endpoint.update(rename("other"), idempotent(other), prior))
+          .containsExactly("2: CREATING/VALIDATING REJECTED (endpoint.idempotency-key-reused)");
+    }
+
+    @Test
+    void makesARetryADuplicateEvenWhenItsPreconditionHasPassedMeanwhile() {
+      endpoint.running().update(SERVE_MORE, ifMatch(0).andThen(idempotent(key))::apply);
+      assertThat(endpoint.update(SERVE_MORE, ifMatch(0).andThen(idempotent(key))::apply, prior))
+          .containsExactly("2: CREATING/VALIDATING DUPLICATE of 1");
+    }
+
+    @Test
+    void outlivesTheEndpoint() {
+      assertThat(endpoint.create(idempotent(key), Optional.of(prior.get())))
+          .containsExactly("0: DELETED DUPLICATE of 1");
+      assertThat(endpoint.exists()).isFalse();
+    }
+  }
+
+  @Nested
+  class RecentRequests {
+    @Test
+    void areCarriedByTheStateForTheGateways() {
+      Idempotency key = idempotency("key-1", "content");
+      endpoint.running().update(SERVE_MORE, idempotent(key));
+      assertThat(endpoint.state().getRecentRequests())
+          .containsExactly(new RecentRequest("key-1", key.getFingerprint(), 1L, endpoint.now()));
+    }
+
+    @Test
+    void areTheNewestSixteen() {
+      endpoint.running();
+      IntStream.rangeClosed(1, 20).forEach(i -> updateWithKey("key-" + i));
+      assertThat(endpoint.state().getRecentRequests())
+          .extracting(RecentRequest::getRevision)
+          .containsExactlyElementsOf(LongStream.rangeClosed(5, 20).boxed().toList());
+    }
+
+    @Test
+    void areForgottenAfterADay() {
+      endpoint.running();
+      updateWithKey("key-1");
+      endpoint.pass(Duration.ofHours(1));
+      updateWithKey("key-2");
+      endpoint.pass(Duration.ofHours(23));
+      updateWithKey("key-3");
+      assertThat(recentKeys()).containsExactly("key-2", "key-3");
+    }
+
+    @Test
+    void areLeftAloneByRequestsWithoutAKey() {
+      endpoint.running();
+      updateWithKey("key-1");
+      endpoint.update(SERVE_MORE);
+      assertThat(recentKeys()).containsExactly("key-1");
+    }
+
+    private void updateWithKey(String key) {
+      endpoint.update(SERVE_MORE, idempotent(idempotency(key, "content")));
+    }
+
+    private List<String> recentKeys() {
+      return endpoint.state().getRecentRequests().stream()
+          .map(RecentRequest::getIdempotencyKey)
+          .toList();
+    }
+  }
+
+  @Nested
+  class HandledRevision {
+    @Test
+    void isTheRevisionOfAnAcceptedRequest() {
+      endpoint.running().update(SERVE_MORE);
+      assertThat(endpoint.state().getHandledRevision()).isEqualTo(1);
+    }
+
+    @Test
+    void alsoNamesRejectedAndDuplicateRequests() {
+      endpoint.running();
+      endpoint.create();
+      assertThat(endpoint.state().getHandledRevision()).isEqualTo(1);
+      Idempotency key = idempotency("key-1", "content");
+      endpoint.update(
+          SERVE_MORE, idempotent(key), Optional.of(new PriorRequest(0, key.getFingerprint())));
+      assertThat(endpoint.state().getHandledRevision()).isEqualTo(2);
+      assertThat(endpoint.state().getRevision()).isZero();
+    }
+
+    @Test
+    void isKeptByReports() {
+      endpoint.create();
+      endpoint.create();
+      endpoint.report(READY);
+      assertThat(endpoint.state().getHandledRevision()).isEqualTo(1);
+    }
+  }
+
+  @Nested
+  class Report {
+    @Test
+    void aboutAnOlderRevisionChangesNothing() {
+      endpoint.running().update(SERVE_MORE);
+      EndpointState before = endpoint.state();
+      assertThat(endpoint.reportAbout(0, READY, APPLYING_RESOURCES)).isEmpty();
+      assertThat(endpoint.reportAbout(0, APPLY_FAILED)).isEmpty();
+      assertThat(endpoint.state()).isEqualTo(before);
+      assertThat(endpoint.last().isNone()).isTrue();
+    }
+
+    @Test
+    void afterTheEndChangesNothing() {
+      endpoint.running();
+      EndpointState before = endpoint.state();
+      assertThat(endpoint.report(READY, APPLYING_RESOURCES)).isEmpty();
+      assertThat(endpoint.report(APPLY_FAILED)).isEmpty();
+      assertThat(endpoint.state()).isEqualTo(before);
+    }
+
+    @Test
+    void thatTheDeadlineOvertookChangesNothing() {
+      endpoint.create();
+      endpoint.pass(EndpointLife.DEADLINE);
+      endpoint.checkDeadline();
+      assertThat(endpoint.report(READY)).isEmpty();
+      assertThat(endpoint.state().getStatus()).isEqualTo(EndpointStatus.FAILED);
+    }
+
+    @Test
+    void aboutAnEndpointThatIsGoneChangesNothing() {
+      assertThat(endpoint.reportAbout(0, READY)).isEmpty();
+      assertThat(endpoint.exists()).isFalse();
+    }
+
+    @Test
+    void ofAKindThatThisVersionDoesNotKnowChangesNothing() {
+      endpoint.create();
+      assertThat(endpoint.report(ApplyProgress.UNKNOWN)).isEmpty();
+    }
+  }
+
+  @Nested
+  class Deadline {
+    @Test
+    void thatIsStillAheadChangesNothing() {
+      endpoint.create();
+      endpoint.pass(EndpointLife.DEADLINE.minusMillis(1));
+      assertThat(endpoint.checkDeadline()).isEmpty();
+    }
+
+    @Test
+    void thatIsReachedFailsTheRequestAndStopsTheWork() {
+      endpoint.create();
+      endpoint.report(ADVANCED, APPLYING_RESOURCES);
+      endpoint.pass(EndpointLife.DEADLINE);
+      assertThat(endpoint.checkDeadline())
+          .containsExactly("0: FAILED FAILED (endpoint.deadline-exceeded)");
+      assertThat(endpoint.last().effect()).isEqualTo(new Effect.Stop());
+      assertThat(endpoint.state().getErrorMsg()).contains("3000 s", "APPLYING_RESOURCES");
+      assertThat(endpoint.state().getDeadlineAt()).isNull();
+    }
+
+    @Test
+    void endsADeletionToo() {
+      endpoint.running().delete();
+      endpoint.pass(EndpointLife.DEADLINE);
+      assertThat(endpoint.checkDeadline())
+          .containsExactly("1: FAILED FAILED (endpoint.deadline-exceeded)");
+    }
+
+    @Test
+    void isNoConcernOfAnEndpointThatRunsOrIsAbsent() {
+      assertThat(endpoint.checkDeadline()).isEmpty();
+      endpoint.running();
+      endpoint.pass(EndpointLife.DEADLINE.multipliedBy(2));
+      assertThat(endpoint.checkDeadline()).isEmpty();
+    }
+
+    @Test
+    void mustBePositive() {
+      assertThatThrownBy(() -> new Lifecycle(Duration.ZERO))
+          .hasMessage("applyDeadline: PT0S (expected: > 0)");
+    }
+  }
+
+  @Nested
+  class TakeOver {
+    private final Lifecycle lifecycle = new Lifecycle(EndpointLife.DEADLINE);
+
+    @Test
+    void resumesWhatWasBeingApplied() {
+      endpoint.create();
+      endpoint.report(ADVANCED, APPLYING_RESOURCES);
+      assertThat(lifecycle.resume(endpoint.state())).isEqualTo(new Effect.Apply(endpoint.state()));
+    }
+
+    @Test
+    void resumesADeletion() {
+      endpoint.running().delete();
+      assertThat(lifecycle.resume(endpoint.state())).isEqualTo(new Effect.Delete(endpoint.state()));
+    }
+
+    @Test
+    void leavesWhatHasEndedAlone() {
+      assertThat(lifecycle.resume(endpoint.running().state())).isEqualTo(new Effect.None());
+      endpoint.update(SERVE_MORE, identity());
+      endpoint.report(APPLY_FAILED);
+      assertThat(lifecycle.resume(endpoint.state())).isEqualTo(new Effect.None());
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.endpointpipeline.worker.topology;
+
+import dev.endpointpipeline.kafkabinding.RegisterSchemas;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificDatumWriter;
+import org.apache.avro.specific.SpecificRecord;
+
+/** The catalogue's schemas as a registry that is a list: an id is a position in it. */
+final class InMemoryAvro {
+  private static final int HEADER_LENGTH = 5;
+
+  private final List<Schema> schemas = RegisterSchemas.catalogue();
+
+  boolean knows(int schemaId) {
+    return schemaId >= 0 && schemaId < schemas.size();
+  }
+
+  int schemaId(Schema schema) {
+    return schemas.indexOf(schema);
+  }
+
+  byte[] serialize(String topic, SpecificRecord record) {
+    return framed(
+        record.getSchema(),
+        encoder -> new SpecificDatumWriter<>(record.getSchema()).write(record, encoder));
+  }
+
+  SpecificRecord deserialize(String topic, byte[] bytes) {
+    Schema schema = schemas.get(ByteBuffer.wrap(bytes).getInt(1));
+    try {
+      return new SpecificDatumReader<SpecificRecord>(schema)
+          .read(
+              null,
+              DecoderFactory.get()
+                  .binaryDecoder(bytes, HEADER_LENGTH, bytes.length - HEADER_LENGTH, null));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A value that claims to be of a schema, with whatever is written into it. */
+  byte[] framed(Schema schema, Content content) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(0);
+    out.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(schemaId(schema)).array());
+    try {
+      BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(out, null);
+      content.writeTo(encoder);
+      encoder.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  interface Content {
+    void writeTo(BinaryEncoder encoder) throws IOException;
+  }
+}

@@ -1,0 +1,581 @@
+package dev.endpointpipeline.worker.topology;
+
+import static dev.endpointpipeline.worker.Requests.aContext;
+import static dev.endpointpipeline.worker.Requests.create;
+import static dev.endpointpipeline.worker.Requests.delete;
+import static dev.endpointpipeline.worker.Requests.idempotency;
+import static dev.endpointpipeline.worker.Requests.serve;
+import static dev.endpointpipeline.worker.Requests.update;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.endpointpipeline.kafkabinding.TraceParent;
+import dev.endpointpipeline.schemas.ApplyProgress;
+import dev.endpointpipeline.schemas.EndpointApplyReported;
+import dev.endpointpipeline.schemas.EndpointCreateRequested;
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.EndpointStatus;
+import dev.endpointpipeline.schemas.EndpointStatusChanged;
+import dev.endpointpipeline.schemas.LifecycleStep;
+import dev.endpointpipeline.schemas.StepEntered;
+import dev.endpointpipeline.schemas.Topic;
+import dev.endpointpipeline.worker.lifecycle.Lifecycle;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.function.IntPredicate;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The topology on a simulated partition: records in, records, state and effects out. */
+class LifecycleTopologyTest {
+  private static final Duration DEADLINE = Duration.ofMinutes(50);
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final EndpointKey KEY = new EndpointKey("demo", "endpoint-1");
+  private static final EndpointKey NEIGHBOUR = new EndpointKey("demo", "endpoint-2");
+
+  @TempDir Path stateDirectory;
+
+  private final InMemoryAvro avro = new InMemoryAvro();
+  private final RecordedEffects effects = new RecordedEffects();
+  private IntPredicate isKnownSchema = avro::knows;
+  private Deserializer<SpecificRecord> deserializer = avro::deserialize;
+  private TopologyTestDriver driver;
+  private TestInputTopic<byte[], byte[]> requests;
+  private TestInputTopic<byte[], byte[]> reports;
+
+  @BeforeEach
+  void start() {
+    Topology topology = new Topology();
+    new LifecycleTopology(
+            new Lifecycle(DEADLINE),
+            id -> isKnownSchema.test(id),
+            avro::serialize,
+            (topic, bytes) -> deserializer.deserialize(topic, bytes),
+            effects)
+        .addTo(topology);
+    Properties config = new Properties();
+    config.put(StreamsConfig.APPLICATION_ID_CONFIG, "worker");
+    config.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
+    driver = new TopologyTestDriver(topology, config, START);
+    requests = input(Topic.ENDPOINT_REQUESTS);
+    reports = input(Topic.ENDPOINT_APPLY_REPORTS);
+  }
+
+  @AfterEach
+  void stop() {
+    driver.close();
+  }
+
+  @Nested
+  class Requesting {
+    @Test
+    void isAnsweredWithStatusEventsStateAndAnEffect() {
+      request(create(KEY));
+      assertThat(toldOf(KEY)).containsExactly("0 CREATING/VALIDATING");
+      List<TestRecord<byte[], byte[]>> states = written(Topic.ENDPOINT_STATE);
+      assertThat(states).hasSize(1);
+      EndpointState state = (EndpointState) value(states.get(0));
+      assertThat(state.getRevision()).isZero();
+      assertThat(state.getDeadlineAt()).isEqualTo(START.plus(DEADLINE));
+      assertThat(endpoints().get(KEY.toString())).isEqualTo(state);
+      assertThat(effects.seen()).containsExactly("apply demo/endpoint-1@0");
+    }
+
+    @Test
+    void takesTheOffsetForTheRevision() {
+      request(create(NEIGHBOUR));
+      request(create(KEY));
+      request(update(KEY, serve("{}")));
+      assertThat(toldOf(KEY))
+          .containsExactly(
+              "1 CREATING/VALIDATING", "1 CREATING/VALIDATING SUPERSEDED", "2 CREATING/VALIDATING");
+      assertThat(effects.seen())
+          .containsExactly(
+              "apply demo/endpoint-2@0", "apply demo/endpoint-1@1", "apply demo/endpoint-1@2");
+    }
+
+    @Test
+    void ofWhatDoesNotExistIsAnsweredWithoutAStateRecord() {
+      request(update(KEY, serve("{}")));
+      assertThat(toldOf(KEY)).containsExactly("0 DELETED REJECTED");
+      assertThat(written(Topic.ENDPOINT_STATE)).isEmpty();
+      assertThat(effects.seen()).isEmpty();
+    }
+  }
+
+  @Nested
+  class Written {
+    @Test
+    void recordsHaveTheEndpointsKeyAndTheTimeOfTheDecision() {
+      request(create(KEY));
+      for (Topic topic : List.of(Topic.ENDPOINT_STATUS, Topic.ENDPOINT_STATE)) {
+        TestRecord<byte[], byte[]> record = written(topic).get(0);
+        assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo(KEY.toString());
+        assertThat(record.getRecordTime()).isEqualTo(START);
+      }
+    }
+
+    @Test
+    void recordsAreCloudEvents() {
+      request(create(KEY));
+      Map<String, String> status = headers(written(Topic.ENDPOINT_STATUS).get(0).headers());
+      assertThat(status)
+          .containsEntry("ce_specversion", "1.0")
+          .containsEntry("ce_type", EndpointStatusChanged.class.getName())
+          .containsEntry("ce_source", "/update-worker")
+          .containsEntry("ce_subject", KEY.toString())
+          .containsEntry("ce_time", START.toString())
+          .containsEntry("content-type", "application/avro")
+          .containsEntry("ce_id", "demo/endpoint-1/0/CREATING/VALIDATING");
+      assertThat(headers(written(Topic.ENDPOINT_STATE).get(0).headers()))
+          .containsEntry("ce_type", EndpointState.class.getName());
+    }
+
+    @Test
+    void recordsOfOneTopicNeverShareAnEventId() {
+      liveAndDie();
+      liveAndDie();
+      for (Topic topic : List.of(Topic.ENDPOINT_STATUS, Topic.ENDPOINT_STATE)) {
+        assertThat(written(topic))
+            .extracting(record -> headers(record.headers()).get("ce_id"))
+            .doesNotHaveDuplicates();
+      }
+    }
+
+    @Test
+    void recordsContinueTheTraceOfTheirCause() {
+      TraceParent cause = TraceParent.root();
+      TestRecord<byte[], byte[]> request = record(create(KEY));
+      request.headers().add("traceparent", cause.toString().getBytes(StandardCharsets.US_ASCII));
+      requests.pipeInput(request);
+      for (Topic topic : List.of(Topic.ENDPOINT_STATUS, Topic.ENDPOINT_STATE)) {
+        TraceParent trace = trace(written(topic).get(0));
+        assertThat(trace.traceId()).isEqualTo(cause.traceId());
+        assertThat(trace.parentId()).isNotEqualTo(cause.parentId());
+      }
+    }
+
+    @Test
+    void recordsBeginATraceWhenTheirCauseHasNone() {
+      request(create(KEY));
+      assertThat(trace(written(Topic.ENDPOINT_STATUS).get(0)).traceId())
+          .isEqualTo(trace(written(Topic.ENDPOINT_STATE).get(0)).traceId());
+    }
+
+    private void liveAndDie() {
+      request(create(KEY));
+      report(
+          revision(),
+          ApplyProgress.READY,
+          LifecycleStep.APPLYING_RESOURCES,
+          LifecycleStep.APPLYING_SERVE_CONFIG,
+          LifecycleStep.WAITING_READY);
+      request(update(KEY, serve("{}")));
+      report(revision(), ApplyProgress.ADVANCED, LifecycleStep.APPLYING_RESOURCES);
+      report(revision(), ApplyProgress.ADVANCED, LifecycleStep.APPLYING_SERVE_CONFIG);
+      report(revision(), ApplyProgress.READY);
+      request(delete(KEY));
+      report(revision(), ApplyProgress.DELETED);
+    }
+  }
+
+  @Nested
+  class Reporting {
+    @Test
+    void movesTheEndpointOn() {
+      request(create(KEY));
+      report(0, ApplyProgress.ADVANCED, LifecycleStep.APPLYING_RESOURCES);
+      report(0, ApplyProgress.READY);
+      assertThat(toldOf(KEY))
+          .containsExactly(
+              "0 CREATING/VALIDATING", "0 CREATING/APPLYING_RESOURCES", "0 RUNNING APPLIED");
+      assertThat(endpoints().get(KEY.toString()).getStatus()).isEqualTo(EndpointStatus.RUNNING);
+      assertThat(inFlight()).isEmpty();
+    }
+
+    @Test
+    void aboutAnOlderRevisionWritesNothing() {
+      request(create(KEY));
+      request(update(KEY, serve("{}")));
+      written(Topic.ENDPOINT_STATUS);
+      written(Topic.ENDPOINT_STATE);
+      report(0, ApplyProgress.READY);
+      assertThat(written(Topic.ENDPOINT_STATUS)).isEmpty();
+      assertThat(written(Topic.ENDPOINT_STATE)).isEmpty();
+    }
+
+    @Test
+    void aDeletionWritesATombstoneAndForgetsTheEndpoint() {
+      request(create(KEY));
+      request(delete(KEY));
+      assertThat(effects.seen()).contains("delete demo/endpoint-1@1");
+      written(Topic.ENDPOINT_STATE);
+      report(1, ApplyProgress.DELETED);
+      List<TestRecord<byte[], byte[]>> states = written(Topic.ENDPOINT_STATE);
+      assertThat(states).hasSize(1);
+      assertThat(states.get(0).value()).isNull();
+      assertThat(new String(states.get(0).key(), StandardCharsets.UTF_8)).isEqualTo(KEY.toString());
+      assertThat(endpoints().get(KEY.toString())).isNull();
+      assertThat(inFlight()).isEmpty();
+    }
+  }
+
+  @Nested
+  class Deadlines {
+    @Test
+    void areCheckedEverySecond() {
+      request(create(KEY));
+      driver.advanceWallClockTime(DEADLINE.minusSeconds(1));
+      assertThat(toldOf(KEY)).containsExactly("0 CREATING/VALIDATING");
+      driver.advanceWallClockTime(Duration.ofSeconds(1));
+      assertThat(toldOf(KEY)).containsExactly("0 FAILED FAILED");
+      assertThat(effects.seen()).endsWith("stop demo/endpoint-1");
+      assertThat(inFlight()).isEmpty();
+    }
+
+    @Test
+    void concernOnlyTheEndpointsThatReachedThem() {
+      request(create(KEY));
+      driver.advanceWallClockTime(Duration.ofMinutes(1));
+      request(create(NEIGHBOUR));
+      driver.advanceWallClockTime(DEADLINE.minusMinutes(1));
+      assertThat(inFlight())
+          .containsExactly(
+              Map.entry(
+                  NEIGHBOUR.toString(),
+                  START.plus(DEADLINE).plus(Duration.ofMinutes(1)).toEpochMilli()));
+    }
+  }
+
+  @Nested
+  class Idempotency {
+    @Test
+    void holdsForADay() {
+      requestWithKey("content");
+      driver.advanceWallClockTime(Lifecycle.IDEMPOTENCY_WINDOW.minusMinutes(1));
+      requestWithKey("content");
+      assertThat(toldOf(KEY)).last().isEqualTo("1 FAILED DUPLICATE");
+    }
+
+    @Test
+    void endsAfterADay() {
+      requestWithKey("content");
+      driver.advanceWallClockTime(Lifecycle.IDEMPOTENCY_WINDOW.plusSeconds(1));
+      requestWithKey("content");
+      assertThat(toldOf(KEY)).last().isEqualTo("1 FAILED REJECTED");
+    }
+
+    @Test
+    void isNotProlongedByRetries() {
+      requestWithKey("content");
+      driver.advanceWallClockTime(Duration.ofHours(20));
+      requestWithKey("content");
+      driver.advanceWallClockTime(Duration.ofHours(5));
+      requestWithKey("content");
+      assertThat(toldOf(KEY)).last().isEqualTo("2 FAILED REJECTED");
+    }
+
+    @Test
+    void refusesAnotherRequestUnderTheSameKey() {
+      requestWithKey("content");
+      requestWithKey("other content");
+      EndpointStatusChanged last = lastStatus();
+      assertThat(last.getErrorCode()).isEqualTo("endpoint.idempotency-key-reused");
+    }
+
+    @Test
+    void namesTheFirstRequestHoweverOftenItIsRepeated() {
+      request(create(NEIGHBOUR));
+      requestWithKey("content");
+      requestWithKey("content");
+      requestWithKey("content");
+      assertThat(lastStatus().getDuplicateOf()).isEqualTo(1);
+    }
+
+    @Test
+    void isOfOneEndpoint() {
+      requestWithKey("content");
+      request(
+          create(NEIGHBOUR, aContext().setIdempotency(idempotency("key-1", "content")).build()));
+      assertThat(toldOf(NEIGHBOUR)).containsExactly("1 CREATING/VALIDATING");
+    }
+
+    private void requestWithKey(String content) {
+      request(create(KEY, aContext().setIdempotency(idempotency("key-1", content)).build()));
+    }
+  }
+
+  @Nested
+  class DeadLetters {
+    @ParameterizedTest
+    @EnumSource(DeadLetterReason.class)
+    void keepTheBytesAsTheyCameAndSayWhyInHeaders(DeadLetterReason reason) {
+      request(create(NEIGHBOUR));
+      TestRecord<byte[], byte[]> bad = bad(reason);
+      bad.headers().add("x-caller", "someone".getBytes(StandardCharsets.UTF_8));
+      requests.pipeInput(bad);
+      request(update(NEIGHBOUR, serve("{}")));
+
+      List<TestRecord<byte[], byte[]>> letters = written(Topic.ENDPOINT_REQUESTS_DEAD_LETTER);
+      assertThat(letters).hasSize(1);
+      assertThat(letters.get(0).key()).isEqualTo(bad.key());
+      assertThat(letters.get(0).value()).isEqualTo(bad.value());
+      assertThat(headers(letters.get(0).headers()))
+          .containsEntry("x-caller", "someone")
+          .containsEntry("dead-letter-reason", reason.word())
+          .containsEntry("dead-letter-topic", "endpoint-requests")
+          .containsEntry("dead-letter-partition", "0")
+          .containsEntry("dead-letter-offset", "1")
+          .containsKey("dead-letter-detail");
+      assertThat(toldOf(NEIGHBOUR)).last().isEqualTo("2 CREATING/VALIDATING");
+      assertThat(endpoints().get(KEY.toString())).isNull();
+    }
+
+    @Test
+    void takeRequestsWhoseKeyIsNotAnEndpoint() {
+      for (byte[] key : new byte[][] {null, {}, {(byte) 0xff, '/', 'a'}, bytes("demo")}) {
+        requests.pipeInput(new TestRecord<>(key, avro.serialize("", create(KEY))));
+      }
+      assertThat(reasons())
+          .containsExactly("key-mismatch", "key-mismatch", "key-mismatch", "key-mismatch");
+    }
+
+    @Test
+    void takeReportsAmongRequestsAndRequestsAmongReports() {
+      requests.pipeInput(record(aReport(0, ApplyProgress.READY)));
+      reports.pipeInput(record(create(KEY)));
+      assertThat(reasons()).containsExactly("unexpected-record", "unexpected-record");
+    }
+
+    @Test
+    void takeLengthsThatNoMemoryCouldHold() {
+      Schema schema = EndpointCreateRequested.getClassSchema();
+      requests.pipeInput(
+          new TestRecord<>(
+              bytes(KEY.toString()), avro.framed(schema, out -> out.writeLong(2_000_000_000L))));
+      assertThat(reasons()).containsExactly("undecodable");
+    }
+
+    @Test
+    void takeArraysThatNoMemoryCouldHold() {
+      Schema schema = EndpointApplyReported.getClassSchema();
+      reports.pipeInput(
+          new TestRecord<>(
+              bytes(KEY.toString()),
+              avro.framed(
+                  schema,
+                  out -> {
+                    out.writeString(KEY.workspaceId());
+                    out.writeString(KEY.endpointId());
+                    out.writeLong(0);
+                    out.writeEnum(ApplyProgress.READY.ordinal());
+                    out.writeLong(2_000_000_000L);
+                  })));
+      assertThat(reasons()).containsExactly("undecodable");
+    }
+
+    @Test
+    void neverQuoteTheBytes() {
+      byte[] secret = avro.framed(EndpointCreateRequested.getClassSchema(), out -> {});
+      deserializer =
+          (topic, bytes) -> {
+            throw new IllegalStateException("can't read hunter2");
+          };
+      requests.pipeInput(new TestRecord<>(bytes(KEY.toString()), secret));
+      assertThat(headers(written(Topic.ENDPOINT_REQUESTS_DEAD_LETTER).get(0).headers()))
+          .containsEntry(
+              "dead-letter-detail",
+              "schema id: "
+                  + avro.schemaId(EndpointCreateRequested.getClassSchema())
+                  + ", IllegalStateException");
+    }
+
+    private TestRecord<byte[], byte[]> bad(DeadLetterReason reason) {
+      byte[] whole = avro.serialize("", create(KEY));
+      byte[] value =
+          switch (reason) {
+            case NO_VALUE -> null;
+            case NOT_AVRO -> bytes("{\"name\": \"new\"}");
+            case UNKNOWN_SCHEMA -> new byte[] {0, 0, 0, 3, (byte) 0xe7, 0};
+            case UNDECODABLE -> Arrays.copyOf(whole, whole.length / 2);
+            case UNEXPECTED_RECORD -> avro.serialize("", aReport(0, ApplyProgress.READY));
+            case KEY_MISMATCH -> avro.serialize("", create(NEIGHBOUR));
+          };
+      return new TestRecord<>(bytes(KEY.toString()), value);
+    }
+
+    private List<String> reasons() {
+      return written(Topic.ENDPOINT_REQUESTS_DEAD_LETTER).stream()
+          .map(letter -> headers(letter.headers()).get("dead-letter-reason"))
+          .toList();
+    }
+  }
+
+  @Nested
+  class RegistryAway {
+    @Test
+    void stopsTheTaskAndBlamesNoRecord() {
+      isKnownSchema =
+          id -> {
+            throw new IllegalStateException("registry away");
+          };
+      assertThatThrownBy(() -> request(create(KEY))).hasStackTraceContaining("registry away");
+      assertThat(written(Topic.ENDPOINT_REQUESTS_DEAD_LETTER)).isEmpty();
+      assertThat(written(Topic.ENDPOINT_STATUS)).isEmpty();
+    }
+
+    @Test
+    void doesNotMatterForSchemasThatWereSeenBefore() {
+      request(create(KEY));
+      isKnownSchema =
+          id -> {
+            throw new IllegalStateException("registry away");
+          };
+      request(create(NEIGHBOUR));
+      assertThat(toldOf(NEIGHBOUR)).containsExactly("1 CREATING/VALIDATING");
+    }
+
+    @Test
+    void blamesNoRecordEitherWhenItGoesBetweenTheLookUpAndTheReading() {
+      deserializer =
+          (topic, bytes) -> {
+            isKnownSchema =
+                id -> {
+                  throw new IllegalStateException("registry away");
+                };
+            throw new IllegalStateException("can't fetch the schema");
+          };
+      assertThatThrownBy(() -> request(create(KEY))).hasStackTraceContaining("registry away");
+      assertThat(written(Topic.ENDPOINT_REQUESTS_DEAD_LETTER)).isEmpty();
+    }
+  }
+
+  private void request(SpecificRecord request) {
+    requests.pipeInput(record(request));
+  }
+
+  private void report(long revision, ApplyProgress progress, LifecycleStep... steps) {
+    reports.pipeInput(record(aReport(revision, progress, steps)));
+  }
+
+  private long revision() {
+    return endpoints().get(KEY.toString()).getRevision();
+  }
+
+  private TestRecord<byte[], byte[]> record(SpecificRecord value) {
+    String key = value.get(0) + "/" + value.get(1);
+    return new TestRecord<>(bytes(key), avro.serialize("", value));
+  }
+
+  private static EndpointApplyReported aReport(
+      long revision, ApplyProgress progress, LifecycleStep... steps) {
+    return EndpointApplyReported.newBuilder()
+        .setWorkspaceId(KEY.workspaceId())
+        .setEndpointId(KEY.endpointId())
+        .setRevision(revision)
+        .setProgress(progress)
+        .setEnteredSteps(Arrays.stream(steps).map(step -> new StepEntered(step, START)).toList())
+        .setReportedAt(START)
+        .build();
+  }
+
+  /** What was told of an endpoint since the last look, as text. */
+  private List<String> toldOf(EndpointKey key) {
+    return written(Topic.ENDPOINT_STATUS).stream()
+        .map(record -> (EndpointStatusChanged) value(record))
+        .filter(event -> event.getEndpointId().equals(key.endpointId()))
+        .map(LifecycleTopologyTest::text)
+        .toList();
+  }
+
+  private EndpointStatusChanged lastStatus() {
+    List<TestRecord<byte[], byte[]>> events = written(Topic.ENDPOINT_STATUS);
+    return (EndpointStatusChanged) value(events.get(events.size() - 1));
+  }
+
+  private static String text(EndpointStatusChanged event) {
+    return event.getRevision()
+        + " "
+        + event.getStatus()
+        + (event.getStep() == null ? "" : "/" + event.getStep())
+        + (event.getOutcome() == null ? "" : " " + event.getOutcome());
+  }
+
+  private SpecificRecord value(TestRecord<byte[], byte[]> record) {
+    return avro.deserialize("", Objects.requireNonNull(record.value()));
+  }
+
+  /** What was written to a topic since the last look. */
+  private List<TestRecord<byte[], byte[]>> written(Topic topic) {
+    return driver
+        .createOutputTopic(
+            topic.topicName(), new ByteArrayDeserializer(), new ByteArrayDeserializer())
+        .readRecordsToList();
+  }
+
+  private TestInputTopic<byte[], byte[]> input(Topic topic) {
+    return driver.createInputTopic(
+        topic.topicName(), new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  private KeyValueStore<String, EndpointState> endpoints() {
+    return driver.getKeyValueStore(LifecycleTopology.ENDPOINTS_STORE);
+  }
+
+  private Map<String, Long> inFlight() {
+    Map<String, Long> deadlines = new HashMap<>();
+    KeyValueStore<String, Long> store = driver.getKeyValueStore(LifecycleTopology.IN_FLIGHT_STORE);
+    try (KeyValueIterator<String, Long> entries = store.all()) {
+      while (entries.hasNext()) {
+        KeyValue<String, Long> entry = entries.next();
+        deadlines.put(entry.key, entry.value);
+      }
+    }
+    return deadlines;
+  }
+
+  private static Map<String, String> headers(Headers headers) {
+    Map<String, String> texts = new HashMap<>();
+    headers.forEach(
+        header -> texts.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
+    return texts;
+  }
+
+  private static TraceParent trace(TestRecord<byte[], byte[]> record) {
+    @Nullable String header = headers(record.headers()).get("traceparent");
+    return TraceParent.parse(Objects.requireNonNull(header)).orElseThrow();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,157 @@
+package dev.endpointpipeline.worker.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.endpointpipeline.schemas.Caller;
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.EndpointStatus;
+import dev.endpointpipeline.schemas.LifecycleStep;
+import dev.endpointpipeline.schemas.Topic;
+import dev.endpointpipeline.worker.Requests;
+import dev.endpointpipeline.worker.lifecycle.Lifecycle;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A task that arrives on a worker with stores that another worker filled, and leaves again. */
+class ResumedTaskTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Instant DEADLINE = NOW.plus(Duration.ofMinutes(1));
+
+  @TempDir Path stateDirectory;
+
+  private final InMemoryAvro avro = new InMemoryAvro();
+  private final RecordedEffects effects = new RecordedEffects();
+
+  @Test
+  void startsTheEffectsOfEveryEndpointInFlight() {
+    arrive().close();
+    assertThat(effects.seen())
+        .filteredOn(effect -> !effect.startsWith("abandon"))
+        .containsExactlyInAnyOrder("apply demo/creating@3", "delete demo/deleting@5");
+  }
+
+  @Test
+  void writesNothingByItself() {
+    try (TopologyTestDriver task = arrive()) {
+      for (Topic topic : Topic.values()) {
+        assertThat(
+                task.createOutputTopic(
+                        topic.topicName(), new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                    .isEmpty())
+            .isTrue();
+      }
+    }
+  }
+
+  @Test
+  void abandonsWhatIsUnderWayAndNothingElseWhenItLeaves() {
+    arrive().close();
+    assertThat(effects.seen())
+        .filteredOn(effect -> effect.startsWith("abandon"))
+        .containsExactlyInAnyOrder("abandon demo/creating", "abandon demo/deleting");
+  }
+
+  @Test
+  void abandonsNothingThatHasEndedMeanwhile() {
+    try (TopologyTestDriver task = arrive()) {
+      task.advanceWallClockTime(Duration.ofMinutes(1));
+      effects.seen().clear();
+    }
+    assertThat(effects.seen()).isEmpty();
+  }
+
+  @Test
+  void keepsTheDeadlinesThatWereSet() {
+    try (TopologyTestDriver task = arrive()) {
+      task.advanceWallClockTime(Duration.ofMinutes(1));
+      assertThat(effects.seen()).contains("stop demo/creating", "stop demo/deleting");
+      KeyValueStore<String, EndpointState> endpoints =
+          task.getKeyValueStore(LifecycleTopology.ENDPOINTS_STORE);
+      assertThat(endpoints.get("demo/creating").getStatus()).isEqualTo(EndpointStatus.FAILED);
+    }
+  }
+
+  private TopologyTestDriver arrive() {
+    Topology topology = new Topology();
+    // Initialized before the worker's own processor, so that this finds the stores filled.
+    topology.addSource(
+        "another-worker-source",
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer(),
+        "another-topic");
+    topology.addProcessor("another-worker", AnotherWorker::new, "another-worker-source");
+    new LifecycleTopology(
+            new Lifecycle(Duration.ofMinutes(50)),
+            avro::knows,
+            avro::serialize,
+            avro::deserialize,
+            effects)
+        .addTo(topology);
+    topology.connectProcessorAndStateStores(
+        "another-worker", LifecycleTopology.ENDPOINTS_STORE, LifecycleTopology.IN_FLIGHT_STORE);
+    Properties config = new Properties();
+    config.put(StreamsConfig.APPLICATION_ID_CONFIG, "worker");
+    config.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
+    return new TopologyTestDriver(topology, config, NOW);
+  }
+
+  private static final class AnotherWorker implements Processor<byte[], byte[], Void, Void> {
+    @Override
+    public void init(ProcessorContext<Void, Void> context) {
+      KeyValueStore<String, EndpointState> endpoints =
+          context.getStateStore(LifecycleTopology.ENDPOINTS_STORE);
+      KeyValueStore<String, Long> inFlight =
+          context.getStateStore(LifecycleTopology.IN_FLIGHT_STORE);
+      for (EndpointState state :
+          new EndpointState[] {
+            state("creating", 3, EndpointStatus.CREATING, LifecycleStep.APPLYING_RESOURCES),
+            state("deleting", 5, EndpointStatus.DELETING, null),
+            state("running", 1, EndpointStatus.RUNNING, null),
+            state("failed", 2, EndpointStatus.FAILED, null)
+          }) {
+        String key = new EndpointKey(state.getWorkspaceId(), state.getEndpointId()).toString();
+        endpoints.put(key, state);
+        if (state.getDeadlineAt() != null) {
+          inFlight.put(key, Objects.requireNonNull(state.getDeadlineAt()).toEpochMilli());
+        }
+      }
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {}
+
+    private static EndpointState state(
+        String id, long revision, EndpointStatus status, @Nullable LifecycleStep step) {
+      boolean busy = status == EndpointStatus.CREATING || status == EndpointStatus.DELETING;
+      return EndpointState.newBuilder()
+          .setWorkspaceId("demo")
+          .setEndpointId(id)
+          .setRevision(revision)
+          .setHandledRevision(revision)
+          .setRequestId("request-" + revision)
+          .setStatus(status)
+          .setStep(step)
+          .setSpec(Requests.aSpec(id))
+          .setOwner(Caller.newBuilder().build())
+          .setCreatedAt(NOW)
+          .setUpdatedAt(NOW)
+          .setDeadlineAt(busy ? DEADLINE : null)
+          .build();
+    }
+  }
+}
