@@ -33,7 +33,7 @@ class ConfigurationTest {
               .isEqualTo(
                   new WorkerProperties(
                       WorkerProperties.RuntimeKind.SIMULATED,
-                      Duration.ofSeconds(3000),
+                      Duration.ofMinutes(50),
                       1,
                       Duration.ofMillis(10),
                       Path.of("data/update-worker"),

@@ -29,6 +29,7 @@ import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -56,6 +57,7 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
   private final Lifecycle lifecycle;
   private final RecordReader reader;
   private final Serializer<SpecificRecord> serializer;
+  private final Deserializer<SpecificRecord> deserializer;
   private final Effects effects;
 
   /**
@@ -64,7 +66,7 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
   private final Set<EndpointKey> inFlightHere = new HashSet<>();
 
   private @Nullable ProcessorContext<byte[], byte[]> context;
-  private @Nullable KeyValueStore<String, EndpointState> endpoints;
+  private @Nullable StateStore endpoints;
   private @Nullable KeyValueStore<String, Long> inFlight;
   private @Nullable WindowStore<String, byte[]> idempotency;
 
@@ -72,17 +74,21 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
       Lifecycle lifecycle,
       RecordReader reader,
       Serializer<SpecificRecord> serializer,
+      Deserializer<SpecificRecord> deserializer,
       Effects effects) {
     this.lifecycle = lifecycle;
     this.reader = reader;
     this.serializer = serializer;
+    this.deserializer = deserializer;
     this.effects = effects;
   }
 
   @Override
   public void init(ProcessorContext<byte[], byte[]> context) {
     this.context = context;
-    endpoints = context.getStateStore(LifecycleTopology.ENDPOINTS_STORE);
+    endpoints =
+        new StateStore(
+            context.getStateStore(LifecycleTopology.ENDPOINTS_STORE), serializer, deserializer);
     inFlight = context.getStateStore(LifecycleTopology.IN_FLIGHT_STORE);
     idempotency = context.getStateStore(LifecycleTopology.IDEMPOTENCY_STORE);
     context.schedule(DEADLINE_CHECK, PunctuationType.WALL_CLOCK_TIME, now -> checkDeadlines(now));
@@ -142,7 +148,8 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
             .map(TraceParent::child)
             .orElseGet(TraceParent::root);
     for (EndpointStatusChanged changed : transition.events()) {
-      forward(Topic.ENDPOINT_STATUS, key, changed, eventId(changed), now, trace);
+      byte[] encoded = serializer.serialize(Topic.ENDPOINT_STATUS.topicName(), changed);
+      forward(Topic.ENDPOINT_STATUS, key, encoded, eventId(changed), now, trace);
     }
     store(key, before, transition, now, trace);
     effects.start(key, transition.effect());
@@ -163,7 +170,7 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
         forward(Topic.ENDPOINT_STATE, key, null, id, now, trace);
       }
     } else {
-      endpoints().put(storeKey, after);
+      byte[] encoded = endpoints().put(storeKey, after);
       String id =
           storeKey
               + "/"
@@ -172,7 +179,7 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
               + after.getStatus()
               + "/"
               + after.getStep();
-      forward(Topic.ENDPOINT_STATE, key, after, id, now, trace);
+      forward(Topic.ENDPOINT_STATE, key, encoded, id, now, trace);
     }
     if (after != null && after.getDeadlineAt() != null) {
       inFlight().put(storeKey, after.getDeadlineAt().toEpochMilli());
@@ -282,15 +289,12 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
   private void forward(
       Topic topic,
       EndpointKey key,
-      @Nullable SpecificRecord value,
+      byte @Nullable [] value,
       String eventId,
       Instant now,
       TraceParent trace) {
     Record<byte[], byte[]> record =
-        new Record<>(
-            key.toString().getBytes(StandardCharsets.UTF_8),
-            value == null ? null : serializer.serialize(topic.topicName(), value),
-            now.toEpochMilli());
+        new Record<>(key.toString().getBytes(StandardCharsets.UTF_8), value, now.toEpochMilli());
     RecordHeaders.write(record.headers(), eventId, SOURCE, topic.records().get(0), key, now, trace);
     context().forward(record, topic.topicName());
   }
@@ -339,7 +343,7 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
     return initialized(context);
   }
 
-  private KeyValueStore<String, EndpointState> endpoints() {
+  private StateStore endpoints() {
     return initialized(endpoints);
   }
 

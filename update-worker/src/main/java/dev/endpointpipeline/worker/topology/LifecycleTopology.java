@@ -1,6 +1,5 @@
 package dev.endpointpipeline.worker.topology;
 
-import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.Topic;
 import dev.endpointpipeline.worker.lifecycle.Lifecycle;
 import java.time.Duration;
@@ -11,7 +10,6 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.Topology;
@@ -68,7 +66,7 @@ public final class LifecycleTopology {
     }
     RecordReader reader = new RecordReader(isKnownSchema, deserializer);
     ProcessorSupplier<byte[], byte[], byte[], byte[]> processor =
-        () -> new LifecycleProcessor(lifecycle, reader, serializer, effects);
+        () -> new LifecycleProcessor(lifecycle, reader, serializer, deserializer, effects);
     topology.addProcessor(
         PROCESSOR, processor, SOURCES.stream().map(Topic::topicName).toArray(String[]::new));
     addStores(topology);
@@ -85,7 +83,9 @@ public final class LifecycleTopology {
   private void addStores(Topology topology) {
     topology.addStateStore(
         Stores.keyValueStoreBuilder(
-                Stores.persistentKeyValueStore(ENDPOINTS_STORE), Serdes.String(), stateSerde())
+                Stores.persistentKeyValueStore(ENDPOINTS_STORE),
+                Serdes.String(),
+                Serdes.ByteArray())
             .withLoggingEnabled(
                 Map.of("max.message.bytes", Integer.toString(Topic.LARGEST_STATE_BYTES))),
         PROCESSOR);
@@ -101,12 +101,5 @@ public final class LifecycleTopology {
             Serdes.String(),
             Serdes.ByteArray()),
         PROCESSOR);
-  }
-
-  private Serde<EndpointState> stateSerde() {
-    return Serdes.serdeFrom(
-        (topic, state) -> state == null ? null : serializer.serialize(topic, state),
-        (topic, bytes) ->
-            bytes == null ? null : (EndpointState) deserializer.deserialize(topic, bytes));
   }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class ApplyingEndpointsTest {
   private static final EndpointKey KEY = new EndpointKey("demo", "endpoint-1");
   private static final Duration MOMENT = Duration.ofMillis(25);
-  private static final Instant START = new SteppedTime().instant();
+  private static final Instant START = SteppedTime.START;
 
   private final SteppedTime time = new SteppedTime();
   private final ScriptedRuntime runtime = new ScriptedRuntime();

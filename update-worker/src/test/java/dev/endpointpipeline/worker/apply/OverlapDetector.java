@@ -50,7 +50,9 @@ final class OverlapDetector implements EndpointRuntime {
       overlapped.set(true);
     }
     calls.incrementAndGet();
-    Thread.yield();
+    for (int moment = 0; moment < 1_000; moment++) {
+      Thread.onSpinWait();
+    }
     busy.set(false);
     return new Progress.Done();
   }

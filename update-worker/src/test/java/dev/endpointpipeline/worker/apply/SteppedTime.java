@@ -17,9 +17,12 @@ import org.springframework.scheduling.Trigger;
 
 /** Clock, scheduler and executor in one that stand still between two calls of {@link #pass}. */
 final class SteppedTime extends Clock implements TaskScheduler, Executor {
+  /** When it begins. */
+  static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
   private final PriorityQueue<Due> queue =
-      new PriorityQueue<>(Comparator.comparing(Due::at).thenComparing(Due::number));
-  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+      new PriorityQueue<>(Comparator.comparing(Due::at).thenComparingLong(Due::number));
+  private Instant now = START;
   private long number;
 
   /** Runs what is due until then, in order, and what follows from it. */
@@ -42,7 +45,7 @@ final class SteppedTime extends Clock implements TaskScheduler, Executor {
 
   @Override
   public void execute(Runnable action) {
-    schedule(action, now);
+    ScheduledFuture<?> unused = schedule(action, now);
   }
 
   @Override

@@ -218,7 +218,8 @@ class LifecycleTopologyTest {
       assertThat(toldOf(KEY))
           .containsExactly(
               "0 CREATING/VALIDATING", "0 CREATING/APPLYING_RESOURCES", "0 RUNNING APPLIED");
-      assertThat(endpoints().get(KEY.toString()).getStatus()).isEqualTo(EndpointStatus.RUNNING);
+      assertThat(Objects.requireNonNull(endpoints().get(KEY.toString())).getStatus())
+          .isEqualTo(EndpointStatus.RUNNING);
       assertThat(inFlight()).isEmpty();
     }
 
@@ -397,7 +398,7 @@ class LifecycleTopologyTest {
                     out.writeString(KEY.workspaceId());
                     out.writeString(KEY.endpointId());
                     out.writeLong(0);
-                    out.writeEnum(ApplyProgress.READY.ordinal());
+                    out.writeEnum(schema.getField("progress").schema().getEnumOrdinal("READY"));
                     out.writeLong(2_000_000_000L);
                   })));
       assertThat(reasons()).containsExactly("undecodable");
@@ -488,7 +489,7 @@ class LifecycleTopologyTest {
   }
 
   private long revision() {
-    return endpoints().get(KEY.toString()).getRevision();
+    return Objects.requireNonNull(endpoints().get(KEY.toString())).getRevision();
   }
 
   private TestRecord<byte[], byte[]> record(SpecificRecord value) {
@@ -547,8 +548,11 @@ class LifecycleTopologyTest {
         topic.topicName(), new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  private KeyValueStore<String, EndpointState> endpoints() {
-    return driver.getKeyValueStore(LifecycleTopology.ENDPOINTS_STORE);
+  private StateStore endpoints() {
+    return new StateStore(
+        driver.getKeyValueStore(LifecycleTopology.ENDPOINTS_STORE),
+        avro::serialize,
+        avro::deserialize);
   }
 
   private Map<String, Long> inFlight() {

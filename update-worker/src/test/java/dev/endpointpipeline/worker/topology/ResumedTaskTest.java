@@ -80,10 +80,14 @@ class ResumedTaskTest {
     try (TopologyTestDriver task = arrive()) {
       task.advanceWallClockTime(Duration.ofMinutes(1));
       assertThat(effects.seen()).contains("stop demo/creating", "stop demo/deleting");
-      KeyValueStore<String, EndpointState> endpoints =
-          task.getKeyValueStore(LifecycleTopology.ENDPOINTS_STORE);
-      assertThat(endpoints.get("demo/creating").getStatus()).isEqualTo(EndpointStatus.FAILED);
+      StateStore endpoints = states(task.getKeyValueStore(LifecycleTopology.ENDPOINTS_STORE));
+      assertThat(Objects.requireNonNull(endpoints.get("demo/creating")).getStatus())
+          .isEqualTo(EndpointStatus.FAILED);
     }
+  }
+
+  private StateStore states(KeyValueStore<String, byte[]> store) {
+    return new StateStore(store, avro::serialize, avro::deserialize);
   }
 
   private TopologyTestDriver arrive() {
@@ -110,11 +114,10 @@ class ResumedTaskTest {
     return new TopologyTestDriver(topology, config, NOW);
   }
 
-  private static final class AnotherWorker implements Processor<byte[], byte[], Void, Void> {
+  private final class AnotherWorker implements Processor<byte[], byte[], Void, Void> {
     @Override
     public void init(ProcessorContext<Void, Void> context) {
-      KeyValueStore<String, EndpointState> endpoints =
-          context.getStateStore(LifecycleTopology.ENDPOINTS_STORE);
+      StateStore endpoints = states(context.getStateStore(LifecycleTopology.ENDPOINTS_STORE));
       KeyValueStore<String, Long> inFlight =
           context.getStateStore(LifecycleTopology.IN_FLIGHT_STORE);
       for (EndpointState state :
