@@ -49,7 +49,7 @@ final class Work {
   private boolean positionEntered;
   private Duration backOff = FIRST_BACK_OFF;
   private boolean calling;
-  private boolean stopped;
+  private volatile boolean stopped;
   private @Nullable ScheduledFuture<?> nextRun;
   private @Nullable ScheduledFuture<?> nextReport;
 
@@ -78,7 +78,7 @@ final class Work {
   }
 
   /** Whether this is the work that brings that revision about. */
-  synchronized boolean isAt(DesiredEndpoint other) {
+  boolean isAt(DesiredEndpoint other) {
     return !stopped && desired.revision() == other.revision();
   }
 
@@ -131,7 +131,7 @@ final class Work {
       Progress progress = task.calls().get(position).call().apply(desired);
       backOff = FIRST_BACK_OFF;
       return progress;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // whatever it is, the endpoint must not hang on it
       LOGGER
           .atWarn()
           .addKeyValue("endpoint", desired.key())
