@@ -137,6 +137,12 @@ class GuaranteeCheckerTest {
   }
 
   private static PlainRecord state(long revision, String name) {
+    EndpointSpec spec =
+        EndpointSpec.newBuilder()
+            .setName(name)
+            .setType(EndpointType.job)
+            .setCacheList(List.of())
+            .build();
     return record(
         0,
         EndpointState.newBuilder()
@@ -146,10 +152,11 @@ class GuaranteeCheckerTest {
             .setHandledRevision(revision)
             .setRequestId("r")
             .setStatus(EndpointStatus.RUNNING)
-            .setSpec(EndpointSpec.newBuilder().setName(name).setType(EndpointType.job).build())
+            .setSpec(spec)
             .setOwner(caller())
             .setCreatedAt(NOW)
             .setUpdatedAt(NOW)
+            .setRecentRequests(List.of())
             .build());
   }
 
