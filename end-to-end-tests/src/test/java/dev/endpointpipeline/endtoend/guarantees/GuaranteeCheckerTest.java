@@ -5,15 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.endpointpipeline.endtoend.pipeline.PlainRecord;
 import dev.endpointpipeline.schemas.Caller;
 import dev.endpointpipeline.schemas.EndpointPatch;
+import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.EndpointStatus;
 import dev.endpointpipeline.schemas.EndpointStatusChanged;
-import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.EndpointType;
 import dev.endpointpipeline.schemas.EndpointUpdateRequested;
 import dev.endpointpipeline.schemas.LifecycleStep;
 import dev.endpointpipeline.schemas.Outcome;
 import dev.endpointpipeline.schemas.RequestContext;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -165,6 +166,6 @@ class GuaranteeCheckerTest {
   }
 
   private static PlainRecord record(long offset, SpecificRecordBase value) {
-    return new PlainRecord(0, offset, KEY, new byte[0], value, Map.of());
+    return new PlainRecord(0, offset, KEY, ByteBuffer.allocate(0), value, Map.of());
   }
 }
