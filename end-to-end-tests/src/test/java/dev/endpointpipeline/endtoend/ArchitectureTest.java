@@ -190,9 +190,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule classesAreNamedForWhatTheyAre =
-      noClasses()
-          .should()
-          .haveNameMatching(".*(Util|Utils|Helper|Helpers|Manager|Impl)(\\$.*)?");
+      noClasses().should().haveNameMatching(".*(Util|Utils|Helper|Helpers|Manager|Impl)(\\$.*)?");
 
   @ArchTest
   static final ArchRule packagesAreNamedForWhatTheyDo =

@@ -10,6 +10,7 @@ import dev.endpointpipeline.schemas.ApplyProgress;
 import dev.endpointpipeline.schemas.EndpointApplyReported;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.Topic;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,7 +56,10 @@ class DeadLettersIT {
         .atMost(ON_TIME)
         .untilAsserted(() -> assertThat(shared.outcomes(key, revision)).isEqualTo(1));
     List<PlainRecord> dead = deadLetters.about(key.toString());
-    assertThat(dead).extracting(PlainRecord::bytes).containsExactly(garbage, unknownSchema, otherRecord);
+    assertThat(dead)
+        .extracting(PlainRecord::bytes)
+        .containsExactly(
+            ByteBuffer.wrap(garbage), ByteBuffer.wrap(unknownSchema), ByteBuffer.wrap(otherRecord));
     assertThat(dead)
         .extracting(letter -> letter.headers().get("dead-letter-reason"))
         .containsExactly("not-avro", "unknown-schema", "unexpected-record");

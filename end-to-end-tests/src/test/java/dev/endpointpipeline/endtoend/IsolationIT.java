@@ -44,8 +44,7 @@ class IsolationIT {
     EndpointKey missing = new EndpointKey(existing.workspaceId(), "missing");
     Api bob = shared.api().as(Tokens.OF_BOB);
 
-    assertThat(bob.show(missing).response().body())
-        .isEqualTo(bob.show(existing).response().body());
+    assertThat(bob.show(missing).response().body()).isEqualTo(bob.show(existing).response().body());
   }
 
   @Test

@@ -19,6 +19,7 @@ final class SharedPipelineExtension implements ParameterResolver {
     return context
         .getRoot()
         .getStore(NAMESPACE)
-        .computeIfAbsent(SharedPipeline.class, type -> SharedPipeline.start(), SharedPipeline.class);
+        .computeIfAbsent(
+            SharedPipeline.class, type -> SharedPipeline.start(), SharedPipeline.class);
   }
 }

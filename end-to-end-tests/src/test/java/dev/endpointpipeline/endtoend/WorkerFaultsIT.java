@@ -132,6 +132,10 @@ class WorkerFaultsIT {
         .until(
             () -> shared.eventsAbout(key),
             events ->
-                events.stream().anyMatch(event -> event.text("step").equals("VALIDATING") && event.number("revision") > 0));
+                events.stream()
+                    .anyMatch(
+                        event ->
+                            event.text("step").equals("VALIDATING")
+                                && event.number("revision") > 0));
   }
 }

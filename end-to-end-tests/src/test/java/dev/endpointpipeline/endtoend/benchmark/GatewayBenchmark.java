@@ -43,8 +43,7 @@ final class GatewayBenchmark {
       var latency = new org.HdrHistogram.Histogram(3);
       double generatorMicros = 0;
       for (int round = 0; round < ROUNDS; round++) {
-        empty[round] =
-            HttpLoad.closedLoop(emptyPort, CONNECTIONS, requests, ROUND).perSecond();
+        empty[round] = HttpLoad.closedLoop(emptyPort, CONNECTIONS, requests, ROUND).perSecond();
         var measured = HttpLoad.closedLoop(gateway.port(), CONNECTIONS, requests, ROUND);
         accepted[round] = measured.perSecond();
         latency.add(measured.latency());

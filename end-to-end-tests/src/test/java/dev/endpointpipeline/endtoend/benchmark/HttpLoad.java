@@ -52,8 +52,7 @@ final class HttpLoad {
   private int sent;
   private int answered;
 
-  private HttpLoad(
-      int port, IntFunction<byte[]> requests, long intervalNanos, Answers answers) {
+  private HttpLoad(int port, IntFunction<byte[]> requests, long intervalNanos, Answers answers) {
     this.port = port;
     this.requests = requests;
     this.intervalNanos = intervalNanos;

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -18,6 +20,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** The benchmark's own use of Kafka, with records that are ready bytes. */
 record Kafka(String bootstrapServers) {
@@ -35,14 +38,16 @@ record Kafka(String bootstrapServers) {
 
   KafkaProducer<byte[], byte[]> producer(int lingerMillis) {
     Map<String, Object> config =
-        Map.of(
-            "bootstrap.servers", bootstrapServers, "acks", "all", "linger.ms", lingerMillis);
+        Map.of("bootstrap.servers", bootstrapServers, "acks", "all", "linger.ms", lingerMillis);
     return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  void produce(List<ProducerRecord<byte[], byte[]>> records) {
+  void produce(List<ProducerRecord<byte[], byte[]>> records)
+      throws InterruptedException, ExecutionException {
     try (KafkaProducer<byte[], byte[]> producer = producer(5)) {
-      records.forEach(producer::send);
+      for (Future<?> sent : records.stream().map(producer::send).toList()) {
+        sent.get();
+      }
     }
   }
 
@@ -51,23 +56,28 @@ record Kafka(String bootstrapServers) {
       List<ProducerRecord<byte[], byte[]>> records, int inFlight, Duration duration)
       throws InterruptedException {
     Semaphore places = new Semaphore(inFlight);
+    AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     try (KafkaProducer<byte[], byte[]> producer = producer(0)) {
       long start = System.nanoTime();
       long end = start + duration.toNanos();
       int sent = 0;
       while (System.nanoTime() < end) {
         places.acquire();
-        producer.send(
-            records.get(sent % records.size()),
-            (metadata, failure) -> {
-              places.release();
-              if (failure != null) {
-                throw new IllegalStateException(failure);
-              }
-            });
+        var unused =
+            producer.send(
+                records.get(sent % records.size()),
+                (metadata, exception) -> {
+                  places.release();
+                  if (exception != null) {
+                    failure.set(exception);
+                  }
+                });
         sent++;
       }
       places.acquire(inFlight);
+      if (failure.get() != null) {
+        throw new IllegalStateException(failure.get());
+      }
       return sent / ((System.nanoTime() - start) / 1e9);
     }
   }

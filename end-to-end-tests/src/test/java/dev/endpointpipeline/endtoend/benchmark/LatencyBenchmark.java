@@ -16,8 +16,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * From the caller's request to the outcome that a reader of committed records sees, at a steady
- * pace: a late answer does not put the next request off, and counts from when its request was to
- * be sent.
+ * pace: a late answer does not put the next request off, and counts from when its request was to be
+ * sent.
  */
 final class LatencyBenchmark {
   private static final int PER_SECOND = 100;
@@ -56,8 +56,7 @@ final class LatencyBenchmark {
                       if (changed.getOutcome() != null) {
                         outcomes.put(
                             new Request(
-                                new EndpointKey(
-                                    changed.getWorkspaceId(), changed.getEndpointId()),
+                                new EndpointKey(changed.getWorkspaceId(), changed.getEndpointId()),
                                 changed.getRevision()),
                             System.nanoTime());
                       }

@@ -49,8 +49,7 @@ final class Results {
 
   void write(Path file) throws IOException {
     figures.put(
-        "load_average_at_end",
-        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+        "load_average_at_end", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     Files.createDirectories(file.resolveSibling("."));
     JsonMapper json = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     Files.writeString(file, json.writeValueAsString(figures) + "\n");

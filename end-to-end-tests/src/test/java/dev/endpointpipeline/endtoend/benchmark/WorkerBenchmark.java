@@ -38,7 +38,6 @@ final class WorkerBenchmark {
   private static final int WARM_UP_ROUNDS = 3;
   private static final int ROUNDS = 4;
 
-  private final Pipeline pipeline;
   private final Kafka kafka;
   private final Updates updates;
   private final List<EndpointKey> endpoints;
@@ -46,7 +45,6 @@ final class WorkerBenchmark {
   private final Deserializer<SpecificRecord> deserializer;
 
   WorkerBenchmark(Pipeline pipeline, Kafka kafka, Updates updates, List<EndpointKey> endpoints) {
-    this.pipeline = pipeline;
     this.kafka = kafka;
     this.updates = updates;
     this.endpoints = endpoints;
@@ -56,7 +54,7 @@ final class WorkerBenchmark {
   }
 
   /** Makes all endpoints, through the worker. */
-  void createEndpoints() {
+  void createEndpoints() throws Exception {
     try (var outcomes = kafka.consumerAtEnd(Topic.ENDPOINT_STATUS.topicName())) {
       kafka.produce(records(Topic.ENDPOINT_REQUESTS.topicName(), this::create));
       Kafka.await(outcomes, endpoints.size(), this::isOutcome);
@@ -97,7 +95,8 @@ final class WorkerBenchmark {
       Runnable resume,
       String in,
       String out,
-      Predicate<ConsumerRecord<byte[], byte[]>> counts) {
+      Predicate<ConsumerRecord<byte[], byte[]>> counts)
+      throws Exception {
     var backlog = records(in, key -> update(key, round + WARM_UP_ROUNDS));
     try (var consumer = kafka.consumerAtEnd(out)) {
       pause.run();

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.avro.generic.GenericRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds what the topics say against what callers were told:
@@ -139,7 +140,7 @@ public final class GuaranteeChecker {
     }
   }
 
-  private static boolean isLegal(PlainRecord before, PlainRecord event) {
+  private static boolean isLegal(@Nullable PlainRecord before, PlainRecord event) {
     String from = before == null ? "DELETED" : place(before);
     String to = place(event);
     boolean newRevision =

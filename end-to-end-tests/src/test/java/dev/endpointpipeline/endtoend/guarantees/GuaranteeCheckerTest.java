@@ -5,15 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.endpointpipeline.endtoend.pipeline.PlainRecord;
 import dev.endpointpipeline.schemas.Caller;
 import dev.endpointpipeline.schemas.EndpointPatch;
+import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.EndpointStatus;
 import dev.endpointpipeline.schemas.EndpointStatusChanged;
-import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.EndpointType;
 import dev.endpointpipeline.schemas.EndpointUpdateRequested;
 import dev.endpointpipeline.schemas.LifecycleStep;
 import dev.endpointpipeline.schemas.Outcome;
 import dev.endpointpipeline.schemas.RequestContext;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,6 +138,12 @@ class GuaranteeCheckerTest {
   }
 
   private static PlainRecord state(long revision, String name) {
+    EndpointSpec spec =
+        EndpointSpec.newBuilder()
+            .setName(name)
+            .setType(EndpointType.job)
+            .setCacheList(List.of())
+            .build();
     return record(
         0,
         EndpointState.newBuilder()
@@ -146,10 +153,11 @@ class GuaranteeCheckerTest {
             .setHandledRevision(revision)
             .setRequestId("r")
             .setStatus(EndpointStatus.RUNNING)
-            .setSpec(EndpointSpec.newBuilder().setName(name).setType(EndpointType.job).build())
+            .setSpec(spec)
             .setOwner(caller())
             .setCreatedAt(NOW)
             .setUpdatedAt(NOW)
+            .setRecentRequests(List.of())
             .build());
   }
 
@@ -158,6 +166,6 @@ class GuaranteeCheckerTest {
   }
 
   private static PlainRecord record(long offset, SpecificRecordBase value) {
-    return new PlainRecord(0, offset, KEY, new byte[0], value, Map.of());
+    return new PlainRecord(0, offset, KEY, ByteBuffer.allocate(0), value, Map.of());
   }
 }

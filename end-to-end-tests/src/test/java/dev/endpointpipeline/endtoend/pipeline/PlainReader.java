@@ -78,7 +78,7 @@ public final class PlainReader implements AutoCloseable {
         record.partition(),
         record.offset(),
         record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8),
-        record.value(),
+        record.value() == null ? null : ByteBuffer.wrap(record.value()),
         decoded(record.value()),
         headers);
   }

@@ -1,5 +1,6 @@
 package dev.endpointpipeline.endtoend.pipeline;
 
+import java.nio.ByteBuffer;
 import java.util.Map;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ public record PlainRecord(
     int partition,
     long offset,
     String key,
-    byte @Nullable [] bytes,
+    @Nullable ByteBuffer bytes,
     @Nullable GenericRecord value,
     Map<String, String> headers) {
 
