@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -119,15 +120,15 @@ record Kafka(String bootstrapServers) {
     }
   }
 
-  /** Reads on until told to stop by interruption of its thread. */
+  /** Reads on until told to stop. */
   static void follow(
-      KafkaConsumer<byte[], byte[]> consumer, Consumer<ConsumerRecord<byte[], byte[]>> each) {
+      KafkaConsumer<byte[], byte[]> consumer,
+      BooleanSupplier goesOn,
+      Consumer<ConsumerRecord<byte[], byte[]>> each) {
     try (consumer) {
-      while (!Thread.currentThread().isInterrupted()) {
+      while (goesOn.getAsBoolean()) {
         consumer.poll(POLL).forEach(each);
       }
-    } catch (org.apache.kafka.common.errors.InterruptException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

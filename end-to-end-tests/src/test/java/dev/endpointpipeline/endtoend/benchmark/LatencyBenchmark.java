@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -46,11 +47,13 @@ final class LatencyBenchmark {
     Map<Request, Long> outcomes = new ConcurrentHashMap<>();
     Map<Request, Accepted> accepted = new ConcurrentHashMap<>();
     var consumer = kafka.consumerAtEnd(Topic.ENDPOINT_STATUS.topicName());
+    AtomicBoolean goesOn = new AtomicBoolean(true);
     Thread following =
         new Thread(
             () ->
                 Kafka.follow(
                     consumer,
+                    goesOn::get,
                     record -> {
                       EndpointStatusChanged changed = reader.apply(record);
                       if (changed.getOutcome() != null) {
@@ -66,7 +69,7 @@ final class LatencyBenchmark {
     steady(gateway, WARM_UP, 0, new ConcurrentHashMap<>());
     steady(gateway, DURATION, PER_SECOND * (int) WARM_UP.toSeconds(), accepted);
     awaitAll(accepted, outcomes);
-    following.interrupt();
+    goesOn.set(false);
     following.join();
 
     Histogram sinceIntended = new Histogram(3);
