@@ -33,7 +33,7 @@ class GatewaySettingsTest {
                   new GatewaySettings(
                       new SignInSettings(
                           Path.of("tokens.yaml"), new SignInSettings.Anonymous(false, Set.of())),
-                      new BodySettings(Duration.ofSeconds(10)),
+                      new BodySettings(Duration.ofSeconds(10), 100),
                       new PublishSettings(
                           128,
                           Duration.ofSeconds(3),

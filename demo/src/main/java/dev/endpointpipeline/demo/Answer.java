@@ -20,6 +20,11 @@ record Answer(HttpResponse<String> response) {
     return all.retain(members).toString();
   }
 
+  /** Whether the endpoint is still being changed. */
+  boolean isBusy() {
+    return body().path("status").asString().equals("CREATING");
+  }
+
   /** The endpoint's id. */
   String endpoint() {
     return body().path("id").asString();

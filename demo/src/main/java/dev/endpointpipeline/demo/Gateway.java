@@ -35,7 +35,18 @@ final class Gateway {
     return send("PUT", path(endpoint), body);
   }
 
-  Answer show(String endpoint) throws IOException, InterruptedException {
+  /** The endpoint, once this gateway has heard what became of its last change. */
+  Answer showSettled(String endpoint) throws IOException, InterruptedException {
+    long giveUp = System.nanoTime() + TIMEOUT.toNanos();
+    Answer answer = show(endpoint);
+    while (answer.isBusy() && System.nanoTime() < giveUp) {
+      Thread.sleep(20);
+      answer = show(endpoint);
+    }
+    return answer;
+  }
+
+  private Answer show(String endpoint) throws IOException, InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(url.resolve(path(endpoint))).build();
     return new Answer(http.send(request, BodyHandlers.ofString()));
   }

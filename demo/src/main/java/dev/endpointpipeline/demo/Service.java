@@ -20,7 +20,7 @@ record Service(JavaProcess process, URI readiness) {
     JavaProcess process =
         JavaProcess.named(module)
             .jar(jar(module))
-            .jvmArguments("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m")
+            .jvmArguments("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-XX:+ExitOnOutOfMemoryError")
             .arguments(settings)
             .logFile(directory.log(module))
             .start();

@@ -96,7 +96,7 @@ final class Story {
 
   private void shown(String endpoint) throws IOException, InterruptedException {
     console.lines("GET " + Gateway.path(endpoint));
-    console.lines("200 OK  " + gateway.show(endpoint).excerpt(WHAT_HAPPENED));
+    console.lines("200 OK  " + gateway.showSettled(endpoint).excerpt(WHAT_HAPPENED));
   }
 
   void sayHowToGoOn(String endpoint, RunDirectory directory) throws IOException {

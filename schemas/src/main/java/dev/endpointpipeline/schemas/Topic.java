@@ -1,10 +1,9 @@
 package dev.endpointpipeline.schemas;
 
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.avro.Schema;
 
 /**
@@ -19,7 +18,7 @@ public enum Topic {
    */
   ENDPOINT_REQUESTS(
       "endpoint-requests",
-      Retention.of(Duration.ofDays(14)),
+      Retention.of(Duration.ofDays(14)).withRecordsUpTo(Topic.LARGEST_REQUEST_BYTES),
       EndpointCreateRequested.getClassSchema(),
       EndpointUpdateRequested.getClassSchema(),
       EndpointDeleteRequested.getClassSchema()),
@@ -29,7 +28,10 @@ public enum Topic {
       "endpoint-status", Retention.of(Duration.ofDays(30)), EndpointStatusChanged.getClassSchema()),
 
   /** The newest state of each endpoint; a tombstone when it is gone. */
-  ENDPOINT_STATE("endpoint-state", Retention.compacted(), EndpointState.getClassSchema()),
+  ENDPOINT_STATE(
+      "endpoint-state",
+      Retention.compacted().withRecordsUpTo(Topic.LARGEST_STATE_BYTES),
+      EndpointState.getClassSchema()),
 
   /** What runtimes report about their work; internal to the worker. */
   ENDPOINT_APPLY_REPORTS(
@@ -38,7 +40,10 @@ public enum Topic {
       EndpointApplyReported.getClassSchema()),
 
   /** Requests that could not be read: the bytes as they came, the reason in the headers. */
-  ENDPOINT_REQUESTS_DEAD_LETTER("endpoint-requests-dead-letter", Retention.of(Duration.ofDays(30)));
+  ENDPOINT_REQUESTS_DEAD_LETTER(
+      "endpoint-requests-dead-letter",
+      // A request, and the headers that say what is wrong with it
+      Retention.of(Duration.ofDays(30)).withRecordsUpTo(Topic.LARGEST_STATE_BYTES));
 
   /**
    * Partitions of every topic. They are the same everywhere because a worker owns an endpoint's
@@ -46,9 +51,12 @@ public enum Topic {
    */
   public static final int DEFAULT_PARTITIONS = 6;
 
+  /** How large the record of a request may be, in bytes: a body of 1 MiB, and what goes with it. */
+  public static final int LARGEST_REQUEST_BYTES = 2 << 20;
+
   /**
-   * How large the record of a state may be, in bytes: four times Kafka's default, which bounds a
-   * request.
+   * How large the record of a state may be, in bytes. A state grows with every request that sets
+   * another part of the endpoint; the worker refuses the one that would make it too large.
    */
   public static final int LARGEST_STATE_BYTES = 4 << 20;
 
@@ -77,25 +85,20 @@ public enum Topic {
     return retention.settings();
   }
 
-  /** The topic of that name, if it is one of the pipeline's. */
-  public static Optional<Topic> named(String topicName) {
-    return Arrays.stream(values()).filter(topic -> topic.topicName.equals(topicName)).findFirst();
-  }
-
   private record Retention(Map<String, String> settings) {
     static Retention of(Duration duration) {
       return new Retention(
           Map.of("cleanup.policy", "delete", "retention.ms", Long.toString(duration.toMillis())));
     }
 
-    /** A state has two specs, each of them up to the largest request. */
     static Retention compacted() {
-      return new Retention(
-          Map.of(
-              "cleanup.policy",
-              "compact",
-              "max.message.bytes",
-              Integer.toString(LARGEST_STATE_BYTES)));
+      return new Retention(Map.of("cleanup.policy", "compact"));
+    }
+
+    Retention withRecordsUpTo(int bytes) {
+      Map<String, String> all = new HashMap<>(settings);
+      all.put("max.message.bytes", Integer.toString(bytes));
+      return new Retention(Map.copyOf(all));
     }
   }
 }

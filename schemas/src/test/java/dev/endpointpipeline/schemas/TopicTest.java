@@ -8,13 +8,6 @@ import org.junit.jupiter.api.Test;
 
 class TopicTest {
   @Test
-  void everyTopicIsFoundByItsName() {
-    assertThat(Topic.values())
-        .allSatisfy(topic -> assertThat(Topic.named(topic.topicName())).contains(topic));
-    assertThat(Topic.named("another")).isEmpty();
-  }
-
-  @Test
   void aRecordIsInOneTopicOnly() {
     assertThat(Arrays.stream(Topic.values()).flatMap(topic -> topic.records().stream()))
         .extracting(Schema::getFullName)

@@ -12,13 +12,23 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param topics the pipeline's topics
  */
 @ConfigurationProperties(prefix = "endpoint-pipeline", ignoreUnknownFields = false)
-public record PipelineProperties(Registry registry, @DefaultValue Topics topics) {
+public record PipelineProperties(@DefaultValue Registry registry, @DefaultValue Topics topics) {
   /**
    * The schema registry.
    *
    * @param url base of its Confluent API, for example {@code http://registry:8080/apis/ccompat/v7}
    */
-  public record Registry(URI url) {}
+  public record Registry(URI url) {
+    /** Checks that there is one. */
+    @SuppressWarnings("NullAway") // what the configuration lacks is bound to null
+    public Registry {
+      if (url == null) {
+        throw new IllegalArgumentException(
+            "endpoint-pipeline.registry.url: missing (expected: base URL of the schema registry's"
+                + " Confluent API)");
+      }
+    }
+  }
 
   /**
    * The pipeline's topics.

@@ -19,14 +19,15 @@ class ConfigurationTest {
   private final ApplicationContextRunner context =
       new ApplicationContextRunner()
           .withInitializer(new ConfigDataApplicationContextInitializer())
-          .withUserConfiguration(Keys.class);
+          .withUserConfiguration(Keys.class)
+          .withPropertyValues("endpoint-pipeline.registry.url=http://here/apis/ccompat/v7");
 
   @Configuration(proxyBeanMethods = false)
   @EnableConfigurationProperties({WorkerProperties.class, PipelineProperties.class})
   static class Keys {}
 
   @Test
-  void hasADefaultForEveryKey() {
+  void hasADefaultForEveryKeyButTheRegistry() {
     context.run(
         started -> {
           assertThat(started.getBean(WorkerProperties.class))
@@ -41,8 +42,7 @@ class ConfigurationTest {
           assertThat(started.getBean(PipelineProperties.class))
               .isEqualTo(
                   new PipelineProperties(
-                      new PipelineProperties.Registry(
-                          URI.create("http://localhost:8081/apis/ccompat/v7")),
+                      new PipelineProperties.Registry(URI.create("http://here/apis/ccompat/v7")),
                       new PipelineProperties.Topics(6)));
         });
   }
@@ -95,6 +95,18 @@ class ConfigurationTest {
     context
         .withPropertyValues(setting)
         .run(failed -> assertThat(failed).getFailure().rootCause().hasMessage(message));
+  }
+
+  @Test
+  void refusesToStartWithoutARegistry() {
+    new ApplicationContextRunner()
+        .withUserConfiguration(Keys.class)
+        .run(
+            failed ->
+                assertThat(failed)
+                    .getFailure()
+                    .rootCause()
+                    .hasMessageStartingWith("endpoint-pipeline.registry.url: missing"));
   }
 
   @ParameterizedTest

@@ -7,9 +7,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * {@code gateway.body}.
  *
  * @param deadline how long a body may take to arrive as a whole; above zero
+ * @param maxReading how many bodies may be arriving at once, at least 1; with what the others may
+ *     wait for, so far below the server's threads that reads find one
  */
-public record BodySettings(@DefaultValue("10s") Duration deadline) {
-  /** The largest body in bytes; with it, its record stays below Kafka's own limit. */
+public record BodySettings(
+    @DefaultValue("10s") Duration deadline, @DefaultValue("100") int maxReading) {
+  /** The largest body in bytes; its record stays below what the topic takes. */
   static final int MAX_BYTES = 1 << 20;
 
   /**
@@ -18,6 +21,10 @@ public record BodySettings(@DefaultValue("10s") Duration deadline) {
   public BodySettings {
     if (deadline.isZero() || deadline.isNegative()) {
       throw new IllegalArgumentException("gateway.body.deadline: " + deadline + " (expected: > 0)");
+    }
+    if (maxReading < 1) {
+      throw new IllegalArgumentException(
+          "gateway.body.max-reading: " + maxReading + " (expected: >= 1)");
     }
   }
 }

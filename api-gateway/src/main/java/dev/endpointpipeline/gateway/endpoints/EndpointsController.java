@@ -47,6 +47,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The endpoints of a workspace. That the caller may enter the workspace is settled before. */
@@ -56,6 +57,7 @@ class EndpointsController {
   private static final Logger log = LoggerFactory.getLogger(EndpointsController.class);
   private static final String WORKSPACE_ID = "workspace_id";
   private static final String ENDPOINT_ID = "endpoint_id";
+  private static final String CURRENT = "CURRENT";
   private static final String RETRY_AFTER_SECONDS = "1";
   private static final String IGNORED_FIELDS = "X-Ignored-Fields";
   private static final int MAX_IGNORED_FIELDS_LENGTH = 1024;
@@ -77,6 +79,10 @@ class EndpointsController {
       HttpServletRequest http) {
     requireId(WORKSPACE_ID, workspaceId);
     Conditions conditions = Conditions.of(http);
+    if (conditions.expectedRevision() != null) {
+      // What does not exist yet has no revision.
+      throw new RequestFailedException(Failure.REVISION_PASSED);
+    }
     byte[] body = bodies.read(http);
     Reading<EndpointSpec> spec = readValid(body, RequestReader::readCreate);
     EndpointKey key =
@@ -117,8 +123,12 @@ class EndpointsController {
   ResponseEntity<byte[]> show(
       @PathVariable(WORKSPACE_ID) String workspaceId,
       @PathVariable(ENDPOINT_ID) String endpointId,
+      @RequestParam(defaultValue = CURRENT) String version,
       HttpServletRequest http) {
     EndpointKey key = key(workspaceId, endpointId);
+    if (!version.equals(CURRENT)) {
+      throw invalid(new Violation("version", "not supported (expected: CURRENT, or none)"));
+    }
     Conditions.of(http).minRevision().ifPresent(revision -> readModel.awaitRevision(key, revision));
     EndpointState state =
         readModel.find(key).orElseThrow(() -> new RequestFailedException(Failure.ENDPOINT_UNKNOWN));
@@ -207,7 +217,12 @@ class EndpointsController {
       return null;
     }
     byte[] fingerprint =
-        new Fingerprint().with(http.getMethod()).with(http.getRequestURI()).with(body).toBytes();
+        new Fingerprint()
+            .with(http.getMethod())
+            .with(http.getRequestURI())
+            .with(http.getHeader(HttpHeaders.IF_MATCH))
+            .with(body)
+            .toBytes();
     return new Idempotency(key, ByteBuffer.wrap(fingerprint));
   }
 

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
+import java.util.concurrent.Semaphore;
 import org.springframework.stereotype.Component;
 
 /**
@@ -18,13 +19,16 @@ class RequestBodies {
   private static final int BUFFER_BYTES = 8192;
 
   private final BodySettings settings;
+  private final Semaphore places;
 
   RequestBodies(BodySettings settings) {
     this.settings = settings;
+    this.places = new Semaphore(settings.maxReading());
   }
 
   /**
-   * @throws RequestFailedException if the body is too large, too slow, compressed or broken
+   * @throws RequestFailedException if the body is too large, too slow, compressed or broken, or too
+   *     many are arriving
    */
   byte[] read(HttpServletRequest request) {
     String encoding = request.getHeader("Content-Encoding");
@@ -35,18 +39,24 @@ class RequestBodies {
     if (announced > BodySettings.MAX_BYTES) {
       throw new RequestFailedException(Failure.BODY_TOO_LARGE);
     }
+    if (!places.tryAcquire()) {
+      throw new RequestFailedException(Failure.TOO_MANY_REQUESTS);
+    }
     try {
-      return read(request.getInputStream(), Math.max((int) announced, BUFFER_BYTES));
+      return read(request.getInputStream());
     } catch (SocketTimeoutException e) {
       throw new RequestFailedException(Failure.BODY_TOO_SLOW);
     } catch (IOException e) {
       throw new RequestFailedException(Failure.MALFORMED_HTTP);
+    } finally {
+      places.release();
     }
   }
 
-  private byte[] read(InputStream in, int expectedSize) throws IOException {
+  private byte[] read(InputStream in) throws IOException {
     long deadline = System.nanoTime() + settings.deadline().toNanos();
-    ByteArrayOutputStream body = new ByteArrayOutputStream(expectedSize);
+    // Not the announced size: what is only announced must not cost memory
+    ByteArrayOutputStream body = new ByteArrayOutputStream(BUFFER_BYTES);
     byte[] buffer = new byte[BUFFER_BYTES];
     for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
       body.write(buffer, 0, count);

@@ -2,6 +2,7 @@ package dev.endpointpipeline.gateway.publish;
 
 import dev.endpointpipeline.gateway.readmodel.ReadModel;
 import dev.endpointpipeline.kafkabinding.RecordSerdes;
+import dev.endpointpipeline.schemas.Topic;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;
@@ -45,6 +46,7 @@ class PublishConfiguration {
     producer.put(ProducerConfig.LINGER_MS_CONFIG, linger);
     producer.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, settings.maxBlock().toMillis());
     producer.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, deadline + linger);
+    producer.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topic.LARGEST_REQUEST_BYTES);
     // Half of the deadline leaves time for one more try at another leader.
     producer.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, deadline / 2);
     var factory =

@@ -207,6 +207,40 @@ class EndpointsTest {
   }
 
   @Test
+  void aCreateHasNoRevisionToMatch() {
+    Answer answer =
+        gateway.send(
+            gateway
+                .call(
+                    "POST", "/v1/workspaces/ws-1/endpoints", "{\"name\": \"n\", \"type\": \"job\"}")
+                .header("If-Match", "\"5\""));
+    assertThat(answer.status()).isEqualTo(412);
+    assertThat(answer.text("/error_code")).isEqualTo("endpoint.revision-passed");
+  }
+
+  @Test
+  void anotherConditionUnderTheSameKeyIsRefused() {
+    anEndpointRuns();
+    putWithKey("key-1", "{\"name\": \"after\"}");
+    Answer other =
+        gateway.send(
+            gateway
+                .call("PUT", path, "{\"name\": \"after\"}")
+                .header("Idempotency-Key", "key-1")
+                .header("If-Match", "\"0\""));
+    assertThat(other.status()).isEqualTo(400);
+    assertThat(other.text("/error_code")).isEqualTo("request.idempotency-key-reused");
+  }
+
+  @Test
+  void anotherVersionThanTheCurrentOneIsRefusedRatherThanMistakenForIt() {
+    anEndpointRuns();
+    Answer answer = gateway.send(gateway.call(path + "?version=PREVIOUS").GET());
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.text("/details/0/field")).isEqualTo("version");
+  }
+
+  @Test
   void anotherBodyUnderTheSameKeyIsRefused() {
     anEndpointRuns();
     putWithKey("key-1", "{\"name\": \"after\"}");
@@ -227,6 +261,7 @@ class EndpointsTest {
                     new Fingerprint()
                         .with("PUT")
                         .with(path)
+                        .with((String) null)
                         .with("{}".getBytes(StandardCharsets.UTF_8))
                         .toBytes()),
                 40L,

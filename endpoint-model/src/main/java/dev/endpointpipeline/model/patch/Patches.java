@@ -21,7 +21,8 @@ public final class Patches {
   /**
    * The spec after the patch. What the patch leaves out stays; what it has replaces the old value
    * whole, arrays too. Exceptions: inside reserved_resource an absent apu, dpu or mu stays; an
-   * empty description clears it; log_config stays as it was, since an update can't change it.
+   * empty description clears it; log_config stays as it was as long as there is a
+   * ray_service_config, since an update can't change it.
    */
   public static EndpointSpec apply(EndpointSpec current, EndpointPatch patch) {
     return new EndpointSpec(

@@ -7,7 +7,9 @@ enum ErrorCode {
   ALREADY_EXISTS("endpoint.already-exists"),
   BEING_DELETED("endpoint.being-deleted"),
   REVISION_PASSED("endpoint.revision-passed"),
-  IDEMPOTENCY_KEY_REUSED("endpoint.idempotency-key-reused"),
+  TOO_LARGE("endpoint.too-large"),
+  /** The gateway's word too. */
+  IDEMPOTENCY_KEY_REUSED("request.idempotency-key-reused"),
   DEADLINE_EXCEEDED("endpoint.deadline-exceeded");
 
   private final String text;

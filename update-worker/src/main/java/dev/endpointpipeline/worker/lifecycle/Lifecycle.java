@@ -69,6 +69,16 @@ public final class Lifecycle {
     return decision.onDeadlineCheck();
   }
 
+  /** Refuses a request that would make the endpoint's state larger than can be kept. */
+  public Transition refuseAsTooLarge(
+      EndpointKey key, @Nullable EndpointState state, LifecycleEvent.Request request, Instant now) {
+    return new Decision(key, state, now)
+        .rejected(
+            request,
+            ErrorCode.TOO_LARGE,
+            "the endpoint would be too large: its configuration now and before must be below 3.75 MiB together");
+  }
+
   /** What to resume when a worker takes an endpoint over: the effect that its state calls for. */
   public Effect resume(EndpointState state) {
     return switch (state.getStatus()) {

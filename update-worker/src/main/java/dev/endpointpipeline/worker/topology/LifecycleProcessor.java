@@ -54,6 +54,9 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
   private static final Duration DEADLINE_CHECK = Duration.ofSeconds(1);
   private static final String SOURCE = "/update-worker";
 
+  /** Leaves room for what later transitions of the same revision add. */
+  private static final int LARGEST_ACCEPTED_STATE = Topic.LARGEST_STATE_BYTES - (256 << 10);
+
   private final Lifecycle lifecycle;
   private final RecordReader reader;
   private final Serializer<SpecificRecord> serializer;
@@ -142,16 +145,23 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
     if (transition.isNone()) {
       return;
     }
+    byte[] encoded = encoded(transition.state());
+    if (event instanceof LifecycleEvent.Request request
+        && encoded != null
+        && encoded.length > LARGEST_ACCEPTED_STATE) {
+      transition = lifecycle.refuseAsTooLarge(key, before, request, now);
+      encoded = encoded(transition.state());
+    }
     TraceParent trace =
         Optional.ofNullable(cause)
             .flatMap(RecordHeaders::trace)
             .map(TraceParent::child)
             .orElseGet(TraceParent::root);
     for (EndpointStatusChanged changed : transition.events()) {
-      byte[] encoded = serializer.serialize(Topic.ENDPOINT_STATUS.topicName(), changed);
-      forward(Topic.ENDPOINT_STATUS, key, encoded, eventId(changed), now, trace);
+      byte[] value = serializer.serialize(Topic.ENDPOINT_STATUS.topicName(), changed);
+      forward(Topic.ENDPOINT_STATUS, key, value, eventId(changed), now, trace);
     }
-    store(key, before, transition, now, trace);
+    store(key, before, transition, encoded, now, trace);
     effects.start(key, transition.effect());
   }
 
@@ -159,18 +169,18 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
       EndpointKey key,
       @Nullable EndpointState before,
       Transition transition,
+      byte @Nullable [] encoded,
       Instant now,
       TraceParent trace) {
     String storeKey = key.toString();
     EndpointState after = transition.state();
-    if (after == null) {
-      if (before != null) {
-        endpoints().delete(storeKey);
-        String id = storeKey + "/" + before.getRevision() + "/deleted";
-        forward(Topic.ENDPOINT_STATE, key, null, id, now, trace);
-      }
+    if (after == null || encoded == null) {
+      // Also when there was nothing: a gateway that accepted the request expects an endpoint.
+      endpoints().delete(storeKey);
+      long revision = transition.events().get(0).getRevision();
+      forward(Topic.ENDPOINT_STATE, key, null, storeKey + "/" + revision + "/absent", now, trace);
     } else {
-      byte[] encoded = endpoints().put(storeKey, after);
+      endpoints().put(storeKey, encoded);
       String id =
           storeKey
               + "/"
@@ -188,6 +198,10 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
       inFlight().delete(storeKey);
       inFlightHere.remove(key);
     }
+  }
+
+  private byte @Nullable [] encoded(@Nullable EndpointState state) {
+    return state == null ? null : endpoints().encode(state);
   }
 
   private @Nullable LifecycleEvent event(

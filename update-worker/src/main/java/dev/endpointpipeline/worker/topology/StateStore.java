@@ -33,11 +33,13 @@ final class StateStore {
     return encoded == null ? null : (EndpointState) deserializer.deserialize(TOPIC, encoded);
   }
 
-  /** Stores a state and gives what stands in the store: the value of its record. */
-  byte[] put(String key, EndpointState state) {
-    byte[] encoded = serializer.serialize(TOPIC, state);
+  /** A state as it is stored, which is also the value of its record. */
+  byte[] encode(EndpointState state) {
+    return serializer.serialize(TOPIC, state);
+  }
+
+  void put(String key, byte[] encoded) {
     store.put(key, encoded);
-    return encoded;
   }
 
   void delete(String key) {

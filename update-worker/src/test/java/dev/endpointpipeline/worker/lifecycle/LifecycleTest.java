@@ -421,7 +421,7 @@ class LifecycleTest {
       endpoint.running().update(SERVE_MORE, idempotent(key));
       Idempotency other = idempotency("key-1", "other content");
       assertThat(endpoint.update(rename("other"), idempotent(other), prior))
-          .containsExactly("2: CREATING/VALIDATING REJECTED (endpoint.idempotency-key-reused)");
+          .containsExactly("2: CREATING/VALIDATING REJECTED (request.idempotency-key-reused)");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static dev.endpointpipeline.worker.Requests.aContext;
 import static dev.endpointpipeline.worker.Requests.create;
 import static dev.endpointpipeline.worker.Requests.delete;
 import static dev.endpointpipeline.worker.Requests.idempotency;
+import static dev.endpointpipeline.worker.Requests.rename;
 import static dev.endpointpipeline.worker.Requests.serve;
 import static dev.endpointpipeline.worker.Requests.update;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,6 +19,7 @@ import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.EndpointStatus;
 import dev.endpointpipeline.schemas.EndpointStatusChanged;
 import dev.endpointpipeline.schemas.LifecycleStep;
+import dev.endpointpipeline.schemas.Outcome;
 import dev.endpointpipeline.schemas.StepEntered;
 import dev.endpointpipeline.schemas.Topic;
 import dev.endpointpipeline.worker.lifecycle.Lifecycle;
@@ -111,6 +113,21 @@ class LifecycleTopologyTest {
     }
 
     @Test
+    void thatWouldMakeTheStateTooLargeToKeepIsRejected() {
+      String half = "x".repeat(Topic.LARGEST_STATE_BYTES / 2);
+      request(create(KEY));
+      report(revision(), ApplyProgress.READY);
+      request(update(KEY, rename(half)));
+      request(update(KEY, serve("{\"text\":\"" + half + "\"}")));
+      EndpointStatusChanged last = lastStatus();
+      assertThat(last.getOutcome()).isEqualTo(Outcome.REJECTED);
+      assertThat(last.getErrorCode()).isEqualTo("endpoint.too-large");
+      EndpointState kept = Objects.requireNonNull(endpoints().get(KEY.toString()));
+      assertThat(kept.getSpec().getConfig()).isNull();
+      assertThat(kept.getHandledRevision()).isEqualTo(2);
+    }
+
+    @Test
     void takesTheOffsetForTheRevision() {
       request(create(NEIGHBOUR));
       request(create(KEY));
@@ -124,10 +141,12 @@ class LifecycleTopologyTest {
     }
 
     @Test
-    void ofWhatDoesNotExistIsAnsweredWithoutAStateRecord() {
+    void ofWhatDoesNotExistIsAnsweredWithATombstoneForTheGatewayThatAcceptedIt() {
       request(update(KEY, serve("{}")));
       assertThat(toldOf(KEY)).containsExactly("0 DELETED REJECTED");
-      assertThat(written(Topic.ENDPOINT_STATE)).isEmpty();
+      List<TestRecord<byte[], byte[]>> states = written(Topic.ENDPOINT_STATE);
+      assertThat(states).hasSize(1);
+      assertThat(states.get(0).value()).isNull();
       assertThat(effects.seen()).isEmpty();
     }
   }
@@ -310,7 +329,7 @@ class LifecycleTopologyTest {
       requestWithKey("content");
       requestWithKey("other content");
       EndpointStatusChanged last = lastStatus();
-      assertThat(last.getErrorCode()).isEqualTo("endpoint.idempotency-key-reused");
+      assertThat(last.getErrorCode()).isEqualTo("request.idempotency-key-reused");
     }
 
     @Test

@@ -128,7 +128,7 @@ class ResumedTaskTest {
             state("failed", 2, EndpointStatus.FAILED, null)
           }) {
         String key = new EndpointKey(state.getWorkspaceId(), state.getEndpointId()).toString();
-        endpoints.put(key, state);
+        endpoints.put(key, endpoints.encode(state));
         if (state.getDeadlineAt() != null) {
           inFlight.put(key, Objects.requireNonNull(state.getDeadlineAt()).toEpochMilli());
         }
