@@ -20,7 +20,11 @@ record Service(JavaProcess process, URI readiness) {
     JavaProcess process =
         JavaProcess.named(module)
             .jar(jar(module))
-            .jvmArguments("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-XX:+ExitOnOutOfMemoryError")
+            .jvmArguments(
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx256m",
+                "-XX:+ExitOnOutOfMemoryError")
             .arguments(settings)
             .logFile(directory.log(module))
             .start();
