@@ -8,11 +8,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** The API as any caller uses it. */
 final class Gateway {
   static final String WORKSPACE = "demo";
   static final String ENDPOINTS = "/v1/workspaces/" + WORKSPACE + "/endpoints";
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   private final URI url;
@@ -35,12 +37,21 @@ final class Gateway {
     return send("PUT", path(endpoint), body);
   }
 
-  /** The endpoint, once this gateway has heard what became of its last change. */
+  /**
+   * The endpoint, once this gateway has heard what became of its last change; asked again and again
+   * as any caller of an asynchronous API does.
+   *
+   * @throws QuickstartFailedException if it does not hear of it in time
+   */
   Answer showSettled(String endpoint) throws IOException, InterruptedException {
     long giveUp = System.nanoTime() + TIMEOUT.toNanos();
     Answer answer = show(endpoint);
-    while (answer.isBusy() && System.nanoTime() < giveUp) {
-      Thread.sleep(20);
+    while (answer.isBusy()) {
+      if (System.nanoTime() > giveUp) {
+        throw new QuickstartFailedException(
+            "the endpoint is still being changed, but its outcome was told: " + answer.body());
+      }
+      TimeUnit.MILLISECONDS.sleep(POLL_INTERVAL.toMillis());
       answer = show(endpoint);
     }
     return answer;

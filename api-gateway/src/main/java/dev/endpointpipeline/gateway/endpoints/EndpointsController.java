@@ -54,7 +54,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/v1/workspaces/{workspace_id}/endpoints")
 class EndpointsController {
-  private static final Logger log = LoggerFactory.getLogger(EndpointsController.class);
+  private static final Logger LOGGER = LoggerFactory.getLogger(EndpointsController.class);
   private static final String WORKSPACE_ID = "workspace_id";
   private static final String ENDPOINT_ID = "endpoint_id";
   private static final String CURRENT = "CURRENT";
@@ -235,7 +235,8 @@ class EndpointsController {
 
   private static ResponseEntity<byte[]> accepted(
       EndpointKey key, Accepted accepted, List<String> ignoredFields) {
-    log.atDebug()
+    LOGGER
+        .atDebug()
         .addKeyValue("endpoint", key)
         .addKeyValue("revision", accepted.revision())
         .log("request accepted");

@@ -12,7 +12,7 @@ import org.springframework.web.context.request.async.AsyncRequestNotUsableExcept
 /** Answers whatever leaves a controller, or keeps a request from reaching one. */
 @ControllerAdvice
 class FailureAdvice {
-  private static final Logger log = LoggerFactory.getLogger(FailureAdvice.class);
+  private static final Logger LOGGER = LoggerFactory.getLogger(FailureAdvice.class);
 
   @ExceptionHandler
   void answer(RequestFailedException exception, HttpServletResponse response) throws IOException {
@@ -33,7 +33,7 @@ class FailureAdvice {
       FailureAnswer.write(response, Failure.ofStatus(framework.getStatusCode().value()));
       return;
     }
-    log.atError().setCause(exception).log("a request failed for an unforeseen reason");
+    LOGGER.atError().setCause(exception).log("a request failed for an unforeseen reason");
     FailureAnswer.write(response, Failure.INTERNAL);
   }
 }

@@ -28,7 +28,7 @@ import org.springframework.stereotype.Component;
  */
 @Component("startUp")
 class StartUp implements ApplicationRunner, HealthIndicator {
-  private static final Logger log = LoggerFactory.getLogger(StartUp.class);
+  private static final Logger LOGGER = LoggerFactory.getLogger(StartUp.class);
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final List<Topic> TOPICS =
       List.of(Topic.ENDPOINT_REQUESTS, Topic.ENDPOINT_STATUS, Topic.ENDPOINT_STATE);
@@ -80,7 +80,7 @@ class StartUp implements ApplicationRunner, HealthIndicator {
         provisioning.ensure(TOPICS);
         return;
       } catch (KafkaException e) {
-        log.atWarn().addKeyValue("reason", e.getMessage()).log("waiting for Kafka");
+        LOGGER.atWarn().addKeyValue("reason", e.getMessage()).log("waiting for Kafka");
         Thread.sleep(PAUSE.toMillis());
       }
     }
@@ -99,7 +99,7 @@ class StartUp implements ApplicationRunner, HealthIndicator {
       } catch (RegistryUnavailableException | SerializationException e) {
         reason = e.getMessage();
       }
-      log.atWarn().addKeyValue("reason", reason).log("waiting for schemas in the registry");
+      LOGGER.atWarn().addKeyValue("reason", reason).log("waiting for schemas in the registry");
       Thread.sleep(PAUSE.toMillis());
     }
   }

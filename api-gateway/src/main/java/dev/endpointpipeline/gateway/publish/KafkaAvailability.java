@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * learns of an outage at once and not by running into its deadline.
  */
 public final class KafkaAvailability implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(KafkaAvailability.class);
+  private static final Logger LOGGER = LoggerFactory.getLogger(KafkaAvailability.class);
   private static final String TOPIC = Topic.ENDPOINT_REQUESTS.topicName();
   private static final ConfigResource TOPIC_CONFIG =
       new ConfigResource(ConfigResource.Type.TOPIC, TOPIC);
@@ -99,14 +99,14 @@ public final class KafkaAvailability implements AutoCloseable {
   private void turnedGood() {
     if (away) {
       away = false;
-      log.atInfo().log("Kafka takes requests");
+      LOGGER.atInfo().log("Kafka takes requests");
     }
   }
 
   private void turnedAway(String reason) {
     if (!away) {
       away = true;
-      log.atWarn().addKeyValue("reason", reason).log("Kafka takes no requests, answering 503");
+      LOGGER.atWarn().addKeyValue("reason", reason).log("Kafka takes no requests, answering 503");
     }
   }
 

@@ -7,7 +7,6 @@ import dev.endpointpipeline.schemas.EndpointStatus;
 import dev.endpointpipeline.schemas.EndpointUpdateRequested;
 import dev.endpointpipeline.schemas.LifecycleStep;
 import dev.endpointpipeline.schemas.RequestContext;
-import dev.endpointpipeline.schemas.SpecRevision;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +74,7 @@ public interface Prediction {
         EndpointStatus.CREATING,
         LifecycleStep.VALIDATING,
         Patches.apply(base.getSpec(), request.getPatch()),
-        previous(base),
+        Patches.previousAfter(base),
         base.getServingRevision(),
         base.getOwner(),
         base.getCreatedAt(),
@@ -84,13 +83,6 @@ public interface Prediction {
         null,
         null,
         base.getRecentRequests());
-  }
-
-  private static @Nullable SpecRevision previous(EndpointState base) {
-    Long serving = base.getServingRevision();
-    return serving != null && serving == base.getRevision()
-        ? new SpecRevision(base.getRevision(), base.getSpec())
-        : base.getPrevious();
   }
 
   /** The request is dealt with and changed nothing. */

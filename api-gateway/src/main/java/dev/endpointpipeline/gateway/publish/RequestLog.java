@@ -24,7 +24,7 @@ import org.springframework.kafka.core.KafkaOperations;
  * that what it predicts follows the same order.
  */
 final class RequestLog {
-  private static final Logger log = LoggerFactory.getLogger(RequestLog.class);
+  private static final Logger LOGGER = LoggerFactory.getLogger(RequestLog.class);
   private static final String TOPIC = Topic.ENDPOINT_REQUESTS.topicName();
   private static final String SOURCE = "/api-gateway";
 
@@ -99,7 +99,8 @@ final class RequestLog {
     if (exception instanceof RecordTooLargeException) {
       return new RequestFailedException(Failure.BODY_TOO_LARGE);
     }
-    log.atWarn()
+    LOGGER
+        .atWarn()
         .addKeyValue("request_id", submission.context().getRequestId())
         .addKeyValue("endpoint", submission.key())
         .addKeyValue("reason", exception.toString())

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * once, and waits for the acknowledgement.
  */
 public final class RequestPublisher {
-  private static final Logger log = LoggerFactory.getLogger(RequestPublisher.class);
+  private static final Logger LOGGER = LoggerFactory.getLogger(RequestPublisher.class);
 
   private final PublishSettings settings;
   private final RequestLog requests;
@@ -143,7 +143,7 @@ public final class RequestPublisher {
       }
       throw new IllegalStateException("a request failed on its way to Kafka", e.getCause());
     } catch (TimeoutException e) {
-      log.atWarn().addKeyValue("endpoint", key).log("no acknowledgement in time, answering 408");
+      LOGGER.atWarn().addKeyValue("endpoint", key).log("no acknowledgement in time, answering 408");
       throw new RequestFailedException(Failure.NOT_ACKNOWLEDGED);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

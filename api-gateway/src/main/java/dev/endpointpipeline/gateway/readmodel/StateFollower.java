@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * and stays at its end. Every gateway reads all of it, so it joins no consumer group.
  */
 public final class StateFollower implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(StateFollower.class);
+  private static final Logger LOGGER = LoggerFactory.getLogger(StateFollower.class);
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration CLOSE = Duration.ofSeconds(5);
   private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -81,12 +81,12 @@ public final class StateFollower implements AutoCloseable {
       untilClosed(this::readToEnd);
       model.markLoaded();
       loaded.countDown();
-      log.atInfo().addKeyValue("endpoints", model.size()).log("read model loaded");
+      LOGGER.atInfo().addKeyValue("endpoints", model.size()).log("read model loaded");
       while (closing.getCount() > 0) {
         untilClosed(this::poll);
       }
     } catch (WakeupException e) {
-      log.debug("closed");
+      LOGGER.debug("closed");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -125,7 +125,8 @@ public final class StateFollower implements AutoCloseable {
       throw e;
     } catch (RuntimeException e) {
       undecodable.increment();
-      log.atError()
+      LOGGER
+          .atError()
           .setCause(e)
           .addKeyValue("partition", state.partition())
           .addKeyValue("offset", state.offset())
@@ -141,7 +142,7 @@ public final class StateFollower implements AutoCloseable {
         if (!registryIsAway(state.value())) {
           throw e;
         }
-        log.atWarn().log("state not readable while the schema registry is away, waiting for it");
+        LOGGER.atWarn().log("state not readable while the schema registry is away, waiting for it");
         pause();
       }
     }
@@ -168,7 +169,7 @@ public final class StateFollower implements AutoCloseable {
       } catch (WakeupException e) {
         throw e;
       } catch (KafkaException e) {
-        log.atWarn().setCause(e).log("state can't be read for the moment, trying again");
+        LOGGER.atWarn().setCause(e).log("state can't be read for the moment, trying again");
         pause();
       }
     }

@@ -3,9 +3,11 @@ package dev.endpointpipeline.model.patch;
 import dev.endpointpipeline.schemas.EndpointConfig;
 import dev.endpointpipeline.schemas.EndpointPatch;
 import dev.endpointpipeline.schemas.EndpointSpec;
+import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.RayServiceConfig;
 import dev.endpointpipeline.schemas.RayServiceLogConfig;
 import dev.endpointpipeline.schemas.ReservedResource;
+import dev.endpointpipeline.schemas.SpecRevision;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.avro.Schema.Field;
@@ -36,6 +38,14 @@ public final class Patches {
         current.getCacheList(),
         current.getPublicAccess(),
         current.getCustomImageId());
+  }
+
+  /** An endpoint's previous spec once the next request is accepted: the newest that was applied. */
+  public static @Nullable SpecRevision previousAfter(EndpointState before) {
+    Long serving = before.getServingRevision();
+    return serving != null && serving == before.getRevision()
+        ? new SpecRevision(before.getRevision(), before.getSpec())
+        : before.getPrevious();
   }
 
   /** Whether a runtime has anything to do to get from one spec to the other. */

@@ -207,17 +207,17 @@ final class Work {
     CompletableFuture<?> unused =
         reports
             .send(desired.key(), report)
-            .whenComplete(
-                (sent, error) -> {
-                  if (error == null || ended.isDone()) {
-                    ended.complete(null);
-                    whenDone.accept(this);
-                  } else {
-                    nextRun =
-                        scheduler.schedule(
-                            () -> send(report), clock.instant().plus(FIRST_BACK_OFF));
-                  }
-                });
+            .whenComplete((sent, error) -> afterLastReport(report, error));
+  }
+
+  private synchronized void afterLastReport(
+      EndpointApplyReported report, @Nullable Throwable error) {
+    if (error == null || ended.isDone()) {
+      ended.complete(null);
+      whenDone.accept(this);
+    } else {
+      nextRun = scheduler.schedule(() -> send(report), clock.instant().plus(FIRST_BACK_OFF));
+    }
   }
 
   private EndpointApplyReported report(ApplyProgress progress, Progress.@Nullable Failed failed) {

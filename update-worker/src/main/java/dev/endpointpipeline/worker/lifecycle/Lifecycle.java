@@ -11,7 +11,6 @@ import dev.endpointpipeline.schemas.LifecycleStep;
 import dev.endpointpipeline.schemas.Outcome;
 import dev.endpointpipeline.schemas.RecentRequest;
 import dev.endpointpipeline.schemas.RequestContext;
-import dev.endpointpipeline.schemas.SpecRevision;
 import dev.endpointpipeline.schemas.StepEntered;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +34,9 @@ public final class Lifecycle {
 
   /** How many of the newest keyed requests an endpoint's state carries for the gateways. */
   private static final int RECENT_REQUESTS = 16;
+
+  /** How many characters of a failure's message are kept: it is part of the state and of events. */
+  private static final int LONGEST_MESSAGE = 4096;
 
   private final LifecycleMachine machine = new LifecycleMachine();
   private final Duration applyDeadline;
@@ -142,7 +144,7 @@ public final class Lifecycle {
       EndpointState.Builder draft = before == null ? newState(request) : copyOf(before);
       if (before != null) {
         // Also on deletion: one that fails leaves what served before.
-        draft.setPrevious(previousAfter(before));
+        draft.setPrevious(Patches.previousAfter(before));
       }
       draft
           .setRevision(request.revision())
@@ -245,7 +247,9 @@ public final class Lifecycle {
     }
 
     private Transition failed(
-        EndpointState state, Phase failed, String code, String message, Effect effect) {
+        EndpointState state, Phase failed, String code, String cause, Effect effect) {
+      String message =
+          cause.length() <= LONGEST_MESSAGE ? cause : cause.substring(0, LONGEST_MESSAGE) + "…";
       EndpointState after =
           enter(copyOf(state).setDeadlineAt(null).setErrorCode(code).setErrorMsg(message), failed);
       events.add(
@@ -366,13 +370,6 @@ public final class Lifecycle {
           .setStatus(Phase.ABSENT.status())
           .setOccurredAt(now);
     }
-  }
-
-  private static @Nullable SpecRevision previousAfter(EndpointState before) {
-    Long serving = before.getServingRevision();
-    return serving != null && serving == before.getRevision()
-        ? new SpecRevision(before.getRevision(), before.getSpec())
-        : before.getPrevious();
   }
 
   private static Signal signal(LifecycleEvent.Request request) {

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.endpointpipeline.schemas.ApplyProgress;
+import dev.endpointpipeline.schemas.EndpointApplyReported;
 import dev.endpointpipeline.schemas.EndpointPatch;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.EndpointStatus;
@@ -299,6 +300,32 @@ class LifecycleTest {
       assertThat(state.getPrevious()).isEqualTo(new SpecRevision(0L, before.getSpec()));
       assertThat(state.getDeadlineAt()).isNull();
       assertThat(endpoint.last().events().get(1).getErrorMsg()).isEqualTo("app:main is not there");
+    }
+
+    @Test
+    void keepsTheBeginningOfALongMessage() {
+      endpoint.create();
+      EndpointApplyReported report =
+          EndpointApplyReported.newBuilder()
+              .setWorkspaceId(EndpointLife.KEY.workspaceId())
+              .setEndpointId(EndpointLife.KEY.endpointId())
+              .setRevision(0)
+              .setProgress(APPLY_FAILED)
+              .setErrorCode("ray.no-such-module")
+              .setErrorMsg("x".repeat(5_000_000))
+              .setReportedAt(endpoint.now())
+              .build();
+      Transition failed =
+          new Lifecycle(EndpointLife.DEADLINE)
+              .decide(
+                  EndpointLife.KEY,
+                  endpoint.state(),
+                  new LifecycleEvent.Reported(report),
+                  endpoint.now());
+      assertThat(failed.events().get(0).getErrorMsg())
+          .hasSize(4097)
+          .startsWith("xxx")
+          .endsWith("…");
     }
 
     @Test
