@@ -1,6 +1,6 @@
 package dev.endpointpipeline.gateway;
 
-import dev.endpointpipeline.gateway.endpoints.BodySettings;
+import dev.endpointpipeline.gateway.body.BodySettings;
 import dev.endpointpipeline.gateway.publish.PublishSettings;
 import dev.endpointpipeline.gateway.readmodel.ReadModelSettings;
 import dev.endpointpipeline.gateway.signin.SignInSettings;

@@ -99,10 +99,10 @@ public final class RunningGateway implements AutoCloseable {
           tokens:
             - sha256: %s
               user: {domain_name: acme, domain_id: d-1, user_name: ann, user_id: u-1}
-              workspaces: ["*"]
+              grants: [{workspaces: ["*"]}]
             - sha256: %s
               user: {domain_name: acme, domain_id: d-1, user_name: bob, user_id: u-2}
-              workspaces: [ws-1]
+              grants: [{workspaces: [ws-1]}]
           """
               .formatted(sha256(TOKEN), sha256(TOKEN_OF_WS_1)));
     } catch (IOException e) {

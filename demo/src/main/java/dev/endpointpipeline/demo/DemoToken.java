@@ -22,7 +22,7 @@ record DemoToken(String text) {
         tokens:
           - sha256: %s
             user: {domain_name: demo, domain_id: demo, user_name: demo, user_id: demo}
-            workspaces: [%s]
+            grants: [{workspaces: [%s]}]
         """
         .formatted(sha256(), Gateway.WORKSPACE);
   }

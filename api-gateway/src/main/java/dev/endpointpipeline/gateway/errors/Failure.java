@@ -34,6 +34,16 @@ public enum Failure {
       "endpoint.being-deleted",
       "The endpoint is being deleted and takes no more updates",
       "Create a new endpoint."),
+  NO_PREVIOUS_VERSION(
+      400,
+      "endpoint.no-previous-version",
+      "The endpoint has no version before the current one that was ever applied",
+      "Ask for version=CURRENT."),
+  ENDPOINT_TOO_LARGE(
+      400,
+      "endpoint.too-large",
+      "The endpoint's configuration, now and before together, would be over 3.75 MiB",
+      "Make the configuration smaller."),
   IDEMPOTENCY_KEY_REUSED(
       400,
       "request.idempotency-key-reused",
@@ -44,7 +54,13 @@ public enum Failure {
       "APIG.1002",
       "Incorrect token or token resolution failed",
       "Send a valid token in the header X-Auth-Token."),
-  FORBIDDEN(403, "403", "The caller has no grant for this workspace", ""),
+  SIGNATURE_REFUSED(
+      401,
+      "APIG.0301",
+      "Incorrect IAM authentication information: the signature is not valid",
+      "Check access key and secret key, that the clock is right to within 15 minutes, that nothing"
+          + " on the way changes the request, and that no request is sent twice."),
+  FORBIDDEN(403, "403", "The caller has no grant for this action in this workspace", ""),
   NO_SUCH_PATH(
       404,
       "APIG.0101",
@@ -90,6 +106,11 @@ public enum Failure {
       "Too many requests are under way; nothing was changed",
       "Retry after the time in the header Retry-After.",
       1),
+  RATE_EXCEEDED(
+      429,
+      "APIG.0308",
+      "The caller's request rate is exceeded; nothing was changed",
+      "Retry after the time in the header Retry-After."),
   INTERNAL(
       500,
       "common.00000500",
@@ -99,6 +120,12 @@ public enum Failure {
       503,
       "gateway.unavailable",
       "The service can't take changes for the moment; nothing was changed",
+      "Retry after the time in the header Retry-After.",
+      1),
+  SIGN_IN_AWAY(
+      503,
+      "gateway.sign-in-unavailable",
+      "The caller's credentials can't be checked for the moment; nothing was changed",
       "Retry after the time in the header Retry-After.",
       1),
   STARTING(

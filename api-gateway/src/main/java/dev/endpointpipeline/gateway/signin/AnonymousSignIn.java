@@ -2,6 +2,7 @@ package dev.endpointpipeline.gateway.signin;
 
 import dev.endpointpipeline.schemas.Caller;
 import java.net.InetAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.core.Authentication;
@@ -15,14 +16,14 @@ final class AnonymousSignIn implements AuthenticationProvider {
   /**
    * @throws IllegalStateException if others than this machine could call
    */
-  AnonymousSignIn(Workspaces workspaces, @Nullable InetAddress serverAddress) {
+  AnonymousSignIn(Grant grant, @Nullable InetAddress serverAddress) {
     if (serverAddress == null || !serverAddress.isLoopbackAddress()) {
       throw new IllegalStateException(
           "gateway.sign-in.anonymous.enabled: true while server.address is "
               + (serverAddress == null ? "every address" : serverAddress.getHostAddress())
               + " (expected: a loopback address, for example server.address=127.0.0.1)");
     }
-    this.signedIn = new SignedIn(new SignedInCaller(ANONYMOUS, workspaces));
+    this.signedIn = new SignedIn(new SignedInCaller(ANONYMOUS, List.of(grant)));
   }
 
   @Override

@@ -1,13 +1,32 @@
 package dev.endpointpipeline.gateway.signin;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 
-/** What a call shows to prove who is calling; not yet believed. */
-abstract class Credentials extends AbstractAuthenticationToken {
+/**
+ * What a call shows to prove who is calling; not yet believed. A token counts before a signature,
+ * as SDKs sign also what bears a token.
+ */
+public abstract class Credentials extends AbstractAuthenticationToken {
+  private static final String TOKEN_HEADER = "X-Auth-Token";
+  private static final String SIGNATURE_SCHEME = "SDK-HMAC-SHA256";
+
   Credentials() {
     super(List.of());
+  }
+
+  static Credentials shownBy(HttpServletRequest request) {
+    String token = request.getHeader(TOKEN_HEADER);
+    if (token != null) {
+      return new Token(token);
+    }
+    String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+    return authorization != null && authorization.startsWith(SIGNATURE_SCHEME)
+        ? new Signature(request)
+        : new None();
   }
 
   @Override
@@ -21,15 +40,29 @@ abstract class Credentials extends AbstractAuthenticationToken {
   }
 
   /** An {@code X-Auth-Token}. */
-  static final class Token extends Credentials {
+  public static final class Token extends Credentials {
     private final transient String token;
 
-    Token(String token) {
+    public Token(String token) {
       this.token = token;
     }
 
-    String token() {
+    public String token() {
       return token;
+    }
+  }
+
+  /** A signature over the request, in the header {@code Authorization}. */
+  public static final class Signature extends Credentials {
+    private final transient HttpServletRequest request;
+
+    Signature(HttpServletRequest request) {
+      this.request = request;
+    }
+
+    /** What is signed, the signature with it. */
+    public HttpServletRequest request() {
+      return request;
     }
   }
 

@@ -31,10 +31,10 @@ import org.springframework.security.web.authentication.AuthenticationFilter;
 /** Wires sign-in into the HTTP service: no session, every call on its own. */
 @Configuration(proxyBeanMethods = false)
 class SignInConfiguration {
-  private static final String TOKEN_HEADER = "X-Auth-Token";
   private static final String WORKSPACE = "workspace_id";
+  private static final String ENDPOINTS = "/endpoints";
 
-  /** A new way to sign in is one more provider here, and its credentials in {@link #shown}. */
+  /** A new way to sign in is one more provider here, and its credentials in {@link Credentials}. */
   @Bean
   AuthenticationManager waysToSignIn(SignInSettings settings, ServerProperties server) {
     List<AuthenticationProvider> ways = new ArrayList<>();
@@ -42,8 +42,8 @@ class SignInConfiguration {
       ways.add(new TokenSignIn(TokenFile.read(settings.tokenFile())));
     }
     if (settings.anonymous().enabled()) {
-      Workspaces workspaces = new Workspaces(settings.anonymous().workspaces());
-      ways.add(new AnonymousSignIn(workspaces, server.getAddress()));
+      Grant grant = Grant.of(settings.anonymous().workspaces(), null);
+      ways.add(new AnonymousSignIn(grant, server.getAddress()));
     }
     return new ProviderManager(ways);
   }
@@ -68,7 +68,7 @@ class SignInConfiguration {
   SecurityFilterChain api(HttpSecurity http, AuthenticationManager waysToSignIn) {
     AuthenticationEntryPoint refuse =
         (request, response, e) -> FailureAnswer.write(response, Failure.NOT_SIGNED_IN);
-    var signIn = new AuthenticationFilter(waysToSignIn, SignInConfiguration::shown);
+    var signIn = new AuthenticationFilter(waysToSignIn, Credentials::shownBy);
     signIn.setSuccessHandler((request, response, authentication) -> {});
     signIn.setFailureHandler(new AuthenticationEntryPointFailureHandler(refuse));
     return http.csrf(AbstractHttpConfigurer::disable)
@@ -84,7 +84,7 @@ class SignInConfiguration {
                     .dispatcherTypeMatchers(DispatcherType.ERROR)
                     .permitAll()
                     .requestMatchers("/v1/workspaces/{" + WORKSPACE + "}/**")
-                    .access(SignInConfiguration::mayEnter)
+                    .access(SignInConfiguration::mayAct)
                     .anyRequest()
                     .authenticated())
         .exceptionHandling(
@@ -96,17 +96,25 @@ class SignInConfiguration {
         .build();
   }
 
-  private static Authentication shown(HttpServletRequest request) {
-    String token = request.getHeader(TOKEN_HEADER);
-    return token == null ? new Credentials.None() : new Credentials.Token(token);
-  }
-
-  private static AuthorizationDecision mayEnter(
-      Supplier<? extends Authentication> caller, RequestAuthorizationContext request) {
-    String workspaceId = request.getVariables().get(WORKSPACE);
+  private static AuthorizationDecision mayAct(
+      Supplier<? extends Authentication> caller, RequestAuthorizationContext context) {
+    String workspaceId = context.getVariables().get(WORKSPACE);
     return new AuthorizationDecision(
         workspaceId != null
             && caller.get() instanceof SignedIn signedIn
-            && signedIn.getPrincipal().workspaces().include(workspaceId));
+            && mayAct(signedIn.getPrincipal(), workspaceId, context.getRequest()));
+  }
+
+  private static boolean mayAct(
+      SignedInCaller caller, String workspaceId, HttpServletRequest request) {
+    boolean all = request.getRequestURI().endsWith(ENDPOINTS);
+    return switch (request.getMethod()) {
+      case "POST" -> caller.may(Action.CREATE, workspaceId);
+      case "GET", "HEAD" -> caller.may(all ? Action.LIST : Action.SHOW, workspaceId);
+      case "PUT" -> caller.may(Action.ALTER, workspaceId);
+      case "DELETE" -> caller.may(Action.DROP, workspaceId);
+      // No such method here, which whoever may enter may know.
+      default -> caller.mayEnter(workspaceId);
+    };
   }
 }

@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 
 /** The outcome of a successful sign-in. */
-final class SignedIn extends AbstractAuthenticationToken {
+public final class SignedIn extends AbstractAuthenticationToken {
   private final transient SignedInCaller caller;
 
-  SignedIn(SignedInCaller caller) {
+  public SignedIn(SignedInCaller caller) {
     super(List.of());
     this.caller = caller;
     setAuthenticated(true);

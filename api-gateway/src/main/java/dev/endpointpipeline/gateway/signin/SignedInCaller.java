@@ -2,17 +2,47 @@ package dev.endpointpipeline.gateway.signin;
 
 import dev.endpointpipeline.schemas.Caller;
 import java.security.Principal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A caller that has signed in.
  *
  * @param user who it is, as written into every request it makes
- * @param workspaces where it may work
+ * @param grants what it may do
  */
-public record SignedInCaller(Caller user, Workspaces workspaces) implements Principal {
+public record SignedInCaller(Caller user, List<Grant> grants) implements Principal {
+  public SignedInCaller {
+    grants = List.copyOf(grants);
+  }
+
+  /**
+   * As files of identities have it.
+   *
+   * @throws IllegalArgumentException if there is no user or no grant
+   */
+  public static SignedInCaller of(@Nullable User user, @Nullable List<Grant> grants) {
+    if (user == null) {
+      throw new IllegalArgumentException("user: missing");
+    }
+    if (grants == null || grants.isEmpty()) {
+      throw new IllegalArgumentException("grants: none (expected: at least one)");
+    }
+    return new SignedInCaller(user.toCaller(), grants);
+  }
+
   @Override
   public String getName() {
     String name = user.getUserName();
     return name == null ? "(unnamed)" : name;
+  }
+
+  boolean may(Action action, String workspaceId) {
+    return grants.stream().anyMatch(grant -> grant.allows(action, workspaceId));
+  }
+
+  /** Whether it may do anything at all in the workspace. */
+  boolean mayEnter(String workspaceId) {
+    return grants.stream().anyMatch(grant -> grant.covers(workspaceId));
   }
 }

@@ -28,13 +28,13 @@ class SignInTest {
         new TokenSignIn(
             TokenFile.read(
                 file(
-                    "tokens: [{sha256: %s, user: {user_name: ann}, workspaces: [ws-1]}]"
+                    "tokens: [{sha256: %s, user: {user_name: ann}, grants: [{workspaces: [ws-1]}]}]"
                         .formatted(HASH))));
     SignedInCaller caller =
         ((SignedIn) signIn.authenticate(new Credentials.Token("secret"))).getPrincipal();
     assertThat(caller.user().getUserName()).isEqualTo("ann");
-    assertThat(caller.workspaces().include("ws-1")).isTrue();
-    assertThat(caller.workspaces().include("ws-2")).isFalse();
+    assertThat(caller.may(Action.ALTER, "ws-1")).isTrue();
+    assertThat(caller.may(Action.ALTER, "ws-2")).isFalse();
     assertThatThrownBy(() -> signIn.authenticate(new Credentials.Token("other")))
         .isInstanceOf(BadCredentialsException.class);
   }
@@ -44,9 +44,24 @@ class SignInTest {
     TokenFile file =
         TokenFile.read(
             file(
-                "{\"tokens\": [{\"sha256\": \"%s\", \"user\": {\"user_id\": \"u\"}, \"workspaces\": [\"*\"]}]}"
+                "{\"tokens\": [{\"sha256\": \"%s\", \"user\": {\"user_id\": \"u\"}, \"grants\": [{\"workspaces\": [\"*\"]}]}]}"
                     .formatted(HASH)));
-    assertThat(file.tokens().get(0).caller().workspaces().include("any")).isTrue();
+    assertThat(file.tokens().get(0).caller().may(Action.ALTER, "any")).isTrue();
+  }
+
+  @Test
+  void grantMayBeForSomeActionsOnly() throws IOException {
+    TokenFile file =
+        TokenFile.read(
+            file(
+                "tokens: [{sha256: %s, user: {}, grants: [{workspaces: [ws-1], actions: [endpoint:show, 'DataArtsFabric:endpoint:list']}]}]"
+                    .formatted(HASH)));
+    SignedInCaller caller = file.tokens().get(0).caller();
+    assertThat(caller.may(Action.SHOW, "ws-1")).isTrue();
+    assertThat(caller.may(Action.LIST, "ws-1")).isTrue();
+    assertThat(caller.may(Action.ALTER, "ws-1")).isFalse();
+    assertThat(caller.mayEnter("ws-1")).isTrue();
+    assertThat(caller.mayEnter("ws-2")).isFalse();
   }
 
   @ParameterizedTest
@@ -56,11 +71,11 @@ class SignInTest {
         "tokens: []",
         "tokens: {",
         "other: 1",
-        "tokens: [{sha256: abc, user: {user_name: ann}, workspaces: [ws-1]}]",
-        "tokens: [{sha256: HASH, workspaces: [ws-1]}]",
+        "tokens: [{sha256: abc, user: {user_name: ann}, grants: [{workspaces: [ws-1]}]}]",
+        "tokens: [{sha256: HASH, grants: [{workspaces: [ws-1]}]}]",
         "tokens: [{sha256: HASH, user: {user_name: ann}}]",
-        "tokens: [{sha256: HASH, user: {user_name: ann}, workspaces: [a_b]}]",
-        "tokens: [{sha256: HASH, user: {name: ann}, workspaces: [ws-1]}]",
+        "tokens: [{sha256: HASH, user: {user_name: ann}, grants: [{workspaces: [a_b]}]}]",
+        "tokens: [{sha256: HASH, user: {name: ann}, grants: [{workspaces: [ws-1]}]}]",
       })
   void malformedTokenFileFailsTheStart(String content) throws IOException {
     Path file = file(content.replace("HASH", HASH));
@@ -78,7 +93,7 @@ class SignInTest {
 
   @Test
   void anonymousCallsAreForThisMachineOnly() throws IOException {
-    Workspaces all = new Workspaces(Set.of("*"));
+    Grant all = Grant.of(Set.of("*"), null);
     assertThatIllegalStateException().isThrownBy(() -> new AnonymousSignIn(all, null));
     assertThatIllegalStateException()
         .isThrownBy(() -> new AnonymousSignIn(all, InetAddress.getByName("192.0.2.1")));

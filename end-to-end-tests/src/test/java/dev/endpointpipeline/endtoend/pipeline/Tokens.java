@@ -25,10 +25,10 @@ public final class Tokens {
         tokens:
           - sha256: %s
             user: {domain_name: acme, domain_id: d-1, user_name: ann, user_id: u-1}
-            workspaces: ["*"]
+            grants: [{workspaces: ["*"]}]
           - sha256: %s
             user: {domain_name: acme, domain_id: d-1, user_name: bob, user_id: u-2}
-            workspaces: [bobs]
+            grants: [{workspaces: [bobs]}]
         """
             .formatted(sha256(OF_ANN), sha256(OF_BOB));
     try {

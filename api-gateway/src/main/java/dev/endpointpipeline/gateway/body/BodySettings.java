@@ -1,4 +1,4 @@
-package dev.endpointpipeline.gateway.endpoints;
+package dev.endpointpipeline.gateway.body;
 
 import java.time.Duration;
 import org.springframework.boot.context.properties.bind.DefaultValue;

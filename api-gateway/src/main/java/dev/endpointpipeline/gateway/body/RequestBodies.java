@@ -1,4 +1,4 @@
-package dev.endpointpipeline.gateway.endpoints;
+package dev.endpointpipeline.gateway.body;
 
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
@@ -15,8 +15,9 @@ import org.springframework.stereotype.Component;
  * its own limits are for forms, and its timeout is for a pause.
  */
 @Component
-class RequestBodies {
+public final class RequestBodies {
   private static final int BUFFER_BYTES = 8192;
+  private static final String ATTRIBUTE = RequestBodies.class.getName();
 
   private final BodySettings settings;
   private final Semaphore places;
@@ -27,10 +28,21 @@ class RequestBodies {
   }
 
   /**
+   * The whole body; read from the connection the first time, and kept with the request.
+   *
    * @throws RequestFailedException if the body is too large, too slow, compressed or broken, or too
    *     many are arriving
    */
-  byte[] read(HttpServletRequest request) {
+  public byte[] read(HttpServletRequest request) {
+    if (request.getAttribute(ATTRIBUTE) instanceof byte[] known) {
+      return known;
+    }
+    byte[] body = receive(request);
+    request.setAttribute(ATTRIBUTE, body);
+    return body;
+  }
+
+  private byte[] receive(HttpServletRequest request) {
     String encoding = request.getHeader("Content-Encoding");
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
       throw new RequestFailedException(Failure.MEDIA_TYPE_UNSUPPORTED);
@@ -43,7 +55,7 @@ class RequestBodies {
       throw new RequestFailedException(Failure.TOO_MANY_REQUESTS);
     }
     try {
-      return read(request.getInputStream());
+      return receive(request.getInputStream());
     } catch (SocketTimeoutException e) {
       throw new RequestFailedException(Failure.BODY_TOO_SLOW);
     } catch (IOException e) {
@@ -53,7 +65,7 @@ class RequestBodies {
     }
   }
 
-  private byte[] read(InputStream in) throws IOException {
+  private byte[] receive(InputStream in) throws IOException {
     long deadline = System.nanoTime() + settings.deadline().toNanos();
     // Not the announced size: what is only announced must not cost memory
     ByteArrayOutputStream body = new ByteArrayOutputStream(BUFFER_BYTES);
