@@ -2,6 +2,7 @@ package dev.endpointpipeline.gateway;
 
 import dev.endpointpipeline.gateway.body.BodySettings;
 import dev.endpointpipeline.gateway.publish.PublishSettings;
+import dev.endpointpipeline.gateway.ratelimit.RateLimitSettings;
 import dev.endpointpipeline.gateway.readmodel.ReadModelSettings;
 import dev.endpointpipeline.gateway.signin.SignInSettings;
 import dev.endpointpipeline.kafkabinding.RecordSerdes;
@@ -26,6 +27,11 @@ class GatewayConfiguration {
   @Bean
   SignInSettings signInSettings(GatewaySettings settings) {
     return settings.signIn();
+  }
+
+  @Bean
+  RateLimitSettings rateLimitSettings(GatewaySettings settings) {
+    return settings.rateLimit();
   }
 
   @Bean

@@ -2,6 +2,7 @@ package dev.endpointpipeline.gateway;
 
 import dev.endpointpipeline.gateway.body.BodySettings;
 import dev.endpointpipeline.gateway.publish.PublishSettings;
+import dev.endpointpipeline.gateway.ratelimit.RateLimitSettings;
 import dev.endpointpipeline.gateway.readmodel.ReadModelSettings;
 import dev.endpointpipeline.gateway.signin.SignInSettings;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -14,6 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties(prefix = "gateway", ignoreUnknownFields = false)
 record GatewaySettings(
     @DefaultValue SignInSettings signIn,
+    @DefaultValue RateLimitSettings rateLimit,
     @DefaultValue BodySettings body,
     @DefaultValue PublishSettings publish,
     @DefaultValue ReadModelSettings readModel) {}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.endpointpipeline.gateway.body.BodySettings;
 import dev.endpointpipeline.gateway.publish.PublishSettings;
+import dev.endpointpipeline.gateway.ratelimit.RateLimitSettings;
 import dev.endpointpipeline.gateway.readmodel.ReadModelSettings;
 import dev.endpointpipeline.gateway.signin.SignInSettings;
 import java.net.URI;
@@ -33,6 +34,7 @@ class GatewaySettingsTest {
                   new GatewaySettings(
                       new SignInSettings(
                           Path.of("tokens.yaml"), new SignInSettings.Anonymous(false, Set.of())),
+                      new RateLimitSettings(200, 1000),
                       new BodySettings(Duration.ofSeconds(10), 100),
                       new PublishSettings(
                           128,
@@ -62,6 +64,7 @@ class GatewaySettingsTest {
     assertStartFails("gateway.publish.max-block=4s", "max-block");
     assertStartFails("gateway.publish.linger=2s", "linger");
     assertStartFails("gateway.body.deadline=0s", "gateway.body.deadline");
+    assertStartFails("gateway.rate-limit.burst=0", "gateway.rate-limit.burst: 0 (expected: >= 1)");
     assertStartFails("gateway.read-model.max-waiting=0", "max-waiting");
     assertStartFails("endpoint-pipeline.topics.partitions=0", "partitions");
   }

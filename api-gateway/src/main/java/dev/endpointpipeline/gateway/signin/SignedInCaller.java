@@ -37,6 +37,14 @@ public record SignedInCaller(Caller user, List<Grant> grants) implements Princip
     return name == null ? "(unnamed)" : name;
   }
 
+  /** Tells this user from all others, whichever way it signed in. */
+  public String identity() {
+    return String.join(
+        "/",
+        user.getDomainId() == null ? "~" + user.getDomainName() : user.getDomainId(),
+        user.getUserId() == null ? "~" + user.getUserName() : user.getUserId());
+  }
+
   boolean may(Action action, String workspaceId) {
     return grants.stream().anyMatch(grant -> grant.allows(action, workspaceId));
   }

@@ -1,0 +1,27 @@
+package dev.endpointpipeline.gateway.ratelimit;
+
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * {@code gateway.rate-limit}: of each identity, at each gateway.
+ *
+ * @param requestsPerSecond how many calls a second an identity may make for long, at least 1
+ * @param burst how many calls it may make at once after a pause, at least 1
+ */
+public record RateLimitSettings(
+    @DefaultValue("200") int requestsPerSecond, @DefaultValue("1000") int burst) {
+  /**
+   * @throws IllegalArgumentException if a value is out of bounds
+   */
+  public RateLimitSettings {
+    require(requestsPerSecond, "requests-per-second");
+    require(burst, "burst");
+  }
+
+  private static void require(int value, String key) {
+    if (value < 1) {
+      throw new IllegalArgumentException(
+          "gateway.rate-limit." + key + ": " + value + " (expected: >= 1)");
+    }
+  }
+}

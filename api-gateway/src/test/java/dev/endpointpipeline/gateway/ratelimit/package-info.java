@@ -1,0 +1,4 @@
+@NullMarked
+package dev.endpointpipeline.gateway.ratelimit;
+
+import org.jspecify.annotations.NullMarked;
