@@ -4,9 +4,12 @@ import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.FailureAnswer;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
@@ -21,6 +24,7 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
@@ -33,19 +37,38 @@ import org.springframework.security.web.authentication.AuthenticationFilter;
 class SignInConfiguration {
   private static final String WORKSPACE = "workspace_id";
   private static final String ENDPOINTS = "/endpoints";
+  private static final int FIRST = 0;
 
-  /** A new way to sign in is one more provider here, and its credentials in {@link Credentials}. */
+  /**
+   * Shows a call's credentials to each way in turn that supports them. A new way is one more bean,
+   * in a package of its own.
+   *
+   * @throws IllegalStateException if nobody could ever sign in
+   */
   @Bean
-  AuthenticationManager waysToSignIn(SignInSettings settings, ServerProperties server) {
-    List<AuthenticationProvider> ways = new ArrayList<>();
-    if (settings.tokenFile() != null) {
-      ways.add(new TokenSignIn(TokenFile.read(settings.tokenFile())));
+  AuthenticationManager waysToSignIn(ObjectProvider<AuthenticationProvider> ways) {
+    List<AuthenticationProvider> inTurn = ways.orderedStream().toList();
+    if (inTurn.isEmpty()) {
+      throw new IllegalStateException(
+          "gateway.sign-in: nobody could sign in (expected: at least one way, for example"
+              + " gateway.sign-in.token-file)");
     }
-    if (settings.anonymous().enabled()) {
-      Grant grant = Grant.of(settings.anonymous().workspaces(), null);
-      ways.add(new AnonymousSignIn(grant, server.getAddress()));
-    }
-    return new ProviderManager(ways);
+    return new ProviderManager(inTurn);
+  }
+
+  /** The first way, as it is the only one that never asks anybody. */
+  @Bean
+  @Order(FIRST)
+  @ConditionalOnProperty("gateway.sign-in.token-file")
+  AuthenticationProvider tokenSignIn(SignInSettings settings) {
+    return new TokenSignIn(TokenFile.read(Objects.requireNonNull(settings.tokenFile())));
+  }
+
+  @Bean
+  @ConditionalOnBooleanProperty("gateway.sign-in.anonymous.enabled")
+  AuthenticationProvider anonymousSignIn(SignInSettings settings, ServerProperties server) {
+    Grant grant = Grant.of(settings.anonymous().workspaces(), null);
+    return new AnonymousSignIn(grant, server.getAddress());
   }
 
   /** No measurement around each of a dozen security filters; the request as a whole is measured. */
@@ -67,7 +90,7 @@ class SignInConfiguration {
   @Order(2)
   SecurityFilterChain api(HttpSecurity http, AuthenticationManager waysToSignIn) {
     AuthenticationEntryPoint refuse =
-        (request, response, e) -> FailureAnswer.write(response, Failure.NOT_SIGNED_IN);
+        (request, response, e) -> FailureAnswer.write(response, failure(e));
     var signIn = new AuthenticationFilter(waysToSignIn, Credentials::shownBy);
     signIn.setSuccessHandler((request, response, authentication) -> {});
     signIn.setFailureHandler(new AuthenticationEntryPointFailureHandler(refuse));
@@ -94,6 +117,10 @@ class SignInConfiguration {
                     .accessDeniedHandler(
                         (request, response, e) -> FailureAnswer.write(response, Failure.FORBIDDEN)))
         .build();
+  }
+
+  private static Failure failure(AuthenticationException e) {
+    return e instanceof SignInFailedException failed ? failed.failure() : Failure.NOT_SIGNED_IN;
   }
 
   private static AuthorizationDecision mayAct(

@@ -13,17 +13,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 public record SignInSettings(@Nullable Path tokenFile, @DefaultValue Anonymous anonymous) {
   /**
-   * @throws IllegalArgumentException if nobody could ever sign in
-   */
-  public SignInSettings {
-    if (tokenFile == null && !anonymous.enabled()) {
-      throw new IllegalArgumentException(
-          "gateway.sign-in: nobody could sign in (expected: token-file, or anonymous.enabled=true"
-              + " on a loopback address)");
-    }
-  }
-
-  /**
    * {@code gateway.sign-in.anonymous}.
    *
    * @param enabled whether calls without credentials are let in; refused unless {@code

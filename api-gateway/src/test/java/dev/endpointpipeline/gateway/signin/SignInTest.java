@@ -1,7 +1,6 @@
 package dev.endpointpipeline.gateway.signin;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,6 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
+import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.BadCredentialsException;
 
 class SignInTest {
@@ -103,8 +105,11 @@ class SignInTest {
 
   @Test
   void settingsThatLetNobodyInAreRefused() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new SignInSettings(null, new SignInSettings.Anonymous(false, Set.of())));
+    ObjectProvider<AuthenticationProvider> none =
+        new StaticListableBeanFactory().getBeanProvider(AuthenticationProvider.class);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> new SignInConfiguration().waysToSignIn(none))
+        .withMessageContaining("gateway.sign-in: nobody could sign in");
   }
 
   private Path file(String content) throws IOException {
