@@ -1,9 +1,9 @@
 package dev.endpointpipeline.gateway.endpoints;
 
+import dev.endpointpipeline.gateway.answers.RequestIds;
 import dev.endpointpipeline.gateway.body.RequestBodies;
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
-import dev.endpointpipeline.gateway.errors.RequestIds;
 import dev.endpointpipeline.gateway.publish.Accepted;
 import dev.endpointpipeline.gateway.publish.RequestPublisher;
 import dev.endpointpipeline.gateway.publish.Submission;

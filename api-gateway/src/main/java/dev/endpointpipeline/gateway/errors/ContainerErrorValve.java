@@ -1,5 +1,7 @@
 package dev.endpointpipeline.gateway.errors;
 
+import dev.endpointpipeline.gateway.answers.RequestIds;
+import dev.endpointpipeline.gateway.answers.SecurityHeaders;
 import java.io.IOException;
 import java.util.List;
 import org.apache.catalina.connector.Request;
@@ -22,6 +24,7 @@ public final class ContainerErrorValve extends ErrorReportValve {
       if (response.getHeader(RequestIds.HEADER) == null) {
         response.setHeader(RequestIds.HEADER, RequestIds.next());
       }
+      SecurityHeaders.write(response);
       byte[] body = FailureAnswer.body(Failure.ofStatus(status), List.of());
       response.setContentType("application/json");
       response.setContentLength(body.length);

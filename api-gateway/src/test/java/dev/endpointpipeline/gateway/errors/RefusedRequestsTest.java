@@ -273,7 +273,9 @@ class RefusedRequestsTest {
     assertThat(answer).startsWith("HTTP/1.1 " + status);
     assertThat(answer.toLowerCase(java.util.Locale.ROOT))
         .contains("content-type: application/json")
-        .contains("x-request-id: ");
+        .contains("x-request-id: ")
+        .contains("cache-control: no-store")
+        .contains("x-content-type-options: nosniff");
     String body = answer.substring(answer.indexOf("\r\n\r\n") + 4);
     assertThat(JsonMapper.shared().readTree(body).get("error_code").asString()).isEqualTo(code);
   }
@@ -282,6 +284,8 @@ class RefusedRequestsTest {
     assertThat(answer.status()).as(answer.response().body()).isEqualTo(status);
     assertThat(answer.header("Content-Type")).isEqualTo("application/json");
     assertThat(answer.header("X-Request-Id")).isNotEmpty();
+    assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+    assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
     assertThat(answer.text("/error_code")).isEqualTo(code);
     assertThat(answer.text("/error_msg")).hasSizeBetween(2, 512);
     assertThat(answer.text("/solution_msg")).isNotEmpty();

@@ -1,4 +1,4 @@
-package dev.endpointpipeline.gateway.errors;
+package dev.endpointpipeline.gateway.answers;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -16,7 +16,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public class RequestIds extends OncePerRequestFilter {
-  static final String HEADER = "X-Request-Id";
+  public static final String HEADER = "X-Request-Id";
   private static final String ATTRIBUTE = RequestIds.class.getName();
   private static final String LOG_KEY = "request_id";
 
@@ -25,7 +25,8 @@ public class RequestIds extends OncePerRequestFilter {
     return (String) request.getAttribute(ATTRIBUTE);
   }
 
-  static String next() {
+  /** A new id, for a call that no filter has seen. */
+  public static String next() {
     return UUID.randomUUID().toString();
   }
 
