@@ -19,8 +19,9 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * The API's JSON of an endpoint, the same for the update, create and show calls. Beyond the API's
- * page it has {@code revision}, {@code serving_revision} (absent when none serves) and {@code step}
- * (while the status is CREATING); revisions are strings, as callers must not calculate with them.
+ * page it has {@code revision}, {@code serving_revision} (absent when none serves) {@code step} and
+ * {@code step_detail} (while the status is CREATING); revisions are strings, as callers must not
+ * calculate with them.
  *
  * <p>Left out, for want of a source: urls, business_engine_instance_ids, tokens_quota,
  * runtime_env_type. The page's {@code ray_resource} has other names here than in a request, and
@@ -54,6 +55,7 @@ public final class EndpointView {
     writeMember(json, "type", spec.getType());
     writeMember(json, "status", state.getStatus());
     writeMember(json, "step", state.getStep());
+    writeMember(json, "step_detail", state.getStepDetail());
     writeMember(json, "revision", state.getRevision());
     writeMember(json, "serving_revision", state.getServingRevision());
     writeMember(json, "description", spec.getDescription());

@@ -2,11 +2,13 @@ package dev.endpointpipeline.worker.apply;
 
 import dev.endpointpipeline.schemas.ApplyProgress;
 import dev.endpointpipeline.schemas.EndpointApplyReported;
+import dev.endpointpipeline.schemas.LifecycleStep;
 import dev.endpointpipeline.schemas.StepEntered;
 import dev.endpointpipeline.worker.runtime.DesiredEndpoint;
 import dev.endpointpipeline.worker.runtime.Progress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,11 +24,13 @@ import org.springframework.scheduling.TaskScheduler;
  * One task for one revision of one endpoint. Between calls it holds no thread.
  *
  * <p>Steps that pass quickly share one report: a step is reported when it has lasted {@link
- * #REPORT_DELAY}, or together with what came of it.
+ * #REPORT_DELAY}, or together with what came of it. What a step is busy with is reported at most
+ * once in a {@link #PROGRESS_INTERVAL}.
  */
 final class Work {
   private static final Logger LOGGER = LoggerFactory.getLogger(Work.class);
   private static final Duration REPORT_DELAY = Duration.ofMillis(25);
+  private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(2);
   private static final Duration FIRST_BACK_OFF = Duration.ofMillis(500);
   private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(30);
 
@@ -52,6 +56,10 @@ final class Work {
   private volatile boolean stopped;
   private @Nullable ScheduledFuture<?> nextRun;
   private @Nullable ScheduledFuture<?> nextReport;
+  private Instant nextReportAt = Instant.MAX;
+  private Instant nextProgressReportAt = Instant.MIN;
+  private Observed observed = Observed.NOTHING_NEW;
+  private Observed reported = Observed.NOTHING_NEW;
 
   Work(
       Task task,
@@ -118,9 +126,7 @@ final class Work {
     Task.Call call = task.calls().get(position);
     if (call.step() != null && !positionEntered) {
       unreportedSteps.add(new StepEntered(call.step(), clock.instant()));
-      if (nextReport == null) {
-        nextReport = scheduler.schedule(this::reportSteps, clock.instant().plus(REPORT_DELAY));
-      }
+      reportAt(clock.instant().plus(REPORT_DELAY));
     }
     positionEntered = true;
     return true;
@@ -156,17 +162,24 @@ final class Work {
       return false;
     }
     if (progress instanceof Progress.Pending pending) {
+      observed = new Observed(pending.detail(), pending.serving());
+      if (!observed.equals(reported)) {
+        Instant soon = clock.instant().plus(REPORT_DELAY);
+        reportAt(soon.isAfter(nextProgressReportAt) ? soon : nextProgressReportAt);
+      }
       nextRun =
           scheduler.schedule(
               () -> executor.execute(this::run), clock.instant().plus(pending.again()));
       return false;
     }
     if (progress instanceof Progress.Failed failed) {
+      observed = new Observed(null, failed.serving());
       finish(task.failure(), failed);
       return false;
     }
     position++;
     positionEntered = false;
+    observed = new Observed(null, observed.serving());
     if (position == task.calls().size()) {
       finish(task.success(), null);
       return false;
@@ -180,26 +193,38 @@ final class Work {
     send(report(result, failed));
   }
 
-  private synchronized void reportSteps() {
-    nextReport = null;
-    if (!stopped && !unreportedSteps.isEmpty()) {
-      EndpointApplyReported report = report(ApplyProgress.ADVANCED, null);
-      CompletableFuture<?> unused =
-          reports
-              .send(desired.key(), report)
-              .handle(
-                  (sent, error) -> {
-                    if (error != null) {
-                      restore(report.getEnteredSteps());
-                    }
-                    return sent;
-                  });
+  /** Has what is new reported then, or before. */
+  private void reportAt(Instant at) {
+    if (at.isBefore(nextReportAt)) {
+      cancel(nextReport);
+      nextReportAt = at;
+      nextReport = scheduler.schedule(this::reportWhatIsNew, at);
     }
+  }
+
+  private synchronized void reportWhatIsNew() {
+    nextReportAt = Instant.MAX;
+    if (stopped || (unreportedSteps.isEmpty() && observed.equals(reported))) {
+      return;
+    }
+    nextProgressReportAt = clock.instant().plus(PROGRESS_INTERVAL);
+    EndpointApplyReported report = report(ApplyProgress.ADVANCED, null);
+    CompletableFuture<?> unused =
+        reports
+            .send(desired.key(), report)
+            .handle(
+                (sent, error) -> {
+                  if (error != null) {
+                    restore(report.getEnteredSteps());
+                  }
+                  return sent;
+                });
   }
 
   /** Puts steps back whose report did not get through, to go with the next one. */
   private synchronized void restore(List<StepEntered> steps) {
     unreportedSteps.addAll(0, steps);
+    reported = Observed.NOTHING_NEW;
   }
 
   /** Sends the last report, again and again until it gets through or somebody else is in charge. */
@@ -223,16 +248,26 @@ final class Work {
   private EndpointApplyReported report(ApplyProgress progress, Progress.@Nullable Failed failed) {
     List<StepEntered> steps = List.copyOf(unreportedSteps);
     unreportedSteps.clear();
+    reported = observed;
+    LifecycleStep step = position < task.calls().size() ? task.calls().get(position).step() : null;
     return EndpointApplyReported.newBuilder()
         .setWorkspaceId(desired.key().workspaceId())
         .setEndpointId(desired.key().endpointId())
         .setRevision(desired.revision())
         .setProgress(progress)
         .setEnteredSteps(steps)
+        .setStep(step)
+        .setStepDetail(observed.detail())
+        .setPreviousServes(observed.serving() == Progress.Serving.AS_BEFORE)
         .setErrorCode(failed == null ? null : failed.code())
         .setErrorMsg(failed == null ? null : failed.message())
         .setReportedAt(clock.instant())
         .build();
+  }
+
+  /** What the runtime said of the call under way. */
+  private record Observed(@Nullable String detail, Progress.Serving serving) {
+    static final Observed NOTHING_NEW = new Observed(null, Progress.Serving.AS_BEFORE);
   }
 
   private static void cancel(@Nullable ScheduledFuture<?> scheduled) {

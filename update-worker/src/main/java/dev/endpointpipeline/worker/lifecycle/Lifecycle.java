@@ -187,6 +187,7 @@ public final class Lifecycle {
       Signal signal = signal(report.getProgress());
       Optional<Phase> end = signal == null ? Optional.empty() : machine.next(phase, signal);
       if (signal == null || end.isEmpty()) {
+        state = observed(state, report);
         return events.isEmpty()
             ? Transition.none(before)
             : new Transition(state, events, new Effect.None());
@@ -200,6 +201,7 @@ public final class Lifecycle {
                 end.get(),
                 Objects.requireNonNullElse(report.getErrorCode(), ""),
                 Objects.requireNonNullElse(report.getErrorMsg(), ""),
+                report.getPreviousServes() ? state.getServingRevision() : null,
                 new Effect.None());
       };
     }
@@ -221,6 +223,7 @@ public final class Lifecycle {
                       failed,
                       ErrorCode.DEADLINE_EXCEEDED.toString(),
                       "not done within " + applyDeadline.toSeconds() + " s; ended in " + during,
+                      before.getServingRevision(),
                       new Effect.Stop()))
           .orElseGet(() -> Transition.none(before));
     }
@@ -247,14 +250,39 @@ public final class Lifecycle {
     }
 
     private Transition failed(
-        EndpointState state, Phase failed, String code, String cause, Effect effect) {
-      String message =
-          cause.length() <= LONGEST_MESSAGE ? cause : cause.substring(0, LONGEST_MESSAGE) + "…";
+        EndpointState state,
+        Phase failed,
+        String code,
+        String cause,
+        @Nullable Long serving,
+        Effect effect) {
+      String message = bounded(cause);
       EndpointState after =
-          enter(copyOf(state).setDeadlineAt(null).setErrorCode(code).setErrorMsg(message), failed);
+          enter(
+              copyOf(state)
+                  .setServingRevision(serving)
+                  .setDeadlineAt(null)
+                  .setErrorCode(code)
+                  .setErrorMsg(message),
+              failed);
       events.add(
           event(after).setOutcome(Outcome.FAILED).setErrorCode(code).setErrorMsg(message).build());
       return new Transition(after, events, effect);
+    }
+
+    /** What the runtime says of the step under way; events about another step are late. */
+    private EndpointState observed(EndpointState state, EndpointApplyReported report) {
+      String detail = report.getStepDetail() == null ? null : bounded(report.getStepDetail());
+      Long serving = report.getPreviousServes() ? state.getServingRevision() : null;
+      if (report.getStep() != state.getStep()
+          || (Objects.equals(detail, state.getStepDetail())
+              && Objects.equals(serving, state.getServingRevision()))) {
+        return state;
+      }
+      EndpointState after =
+          copyOf(state).setStepDetail(detail).setServingRevision(serving).setUpdatedAt(now).build();
+      events.add(event(after).build());
+      return after;
     }
 
     private Transition illegal(LifecycleEvent.Request request, Phase phase) {
@@ -320,7 +348,12 @@ public final class Lifecycle {
     }
 
     private EndpointState enter(EndpointState.Builder draft, Phase phase) {
-      return draft.setStatus(phase.status()).setStep(phase.step()).setUpdatedAt(now).build();
+      return draft
+          .setStatus(phase.status())
+          .setStep(phase.step())
+          .setStepDetail(null)
+          .setUpdatedAt(now)
+          .build();
     }
 
     private List<RecentRequest> recentRequestsWith(LifecycleEvent.Request request) {
@@ -356,6 +389,7 @@ public final class Lifecycle {
           .setRequestId(requestId)
           .setStatus(state.getStatus())
           .setStep(state.getStep())
+          .setStepDetail(state.getStepDetail())
           .setCurrentRevision(state.getRevision())
           .setServingRevision(state.getServingRevision())
           .setOccurredAt(now);
@@ -370,6 +404,12 @@ public final class Lifecycle {
           .setStatus(Phase.ABSENT.status())
           .setOccurredAt(now);
     }
+  }
+
+  private static String bounded(String message) {
+    return message.length() <= LONGEST_MESSAGE
+        ? message
+        : message.substring(0, LONGEST_MESSAGE) + "…";
   }
 
   private static Signal signal(LifecycleEvent.Request request) {
@@ -402,6 +442,7 @@ public final class Lifecycle {
         .setRequestId(state.getRequestId())
         .setStatus(state.getStatus())
         .setStep(state.getStep())
+        .setStepDetail(state.getStepDetail())
         .setSpec(state.getSpec())
         .setPrevious(state.getPrevious())
         .setServingRevision(state.getServingRevision())

@@ -1,9 +1,18 @@
 package dev.endpointpipeline.worker.runtime;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** How far a runtime has come with what it was asked for. */
 public sealed interface Progress {
+  /** What answers the endpoint's requests as long as the desired revision does not. */
+  enum Serving {
+    /** What served before the change, if anything did, still does. */
+    AS_BEFORE,
+    /** Nothing does (any more). */
+    NOTHING
+  }
+
   /** It is done; the next step may begin. */
   record Done() implements Progress {}
 
@@ -11,13 +20,19 @@ public sealed interface Progress {
    * It takes its time; ask again.
    *
    * @param again how long to wait before that, not negative
+   * @param detail what it is busy with, for the endpoint's owner; never a secret
    */
-  record Pending(Duration again) implements Progress {
+  record Pending(Duration again, @Nullable String detail, Serving serving) implements Progress {
     /** Checks the bounds. */
     public Pending {
       if (again.isNegative()) {
         throw new IllegalArgumentException("again: " + again + " (expected: >= 0)");
       }
+    }
+
+    /** Nothing to tell about it, and nothing that served before is touched. */
+    public Pending(Duration again) {
+      this(again, null, Serving.AS_BEFORE);
     }
   }
 
@@ -27,5 +42,10 @@ public sealed interface Progress {
    * @param code a stable word for programs, 8–36 characters
    * @param message what failed and where, for the endpoint's owner; never a secret
    */
-  record Failed(String code, String message) implements Progress {}
+  record Failed(String code, String message, Serving serving) implements Progress {
+    /** Nothing that served before is touched. */
+    public Failed(String code, String message) {
+      this(code, message, Serving.AS_BEFORE);
+    }
+  }
 }

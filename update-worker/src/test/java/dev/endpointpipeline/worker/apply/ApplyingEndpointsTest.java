@@ -7,6 +7,7 @@ import dev.endpointpipeline.schemas.EndpointApplyReported;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.EndpointStatus;
+import dev.endpointpipeline.schemas.LifecycleStep;
 import dev.endpointpipeline.schemas.StepEntered;
 import dev.endpointpipeline.worker.Requests;
 import dev.endpointpipeline.worker.runtime.Progress;
@@ -102,6 +103,40 @@ class ApplyingEndpointsTest {
     applying.apply(state(1));
     time.pass(Duration.ofMillis(4_500));
     assertThat(reports).hasSize(1);
+  }
+
+  @Test
+  void whatAStepIsBusyWithIsReportedWithTheStep() {
+    runtime.on("observe", () -> busyWith("1 of 2 replicas"));
+    applying.apply(state(1));
+    time.pass(MOMENT);
+    assertThat(reports).hasSize(1);
+    assertThat(reports.get(0).getStep()).isEqualTo(LifecycleStep.WAITING_READY);
+    assertThat(reports.get(0).getStepDetail()).isEqualTo("1 of 2 replicas");
+    assertThat(reports.get(0).getPreviousServes()).isTrue();
+  }
+
+  @Test
+  void whatAStepIsBusyWithIsReportedAgainOnlyWhenItChangesAndNotTooOften() {
+    for (int replicas = 0; replicas < 50; replicas++) {
+      String detail = replicas / 2 + " of 25 replicas";
+      runtime.on("observe", () -> busyWith(detail));
+    }
+    applying.apply(state(1));
+    time.pass(Duration.ofMillis(4_900));
+    assertThat(reports)
+        .extracting(EndpointApplyReported::getStepDetail)
+        .containsExactly("0 of 25 replicas", "10 of 25 replicas", "20 of 25 replicas");
+  }
+
+  @Test
+  void thatNothingServesAnyMoreIsReported() {
+    runtime.on(
+        "observe",
+        () -> new Progress.Pending(Duration.ofSeconds(9), null, Progress.Serving.NOTHING));
+    applying.apply(state(1));
+    time.pass(Duration.ofSeconds(1));
+    assertThat(reports).extracting(EndpointApplyReported::getPreviousServes).containsExactly(false);
   }
 
   @Test
@@ -341,6 +376,10 @@ class ApplyingEndpointsTest {
     }
     reports.add(report);
     return CompletableFuture.completedFuture(null);
+  }
+
+  private static Progress busyWith(String detail) {
+    return new Progress.Pending(Duration.ofMillis(100), detail, Progress.Serving.AS_BEFORE);
   }
 
   private List<String> reported() {

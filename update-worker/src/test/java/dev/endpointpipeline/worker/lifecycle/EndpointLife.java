@@ -77,21 +77,47 @@ final class EndpointLife {
     return reportAbout(state().getRevision(), progress, steps);
   }
 
+  /** The runtime tells what the step is busy with, and whether what served before still does. */
+  List<String> observe(LifecycleStep step, @Nullable String detail, boolean previousServes) {
+    return decide(
+        new LifecycleEvent.Reported(
+            aReport(state().getRevision(), ApplyProgress.ADVANCED)
+                .setStep(step)
+                .setStepDetail(detail)
+                .setPreviousServes(previousServes)
+                .build()));
+  }
+
+  /** The runtime has failed, and what served before does so no more. */
+  List<String> failLosingWhatServed() {
+    return decide(
+        new LifecycleEvent.Reported(
+            aReport(state().getRevision(), ApplyProgress.APPLY_FAILED)
+                .setErrorCode("ray.no-such-module")
+                .setErrorMsg("app:main is not there")
+                .setPreviousServes(false)
+                .build()));
+  }
+
+  private EndpointApplyReported.Builder aReport(long revision, ApplyProgress progress) {
+    return EndpointApplyReported.newBuilder()
+        .setWorkspaceId(KEY.workspaceId())
+        .setEndpointId(KEY.endpointId())
+        .setRevision(revision)
+        .setProgress(progress)
+        .setReportedAt(now);
+  }
+
   List<String> reportAbout(long revision, ApplyProgress progress, LifecycleStep... steps) {
     boolean failed =
         progress == ApplyProgress.APPLY_FAILED || progress == ApplyProgress.DELETE_FAILED;
     return decide(
         new LifecycleEvent.Reported(
-            EndpointApplyReported.newBuilder()
-                .setWorkspaceId(KEY.workspaceId())
-                .setEndpointId(KEY.endpointId())
-                .setRevision(revision)
-                .setProgress(progress)
+            aReport(revision, progress)
                 .setEnteredSteps(
                     Arrays.stream(steps).map(step -> new StepEntered(step, now)).toList())
                 .setErrorCode(failed ? "ray.no-such-module" : null)
                 .setErrorMsg(failed ? "app:main is not there" : null)
-                .setReportedAt(now)
                 .build()));
   }
 
@@ -155,6 +181,7 @@ final class EndpointLife {
   private static String text(EndpointStatusChanged event) {
     List<String> words = new ArrayList<>();
     words.add(event.getRevision() + ": " + event.getStatus() + suffix("/", event.getStep(), ""));
+    words.add(suffix("- ", event.getStepDetail(), ""));
     words.add(suffix("", event.getOutcome(), ""));
     words.add(suffix("by ", event.getSupersededBy(), ""));
     words.add(suffix("of ", event.getDuplicateOf(), ""));

@@ -146,6 +146,31 @@ class LifecycleTest {
     }
 
     @Test
+    void tellWhatTheyAreBusyWithWhenThatChanges() {
+      endpoint.create();
+      assertThat(endpoint.observe(LifecycleStep.VALIDATING, "asking Ray", true))
+          .containsExactly("0: CREATING/VALIDATING - asking Ray");
+      assertThat(endpoint.observe(LifecycleStep.VALIDATING, "asking Ray", true)).isEmpty();
+      assertThat(endpoint.report(ApplyProgress.ADVANCED, LifecycleStep.APPLYING_RESOURCES))
+          .containsExactly("0: CREATING/APPLYING_RESOURCES");
+    }
+
+    @Test
+    void thatHavePassedHaveNothingToTell() {
+      endpoint.create();
+      endpoint.report(ApplyProgress.ADVANCED, LifecycleStep.APPLYING_RESOURCES);
+      assertThat(endpoint.observe(LifecycleStep.VALIDATING, "asking Ray", true)).isEmpty();
+    }
+
+    @Test
+    void tellWhenNothingServesAnyMore() {
+      endpoint.running().update(SERVE_MORE);
+      assertThat(endpoint.observe(LifecycleStep.VALIDATING, null, false)).hasSize(1);
+      assertThat(endpoint.last().events().get(0).getServingRevision()).isNull();
+      assertThat(endpoint.state().getServingRevision()).isNull();
+    }
+
+    @Test
     void outOfOrderDoNotKeepTheirReportsResultFromCounting() {
       endpoint.create();
       assertThat(endpoint.report(READY, WAITING_READY)).containsExactly("0: RUNNING APPLIED");
@@ -300,6 +325,15 @@ class LifecycleTest {
       assertThat(state.getPrevious()).isEqualTo(new SpecRevision(0L, before.getSpec()));
       assertThat(state.getDeadlineAt()).isNull();
       assertThat(endpoint.last().events().get(1).getErrorMsg()).isEqualTo("app:main is not there");
+    }
+
+    @Test
+    void saysWhenNothingServesAnyMore() {
+      endpoint.running().update(SERVE_MORE);
+      assertThat(endpoint.failLosingWhatServed())
+          .containsExactly("1: FAILED FAILED (ray.no-such-module)");
+      assertThat(endpoint.state().getServingRevision()).isNull();
+      assertThat(endpoint.state().getPrevious()).isNotNull();
     }
 
     @Test
