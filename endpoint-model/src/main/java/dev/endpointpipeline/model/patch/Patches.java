@@ -22,9 +22,10 @@ public final class Patches {
 
   /**
    * The spec after the patch. What the patch leaves out stays; what it has replaces the old value
-   * whole, arrays too. Exceptions: inside reserved_resource an absent apu, dpu or mu stays; an
-   * empty description clears it; log_config stays as it was as long as there is a
-   * ray_service_config, since an update can't change it.
+   * whole, arrays too. Exceptions: reserved_resource and config only hold parts that are there or
+   * not, so what they leave out (apu, dpu, mu, ray_service_config) stays; an empty description
+   * clears it; the log_config of ray_service_config stays as it was, since an update can't change
+   * it.
    */
   public static EndpointSpec apply(EndpointSpec current, EndpointPatch patch) {
     return new EndpointSpec(
@@ -37,7 +38,8 @@ public final class Patches {
         config(current.getConfig(), patch.getConfig()),
         current.getCacheList(),
         current.getPublicAccess(),
-        current.getCustomImageId());
+        current.getCustomImageId(),
+        current.getLogConfig());
   }
 
   /** An endpoint's previous spec once the next request is accepted: the newest that was applied. */
@@ -80,7 +82,7 @@ public final class Patches {
   private static @Nullable EndpointConfig config(
       @Nullable EndpointConfig current, @Nullable EndpointConfig patch) {
     if (patch == null || patch.getRayServiceConfig() == null) {
-      return patchOr(patch, current);
+      return current != null ? current : patch;
     }
     RayServiceConfig service = patch.getRayServiceConfig();
     return new EndpointConfig(
@@ -88,7 +90,10 @@ public final class Patches {
             service.getRayServeConfig(),
             service.getRayClusterConfig(),
             logConfig(current),
-            service.getDataInfos()));
+            service.getDataInfos(),
+            service.getOidcConfig(),
+            service.getApiConfig(),
+            service.getAgencyConfig()));
   }
 
   private static @Nullable RayServiceLogConfig logConfig(@Nullable EndpointConfig config) {

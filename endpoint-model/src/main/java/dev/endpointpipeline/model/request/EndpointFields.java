@@ -6,6 +6,7 @@ import dev.endpointpipeline.schemas.EndpointConfig;
 import dev.endpointpipeline.schemas.EndpointPatch;
 import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.HeadNodeResource;
+import dev.endpointpipeline.schemas.LogConfig;
 import dev.endpointpipeline.schemas.RayResource;
 import dev.endpointpipeline.schemas.RayServiceConfig;
 import dev.endpointpipeline.schemas.ReservedCompute;
@@ -42,7 +43,8 @@ final class EndpointFields {
         in.object("config", config -> config(config, RayServiceFields::ofCreate)),
         emptyIfNull(in.list("cache_list", Limits.CACHES, EndpointFields::cacheMount)),
         Boolean.TRUE.equals(in.bool("public_access")),
-        in.text("custom_image_id", Limits.CUSTOM_IMAGE_ID));
+        in.text("custom_image_id", Limits.CUSTOM_IMAGE_ID),
+        in.object("log_config", EndpointFields::logConfig));
   }
 
   private static ReservedResource reservedResource(JsonObject in) {
@@ -102,6 +104,11 @@ final class EndpointFields {
     return new CacheMount(
         in.mandatoryText("mnt_path", Limits.MOUNT_PATH),
         in.mandatoryText("cache_ins_id", Limits.CACHE_INSTANCE_ID));
+  }
+
+  private static LogConfig logConfig(JsonObject in) {
+    return new LogConfig(
+        in.bool("enable_lts_log"), in.bool("enable_obs_log"), in.text("obs_path", Limits.OBS_PATH));
   }
 
   private static EndpointConfig config(

@@ -48,6 +48,9 @@ public final class Limits {
   public static final Items CACHES = new Items(0, 100);
 
   /** Ours. */
+  public static final Text OBS_PATH = new Text(0, 1024, Characters.ANY);
+
+  /** Ours. */
   public static final Text MOUNT_PATH = new Text(1, 4096, Characters.ANY);
 
   /** Ours. */
@@ -147,6 +150,16 @@ public final class Limits {
   /** Ours; optional, and so may be empty, unlike the other spec codes. */
   public static final Text GROUP_SPEC_CODE = new Text(0, 256, Characters.ANY);
 
+  /** SDK; CPU cores. */
+  public static final IntegerRange CPU_RESOURCE = IntegerRange.of(0, 192);
+
+  /** SDK, without a unit. */
+  public static final IntegerRange MEMORY_RESOURCE = IntegerRange.of(0, 1536);
+
+  /** SDK. */
+  public static final IntegerRange NPU_RESOURCE = IntegerRange.of(0, 8);
+
+  // What a service has besides
   /** Ours; of log_group_id and log_stream_id. */
   public static final Text LOG_ID = new Text(0, 128, Characters.ANY);
 
@@ -155,6 +168,18 @@ public final class Limits {
 
   /** SDK. */
   public static final Text INPUT_PATH = new Text(4, 1024, Characters.ANY);
+
+  /** SDK. */
+  public static final Text OIDC_CLIENT_ID = new Text(1, 64, Characters.DOTTED_LABEL);
+
+  /** SDK; letters, digits and '-' (ours) after the prefix. */
+  public static final Text OIDC_NAMESPACE = new Text(16, 16, Characters.SERVICE_NAMESPACE);
+
+  /** SDK; milliseconds. */
+  public static final IntegerRange BACKEND_TIMEOUT = IntegerRange.of(0, 600_000);
+
+  /** SDK. */
+  public static final Text AGENCY_NAME = new Text(0, 64, Characters.ANY);
 
   private Limits() {}
 
@@ -165,7 +190,10 @@ public final class Limits {
         "[\\p{IsHan}A-Za-z0-9_. -]*+",
         "Chinese characters, letters, digits, '_', '-', '.' or spaces"),
     ID("[A-Za-z0-9-]*+", "letters, digits or '-'"),
-    LABEL("[A-Za-z0-9_-]*+", "letters, digits, '_' or '-'");
+    LABEL("[A-Za-z0-9_-]*+", "letters, digits, '_' or '-'"),
+    DOTTED_LABEL("[A-Za-z0-9_.-]*+", "letters, digits, '_', '.' or '-'"),
+    SERVICE_NAMESPACE(
+        "ray-svc-[A-Za-z0-9-]*+", "letters, digits or '-', beginning with 'ray-svc-'");
 
     private final Pattern pattern;
     private final String description;

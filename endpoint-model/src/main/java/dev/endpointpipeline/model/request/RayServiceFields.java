@@ -1,8 +1,11 @@
 package dev.endpointpipeline.model.request;
 
+import dev.endpointpipeline.schemas.AgencyConfig;
+import dev.endpointpipeline.schemas.ApiConfig;
 import dev.endpointpipeline.schemas.AutoscalingConfig;
 import dev.endpointpipeline.schemas.DataSource;
 import dev.endpointpipeline.schemas.HeadGroupSpec;
+import dev.endpointpipeline.schemas.OidcConfig;
 import dev.endpointpipeline.schemas.RayActorOptions;
 import dev.endpointpipeline.schemas.RayClusterConfig;
 import dev.endpointpipeline.schemas.RayServeConfig;
@@ -16,7 +19,7 @@ import dev.endpointpipeline.schemas.ServeRuntimeEnv;
 import dev.endpointpipeline.schemas.WorkerGroupSpec;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of a Ray service: its applications, cluster, logs and data. */
+/** The fields of a Ray service: its applications, cluster, logs, data and surroundings. */
 final class RayServiceFields {
   private RayServiceFields() {}
 
@@ -37,7 +40,10 @@ final class RayServiceFields {
         in.mandatoryObject("ray_cluster_config", RayServiceFields::rayClusterConfig),
         logConfig,
         EndpointFields.emptyIfNull(
-            in.list("data_infos", Limits.DATA_INFOS, RayServiceFields::dataSource)));
+            in.list("data_infos", Limits.DATA_INFOS, RayServiceFields::dataSource)),
+        in.object("oidc_config", RayServiceFields::oidcConfig),
+        in.object("api_config", RayServiceFields::apiConfig),
+        in.object("agency_config", RayServiceFields::agencyConfig));
   }
 
   private static RayServeConfig rayServeConfig(JsonObject in) {
@@ -106,7 +112,8 @@ final class RayServiceFields {
     return new RayClusterConfig(
         in.mandatoryObject("head_group_spec", RayServiceFields::headGroupSpec),
         in.mandatoryList(
-            "worker_group_specs", Limits.WORKER_GROUPS, RayServiceFields::workerGroupSpec));
+            "worker_group_specs", Limits.WORKER_GROUPS, RayServiceFields::workerGroupSpec),
+        in.bool("enable_custom"));
   }
 
   private static HeadGroupSpec headGroupSpec(JsonObject in) {
@@ -126,7 +133,11 @@ final class RayServiceFields {
   }
 
   private static ResourceSpec resourceSpec(JsonObject in) {
-    return new ResourceSpec(in.text("spec_code", Limits.GROUP_SPEC_CODE));
+    return new ResourceSpec(
+        in.text("spec_code", Limits.GROUP_SPEC_CODE),
+        in.integer("cpu_resource", Limits.CPU_RESOURCE),
+        in.integer("memory_resource", Limits.MEMORY_RESOURCE),
+        in.integer("npu_resource", Limits.NPU_RESOURCE));
   }
 
   private static RayServiceLogConfig logConfig(JsonObject in) {
@@ -142,5 +153,21 @@ final class RayServiceFields {
 
   private static DataSource dataSource(JsonObject in) {
     return new DataSource(in.text("input_path", Limits.INPUT_PATH));
+  }
+
+  private static OidcConfig oidcConfig(JsonObject in) {
+    return new OidcConfig(
+        in.bool("enable_oidc"),
+        in.text("client_id", Limits.OIDC_CLIENT_ID),
+        in.text("namespace", Limits.OIDC_NAMESPACE));
+  }
+
+  private static ApiConfig apiConfig(JsonObject in) {
+    return new ApiConfig(
+        in.bool("enable_independent_api"), in.integer("backend_timeout", Limits.BACKEND_TIMEOUT));
+  }
+
+  private static AgencyConfig agencyConfig(JsonObject in) {
+    return new AgencyConfig(in.bool("enable_agency"), in.text("agency_name", Limits.AGENCY_NAME));
   }
 }

@@ -69,6 +69,7 @@ public final class EndpointView {
     writeMember(json, "caches", spec.getCacheList());
     writeMember(json, "error_code", state.getErrorCode());
     writeMember(json, "error_msg", state.getErrorMsg());
+    writeMember(json, "log_config", spec.getLogConfig());
     writeMember(json, "config", spec.getConfig());
     json.writeEndObject();
   }

@@ -69,6 +69,12 @@ class PatchesTest {
   }
 
   @Test
+  void anEmptyConfigKeepsTheRayServiceAsAnEmptyReservedResourceKeepsItsParts() {
+    assertThat(Patches.apply(PageSample.spec(), patch("{'config': {}, 'reserved_resource': {}}")))
+        .isEqualTo(PageSample.spec());
+  }
+
+  @Test
   void anUpdateKeepsLogConfig() {
     RayServiceLogConfig logs =
         new RayServiceLogConfig(new RayServiceLogLtsConfig(true, "group", "stream"));
@@ -95,7 +101,8 @@ class PatchesTest {
         "{'reserved_resource': {'apu': {'spec_code': 'x', 'warm_up_num': 3}}}",
         "{'ray_resource': {'head_node_resource': {'spec_code': 'x'}, 'work_node_resources': []}}",
         "{'cap': {}}",
-        "{'config': {}}",
+        "{'config': {'ray_service_config': {'ray_serve_config': {}, 'ray_cluster_config':"
+            + " {'head_group_spec': {}, 'worker_group_specs': [{}]}}}}",
       })
   void runtimesSeeEveryOtherChange(String patch) {
     EndpointSpec after = Patches.apply(PageSample.spec(), patch(patch));
