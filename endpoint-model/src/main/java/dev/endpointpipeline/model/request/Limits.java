@@ -18,10 +18,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Limits {
 
-  // Any JSON text (ours). The deepest valid request has 9 levels above user_config.
+  // Any JSON text (ours); wider than any field, so that a field that is too long is named.
+  /** The deepest valid request has 9 levels above user_config. */
   public static final int JSON_DEPTH = 64;
-  public static final int JSON_TEXT_LENGTH = 64 * 1024;
-  public static final int JSON_NAME_LENGTH = 256;
+
+  /** In UTF-16 units. */
+  public static final int JSON_TEXT_LENGTH = 256 * 1024;
+
+  /** In bytes of UTF-8. */
+  public static final int JSON_NAME_LENGTH = 4 * 1024;
+
   public static final int JSON_NUMBER_LENGTH = 100;
 
   // The endpoint
@@ -110,7 +116,7 @@ public final class Limits {
   public static final IntegerRange MAX_QUEUED_REQUESTS = IntegerRange.of(-1, 100_000);
 
   /** Ours; of the object's compact JSON text. */
-  public static final Text USER_CONFIG = new Text(2, JSON_TEXT_LENGTH, Characters.ANY);
+  public static final Text USER_CONFIG = new Text(2, 64 * 1024, Characters.ANY);
 
   /** SDK. */
   public static final Text ACTOR_RESOURCES = new Text(0, 1024, Characters.ANY);
@@ -128,10 +134,10 @@ public final class Limits {
   public static final Text WORKING_DIR = new Text(0, 4096, Characters.ANY);
 
   /** Ours. */
-  public static final Text ENV_VAR_NAME = new Text(1, JSON_NAME_LENGTH, Characters.ANY);
+  public static final Text ENV_VAR_NAME = new Text(1, 256, Characters.ANY);
 
   /** Ours. */
-  public static final Text ENV_VAR_VALUE = new Text(0, JSON_TEXT_LENGTH, Characters.ANY);
+  public static final Text ENV_VAR_VALUE = new Text(0, 64 * 1024, Characters.ANY);
 
   // The Ray cluster below
   /** SDK. */

@@ -46,7 +46,8 @@ public record RequestShape(List<Field> fields) {
       return path.substring(path.lastIndexOf('.') + 1);
     }
 
-    private Stream<Field> withMembers() {
+    /** This field and those that it has at every depth. */
+    public Stream<Field> withMembers() {
       return Stream.concat(Stream.of(this), kind.members().stream().flatMap(Field::withMembers));
     }
   }

@@ -1,231 +1,323 @@
 package dev.endpointpipeline.model.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.endpointpipeline.model.PageSample;
+import dev.endpointpipeline.model.MinimalBody;
+import dev.endpointpipeline.model.SampleText;
+import dev.endpointpipeline.model.request.Limits.Characters;
+import dev.endpointpipeline.model.request.Limits.IntegerRange;
+import dev.endpointpipeline.model.request.Limits.Items;
+import dev.endpointpipeline.model.request.Limits.Text;
+import dev.endpointpipeline.model.request.RequestShape.Field;
+import dev.endpointpipeline.model.request.RequestShape.Kind;
+import dev.endpointpipeline.model.request.RequestShape.Presence;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Each limit on the page's sample: a value at the bound passes, the one past it is refused. */
+/**
+ * Each field of a request on its own: values at the bounds of its limit pass, the ones just past
+ * them are refused. What the limits are, the table of fields in docs/api.md says.
+ */
 class LimitsTest {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final String SERVICE = "config.ray_service_config.";
-  private static final String APPLICATION = SERVICE + "ray_serve_config.applications[0].";
-  private static final String DEPLOYMENT = APPLICATION + "deployments[0].";
-  private static final String AUTOSCALING = DEPLOYMENT + "autoscaling_config.";
-  private static final String WORKER = SERVICE + "ray_cluster_config.worker_group_specs[0].";
-  private static final String CREATE_ONLY = "create:";
 
-  /**
-   * A field and what it may be; free values have to be set so that no rule between fields breaks.
-   */
-  record Integers(String field, int min, int max) {}
+  /** A field of one of the two bodies. */
+  record Subject(Call call, Field field) {
+    @Override
+    public String toString() {
+      return call.name().toLowerCase(Locale.ROOT) + ": " + field.path();
+    }
+  }
 
-  record Texts(String field, int min, int max, String allowed, @Nullable String refused) {}
+  enum Call {
+    UPDATE(RequestShape.ofUpdate(), RequestReader::readUpdate),
+    CREATE(RequestShape.ofCreate(), RequestReader::readCreate);
 
-  record Arrays(String field, int min, int max) {}
+    private final RequestShape shape;
+    private final transient Function<byte[], Reading<?>> reader;
 
-  static Stream<Integers> integers() {
-    return Stream.of(
-        new Integers("reserved_resource.apu.warm_up_num", 1, 1000),
-        new Integers("reserved_resource.apu.max_num", 1, 1000),
-        new Integers("reserved_resource.dpu.warm_up_num", 1, 1000),
-        new Integers("reserved_resource.dpu.max_num", 1, 1000),
-        new Integers("reserved_resource.mu.min", 0, Integer.MAX_VALUE),
-        new Integers("reserved_resource.mu.max", 1, Integer.MAX_VALUE),
-        new Integers("ray_resource.work_node_resources[0].resource.min", 0, Integer.MAX_VALUE),
-        new Integers("ray_resource.work_node_resources[0].resource.max", 1, Integer.MAX_VALUE),
-        new Integers(DEPLOYMENT + "num_replicas", 0, 1000),
-        new Integers(DEPLOYMENT + "max_replicas_per_node", 1, 100),
-        new Integers(DEPLOYMENT + "max_ongoing_requests", 1, 100_000),
-        new Integers(DEPLOYMENT + "max_queued_requests", -1, 100_000),
-        new Integers(AUTOSCALING + "max_ongoing_requests", 1, 100_000),
-        new Integers(AUTOSCALING + "target_ongoing_requests", 1, 1000),
-        new Integers(AUTOSCALING + "min_replicas", 0, 1000),
-        new Integers(AUTOSCALING + "max_replicas", 0, 1000),
-        new Integers(AUTOSCALING + "initial_replicas", 0, 1000),
-        new Integers(AUTOSCALING + "upscale_delay_s", 0, 86_400),
-        new Integers(AUTOSCALING + "downscale_delay_s", 0, 86_400),
-        new Integers(WORKER + "min_replicas", 0, 10_000),
-        new Integers(WORKER + "max_replicas", 1, 10_000));
+    Call(RequestShape shape, Function<byte[], Reading<?>> reader) {
+      this.shape = shape;
+      this.reader = reader;
+    }
+  }
+
+  static Stream<Subject> fields() {
+    return Stream.of(Call.values())
+        .flatMap(call -> call.shape.allFields().map(field -> new Subject(call, field)));
+  }
+
+  static Stream<Subject> mandatoryFields() {
+    return fields().filter(subject -> subject.field.presence() == Presence.MANDATORY);
   }
 
   @ParameterizedTest
-  @MethodSource("integers")
-  void integersAreKeptWithinTheirRange(Integers limit) {
-    String range = "an integer " + limit.min + "-" + limit.max;
+  @MethodSource("fields")
+  void whatIsAtTheBoundIsAccepted(Subject subject) {
+    for (Object value : allowed(subject.field.kind())) {
+      Reading<?> reading = read(subject, JSON.valueToTree(value));
 
-    assertAccepted(limit.field, limit.min);
-    assertAccepted(limit.field, limit.max);
-    assertRefused(limit.field, limit.min - 1L, (limit.min - 1L) + " (expected: " + range);
-    assertRefused(limit.field, limit.max + 1L, (limit.max + 1L) + " (expected: " + range);
-    assertRefused(limit.field, 1.0, "a decimal number (expected: " + range);
-    assertRefused(limit.field, "1", "a string (expected: " + range);
-    assertRefused(limit.field, true, "a boolean (expected: " + range);
-    assertRefused(limit.field, List.of(), "an array (expected: " + range);
-  }
-
-  static Stream<Texts> texts() {
-    String name = "端 点-1_.Zz";
-    String id = "0b5633ba-2B904511ad514346f4d23d4b";
-    return Stream.of(
-        new Texts("name", 1, 128, name, "a/b"),
-        new Texts("description", 0, 1024, "任何 <any>\n😀", null),
-        new Texts("reserved_resource.apu.spec_code", 1, 256, "dpu.d1x", null),
-        new Texts("reserved_resource.dpu.spec_code", 1, 256, "dpu.d1x", null),
-        new Texts("reserved_resource.mu.spec_code", 1, 256, "mu.m1x", null),
-        new Texts("ray_resource.head_node_resource.spec_code", 1, 256, "mu.m1x", null),
-        new Texts("ray_resource.work_node_resources[0].name", 1, 128, "cpuGroup1", null),
-        new Texts("cap.cap_id", 32, 36, id, "_b5633ba2b904511ad514346f4d23d4b"),
-        new Texts("cap.version_id", 32, 36, id, "_b5633ba2b904511ad514346f4d23d4b"),
-        new Texts(APPLICATION + "name", 1, 64, name, "a\nb"),
-        new Texts(APPLICATION + "import_path", 1, 1024, "module:attribute", null),
-        new Texts(APPLICATION + "route_prefix", 0, 1024, "/a", null),
-        new Texts(APPLICATION + "runtime_env.working_dir", 0, 4096, "s3://bucket/code.zip", null),
-        new Texts(DEPLOYMENT + "name", 1, 64, name, "a\u0000"),
-        new Texts(DEPLOYMENT + "ray_actor_options.resources", 0, 1024, "{\"a\": 1}", null),
-        new Texts(WORKER + "name", 0, 128, "group_1-A", "group.1"),
-        new Texts(WORKER + "limits.spec_code", 0, 256, "x", null),
-        new Texts(SERVICE + "data_infos[0].input_path", 4, 1024, "obs://bucket/dir/", null),
-        new Texts(SERVICE + "log_config.lts.log_group_id", 0, 128, "x", null),
-        new Texts(CREATE_ONLY + "custom_image_id", 32, 36, id, "_b5633ba2b904511ad514346f4d23d4b"),
-        new Texts(CREATE_ONLY + "cache_list[0].mnt_path", 1, 4096, "/mnt", null),
-        new Texts(CREATE_ONLY + "cache_list[0].cache_ins_id", 1, 128, "x", null));
+      assertThat(reading.ignoredFields())
+          .as("%s", abbreviated(value))
+          .allMatch(field -> isInsideOfSomethingWithoutEffect(subject, field));
+    }
   }
 
   @ParameterizedTest
-  @MethodSource("texts")
-  void textsAreKeptWithinTheirLengthAndCharacters(Texts limit) {
-    assertAccepted(limit.field, limit.allowed);
-    assertAccepted(limit.field, "a".repeat(limit.min));
-    assertAccepted(limit.field, "a".repeat(limit.max));
-    assertRefused(
-        limit.field,
-        "a".repeat(limit.max + 1),
-        (limit.max + 1) + " characters (expected: a string of " + limit.min + "-" + limit.max);
-    if (limit.min > 0) {
-      assertRefused(limit.field, "a".repeat(limit.min - 1), " (expected: a string of ");
+  @MethodSource("fields")
+  void whatIsPastTheBoundIsRefused(Subject subject) {
+    for (Object value : refused(subject.field.kind())) {
+      assertThat(violations(subject, JSON.valueToTree(value)))
+          .as("%s", abbreviated(value))
+          .singleElement()
+          .satisfies(
+              violation -> {
+                assertThat(violation.field()).isEqualTo(firstItem(subject.field));
+                assertThat(violation.reason()).contains(" (expected: ");
+              });
     }
-    if (limit.refused != null) {
-      assertRefused(limit.field, limit.refused, "a character that is not allowed (expected: ");
-    }
-    String halfOfAPair = "a".repeat(Math.max(0, limit.min - 1)) + "\ud83d";
-    assertRefused(limit.field, halfOfAPair, "a character that is not allowed (expected: ");
-    assertRefused(limit.field, 7, "an integer (expected: a string of ");
-  }
-
-  static Stream<Arrays> arrays() {
-    return Stream.of(
-        new Arrays("ray_resource.work_node_resources", 0, 1000),
-        new Arrays(SERVICE + "data_infos", 0, 1),
-        new Arrays(SERVICE + "ray_serve_config.applications", 0, 5),
-        new Arrays(APPLICATION + "deployments", 1, 5),
-        new Arrays(SERVICE + "ray_cluster_config.worker_group_specs", 1, 1000),
-        new Arrays(CREATE_ONLY + "cache_list", 0, 100));
   }
 
   @ParameterizedTest
-  @MethodSource("arrays")
-  void arraysAreKeptWithinTheirSize(Arrays limit) {
-    assertAccepted(limit.field, copies(limit, limit.min));
-    assertAccepted(limit.field, copies(limit, limit.max));
-    assertRefused(
-        limit.field,
-        copies(limit, limit.max + 1),
-        (limit.max + 1) + " items (expected: an array of " + limit.min + "-" + limit.max);
-    if (limit.min > 0) {
-      assertRefused(limit.field, List.of(), "0 items (expected: an array of ");
-    }
-    assertRefused(limit.field, "text", "a string (expected: an array of ");
-  }
+  @MethodSource("mandatoryFields")
+  void whatIsMandatoryIsMissedAlsoWhenItIsNull(Subject subject) {
+    ObjectNode body = MinimalBody.of(subject.call.shape);
+    MinimalBody.parentOf(body, subject.call.shape, subject.field.path())
+        .remove(subject.field.name());
 
-  /** The sample's item again and again, under names and routes of its own. */
-  private static ArrayNode copies(Arrays limit, int count) {
-    ObjectNode item = (ObjectNode) sample().at(pointer(limit.field + "[0]")).deepCopy();
-    ArrayNode copies = JSON.createArrayNode();
-    IntStream.range(0, count)
-        .mapToObj(
-            i -> {
-              ObjectNode copy = item.deepCopy();
-              copy.put("name", "a" + i).put("route_prefix", "/" + i);
-              return copy;
-            })
-        .forEach(copies::add);
-    return copies;
-  }
-
-  private static void assertAccepted(String field, Object value) {
-    assertThatCode(() -> read(field, value)).as("%s: %s", field, value).doesNotThrowAnyException();
-  }
-
-  private static void assertRefused(String field, Object value, String reason) {
-    InvalidRequestException refusal =
-        catchThrowableOfType(InvalidRequestException.class, () -> read(field, value));
-    assertThat(refusal).as("%s: %s", field, value).isNotNull();
-    assertThat(refusal.violations())
+    assertThat(violations(subject.call, body))
+        .extracting(Violation::field, Violation::reason)
         .singleElement()
         .satisfies(
-            violation -> {
-              assertThat(violation.field()).isEqualTo(field.replace(CREATE_ONLY, ""));
-              assertThat(violation.reason()).contains(reason);
-            });
+            violation ->
+                assertThat(violation.toList())
+                    .satisfiesExactly(
+                        field -> assertThat(field).isEqualTo(firstItem(subject.field)),
+                        reason -> assertThat(reason).asString().startsWith("missing (expected: ")));
+    assertThat(violations(subject, JSON.nullNode()))
+        .singleElement()
+        .extracting(Violation::reason)
+        .asString()
+        .startsWith("null (expected: ");
   }
 
-  private static void read(String field, Object value) {
-    ObjectNode body = sample();
-    String pointer = pointer(field);
-    int last = pointer.lastIndexOf('/');
-    ObjectNode parent = (ObjectNode) body.at(pointer.substring(0, last));
-    giveWayTo(parent, pointer.substring(last + 1));
-    parent.set(pointer.substring(last + 1), JSON.<JsonNode>valueToTree(value));
-    byte[] json = escaped(body);
-    if (field.startsWith(CREATE_ONLY)) {
-      RequestReader.readCreate(json);
-    } else {
-      RequestReader.readUpdate(json);
+  @ParameterizedTest
+  @MethodSource("fields")
+  void whatIsOptionalMayBeNull(Subject subject) {
+    if (subject.field.presence() != Presence.MANDATORY) {
+      assertThat(read(subject, JSON.nullNode()).ignoredFields())
+          .allMatch(field -> isInsideOfSomethingWithoutEffect(subject, field));
     }
   }
 
-  /** Widens the neighbours that a value is compared with, so that only its own limit counts. */
-  private static void giveWayTo(ObjectNode parent, String field) {
-    switch (field) {
-      case "warm_up_num" -> parent.put("max_num", 1000);
-      case "max_num" -> parent.put("warm_up_num", 1);
-      case "min" -> parent.put("max", Integer.MAX_VALUE);
-      case "max" -> parent.put("min", 0);
-      case "min_replicas" -> parent.remove("initial_replicas");
-      case "max_replicas" -> parent.put("min_replicas", 0).remove("initial_replicas");
-      case "initial_replicas" -> parent.put("min_replicas", 0);
-      default -> {}
+  @ParameterizedTest
+  @ValueSource(strings = {"中", "々", "〇", "㐀", "﨑", "\ud840\udc00", "\ud883\udede"})
+  void aNameMayHaveChineseCharactersOfAnyPlane(String character) {
+    assertThat(Limits.NAME.fault(character)).isNull();
+    assertThat(Limits.NAME.fault(character.repeat(128))).isNull();
+    assertThat(Limits.NAME.fault(character.repeat(129))).isEqualTo("129 characters");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"あ", "カ", "한", "é", "ß", "Ж", "\uff41", "。", "\u3000", "😀", "\t", "/"})
+  void aNameMayHaveNoOtherLettersSignsOrSpaces(String character) {
+    assertThat(Limits.NAME.fault("a" + character)).isNotNull();
+  }
+
+  private static List<Object> allowed(Kind kind) {
+    if (kind instanceof Kind.OfText text) {
+      return allowedTexts(text.limit());
     }
+    if (kind instanceof Kind.OfInteger integer) {
+      return List.of(integer.limit().min(), integer.limit().max());
+    }
+    if (kind instanceof Kind.OfNumber) {
+      return List.of(0, -1.5, Double.MIN_VALUE, Double.MAX_VALUE, Long.MAX_VALUE);
+    }
+    if (kind instanceof Kind.OfBoolean) {
+      return List.of(true, false);
+    }
+    if (kind instanceof Kind.OfChoice choice) {
+      return List.copyOf(choice.limit().values().stream().map(Enum::name).toList());
+    }
+    if (kind instanceof Kind.OfArray array) {
+      Items limit = array.limit();
+      return List.of(MinimalBody.items(array, limit.min()), MinimalBody.items(array, limit.max()));
+    }
+    if (kind instanceof Kind.OfTexts texts) {
+      return List.of(
+          Map.of(),
+          Map.of(longest(texts.names()), shortest(texts.values())),
+          Map.of(shortest(texts.names()), longest(texts.values())),
+          Map.of("端".repeat(texts.names().max()), "端".repeat(texts.values().max())));
+    }
+    if (kind instanceof Kind.OfAnyObject object) {
+      return List.of(Map.of(), objectOfLength(object.limit().max()));
+    }
+    return List.of();
   }
 
-  private static ObjectNode sample() {
-    ObjectNode body = (ObjectNode) JSON.readTree(PageSample.updateRequest());
-    body.put("type", "ray_service");
-    body.set("cache_list", JSON.readTree("[{\"mnt_path\": \"/m\", \"cache_ins_id\": \"c\"}]"));
-    ObjectNode service = (ObjectNode) body.at("/config/ray_service_config");
-    service.set("log_config", JSON.readTree("{\"lts\": {\"enabled\": true}}"));
-    return body;
+  private static List<Object> refused(Kind kind) {
+    if (kind instanceof Kind.OfText text) {
+      return refusedTexts(text.limit());
+    }
+    if (kind instanceof Kind.OfInteger integer) {
+      IntegerRange limit = integer.limit();
+      return List.of(
+          limit.min() - 1L, limit.max() + 1L, 1.0, "1", true, List.of(), Map.of(), Long.MAX_VALUE);
+    }
+    if (kind instanceof Kind.OfNumber) {
+      return List.of(new java.math.BigDecimal("1e400"), "1", true, List.of(), Map.of());
+    }
+    if (kind instanceof Kind.OfBoolean) {
+      return List.of("true", 1, List.of(), Map.of());
+    }
+    if (kind instanceof Kind.OfChoice choice) {
+      String value = choice.limit().values().get(0).name();
+      return List.of("", "unknown", value.toUpperCase(Locale.ROOT), value + " ", 1, Map.of());
+    }
+    if (kind instanceof Kind.OfArray array) {
+      Items limit = array.limit();
+      List<Object> refused = new ArrayList<>(List.of("text", 1, Map.of()));
+      refused.add(MinimalBody.items(array, limit.max() + 1));
+      if (limit.min() > 0) {
+        refused.add(List.of());
+      }
+      return refused;
+    }
+    if (kind instanceof Kind.OfAnyObject object) {
+      return List.of("{}", 1, List.of(), objectOfLength(object.limit().max() + 1));
+    }
+    return List.of("text", 1, true, List.of());
   }
 
-  private static String pointer(String field) {
-    return "/" + field.replace(CREATE_ONLY, "").replace("[0]", ".0").replace('.', '/');
+  private static List<Object> allowedTexts(Text limit) {
+    List<Object> texts = new ArrayList<>(List.of(shortest(limit), longest(limit)));
+    SampleText.alphabet(limit.characters())
+        .codePoints()
+        .mapToObj(Character::toString)
+        .map(character -> shortest(limit) + character)
+        .filter(text -> text.codePointCount(0, text.length()) <= limit.max())
+        .forEach(texts::add);
+    if (limit.characters() == Characters.ANY) {
+      // Two UTF-16 units that are one character.
+      texts.add("😀".repeat(limit.max()));
+    }
+    return texts;
+  }
+
+  private static List<Object> refusedTexts(Text limit) {
+    List<Object> texts = new ArrayList<>(List.of(7, true, List.of(), Map.of()));
+    texts.add(SampleText.of(limit, limit.max() + 1, 0));
+    if (limit.min() > 0) {
+      texts.add(SampleText.of(limit, limit.min() - 1, 0));
+    }
+    String room = SampleText.of(limit, limit.max() - 1, 0);
+    texts.add(room + '\ud83d');
+    texts.add(room + '\ude00');
+    if (limit.characters() != Characters.ANY) {
+      texts.add(room + '/');
+      texts.add(room + '\n');
+      texts.add(room + '\u0000');
+      texts.add('/' + room);
+    }
+    return texts;
+  }
+
+  @ParameterizedTest
+  @MethodSource("fields")
+  void aFreeNameAndItsTextAreLimitedToo(Subject subject) {
+    if (!(subject.field.kind() instanceof Kind.OfTexts texts)) {
+      return;
+    }
+    String tooLong = SampleText.of(texts.names(), texts.names().max() + 1, 0);
+    Map<String, Object> faults =
+        Map.of(
+            "",
+            "",
+            tooLong,
+            "",
+            "HalfAPair",
+            "\ud83d",
+            "TooLong",
+            SampleText.of(texts.values(), texts.values().max() + 1, 0),
+            "Number",
+            1,
+            "Object",
+            Map.of());
+
+    assertThat(violations(subject, JSON.valueToTree(faults)))
+        .extracting(Violation::field)
+        .hasSameSizeAs(faults.keySet())
+        .allMatch(field -> field.startsWith(firstItem(subject.field)))
+        .anyMatch(field -> field.endsWith(".HalfAPair"))
+        .anyMatch(field -> field.endsWith("['']"))
+        .anyMatch(field -> field.endsWith("...']"));
+  }
+
+  private static String shortest(Text limit) {
+    return SampleText.of(limit, limit.min(), 0);
+  }
+
+  private static String longest(Text limit) {
+    return SampleText.of(limit, limit.max(), 0);
+  }
+
+  private static Object objectOfLength(int length) {
+    return Map.of("a", "x".repeat(length - "{\"a\":\"\"}".length()));
+  }
+
+  private static Reading<?> read(Subject subject, JsonNode value) {
+    ObjectNode body = MinimalBody.with(subject.call.shape, subject.field.path(), value);
+    return subject.call.reader.apply(bytes(body));
+  }
+
+  private static List<Violation> violations(Subject subject, JsonNode value) {
+    return violations(
+        subject.call, MinimalBody.with(subject.call.shape, subject.field.path(), value));
+  }
+
+  private static List<Violation> violations(Call call, ObjectNode body) {
+    @Nullable InvalidRequestException refusal =
+        catchThrowableOfType(InvalidRequestException.class, () -> call.reader.apply(bytes(body)));
+    return refusal == null ? List.of() : refusal.violations();
+  }
+
+  private static boolean isInsideOfSomethingWithoutEffect(Subject subject, String ignored) {
+    return subject
+        .call
+        .shape
+        .allFields()
+        .filter(field -> field.presence() == Presence.WITHOUT_EFFECT)
+        .map(Field::path)
+        .anyMatch(path -> path.equals(ignored) && subject.field.path().startsWith(path));
+  }
+
+  /** Where the field is when every array has one item. */
+  private static String firstItem(Field field) {
+    return field.path().replace("[]", "[0]");
   }
 
   /** As \\u escapes, the one form in which half a surrogate pair can be sent. */
-  private static byte[] escaped(JsonNode body) {
+  private static byte[] bytes(JsonNode body) {
     return JSON.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII).writeValueAsBytes(body);
+  }
+
+  private static String abbreviated(Object value) {
+    String text = value.toString();
+    return text.length() <= 80 ? text : text.substring(0, 80) + "...";
   }
 }
