@@ -7,15 +7,19 @@ import dev.endpointpipeline.gateway.body.BodySettings;
 import dev.endpointpipeline.gateway.publish.PublishSettings;
 import dev.endpointpipeline.gateway.ratelimit.RateLimitSettings;
 import dev.endpointpipeline.gateway.readmodel.ReadModelSettings;
+import dev.endpointpipeline.gateway.signin.JwtSettings;
+import dev.endpointpipeline.gateway.signin.KeystoneSettings;
 import dev.endpointpipeline.gateway.signin.SignInSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 
 class GatewaySettingsTest {
   private final ApplicationContextRunner runner =
@@ -33,7 +37,11 @@ class GatewaySettingsTest {
               .isEqualTo(
                   new GatewaySettings(
                       new SignInSettings(
-                          Path.of("tokens.yaml"), new SignInSettings.Anonymous(false, Set.of())),
+                          Path.of("tokens.yaml"),
+                          null,
+                          null,
+                          null,
+                          new SignInSettings.Anonymous(false, Set.of())),
                       new RateLimitSettings(200, 1000),
                       new BodySettings(Duration.ofSeconds(10), 100),
                       new PublishSettings(
@@ -50,6 +58,114 @@ class GatewaySettingsTest {
                       new PipelineSettings.Registry(URI.create("http://registry")),
                       new PipelineSettings.Topics(6)));
         });
+  }
+
+  @Test
+  void defaultsOfTokensOfAnIssuer() {
+    runner
+        .withPropertyValues(
+            "gateway.sign-in.grants-file=grants.yaml",
+            "gateway.sign-in.jwt.issuer=https://issuer",
+            "gateway.sign-in.jwt.audience=endpoints")
+        .run(
+            context ->
+                assertThat(context.getBean(GatewaySettings.class).signIn().jwt())
+                    .isEqualTo(
+                        new JwtSettings(
+                            URI.create("https://issuer"),
+                            null,
+                            "endpoints",
+                            Set.of(SignatureAlgorithm.values()),
+                            Duration.ofSeconds(60),
+                            Duration.ofSeconds(1),
+                            Duration.ofSeconds(3),
+                            32,
+                            new JwtSettings.Claims(
+                                "sub",
+                                "preferred_username",
+                                "domain_id",
+                                "domain_name",
+                                "project_id",
+                                "roles"))));
+  }
+
+  @Test
+  void defaultsOfTokensOfKeystone() {
+    runner
+        .withPropertyValues(
+            "gateway.sign-in.grants-file=grants.yaml",
+            "gateway.sign-in.keystone.url=https://keystone:5000/v3",
+            "gateway.sign-in.keystone.user=endpoints",
+            "gateway.sign-in.keystone.password-file=password",
+            "gateway.sign-in.keystone.project=service")
+        .run(
+            context ->
+                assertThat(context.getBean(GatewaySettings.class).signIn().keystone())
+                    .isEqualTo(
+                        new KeystoneSettings(
+                            URI.create("https://keystone:5000/v3"),
+                            "endpoints",
+                            "Default",
+                            null,
+                            Path.of("password"),
+                            "service",
+                            "Default",
+                            Duration.ofSeconds(1),
+                            Duration.ofSeconds(3),
+                            64,
+                            Duration.ofSeconds(30))));
+  }
+
+  @Test
+  void signInThatCouldNotWorkFailsTheStart() {
+    String issuer = "gateway.sign-in.jwt.issuer=https://issuer";
+    String audience = "gateway.sign-in.jwt.audience=endpoints";
+    String grants = "gateway.sign-in.grants-file=grants.yaml";
+    assertStartFails(List.of(issuer, audience), "gateway.sign-in.grants-file: missing");
+    assertStartFails(List.of(issuer, grants), "gateway.sign-in.jwt.audience: missing");
+    assertStartFails(List.of(audience, grants), "gateway.sign-in.jwt.issuer: missing");
+    assertStartFails(
+        List.of("gateway.sign-in.jwt.issuer=file:/x", audience, grants),
+        "gateway.sign-in.jwt.issuer: file:/x (expected: an http or https URL)");
+    assertStartFails(
+        List.of(issuer, audience, grants, "gateway.sign-in.jwt.algorithms=RS256,HS256"), "HS256");
+    assertStartFails(
+        List.of(issuer, audience, grants, "gateway.sign-in.jwt.clock-skew=11m"),
+        "gateway.sign-in.jwt.clock-skew: PT11M (expected: PT0S to PT10M)");
+
+    String url = "gateway.sign-in.keystone.url=https://keystone";
+    String user = "gateway.sign-in.keystone.user=endpoints";
+    String project = "gateway.sign-in.keystone.project=service";
+    String password = "gateway.sign-in.keystone.password=secret";
+    String file = "gateway.sign-in.keystone.password-file=x";
+    assertStartFails(
+        List.of(grants, url, user, project), "gateway.sign-in.keystone.password: missing");
+    assertStartFails(
+        List.of(grants, url, user, project, password, file),
+        "gateway.sign-in.keystone.password: given twice");
+    assertStartFails(
+        List.of(grants, url, user, password), "gateway.sign-in.keystone.project: missing");
+    assertStartFails(
+        List.of(grants, url, user, project, file, "gateway.sign-in.keystone.max-waiting=0"),
+        "gateway.sign-in.keystone.max-waiting: 0 (expected: >= 1)");
+  }
+
+  @Test
+  void passwordIsNotShown() {
+    KeystoneSettings settings =
+        new KeystoneSettings(
+            URI.create("http://keystone"),
+            "endpoints",
+            "Default",
+            "secret",
+            null,
+            "service",
+            "Default",
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(3),
+            64,
+            Duration.ofSeconds(30));
+    assertThat(settings.toString()).contains("endpoints").doesNotContain("secret");
   }
 
   @Test
@@ -70,8 +186,12 @@ class GatewaySettingsTest {
   }
 
   private void assertStartFails(String property, String message) {
+    assertStartFails(List.of(property), message);
+  }
+
+  private void assertStartFails(List<String> properties, String message) {
     runner
-        .withPropertyValues(property)
+        .withPropertyValues(properties.toArray(String[]::new))
         .run(
             context ->
                 assertThatThrownBy(() -> context.getBean(GatewaySettings.class))

@@ -1,6 +1,10 @@
 package dev.endpointpipeline.gateway.signin;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -49,6 +53,16 @@ public abstract class Credentials extends AbstractAuthenticationToken {
 
     public String token() {
       return token;
+    }
+
+    /** What of the token may be kept: its SHA-256, in lower-case hexadecimal digits. */
+    public String sha256() {
+      try {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        return HexFormat.of().formatHex(digest.digest(token.getBytes(StandardCharsets.UTF_8)));
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every Java platform has SHA-256", e);
+      }
     }
   }
 

@@ -3,7 +3,6 @@ package dev.endpointpipeline.gateway.signin;
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.FailureAnswer;
 import jakarta.servlet.DispatcherType;
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -36,7 +35,7 @@ import org.springframework.security.web.authentication.AuthenticationFilter;
 @Configuration(proxyBeanMethods = false)
 class SignInConfiguration {
   private static final String WORKSPACE = "workspace_id";
-  private static final String ENDPOINTS = "/endpoints";
+  private static final String WORKSPACE_PATH = "/v1/workspaces/{" + WORKSPACE + "}";
   private static final int FIRST = 0;
 
   /**
@@ -60,8 +59,26 @@ class SignInConfiguration {
   @Bean
   @Order(FIRST)
   @ConditionalOnProperty("gateway.sign-in.token-file")
-  AuthenticationProvider tokenSignIn(SignInSettings settings) {
-    return new TokenSignIn(TokenFile.read(Objects.requireNonNull(settings.tokenFile())));
+  AuthenticationProvider tokenSignIn(IdentityFile<TokenFile> tokenFile) {
+    return new TokenSignIn(tokenFile);
+  }
+
+  @Bean
+  @ConditionalOnProperty("gateway.sign-in.token-file")
+  IdentityFile<TokenFile> tokenFile(SignInSettings settings) {
+    return IdentityFile.follow(
+        Objects.requireNonNull(settings.tokenFile()),
+        TokenFile.class,
+        "gateway.sign-in.token-file");
+  }
+
+  @Bean
+  @ConditionalOnProperty("gateway.sign-in.grants-file")
+  IdentityFile<GrantsFile> grantsFile(SignInSettings settings) {
+    return IdentityFile.follow(
+        Objects.requireNonNull(settings.grantsFile()),
+        GrantsFile.class,
+        "gateway.sign-in.grants-file");
   }
 
   @Bean
@@ -108,8 +125,10 @@ class SignInConfiguration {
                 requests
                     .dispatcherTypeMatchers(DispatcherType.ERROR)
                     .permitAll()
-                    .requestMatchers("/v1/workspaces/{" + WORKSPACE + "}/**")
-                    .access(SignInConfiguration::mayAct)
+                    .requestMatchers(WORKSPACE_PATH + "/endpoints")
+                    .access((caller, call) -> mayAct(caller, call, Action.LIST))
+                    .requestMatchers(WORKSPACE_PATH + "/**")
+                    .access((caller, call) -> mayAct(caller, call, Action.SHOW))
                     .anyRequest()
                     .authenticated())
         .exceptionHandling(
@@ -125,21 +144,27 @@ class SignInConfiguration {
     return e instanceof SignInFailedException failed ? failed.failure() : Failure.NOT_SIGNED_IN;
   }
 
+  /**
+   * @param reading what a GET is; the path tells, as the server matches it, so that no other
+   *     spelling of a path asks for less
+   */
   private static AuthorizationDecision mayAct(
-      Supplier<? extends Authentication> caller, RequestAuthorizationContext context) {
+      Supplier<? extends Authentication> caller,
+      RequestAuthorizationContext context,
+      Action reading) {
     String workspaceId = context.getVariables().get(WORKSPACE);
     return new AuthorizationDecision(
         workspaceId != null
             && caller.get() instanceof SignedIn signedIn
-            && mayAct(signedIn.getPrincipal(), workspaceId, context.getRequest()));
+            && mayAct(
+                signedIn.getPrincipal(), workspaceId, context.getRequest().getMethod(), reading));
   }
 
   private static boolean mayAct(
-      SignedInCaller caller, String workspaceId, HttpServletRequest request) {
-    boolean all = request.getRequestURI().endsWith(ENDPOINTS);
-    return switch (request.getMethod()) {
+      SignedInCaller caller, String workspaceId, String method, Action reading) {
+    return switch (method) {
       case "POST" -> caller.may(Action.CREATE, workspaceId);
-      case "GET", "HEAD" -> caller.may(all ? Action.LIST : Action.SHOW, workspaceId);
+      case "GET", "HEAD" -> caller.may(reading, workspaceId);
       case "PUT" -> caller.may(Action.ALTER, workspaceId);
       case "DELETE" -> caller.may(Action.DROP, workspaceId);
       // No such method here, which whoever may enter may know.

@@ -2,7 +2,6 @@ package dev.endpointpipeline.gateway.signin;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +24,6 @@ record TokenFile(List<Entry> tokens) {
       throw new IllegalArgumentException("tokens: none (expected: at least one)");
     }
     tokens = List.copyOf(tokens);
-  }
-
-  /**
-   * @throws IllegalStateException if the file can't be read or is not as described; the message
-   *     says which file and why
-   */
-  static TokenFile read(Path path) {
-    return IdentityFile.read(path, TokenFile.class, "gateway.sign-in.token-file");
   }
 
   /**

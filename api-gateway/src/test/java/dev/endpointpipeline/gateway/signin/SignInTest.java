@@ -26,12 +26,12 @@ class SignInTest {
 
   @Test
   void knownTokenSignsItsUserIn() throws IOException {
-    TokenSignIn signIn =
-        new TokenSignIn(
-            TokenFile.read(
-                file(
-                    "tokens: [{sha256: %s, user: {user_name: ann}, grants: [{workspaces: [ws-1]}]}]"
-                        .formatted(HASH))));
+    TokenFile tokens =
+        read(
+            file(
+                "tokens: [{sha256: %s, user: {user_name: ann}, grants: [{workspaces: [ws-1]}]}]"
+                    .formatted(HASH)));
+    TokenSignIn signIn = new TokenSignIn(() -> tokens);
     SignedInCaller caller =
         ((SignedIn) signIn.authenticate(new Credentials.Token("secret"))).getPrincipal();
     assertThat(caller.user().getUserName()).isEqualTo("ann");
@@ -44,7 +44,7 @@ class SignInTest {
   @Test
   void tokenFileMayBeJson() throws IOException {
     TokenFile file =
-        TokenFile.read(
+        read(
             file(
                 "{\"tokens\": [{\"sha256\": \"%s\", \"user\": {\"user_id\": \"u\"}, \"grants\": [{\"workspaces\": [\"*\"]}]}]}"
                     .formatted(HASH)));
@@ -54,7 +54,7 @@ class SignInTest {
   @Test
   void grantMayBeForSomeActionsOnly() throws IOException {
     TokenFile file =
-        TokenFile.read(
+        read(
             file(
                 "tokens: [{sha256: %s, user: {}, grants: [{workspaces: [ws-1], actions: [endpoint:show, 'DataArtsFabric:endpoint:list']}]}]"
                     .formatted(HASH)));
@@ -82,14 +82,14 @@ class SignInTest {
   void malformedTokenFileFailsTheStart(String content) throws IOException {
     Path file = file(content.replace("HASH", HASH));
     assertThatIllegalStateException()
-        .isThrownBy(() -> TokenFile.read(file))
+        .isThrownBy(() -> read(file))
         .withMessageContaining("gateway.sign-in.token-file: " + file);
   }
 
   @Test
   void missingTokenFileFailsTheStart() {
     assertThatIllegalStateException()
-        .isThrownBy(() -> TokenFile.read(directory.resolve("none.yaml")))
+        .isThrownBy(() -> read(directory.resolve("none.yaml")))
         .withMessageContaining("none.yaml");
   }
 
@@ -110,6 +110,10 @@ class SignInTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> new SignInConfiguration().waysToSignIn(none))
         .withMessageContaining("gateway.sign-in: nobody could sign in");
+  }
+
+  private static TokenFile read(Path file) {
+    return IdentityFile.read(file, TokenFile.class, "gateway.sign-in.token-file");
   }
 
   private Path file(String content) throws IOException {
