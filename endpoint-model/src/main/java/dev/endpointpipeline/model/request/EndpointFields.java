@@ -14,6 +14,7 @@ import dev.endpointpipeline.schemas.ReservedSqlCompute;
 import dev.endpointpipeline.schemas.ResourceDemand;
 import dev.endpointpipeline.schemas.WorkNodeResource;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of an endpoint and of its resources: name, kind and limit of each. */
@@ -27,7 +28,7 @@ final class EndpointFields {
         in.object("reserved_resource", EndpointFields::reservedResource),
         in.object("ray_resource", EndpointFields::rayResource),
         in.object("cap", EndpointFields::cap),
-        withoutLogConfig(in.object("config", EndpointFields::config)));
+        in.object("config", config -> config(config, RayServiceFields::ofUpdate)));
   }
 
   static EndpointSpec spec(JsonObject in) {
@@ -38,7 +39,7 @@ final class EndpointFields {
         in.object("reserved_resource", EndpointFields::reservedResource),
         in.object("ray_resource", EndpointFields::rayResource),
         in.object("cap", EndpointFields::cap),
-        in.object("config", EndpointFields::config),
+        in.object("config", config -> config(config, RayServiceFields::ofCreate)),
         emptyIfNull(in.list("cache_list", Limits.CACHES, EndpointFields::cacheMount)),
         Boolean.TRUE.equals(in.bool("public_access")),
         in.text("custom_image_id", Limits.CUSTOM_IMAGE_ID));
@@ -103,22 +104,9 @@ final class EndpointFields {
         in.mandatoryText("cache_ins_id", Limits.CACHE_INSTANCE_ID));
   }
 
-  private static EndpointConfig config(JsonObject in) {
-    return new EndpointConfig(in.object("ray_service_config", RayServiceFields::rayServiceConfig));
-  }
-
-  /** An update can't change where logs go: the page has it accepted and ignored. */
-  private static @Nullable EndpointConfig withoutLogConfig(@Nullable EndpointConfig config) {
-    if (config == null || config.getRayServiceConfig() == null) {
-      return config;
-    }
-    RayServiceConfig service = config.getRayServiceConfig();
-    return new EndpointConfig(
-        new RayServiceConfig(
-            service.getRayServeConfig(),
-            service.getRayClusterConfig(),
-            null,
-            service.getDataInfos()));
+  private static EndpointConfig config(
+      JsonObject in, Function<JsonObject, RayServiceConfig> rayService) {
+    return new EndpointConfig(in.object("ray_service_config", rayService));
   }
 
   private static @Nullable String nullIfEmpty(@Nullable String text) {

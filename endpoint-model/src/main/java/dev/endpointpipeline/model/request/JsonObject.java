@@ -4,248 +4,55 @@ import dev.endpointpipeline.model.request.Limits.Choice;
 import dev.endpointpipeline.model.request.Limits.IntegerRange;
 import dev.endpointpipeline.model.request.Limits.Items;
 import dev.endpointpipeline.model.request.Limits.Text;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A JSON object while it is read. Each call takes one member out and checks it; what is left at the
- * end is unknown to this service. A member that is null counts as absent.
+ * A JSON object as those see it who know its fields: each call names one member, what it may be,
+ * and whether it may be absent. {@link ParsedObject} answers with what a request says; {@link
+ * DescribedObject} has nothing to answer with and only notes what it is asked for.
  *
- * <p>A member that breaks its limit is noted as a violation and a stand-in returned, so that
- * reading goes on and finds the other faults too; no value read is used once there is a violation.
+ * <p>What can't be had, because it is absent, wrong or not there at all, is null, or for a
+ * mandatory member a stand-in. Reading goes on with that, so that all of a request's faults are
+ * found; nothing read is used once there is one.
  */
-final class JsonObject {
-  private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_]{1,32}");
-  private static final int LONGEST_NUMBER_SHOWN = 20;
+sealed interface JsonObject permits ParsedObject, DescribedObject {
+  @Nullable String text(String name, Text limit);
 
-  private final ObjectNode members;
-  private final JsonPath path;
-  private final Findings findings;
+  String mandatoryText(String name, Text limit);
 
-  private JsonObject(ObjectNode members, JsonPath path, Findings findings) {
-    this.members = members;
-    this.path = path;
-    this.findings = findings;
-  }
+  @Nullable Integer integer(String name, IntegerRange limit);
 
-  /** Reads a whole object; members that the reader leaves are noted as ignored. */
-  static <T> T read(
-      ObjectNode members, JsonPath path, Findings findings, Function<JsonObject, T> reader) {
-    JsonObject object = new JsonObject(members, path, findings);
-    T value = reader.apply(object);
-    for (String unknown : members.propertyNames()) {
-      findings.ignored(path.member(unknown));
-    }
-    return value;
-  }
+  /** An integer whose absence may be said with an empty text, too. */
+  @Nullable Integer integerOrEmpty(String name, IntegerRange limit);
 
-  @Nullable String text(String name, Text limit) {
-    JsonNode value = take(name);
-    if (value == null) {
-      return null;
-    }
-    String fault = value.isString() ? limit.fault(value.stringValue()) : kind(value);
-    if (fault != null) {
-      refuse(name, fault, limit.expectation());
-      return null;
-    }
-    return value.stringValue();
-  }
+  int mandatoryInteger(String name, IntegerRange limit);
 
-  String mandatoryText(String name, Text limit) {
-    String text = has(name, limit.expectation()) ? text(name, limit) : null;
-    return text == null ? "" : text;
-  }
+  @Nullable Double number(String name);
 
-  @Nullable Integer integer(String name, IntegerRange limit) {
-    JsonNode value = take(name);
-    if (value == null) {
-      return null;
-    }
-    boolean inRange =
-        value.isIntegralNumber() && value.canConvertToInt() && limit.contains(value.intValue());
-    if (!inRange) {
-      refuse(name, integerOrKind(value), limit.expectation());
-      return null;
-    }
-    return value.intValue();
-  }
+  @Nullable Boolean bool(String name);
 
-  int mandatoryInteger(String name, IntegerRange limit) {
-    Integer integer = has(name, limit.expectation()) ? integer(name, limit) : null;
-    return integer == null ? limit.min() : integer;
-  }
+  <E extends Enum<E>> E mandatoryChoice(String name, Choice<E> limit);
 
-  @Nullable Double number(String name) {
-    JsonNode value = take(name);
-    if (value == null) {
-      return null;
-    }
-    double number = value.isNumber() ? value.decimalValue().doubleValue() : Double.NaN;
-    if (!Double.isFinite(number)) {
-      refuse(name, kind(value), "a number within a double's range");
-      return null;
-    }
-    return number;
-  }
+  <T> @Nullable T object(String name, Function<JsonObject, T> reader);
 
-  @Nullable Boolean bool(String name) {
-    JsonNode value = take(name);
-    if (value == null) {
-      return null;
-    }
-    if (!value.isBoolean()) {
-      refuse(name, kind(value), "true or false");
-      return null;
-    }
-    return value.booleanValue();
-  }
+  <T> @Nullable T mandatoryObject(String name, Function<JsonObject, T> reader);
 
-  <E extends Enum<E>> E mandatoryChoice(String name, Choice<E> limit) {
-    JsonNode value = has(name, limit.expectation()) ? take(name) : null;
-    E choice = value != null && value.isString() ? limit.named(value.stringValue()) : null;
-    if (choice == null && value != null) {
-      refuse(name, wordOrKind(value), limit.expectation());
-    }
-    return choice == null ? limit.values().get(0) : choice;
-  }
-
-  <T> @Nullable T object(String name, Function<JsonObject, T> reader) {
-    JsonNode value = take(name);
-    if (value == null) {
-      return null;
-    }
-    if (value instanceof ObjectNode object) {
-      return read(object, path.member(name), findings, reader);
-    }
-    refuse(name, kind(value), "an object");
-    return null;
-  }
-
-  <T> @Nullable T mandatoryObject(String name, Function<JsonObject, T> reader) {
-    return has(name, "an object") ? object(name, reader) : null;
-  }
+  /** An object that may be there, and be right, but has no effect: it counts as ignored. */
+  void objectWithoutEffect(String name, Function<JsonObject, ?> reader);
 
   /** Reads a member of a nested object ahead of that object. */
-  <T> @Nullable T within(String name, Function<JsonObject, @Nullable T> reader) {
-    return members.get(name) instanceof ObjectNode object
-        ? reader.apply(new JsonObject(object, path.member(name), findings))
-        : null;
-  }
+  <T> @Nullable T within(String name, Function<JsonObject, @Nullable T> reader);
 
-  <T> @Nullable List<T> list(String name, Items limit, Function<JsonObject, T> reader) {
-    JsonNode value = take(name);
-    if (value == null) {
-      return null;
-    }
-    if (!value.isArray() || !limit.contains(value.size())) {
-      refuse(name, value.isArray() ? value.size() + " items" : kind(value), limit.expectation());
-      return null;
-    }
-    JsonPath list = path.member(name);
-    List<T> items = new ArrayList<>(value.size());
-    for (int i = 0; i < value.size(); i++) {
-      if (value.get(i) instanceof ObjectNode object) {
-        items.add(read(object, list.item(i), findings, reader));
-      } else {
-        findings.violation(list.item(i), kind(value.get(i)), "an object");
-      }
-    }
-    return items;
-  }
+  <T> @Nullable List<T> list(String name, Items limit, Function<JsonObject, T> reader);
 
-  <T> List<T> mandatoryList(String name, Items limit, Function<JsonObject, T> reader) {
-    List<T> items = has(name, limit.expectation()) ? list(name, limit, reader) : null;
-    return items == null ? List.of() : items;
-  }
+  <T> List<T> mandatoryList(String name, Items limit, Function<JsonObject, T> reader);
 
   /** An object of free names, each with a text. */
-  @Nullable Map<String, String> texts(String name, Text nameLimit, Text valueLimit) {
-    return object(name, in -> in.allTexts(nameLimit, valueLimit));
-  }
-
-  private Map<String, String> allTexts(Text nameLimit, Text valueLimit) {
-    Map<String, String> texts = new LinkedHashMap<>();
-    for (String name : List.copyOf(members.propertyNames())) {
-      String fault = nameLimit.fault(name);
-      if (fault != null) {
-        refuse(name, "a name with " + fault, nameLimit.expectation());
-      }
-      texts.put(name, mandatoryText(name, valueLimit));
-    }
-    return texts;
-  }
+  @Nullable Map<String, String> texts(String name, Text nameLimit, Text valueLimit);
 
   /** Any object, as its compact JSON text. */
-  @Nullable String jsonText(String name, Text limit) {
-    JsonNode value = take(name);
-    if (value == null) {
-      return null;
-    }
-    String text = value.toString();
-    String fault = value.isObject() ? limit.fault(text) : kind(value);
-    if (fault != null) {
-      refuse(name, fault, "an object of at most " + limit.max() + " characters of JSON");
-      return null;
-    }
-    return text;
-  }
-
-  /** Notes a violation if a value was seen before. */
-  void requireUnique(String name, @Nullable String value, Set<String> seen) {
-    if (value != null && !seen.add(value)) {
-      refuse(name, "the same as another's", "a unique value");
-    }
-  }
-
-  private @Nullable JsonNode take(String name) {
-    JsonNode value = members.remove(name);
-    return value == null || value.isNull() ? null : value;
-  }
-
-  private boolean has(String name, String expectation) {
-    JsonNode value = members.get(name);
-    if (value != null && !value.isNull()) {
-      return true;
-    }
-    members.remove(name);
-    refuse(name, value == null ? "missing" : "null", expectation);
-    return false;
-  }
-
-  private void refuse(String name, String found, String expected) {
-    findings.violation(path.member(name), found, expected);
-  }
-
-  /** An integer as it is, so that the caller sees how far off it was; all else by its kind. */
-  private static String integerOrKind(JsonNode value) {
-    String digits = value.isIntegralNumber() ? value.asString() : "";
-    return digits.isEmpty() || digits.length() > LONGEST_NUMBER_SHOWN ? kind(value) : digits;
-  }
-
-  /** What a value is, without repeating it: it may be a secret. */
-  private static String kind(JsonNode value) {
-    return switch (value.getNodeType()) {
-      case NUMBER -> value.isIntegralNumber() ? "an integer" : "a decimal number";
-      case STRING -> "a string";
-      case BOOLEAN -> "a boolean";
-      case ARRAY -> "an array";
-      case NULL -> "null";
-      default -> "an object";
-    };
-  }
-
-  private static String wordOrKind(JsonNode value) {
-    return value.isString() && WORD.matcher(value.stringValue()).matches()
-        ? "'" + value.stringValue() + "'"
-        : kind(value);
-  }
+  @Nullable String jsonText(String name, Text limit);
 }

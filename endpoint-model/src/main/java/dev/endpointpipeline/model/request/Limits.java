@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
  * Every limit of a request, in one place. Each says where it is from: <i>page</i>, the API's page
  * of the call; <i>SDK</i>, the documentation of the vendor's SDK 3.1.212 for the same field;
  * <i>ours</i>, a generous bound where neither gives one, so that no request is unbounded.
+ *
+ * <p>Two rules between fields are ours, because a request that breaks them contradicts itself on
+ * any runtime: a lower bound is not above its upper bound, and a name by which an object of an
+ * array is known occurs in that array once.
  */
 public final class Limits {
 
@@ -69,26 +73,26 @@ public final class Limits {
   public static final Items WORK_NODES = new Items(0, 1000);
 
   /** Ours; as long as the name of a worker group, of any characters. */
-  public static final Text WORK_NODE_NAME = new Text(1, 128, Characters.ANY);
+  public static final Text WORK_NODE_NAME = new Text(1, 128, Characters.ANY).uniqueInItsArray();
 
   // Ray Serve
   /** SDK. */
   public static final Items APPLICATIONS = new Items(0, 5);
 
-  /** SDK; unique among the applications (ours, as Ray keeps them by name). */
-  public static final Text APPLICATION_NAME = new Text(1, 64, Characters.NAME);
+  /** SDK. */
+  public static final Text APPLICATION_NAME = new Text(1, 64, Characters.NAME).uniqueInItsArray();
 
   /** Ours. */
   public static final Text IMPORT_PATH = new Text(1, 1024, Characters.ANY);
 
-  /** Length ours; unique among the applications (SDK). */
-  public static final Text ROUTE_PREFIX = new Text(0, 1024, Characters.ANY);
+  /** Length ours; that it is unique is the SDK's. */
+  public static final Text ROUTE_PREFIX = new Text(0, 1024, Characters.ANY).uniqueInItsArray();
 
   /** SDK. */
   public static final Items DEPLOYMENTS = new Items(1, 5);
 
   /** SDK. */
-  public static final Text DEPLOYMENT_NAME = new Text(1, 64, Characters.NAME);
+  public static final Text DEPLOYMENT_NAME = new Text(1, 64, Characters.NAME).uniqueInItsArray();
 
   /** SDK. */
   public static final IntegerRange NUM_REPLICAS = IntegerRange.of(0, 1000);
@@ -131,7 +135,8 @@ public final class Limits {
   public static final Items WORKER_GROUPS = new Items(1, 1000);
 
   /** SDK. */
-  public static final Text WORKER_GROUP_NAME = new Text(0, 128, Characters.LABEL);
+  public static final Text WORKER_GROUP_NAME =
+      new Text(0, 128, Characters.LABEL).uniqueInItsArray();
 
   /** SDK. */
   public static final IntegerRange WORKER_GROUP_MIN_REPLICAS = IntegerRange.of(0, 10_000);
@@ -185,8 +190,18 @@ public final class Limits {
    *
    * @param min least length, in Unicode characters
    * @param max greatest length, in Unicode characters
+   * @param unique whether no two objects of an array may have the same text here; an empty one
+   *     counts as none
    */
-  public record Text(int min, int max, Characters characters) {
+  public record Text(int min, int max, Characters characters, boolean unique) {
+    Text(int min, int max, Characters characters) {
+      this(min, max, characters, false);
+    }
+
+    Text uniqueInItsArray() {
+      return new Text(min, max, characters, true);
+    }
+
     String expectation() {
       return "a string of " + min + "-" + max + " " + characters.description;
     }
@@ -223,8 +238,10 @@ public final class Limits {
    *
    * @param min least value
    * @param max greatest value
-   * @param floor the field that raised the least value, if one did
-   * @param ceiling the field that lowered the greatest value, if one did
+   * @param floor another field of the same object that this one may not be below, if there is one;
+   *     in a request its value is part of {@code min}
+   * @param ceiling another field of the same object that this one may not be above, if there is
+   *     one; in a request its value is part of {@code max}
    */
   public record IntegerRange(int min, int max, @Nullable String floor, @Nullable String ceiling) {
 
@@ -232,14 +249,14 @@ public final class Limits {
       return new IntegerRange(min, max, null, null);
     }
 
-    /** This range from another field's value on, if that has one. */
+    /** This range, from another field's value on if there is one. */
     IntegerRange notBelow(String field, @Nullable Integer value) {
-      return value == null || value <= min ? this : new IntegerRange(value, max, field, ceiling);
+      return new IntegerRange(value == null ? min : Math.max(min, value), max, field, ceiling);
     }
 
-    /** This range up to another field's value, if that has one. */
+    /** This range, up to another field's value if there is one. */
     IntegerRange notAbove(String field, @Nullable Integer value) {
-      return value == null || value >= max ? this : new IntegerRange(min, value, floor, field);
+      return new IntegerRange(min, value == null ? max : Math.min(max, value), floor, field);
     }
 
     boolean contains(int value) {

@@ -14,62 +14,65 @@ import dev.endpointpipeline.schemas.ServeApplication;
 import dev.endpointpipeline.schemas.ServeDeployment;
 import dev.endpointpipeline.schemas.ServeRuntimeEnv;
 import dev.endpointpipeline.schemas.WorkerGroupSpec;
-import java.util.HashSet;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The fields of a Ray service: its applications, cluster, logs and data. */
 final class RayServiceFields {
   private RayServiceFields() {}
 
-  static RayServiceConfig rayServiceConfig(JsonObject in) {
+  static RayServiceConfig ofCreate(JsonObject in) {
+    return rayService(in, in.object("log_config", RayServiceFields::logConfig));
+  }
+
+  /** An update can't change where logs go: the page has it accepted and ignored. */
+  static RayServiceConfig ofUpdate(JsonObject in) {
+    in.objectWithoutEffect("log_config", RayServiceFields::logConfig);
+    return rayService(in, null);
+  }
+
+  private static RayServiceConfig rayService(
+      JsonObject in, @Nullable RayServiceLogConfig logConfig) {
     return new RayServiceConfig(
         in.mandatoryObject("ray_serve_config", RayServiceFields::rayServeConfig),
         in.mandatoryObject("ray_cluster_config", RayServiceFields::rayClusterConfig),
-        in.object("log_config", RayServiceFields::logConfig),
+        logConfig,
         EndpointFields.emptyIfNull(
             in.list("data_infos", Limits.DATA_INFOS, RayServiceFields::dataSource)));
   }
 
   private static RayServeConfig rayServeConfig(JsonObject in) {
-    Set<String> names = new HashSet<>();
-    Set<String> routePrefixes = new HashSet<>();
     return new RayServeConfig(
-        in.list(
-            "applications",
-            Limits.APPLICATIONS,
-            application -> application(application, names, routePrefixes)));
+        in.list("applications", Limits.APPLICATIONS, RayServiceFields::application));
   }
 
-  private static ServeApplication application(
-      JsonObject in, Set<String> names, Set<String> routePrefixes) {
-    String name = in.mandatoryText("name", Limits.APPLICATION_NAME);
-    in.requireUnique("name", name.isEmpty() ? null : name, names);
-    String routePrefix = in.text("route_prefix", Limits.ROUTE_PREFIX);
-    in.requireUnique("route_prefix", routePrefix, routePrefixes);
+  private static ServeApplication application(JsonObject in) {
     return new ServeApplication(
-        name,
+        in.mandatoryText("name", Limits.APPLICATION_NAME),
         in.mandatoryText("import_path", Limits.IMPORT_PATH),
         in.mandatoryList("deployments", Limits.DEPLOYMENTS, RayServiceFields::deployment),
         in.mandatoryObject("runtime_env", RayServiceFields::runtimeEnv),
-        routePrefix);
+        in.text("route_prefix", Limits.ROUTE_PREFIX));
   }
 
   private static ServeDeployment deployment(JsonObject in) {
     Integer maxOngoingRequests = in.integer("max_ongoing_requests", Limits.MAX_ONGOING_REQUESTS);
-    // The page's table has it on the deployment, its sample inside autoscaling_config.
-    Integer sampleMaxOngoingRequests =
-        in.within(
-            "autoscaling_config",
-            autoscaling ->
-                autoscaling.integer("max_ongoing_requests", Limits.MAX_ONGOING_REQUESTS));
+    if (maxOngoingRequests == null) {
+      // The page's table has it on the deployment, its sample inside autoscaling_config.
+      maxOngoingRequests =
+          in.within(
+              "autoscaling_config",
+              autoscaling ->
+                  autoscaling.integer("max_ongoing_requests", Limits.MAX_ONGOING_REQUESTS));
+    }
     return new ServeDeployment(
         in.text("name", Limits.DEPLOYMENT_NAME),
         in.object("ray_actor_options", RayServiceFields::actorOptions),
         in.object("autoscaling_config", RayServiceFields::autoscalingConfig),
         in.integer("num_replicas", Limits.NUM_REPLICAS),
         in.jsonText("user_config", Limits.USER_CONFIG),
-        in.integer("max_replicas_per_node", Limits.MAX_REPLICAS_PER_NODE),
-        maxOngoingRequests != null ? maxOngoingRequests : sampleMaxOngoingRequests,
+        // The page's response has "" for none, and may come back in an update.
+        in.integerOrEmpty("max_replicas_per_node", Limits.MAX_REPLICAS_PER_NODE),
+        maxOngoingRequests,
         in.integer("max_queued_requests", Limits.MAX_QUEUED_REQUESTS));
   }
 

@@ -68,7 +68,7 @@ public final class RequestReader {
 
   private static <T> Reading<T> read(byte[] json, Function<JsonObject, T> reader) {
     Findings findings = new Findings();
-    return findings.accept(JsonObject.read(parse(json), JsonPath.ROOT, findings, reader));
+    return findings.accept(ParsedObject.read(parse(json), findings, reader));
   }
 
   private static ObjectNode parse(byte[] json) {

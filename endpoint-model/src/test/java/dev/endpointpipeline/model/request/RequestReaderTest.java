@@ -121,6 +121,15 @@ class RequestReaderTest {
                 "'max_ongoing_requests': 7, 'autoscaling_config': {'max_ongoing_requests': 5}"))
         .extracting(ServeDeployment::getMaxOngoingRequests)
         .isEqualTo(7);
+    assertThat(
+            update(
+                    application(
+                        "'deployments': [{'max_ongoing_requests': 7,"
+                            + " 'autoscaling_config': {'max_ongoing_requests': 5}}]"))
+                .ignoredFields())
+        .singleElement()
+        .asString()
+        .endsWith("deployments[0].autoscaling_config.max_ongoing_requests");
   }
 
   @Test
@@ -139,14 +148,14 @@ class RequestReaderTest {
   }
 
   @Test
-  void logConfigOfAnUpdateIsCheckedAndDropped() {
+  void logConfigOfAnUpdateIsCheckedAndNamedAsIgnored() {
     String service =
         "{'config': {'ray_service_config': {'ray_serve_config': {}, 'ray_cluster_config': "
             + "{'head_group_spec': {}, 'worker_group_specs': [{}]}, 'log_config': "
             + "{'lts': {'enabled': %s}}}}}";
 
     Reading<EndpointPatch> reading = update(service.formatted("true"));
-    assertThat(reading.ignoredFields()).isEmpty();
+    assertThat(reading.ignoredFields()).containsExactly("config.ray_service_config.log_config");
     assertThat(reading.value().getConfig().getRayServiceConfig().getLogConfig()).isNull();
     assertThat(violations(service.formatted("1")))
         .containsExactly(
@@ -188,6 +197,41 @@ class RequestReaderTest {
         .extracting(Violation::field)
         .asString()
         .endsWith("autoscaling_config." + refused);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'ray_resource': {'head_node_resource': {'spec_code': 'x'}, 'work_node_resources': ["
+            + "{'name': 'a', 'resource': {'spec_code': 'x', 'min': 0, 'max': 1}},"
+            + "{'name': 'a', 'resource': {'spec_code': 'x', 'min': 0, 'max': 1}}]}}"
+            + "~ray_resource.work_node_resources[1].name",
+        "{'config': {'ray_service_config': {'ray_serve_config': {}, 'ray_cluster_config': "
+            + "{'head_group_spec': {}, 'worker_group_specs': ["
+            + "{'name': ''}, {'name': 'a'}, {}, {'name': ''}, {'name': 'a'}]}}}}"
+            + "~config.ray_service_config.ray_cluster_config.worker_group_specs[4].name",
+      })
+  void aNameOccursOnceInItsArray(String jsonAndField) {
+    String[] parts = jsonAndField.split("~", 2);
+
+    assertThat(violations(parts[0]))
+        .containsExactly(
+            new Violation(parts[1], "the same as another's (expected: a unique value)"));
+  }
+
+  @Test
+  void deploymentNamesAreUniqueWithinTheirApplicationOnly() {
+    String application =
+        "{'name': '%s', 'import_path': 'x', 'deployments': [%s], 'runtime_env': {}}";
+    String one = application.formatted("a", "{'name': 'd'}, {'name': 'e'}, {}, {}");
+    String other = application.formatted("b", "{'name': 'd'}");
+    String twice = application.formatted("c", "{'name': 'd'}, {'name': 'd'}");
+
+    assertThat(update(service("[" + one + ", " + other + "]")).ignoredFields()).isEmpty();
+    assertThat(violations(service("[" + one + ", " + twice + "]")))
+        .extracting(Violation::field)
+        .containsExactly(
+            "config.ray_service_config.ray_serve_config.applications[1].deployments[1].name");
   }
 
   @Test

@@ -1,0 +1,289 @@
+package dev.endpointpipeline.model.request;
+
+import dev.endpointpipeline.model.request.Limits.Choice;
+import dev.endpointpipeline.model.request.Limits.IntegerRange;
+import dev.endpointpipeline.model.request.Limits.Items;
+import dev.endpointpipeline.model.request.Limits.Text;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * An object of a request. Each call takes one member out and checks it; what is left at the end is
+ * unknown to this service. A member that is null counts as absent, and one that breaks its limit is
+ * noted as a violation.
+ */
+final class ParsedObject implements JsonObject {
+  private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_]{1,32}");
+  private static final int LONGEST_NUMBER_SHOWN = 20;
+
+  private final ObjectNode members;
+  private final JsonPath path;
+  private final Findings findings;
+
+  /** Fields and texts that other objects of the same array had before; null outside an array. */
+  private final @Nullable Set<List<String>> seen;
+
+  private ParsedObject(
+      ObjectNode members, JsonPath path, Findings findings, @Nullable Set<List<String>> seen) {
+    this.members = members;
+    this.path = path;
+    this.findings = findings;
+    this.seen = seen;
+  }
+
+  /** Reads a whole body; members that the reader leaves are noted as ignored. */
+  static <T> T read(ObjectNode body, Findings findings, Function<JsonObject, T> reader) {
+    return new ParsedObject(body, JsonPath.ROOT, findings, null).wholly(reader);
+  }
+
+  private <T> T wholly(Function<? super ParsedObject, T> reader) {
+    T value = reader.apply(this);
+    for (String unknown : members.propertyNames()) {
+      findings.ignored(path.member(unknown));
+    }
+    return value;
+  }
+
+  @Override
+  public @Nullable String text(String name, Text limit) {
+    JsonNode value = take(name);
+    if (value == null) {
+      return null;
+    }
+    String fault = value.isString() ? limit.fault(value.stringValue()) : kind(value);
+    if (fault != null) {
+      refuse(name, fault, limit.expectation());
+      return null;
+    }
+    String text = value.stringValue();
+    if (limit.unique() && seen != null && !text.isEmpty() && !seen.add(List.of(name, text))) {
+      refuse(name, "the same as another's", "a unique value");
+      return null;
+    }
+    return text;
+  }
+
+  @Override
+  public String mandatoryText(String name, Text limit) {
+    String text = has(name, limit.expectation()) ? text(name, limit) : null;
+    return text == null ? "" : text;
+  }
+
+  @Override
+  public @Nullable Integer integer(String name, IntegerRange limit) {
+    JsonNode value = take(name);
+    if (value == null) {
+      return null;
+    }
+    boolean inRange =
+        value.isIntegralNumber() && value.canConvertToInt() && limit.contains(value.intValue());
+    if (!inRange) {
+      refuse(name, integerOrKind(value), limit.expectation());
+      return null;
+    }
+    return value.intValue();
+  }
+
+  @Override
+  public @Nullable Integer integerOrEmpty(String name, IntegerRange limit) {
+    JsonNode value = members.get(name);
+    if (value != null && value.isString() && value.stringValue().isEmpty()) {
+      members.remove(name);
+      return null;
+    }
+    return integer(name, limit);
+  }
+
+  @Override
+  public int mandatoryInteger(String name, IntegerRange limit) {
+    Integer integer = has(name, limit.expectation()) ? integer(name, limit) : null;
+    return integer == null ? limit.min() : integer;
+  }
+
+  @Override
+  public @Nullable Double number(String name) {
+    JsonNode value = take(name);
+    if (value == null) {
+      return null;
+    }
+    double number = value.isNumber() ? value.decimalValue().doubleValue() : Double.NaN;
+    if (!Double.isFinite(number)) {
+      refuse(name, kind(value), "a number within a double's range");
+      return null;
+    }
+    // No -0.0, which is another value to records and would not be shown as what it is.
+    return number + 0.0;
+  }
+
+  @Override
+  public @Nullable Boolean bool(String name) {
+    JsonNode value = take(name);
+    if (value == null) {
+      return null;
+    }
+    if (!value.isBoolean()) {
+      refuse(name, kind(value), "true or false");
+      return null;
+    }
+    return value.booleanValue();
+  }
+
+  @Override
+  public <E extends Enum<E>> E mandatoryChoice(String name, Choice<E> limit) {
+    JsonNode value = has(name, limit.expectation()) ? take(name) : null;
+    E choice = value != null && value.isString() ? limit.named(value.stringValue()) : null;
+    if (choice == null && value != null) {
+      refuse(name, wordOrKind(value), limit.expectation());
+    }
+    return choice == null ? limit.values().get(0) : choice;
+  }
+
+  @Override
+  public <T> @Nullable T object(String name, Function<JsonObject, T> reader) {
+    return nested(name, reader);
+  }
+
+  private <T> @Nullable T nested(String name, Function<? super ParsedObject, T> reader) {
+    JsonNode value = take(name);
+    if (value == null) {
+      return null;
+    }
+    if (value instanceof ObjectNode object) {
+      return new ParsedObject(object, path.member(name), findings, null).wholly(reader);
+    }
+    refuse(name, kind(value), "an object");
+    return null;
+  }
+
+  @Override
+  public <T> @Nullable T mandatoryObject(String name, Function<JsonObject, T> reader) {
+    return has(name, "an object") ? object(name, reader) : null;
+  }
+
+  @Override
+  public void objectWithoutEffect(String name, Function<JsonObject, ?> reader) {
+    if (object(name, reader) != null) {
+      findings.ignored(path.member(name));
+    }
+  }
+
+  @Override
+  public <T> @Nullable T within(String name, Function<JsonObject, @Nullable T> reader) {
+    return members.get(name) instanceof ObjectNode object
+        ? reader.apply(new ParsedObject(object, path.member(name), findings, null))
+        : null;
+  }
+
+  @Override
+  public <T> @Nullable List<T> list(String name, Items limit, Function<JsonObject, T> reader) {
+    JsonNode value = take(name);
+    if (value == null) {
+      return null;
+    }
+    if (!value.isArray() || !limit.contains(value.size())) {
+      refuse(name, value.isArray() ? value.size() + " items" : kind(value), limit.expectation());
+      return null;
+    }
+    JsonPath list = path.member(name);
+    List<T> items = new ArrayList<>(value.size());
+    Set<List<String>> seenInList = new HashSet<>();
+    for (int i = 0; i < value.size(); i++) {
+      if (value.get(i) instanceof ObjectNode object) {
+        items.add(new ParsedObject(object, list.item(i), findings, seenInList).wholly(reader));
+      } else {
+        findings.violation(list.item(i), kind(value.get(i)), "an object");
+      }
+    }
+    return items;
+  }
+
+  @Override
+  public <T> List<T> mandatoryList(String name, Items limit, Function<JsonObject, T> reader) {
+    List<T> items = has(name, limit.expectation()) ? list(name, limit, reader) : null;
+    return items == null ? List.of() : items;
+  }
+
+  @Override
+  public @Nullable Map<String, String> texts(String name, Text nameLimit, Text valueLimit) {
+    return nested(name, in -> in.allTexts(nameLimit, valueLimit));
+  }
+
+  private Map<String, String> allTexts(Text nameLimit, Text valueLimit) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (String name : List.copyOf(members.propertyNames())) {
+      String fault = nameLimit.fault(name);
+      if (fault != null) {
+        refuse(name, "a name with " + fault, nameLimit.expectation());
+      }
+      texts.put(name, mandatoryText(name, valueLimit));
+    }
+    return texts;
+  }
+
+  @Override
+  public @Nullable String jsonText(String name, Text limit) {
+    JsonNode value = take(name);
+    if (value == null) {
+      return null;
+    }
+    String text = value.toString();
+    String fault = value.isObject() ? limit.fault(text) : kind(value);
+    if (fault != null) {
+      refuse(name, fault, "an object of at most " + limit.max() + " characters of JSON");
+      return null;
+    }
+    return text;
+  }
+
+  private @Nullable JsonNode take(String name) {
+    JsonNode value = members.remove(name);
+    return value == null || value.isNull() ? null : value;
+  }
+
+  private boolean has(String name, String expectation) {
+    JsonNode value = members.get(name);
+    if (value != null && !value.isNull()) {
+      return true;
+    }
+    members.remove(name);
+    refuse(name, value == null ? "missing" : "null", expectation);
+    return false;
+  }
+
+  private void refuse(String name, String found, String expected) {
+    findings.violation(path.member(name), found, expected);
+  }
+
+  /** An integer as it is, so that the caller sees how far off it was; all else by its kind. */
+  private static String integerOrKind(JsonNode value) {
+    String digits = value.isIntegralNumber() ? value.asString() : "";
+    return digits.isEmpty() || digits.length() > LONGEST_NUMBER_SHOWN ? kind(value) : digits;
+  }
+
+  /** What a value is, without repeating it: it may be a secret. */
+  private static String kind(JsonNode value) {
+    return switch (value.getNodeType()) {
+      case NUMBER -> value.isIntegralNumber() ? "an integer" : "a decimal number";
+      case STRING -> "a string";
+      case BOOLEAN -> "a boolean";
+      case ARRAY -> "an array";
+      case NULL -> "null";
+      default -> "an object";
+    };
+  }
+
+  private static String wordOrKind(JsonNode value) {
+    return value.isString() && WORD.matcher(value.stringValue()).matches()
+        ? "'" + value.stringValue() + "'"
+        : kind(value);
+  }
+}
