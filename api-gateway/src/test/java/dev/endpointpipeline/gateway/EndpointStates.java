@@ -8,11 +8,20 @@ import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.EndpointStatus;
 import dev.endpointpipeline.schemas.EndpointType;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecord;
 
 /** States as the worker writes them. */
 public final class EndpointStates {
+  /** Fits wherever the API wants a text, an id or a name. */
+  private static final String TEXT = "0b5633ba2b904511ad514346f4d23d4b";
+
   static {
     // Makes Avro trust the generated records, as it does wherever the service runs.
     var unused = new RecordSerdes(URI.create("http://registry.invalid"));
@@ -41,5 +50,40 @@ public final class EndpointStates {
         .setOwner(Caller.newBuilder().setUserName("ann").build())
         .setCreatedAt(now)
         .setUpdatedAt(now);
+  }
+
+  /** A state of which nothing is absent, whatever the contract has. */
+  public static EndpointState withEverything() {
+    return (EndpointState) filled(EndpointState.getClassSchema());
+  }
+
+  private static SpecificRecord filled(Schema schema) {
+    SpecificRecord filled = (SpecificRecord) SpecificData.get().newRecord(null, schema);
+    for (Schema.Field field : schema.getFields()) {
+      filled.put(field.pos(), field.name().equals("user_config") ? "{}" : value(field.schema()));
+    }
+    return filled;
+  }
+
+  private static Object value(Schema schema) {
+    return switch (schema.getType()) {
+      case RECORD -> filled(schema);
+      case UNION ->
+          schema.getTypes().stream()
+              .filter(type -> type.getType() != Schema.Type.NULL)
+              .map(EndpointStates::value)
+              .findFirst()
+              .orElseThrow();
+      case ENUM -> SpecificData.get().createEnum(schema.getEnumSymbols().get(1), schema);
+      case ARRAY -> List.of(value(schema.getElementType()));
+      case MAP -> Map.of("NAME", value(schema.getValueType()));
+      case STRING -> TEXT;
+      case INT -> 1;
+      case LONG -> schema.getLogicalType() == null ? (Object) 1L : Instant.EPOCH;
+      case DOUBLE -> 1.0;
+      case BOOLEAN -> true;
+      case BYTES -> ByteBuffer.allocate(1);
+      default -> throw new IllegalArgumentException("of no use in the contract: " + schema);
+    };
   }
 }

@@ -1,5 +1,6 @@
 package dev.endpointpipeline.gateway;
 
+import dev.endpointpipeline.gateway.openapi.DocumentedAnswers;
 import dev.endpointpipeline.kafkabinding.RecordSerdes;
 import dev.endpointpipeline.kafkabinding.RegisterSchemas;
 import dev.endpointpipeline.localstack.LocalStack;
@@ -122,6 +123,11 @@ public final class RunningGateway implements AutoCloseable {
     }
   }
 
+  /** What the service is made of. */
+  public <T> T bean(String name, Class<T> type) {
+    return context.getBean(name, type);
+  }
+
   /** The service's port. */
   public int port() {
     return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
@@ -146,13 +152,20 @@ public final class RunningGateway implements AutoCloseable {
         .method(method, BodyPublishers.ofString(body));
   }
 
-  /** Makes a call. */
+  /** Makes a call of the API, whose answer has to be as documented. */
   public Answer send(HttpRequest.Builder request) {
     return send(request.build());
   }
 
-  /** Makes a call. */
+  /** Makes a call of the API, whose answer has to be as documented. */
   public Answer send(HttpRequest request) {
+    Answer answer = exchange(request);
+    DocumentedAnswers.require(answer.response());
+    return answer;
+  }
+
+  /** Makes a call of anything else. */
+  public Answer exchange(HttpRequest request) {
     try {
       return new Answer(http.send(request, BodyHandlers.ofString()));
     } catch (IOException e) {
@@ -191,7 +204,7 @@ public final class RunningGateway implements AutoCloseable {
 
   /** A page of the operator's port. */
   public Answer manage(String path) {
-    return send(
+    return exchange(
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort() + path))
             .timeout(PATIENCE)
             .build());

@@ -103,8 +103,22 @@ class SignInConfiguration {
         .build();
   }
 
+  /** What the API is like is no secret: callers read it before they have a token. */
   @Bean
   @Order(2)
+  SecurityFilterChain description(HttpSecurity http) {
+    return http.securityMatcher("/openapi.yaml", "/openapi.json")
+        .csrf(AbstractHttpConfigurer::disable)
+        .headers(AbstractHttpConfigurer::disable)
+        .requestCache(AbstractHttpConfigurer::disable)
+        .sessionManagement(
+            sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+        .build();
+  }
+
+  @Bean
+  @Order(3)
   SecurityFilterChain api(HttpSecurity http, AuthenticationManager waysToSignIn) {
     AuthenticationEntryPoint refuse =
         (request, response, e) -> FailureAnswer.write(response, failure(e));

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.endpointpipeline.gateway.openapi;
+
+import org.jspecify.annotations.NullMarked;
