@@ -22,7 +22,8 @@ public final class SignInFailedException extends AccountStatusException {
     this.failure = failure;
   }
 
-  Failure failure() {
+  /** What to answer. */
+  public Failure failure() {
     return failure;
   }
 }

@@ -8,6 +8,8 @@ import dev.endpointpipeline.gateway.signin.JwtSettings;
 import dev.endpointpipeline.gateway.signin.SignInSettings;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -31,9 +33,13 @@ class JwtConfiguration {
   @Bean
   @Order(TURN)
   AuthenticationProvider jwtSignIn(SignInSettings signIn, IdentityFile<GrantsFile> grants) {
-    JwtSettings settings = Objects.requireNonNull(signIn.jwt());
+    return signIn(Objects.requireNonNull(signIn.jwt()), grants, System::nanoTime);
+  }
+
+  static JwtSignIn signIn(
+      JwtSettings settings, Supplier<GrantsFile> grants, LongSupplier nanoClock) {
     Issuer issuer = new Issuer(settings);
-    IssuerKeys keys = new IssuerKeys(issuer::keys, settings.maxWaiting(), System::nanoTime);
+    IssuerKeys keys = new IssuerKeys(issuer::keys, settings.maxWaiting(), nanoClock);
     return new JwtSignIn(
         settings.issuer().toString(),
         decoder(settings, keys),
@@ -41,7 +47,7 @@ class JwtConfiguration {
         grants);
   }
 
-  static JwtDecoder decoder(JwtSettings settings, JWKSource<SecurityContext> keys) {
+  private static JwtDecoder decoder(JwtSettings settings, JWKSource<SecurityContext> keys) {
     NimbusJwtDecoder decoder =
         NimbusJwtDecoder.withJwkSource(keys)
             .jwsAlgorithms(accepted -> accepted.addAll(settings.algorithms()))

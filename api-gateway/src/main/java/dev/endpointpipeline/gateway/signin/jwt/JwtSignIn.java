@@ -6,6 +6,7 @@ import com.nimbusds.jwt.JWTParser;
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.signin.Credentials;
 import dev.endpointpipeline.gateway.signin.GrantsFile;
+import dev.endpointpipeline.gateway.signin.Identity;
 import dev.endpointpipeline.gateway.signin.SignInFailedException;
 import java.text.ParseException;
 import java.util.function.Supplier;
@@ -44,7 +45,14 @@ final class JwtSignIn implements AuthenticationProvider {
   @Override
   public @Nullable Authentication authenticate(Authentication credentials) {
     String token = ((Credentials.Token) credentials).token();
-    return isOfTheIssuer(token) ? grants.get().signedIn(identity.of(verified(token))) : null;
+    if (!isOfTheIssuer(token)) {
+      return null;
+    }
+    Identity bearer = identity.of(verified(token));
+    if (bearer.user().getUserId() == null) {
+      throw refused("it does not say whose it is");
+    }
+    return grants.get().signedIn(bearer);
   }
 
   @Override
@@ -71,8 +79,12 @@ final class JwtSignIn implements AuthenticationProvider {
       if (e.getCause() instanceof KeySourceException) {
         throw new SignInFailedException(Failure.SIGN_IN_AWAY, "the issuer is away");
       }
-      LOGGER.atDebug().addKeyValue("reason", e.getMessage()).log("a JWT was refused");
-      throw new SignInFailedException(Failure.NOT_SIGNED_IN, "the JWT is not valid");
+      throw refused(String.valueOf(e.getMessage()));
     }
+  }
+
+  private static SignInFailedException refused(String reason) {
+    LOGGER.atDebug().addKeyValue("reason", reason).log("a token of the issuer was refused");
+    return new SignInFailedException(Failure.NOT_SIGNED_IN, reason);
   }
 }

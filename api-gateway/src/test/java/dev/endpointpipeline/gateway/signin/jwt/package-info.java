@@ -1,0 +1,4 @@
+@NullMarked
+package dev.endpointpipeline.gateway.signin.jwt;
+
+import org.jspecify.annotations.NullMarked;
