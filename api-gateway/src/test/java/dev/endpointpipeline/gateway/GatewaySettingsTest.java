@@ -39,6 +39,8 @@ class GatewaySettingsTest {
                       new SignInSettings(
                           Path.of("tokens.yaml"),
                           null,
+                          Duration.ofMinutes(15),
+                          null,
                           null,
                           null,
                           new SignInSettings.Anonymous(false, Set.of())),
@@ -181,6 +183,7 @@ class GatewaySettingsTest {
     assertStartFails("gateway.publish.linger=2s", "linger");
     assertStartFails("gateway.body.deadline=0s", "gateway.body.deadline");
     assertStartFails("gateway.rate-limit.burst=0", "gateway.rate-limit.burst: 0 (expected: >= 1)");
+    assertStartFails("gateway.sign-in.signature-window=2h", "signature-window: PT2H");
     assertStartFails("gateway.read-model.max-waiting=0", "max-waiting");
     assertStartFails("endpoint-pipeline.topics.partitions=0", "partitions");
   }

@@ -46,6 +46,12 @@ public final class RunningGateway implements AutoCloseable {
   /** May use {@code ws-1} only. */
   public static final String TOKEN_OF_WS_1 = "test-token-of-bob";
 
+  /** Her access key, for every workspace. */
+  public static final String ACCESS_KEY = "AKOFANN";
+
+  /** What belongs to {@link #ACCESS_KEY}. */
+  public static final String SECRET_KEY = "test-secret-key-of-ann";
+
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -86,26 +92,43 @@ public final class RunningGateway implements AutoCloseable {
     arguments.add("--spring.kafka.bootstrap-servers=" + stack.bootstrapServers());
     arguments.add("--endpoint-pipeline.registry.url=" + stack.registryUrl());
     arguments.add("--gateway.sign-in.token-file=" + tokenFile());
+    arguments.add("--gateway.sign-in.access-key-file=" + accessKeyFile());
     arguments.addAll(List.of(more));
     return arguments.toArray(String[]::new);
   }
 
   private static Path tokenFile() {
+    return file(
+        """
+        tokens:
+          - sha256: %s
+            user: {domain_name: acme, domain_id: d-1, user_name: ann, user_id: u-1}
+            grants: [{workspaces: ["*"]}]
+          - sha256: %s
+            user: {domain_name: acme, domain_id: d-1, user_name: bob, user_id: u-2}
+            grants: [{workspaces: [ws-1]}]
+        """
+            .formatted(sha256(TOKEN), sha256(TOKEN_OF_WS_1)));
+  }
+
+  private static Path accessKeyFile() {
+    return file(
+        """
+        access_keys:
+          - ak: %s
+            sk: %s
+            user: {domain_name: acme, domain_id: d-1, user_name: ann, user_id: u-1}
+            grants: [{workspaces: ["*"]}]
+        """
+            .formatted(ACCESS_KEY, SECRET_KEY));
+  }
+
+  private static Path file(String content) {
     try {
-      Path file = Files.createTempFile("tokens", ".yaml");
+      // Readable for this user only
+      Path file = Files.createTempFile("identities", ".yaml");
       file.toFile().deleteOnExit();
-      return Files.writeString(
-          file,
-          """
-          tokens:
-            - sha256: %s
-              user: {domain_name: acme, domain_id: d-1, user_name: ann, user_id: u-1}
-              grants: [{workspaces: ["*"]}]
-            - sha256: %s
-              user: {domain_name: acme, domain_id: d-1, user_name: bob, user_id: u-2}
-              grants: [{workspaces: [ws-1]}]
-          """
-              .formatted(sha256(TOKEN), sha256(TOKEN_OF_WS_1)));
+      return Files.writeString(file, content);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -23,6 +23,7 @@ final class Pipeline implements AutoCloseable {
   private final RunDirectory directory;
   private final int gatewayPort;
   private final DemoToken token = DemoToken.generate();
+  private final DemoAccessKey accessKey = DemoAccessKey.generate();
   private final List<JavaProcess> processes = new CopyOnWriteArrayList<>();
   private @Nullable LocalStack stack;
   private volatile boolean closed;
@@ -76,6 +77,7 @@ final class Pipeline implements AutoCloseable {
     int probePort = FreePorts.pick();
     Path tokens =
         directory.write("tokens.yaml", token.tokenFile().getBytes(StandardCharsets.UTF_8));
+    Path accessKeys = directory.writeSecret("access-keys.yaml", accessKey.accessKeyFile());
     return started(
         Service.start(
             "api-gateway",
@@ -88,6 +90,7 @@ final class Pipeline implements AutoCloseable {
             kafka(),
             registry(),
             "--gateway.sign-in.token-file=" + tokens,
+            "--gateway.sign-in.access-key-file=" + accessKeys,
             "--gateway.sign-in.anonymous.enabled=true",
             "--gateway.sign-in.anonymous.workspaces=" + Gateway.WORKSPACE));
   }
@@ -150,6 +153,10 @@ final class Pipeline implements AutoCloseable {
 
   DemoToken token() {
     return token;
+  }
+
+  DemoAccessKey accessKey() {
+    return accessKey;
   }
 
   private LocalStack running() {

@@ -37,6 +37,13 @@ record RunDirectory(Path path) {
     return Files.write(path.resolve(name), content);
   }
 
+  /** Writes a file of this run that only this user can read. */
+  Path writeSecret(String name, String content) throws IOException {
+    Path file = write(name, new byte[0]);
+    var unused = file.toFile().setReadable(false, false) && file.toFile().setReadable(true, true);
+    return Files.writeString(file, content);
+  }
+
   private static final class Deletion extends SimpleFileVisitor<Path> {
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {

@@ -26,6 +26,9 @@ final class StackFile {
         workspace=%s
         endpoint=%s
         token=%s
+        ak=%s
+        sk=%s
+        project_id=%s
         """
             .formatted(
                 pipeline.gatewayUrl(),
@@ -33,7 +36,10 @@ final class StackFile {
                 pipeline.registryUrl(),
                 Gateway.WORKSPACE,
                 endpoint,
-                pipeline.token().text());
+                pipeline.token().text(),
+                pipeline.accessKey().id(),
+                pipeline.accessKey().secret(),
+                DemoAccessKey.PROJECT);
     Path draft = Files.writeString(path.resolveSibling(path.getFileName() + ".draft"), content);
     Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
   }

@@ -58,6 +58,10 @@ final class SharedPipeline implements AutoCloseable {
     return pipeline;
   }
 
+  Service gateway() {
+    return gateway;
+  }
+
   Service worker() {
     return worker;
   }

@@ -2,6 +2,7 @@ package dev.endpointpipeline.gateway.endpoints;
 
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
+import dev.endpointpipeline.gateway.signin.accesskey.SignedRequests;
 import dev.endpointpipeline.model.request.Violation;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param expectedRevision from {@code If-Match}: the revision that the endpoint must have
  * @param minRevision from {@code X-Min-Revision}: the revision that this gateway must know of
- * @param idempotencyKey from {@code Idempotency-Key}
+ * @param idempotencyKey from {@code Idempotency-Key}; of a signed call without one, from its
+ *     signature
  */
 record Conditions(
     @Nullable Long expectedRevision, OptionalLong minRevision, @Nullable String idempotencyKey) {
@@ -79,6 +81,6 @@ record Conditions(
       violations.add(
           new Violation(IDEMPOTENCY_KEY, "malformed (expected: 1-255 visible ASCII characters)"));
     }
-    return header;
+    return header == null ? SignedRequests.idempotencyKey(request) : header;
   }
 }

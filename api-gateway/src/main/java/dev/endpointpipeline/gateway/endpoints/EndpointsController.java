@@ -10,6 +10,7 @@ import dev.endpointpipeline.gateway.publish.Submission;
 import dev.endpointpipeline.gateway.readmodel.ReadModel;
 import dev.endpointpipeline.gateway.readmodel.Standing;
 import dev.endpointpipeline.gateway.signin.SignedInCaller;
+import dev.endpointpipeline.gateway.signin.accesskey.SignedRequests;
 import dev.endpointpipeline.kafkabinding.RecordHeaders;
 import dev.endpointpipeline.kafkabinding.TraceParent;
 import dev.endpointpipeline.model.request.InvalidRequestException;
@@ -96,6 +97,7 @@ class EndpointsController {
             spec.value());
     Accepted accepted =
         publisher.publish(Submission.of(request, trace(http)), () -> requireUnused(key));
+    requireNotOutdated(conditions, accepted);
     return accepted(key, accepted, spec.ignoredFields());
   }
 
@@ -117,6 +119,7 @@ class EndpointsController {
         publisher.publish(
             Submission.of(request, trace(http)),
             () -> requireUpdatable(key, conditions.expectedRevision()));
+    requireNotOutdated(conditions, accepted);
     return accepted(key, accepted, patch.ignoredFields());
   }
 
@@ -156,6 +159,17 @@ class EndpointsController {
   private void requireUnused(EndpointKey key) {
     if (readModel.standing(key).isPresent()) {
       throw new RequestFailedException(Failure.IDEMPOTENCY_KEY_REUSED);
+    }
+  }
+
+  /**
+   * A signature that comes again is answered as a retry, and has no effect of its own. It must not
+   * say so when something newer was accepted: its sender may well mean to undo that.
+   */
+  private static void requireNotOutdated(Conditions conditions, Accepted accepted) {
+    if (SignedRequests.isOfSignature(conditions.idempotencyKey())
+        && accepted.state().getRevision() > accepted.revision()) {
+      throw new RequestFailedException(Failure.SIGNATURE_REFUSED);
     }
   }
 

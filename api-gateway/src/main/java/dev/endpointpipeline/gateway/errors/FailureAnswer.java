@@ -25,7 +25,8 @@ public final class FailureAnswer {
     write(response, failure, List.of());
   }
 
-  static void write(HttpServletResponse response, Failure failure, List<Violation> details)
+  /** The same, with what exactly is wrong with the request. */
+  public static void write(HttpServletResponse response, Failure failure, List<Violation> details)
       throws IOException {
     if (response.isCommitted()) {
       return;

@@ -70,7 +70,7 @@ public abstract class Credentials extends AbstractAuthenticationToken {
   public static final class Signature extends Credentials {
     private final transient HttpServletRequest request;
 
-    Signature(HttpServletRequest request) {
+    public Signature(HttpServletRequest request) {
       this.request = request;
     }
 

@@ -3,6 +3,8 @@ package dev.endpointpipeline.gateway.signin;
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.FailureAnswer;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -120,8 +122,7 @@ class SignInConfiguration {
   @Bean
   @Order(3)
   SecurityFilterChain api(HttpSecurity http, AuthenticationManager waysToSignIn) {
-    AuthenticationEntryPoint refuse =
-        (request, response, e) -> FailureAnswer.write(response, failure(e));
+    AuthenticationEntryPoint refuse = (request, response, e) -> answer(response, e);
     var signIn = new AuthenticationFilter(waysToSignIn, Credentials::shownBy);
     signIn.setSuccessHandler((request, response, authentication) -> {});
     signIn.setFailureHandler(new AuthenticationEntryPointFailureHandler(refuse));
@@ -154,8 +155,13 @@ class SignInConfiguration {
         .build();
   }
 
-  private static Failure failure(AuthenticationException e) {
-    return e instanceof SignInFailedException failed ? failed.failure() : Failure.NOT_SIGNED_IN;
+  private static void answer(HttpServletResponse response, AuthenticationException e)
+      throws IOException {
+    if (e instanceof SignInFailedException failed) {
+      FailureAnswer.write(response, failed.failure(), failed.details());
+    } else {
+      FailureAnswer.write(response, Failure.NOT_SIGNED_IN);
+    }
   }
 
   /**

@@ -1,6 +1,8 @@
 package dev.endpointpipeline.gateway.signin;
 
 import dev.endpointpipeline.gateway.errors.Failure;
+import dev.endpointpipeline.model.request.Violation;
+import java.util.List;
 import org.springframework.security.authentication.AccountStatusException;
 
 /**
@@ -12,6 +14,7 @@ import org.springframework.security.authentication.AccountStatusException;
  */
 public final class SignInFailedException extends AccountStatusException {
   private final Failure failure;
+  private final transient List<Violation> details;
 
   /**
    * @param failure what to answer
@@ -20,10 +23,25 @@ public final class SignInFailedException extends AccountStatusException {
   public SignInFailedException(Failure failure, String reason) {
     super(reason);
     this.failure = failure;
+    this.details = List.of();
+  }
+
+  /**
+   * @param failure what to answer
+   * @param detail what exactly is wrong with the request, for the caller to read
+   */
+  public SignInFailedException(Failure failure, Violation detail) {
+    super(detail.field() + ": " + detail.reason());
+    this.failure = failure;
+    this.details = List.of(detail);
   }
 
   /** What to answer. */
   public Failure failure() {
     return failure;
+  }
+
+  List<Violation> details() {
+    return details;
   }
 }

@@ -30,6 +30,7 @@ public final class Pipeline implements AutoCloseable {
   private final LocalStack stack;
   private final Path directory;
   private final Path tokens;
+  private final Path accessKeys;
   private final List<Service> services = new ArrayList<>();
   private final List<PlainReader> readers = new ArrayList<>();
 
@@ -37,6 +38,7 @@ public final class Pipeline implements AutoCloseable {
     this.stack = stack;
     this.directory = directory;
     this.tokens = Tokens.writeTo(directory);
+    this.accessKeys = AccessKey.writeTo(directory);
   }
 
   /**
@@ -68,6 +70,7 @@ public final class Pipeline implements AutoCloseable {
             .arguments("--server.address=127.0.0.1", "--server.port=" + ports.get(0))
             .arguments("--management.server.port=" + ports.get(1))
             .arguments("--gateway.sign-in.token-file=" + tokens)
+            .arguments("--gateway.sign-in.access-key-file=" + accessKeys)
             // All load comes from one or two identities.
             .arguments("--gateway.rate-limit.requests-per-second=1000000")
             .arguments("--gateway.rate-limit.burst=1000000")

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.endpointpipeline.gateway.signin.accesskey;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,42 @@
+package dev.endpointpipeline.demo;
+
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Locale;
+
+/**
+ * An access key of one run for Huawei Cloud's SDKs; it may do everything in the demo's workspace.
+ *
+ * @param id the AK
+ * @param secret the SK
+ */
+record DemoAccessKey(String id, String secret) {
+  /** The project that SDKs are told; this service knows no projects. */
+  static final String PROJECT = "demo";
+
+  private static final int ID_BYTES = 10;
+  private static final int SECRET_BYTES = 20;
+
+  static DemoAccessKey generate() {
+    return new DemoAccessKey(random(ID_BYTES).toUpperCase(Locale.ROOT), random(SECRET_BYTES));
+  }
+
+  private static String random(int bytes) {
+    byte[] random = new byte[bytes];
+    new SecureRandom().nextBytes(random);
+    return HexFormat.of().formatHex(random);
+  }
+
+  /** The file that lets the gateway know it. */
+  String accessKeyFile() {
+    return """
+        access_keys:
+          - ak: "%s"
+            sk: "%s"
+            project_id: %s
+            user: {domain_name: demo, domain_id: demo, user_name: demo, user_id: demo}
+            grants: [{workspaces: [%s]}]
+        """
+        .formatted(id, secret, PROJECT, Gateway.WORKSPACE);
+  }
+}

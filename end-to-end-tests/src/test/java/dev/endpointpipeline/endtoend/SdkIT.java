@@ -1,0 +1,237 @@
+package dev.endpointpipeline.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.huaweicloud.sdk.core.auth.BasicCredentials;
+import com.huaweicloud.sdk.core.exception.ClientRequestException;
+import com.huaweicloud.sdk.core.retry.RetryContext;
+import com.huaweicloud.sdk.core.retry.backoff.BackoffStrategy;
+import com.huaweicloud.sdk.dataartsfabric.v1.DataArtsFabricClient;
+import com.huaweicloud.sdk.dataartsfabric.v1.model.CreateEndpointRequest;
+import com.huaweicloud.sdk.dataartsfabric.v1.model.CreateEndpointResponse;
+import com.huaweicloud.sdk.dataartsfabric.v1.model.EndpointInput;
+import com.huaweicloud.sdk.dataartsfabric.v1.model.EndpointStatus;
+import com.huaweicloud.sdk.dataartsfabric.v1.model.EndpointType;
+import com.huaweicloud.sdk.dataartsfabric.v1.model.ReservedResource;
+import com.huaweicloud.sdk.dataartsfabric.v1.model.ResourceDef;
+import com.huaweicloud.sdk.dataartsfabric.v1.model.ShowEndpointRequest;
+import com.huaweicloud.sdk.dataartsfabric.v1.model.ShowEndpointResponse;
+import com.huaweicloud.sdk.dataartsfabric.v1.model.UpdateEndpointRequest;
+import com.huaweicloud.sdk.dataartsfabric.v1.model.UpdateEndpointRequestBody;
+import com.huaweicloud.sdk.dataartsfabric.v1.model.UpdateEndpointResponse;
+import dev.endpointpipeline.endtoend.pipeline.AccessKey;
+import dev.endpointpipeline.endtoend.pipeline.PlainRecord;
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.Topic;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+
+/** The API as Huawei Cloud's own SDK for Java uses it, which nobody has changed for this. */
+@WithPipeline
+class SdkIT {
+  private static final String WORKSPACE = "of-the-sdk";
+  private static final int POLL_MILLIS = 200;
+
+  /**
+   * The most that the SDK takes; of the polls of one second all but one have the same signature.
+   */
+  private static final int POLLS = 30;
+
+  private final SharedPipeline shared;
+  private final DataArtsFabricClient client;
+
+  SdkIT(SharedPipeline shared) {
+    this.shared = shared;
+    this.client = clientWith(AccessKey.OF_ANN.id(), AccessKey.OF_ANN.secret());
+  }
+
+  @Test
+  void createdEndpointRunsAndIsItsSigners() {
+    CreateEndpointResponse created = create("模型服务 一号");
+
+    assertThat(created.getHttpStatusCode()).isEqualTo(202);
+    assertThat(created.getXRequestId()).isNotEmpty();
+    assertThat(created.getName()).isEqualTo("模型服务 一号");
+    assertThat(created.getType()).isEqualTo(EndpointType.RAY);
+    assertThat(created.getStatus()).isEqualTo(EndpointStatus.CREATING);
+    assertThat(created.getOwner().getUserName()).isEqualTo("ann");
+    assertThat(created.getCreateTime()).isNotNull();
+    ShowEndpointResponse running = awaitStatus(created.getId(), EndpointStatus.RUNNING);
+    assertThat(running.getName()).isEqualTo("模型服务 一号");
+  }
+
+  @Test
+  void updateIsShownAtOnceAndThenApplied() {
+    String id = awaitStatus(create("before").getId(), EndpointStatus.RUNNING).getId();
+
+    UpdateEndpointResponse updated =
+        update(
+            id,
+            new UpdateEndpointRequestBody()
+                .withName("之后")
+                .withDescription("描述")
+                .withReservedResource(
+                    new ReservedResource()
+                        .withApu(
+                            new ResourceDef()
+                                .withSpecCode("apu.d1x")
+                                .withWarmUpNum(2)
+                                .withMaxNum(4))));
+
+    assertThat(updated.getHttpStatusCode()).isEqualTo(202);
+    assertThat(updated.getStatus()).isEqualTo(EndpointStatus.CREATING);
+    assertThat(show(id).getName()).isEqualTo("之后");
+    ShowEndpointResponse running = awaitStatus(id, EndpointStatus.RUNNING);
+    assertThat(running.getDescription()).isEqualTo("描述");
+    assertThat(running.getReservedResource().getApu().getMaxNum()).isEqualTo(4);
+  }
+
+  @Test
+  void statusThatTheSdkHasNoWordForIsKeptAsItIs() {
+    String id = awaitStatus(create("before").getId(), EndpointStatus.RUNNING).getId();
+    EndpointKey key = new EndpointKey(WORKSPACE, id);
+
+    // The SDK of this version has no field for the configuration
+    shared.api().update(key, Bodies.failingIn("APPLYING_SERVE_CONFIG", "no module app"));
+    ShowEndpointResponse failed = awaitStatus(id, EndpointStatus.fromValue("FAILED"));
+
+    assertThat(failed.getStatus().getValue()).isEqualTo("FAILED");
+    assertThat(failed.getErrorMsg()).isEqualTo("no module app");
+  }
+
+  @Test
+  void retriesUnderAnIdempotencyKeyHaveOneEffect() {
+    String id = create("before").getId();
+    UpdateEndpointRequest request =
+        new UpdateEndpointRequest()
+            .withWorkspaceId(WORKSPACE)
+            .withEndpointId(id)
+            .withBody(new UpdateEndpointRequestBody().withName("after"));
+
+    // For longer than a second, so that the signatures differ
+    client
+        .updateEndpointInvoker(request)
+        .addHeader("Idempotency-Key", UUID.randomUUID().toString())
+        .withRetry(4, (response, e) -> true, new Pauses(400))
+        .invoke();
+
+    assertThat(updatesOf(id)).hasSize(1);
+  }
+
+  @Test
+  void violationOfARuleIsA400WithItsCodeMessageAndRequestId() {
+    String id = create("before").getId();
+
+    ClientRequestException refused =
+        refusal(() -> update(id, new UpdateEndpointRequestBody().withName("n".repeat(129))));
+
+    assertThat(refused.getHttpStatusCode()).isEqualTo(400);
+    assertThat(refused.getErrorCode()).isEqualTo("common.01000001");
+    assertThat(refused.getErrorMsg()).contains("name: ");
+    assertThat(refused.getRequestId()).matches("[0-9a-f-]{36}");
+  }
+
+  @Test
+  void unknownEndpointIsA400() {
+    ClientRequestException refused = refusal(() -> show("unknown"));
+
+    assertThat(refused.getHttpStatusCode()).isEqualTo(400);
+    assertThat(refused.getErrorCode()).isEqualTo("dataartsfabric.00010009");
+  }
+
+  @Test
+  void wrongSecretKeyIsA401() {
+    DataArtsFabricClient stranger = clientWith(AccessKey.OF_ANN.id(), "another-secret");
+
+    ClientRequestException refused =
+        refusal(() -> stranger.showEndpoint(showRequest(create("hers").getId())));
+
+    assertThat(refused.getHttpStatusCode()).isEqualTo(401);
+    assertThat(refused.getErrorCode()).isEqualTo("APIG.0301");
+    assertThat(refused.getErrorMsg()).contains("signature");
+  }
+
+  @Test
+  void missingGrantForTheActionIsA403() {
+    String id = create("hers").getId();
+    DataArtsFabricClient reader = clientWith(AccessKey.OF_EVE.id(), AccessKey.OF_EVE.secret());
+
+    ClientRequestException refused =
+        refusal(() -> reader.updateEndpoint(updateRequest(id, new UpdateEndpointRequestBody())));
+
+    assertThat(refused.getHttpStatusCode()).isEqualTo(403);
+    assertThat(refused.getErrorCode()).isEqualTo("403");
+    assertThat(reader.showEndpoint(showRequest(id)).getName()).isEqualTo("hers");
+  }
+
+  private DataArtsFabricClient clientWith(String accessKey, String secretKey) {
+    return DataArtsFabricClient.newBuilder()
+        .withCredential(
+            new BasicCredentials()
+                .withAk(accessKey)
+                .withSk(secretKey)
+                .withProjectId(AccessKey.PROJECT))
+        .withEndpoints(List.of("http://127.0.0.1:" + shared.gateway().port()))
+        .build();
+  }
+
+  private CreateEndpointResponse create(String name) {
+    return client.createEndpoint(
+        new CreateEndpointRequest()
+            .withWorkspaceId(WORKSPACE)
+            .withBody(new EndpointInput().withName(name).withType(EndpointType.RAY)));
+  }
+
+  private UpdateEndpointResponse update(String id, UpdateEndpointRequestBody body) {
+    return client.updateEndpoint(updateRequest(id, body));
+  }
+
+  private static UpdateEndpointRequest updateRequest(String id, UpdateEndpointRequestBody body) {
+    return new UpdateEndpointRequest().withWorkspaceId(WORKSPACE).withEndpointId(id).withBody(body);
+  }
+
+  private ShowEndpointResponse show(String id) {
+    return client.showEndpoint(showRequest(id));
+  }
+
+  private static ShowEndpointRequest showRequest(String id) {
+    return new ShowEndpointRequest().withWorkspaceId(WORKSPACE).withEndpointId(id);
+  }
+
+  /** Polls with the SDK's own means. */
+  private ShowEndpointResponse awaitStatus(String id, EndpointStatus status) {
+    ShowEndpointResponse shown =
+        client
+            .showEndpointInvoker(showRequest(id))
+            .withRetry(
+                POLLS,
+                (response, e) -> response != null && !status.equals(response.getStatus()),
+                new Pauses(POLL_MILLIS))
+            .invoke();
+    assertThat(shown.getStatus()).isEqualTo(status);
+    return shown;
+  }
+
+  private static ClientRequestException refusal(Callable<?> call) {
+    return catchThrowableOfType(ClientRequestException.class, call::call);
+  }
+
+  private List<PlainRecord> updatesOf(String id) {
+    EndpointKey key = new EndpointKey(WORKSPACE, id);
+    return shared.pipeline().reader(Topic.ENDPOINT_REQUESTS).toEnd().stream()
+        .filter(request -> key.toString().equals(request.key()))
+        .filter(request -> request.get("patch") != null)
+        .toList();
+  }
+
+  /** Between the SDK's tries. */
+  private record Pauses(long millis) implements BackoffStrategy {
+    @Override
+    public <S> long computeDelayBeforeNextRetry(RetryContext<S> context) {
+      return millis;
+    }
+  }
+}
