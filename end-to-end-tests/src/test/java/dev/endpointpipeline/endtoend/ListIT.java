@@ -49,7 +49,8 @@ class ListIT {
 
     await()
         .atMost(SharedPipeline.PATIENCE)
-        .until(() -> ids(shared.otherApi().list(workspace, "")).equals(List.of(stays.endpointId())));
+        .until(
+            () -> ids(shared.otherApi().list(workspace, "")).equals(List.of(stays.endpointId())));
   }
 
   private static List<String> ids(Answer answer) {
