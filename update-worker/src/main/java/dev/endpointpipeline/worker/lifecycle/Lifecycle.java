@@ -282,7 +282,11 @@ public final class Lifecycle {
         return state;
       }
       EndpointState after =
-          Patches.draftOf(state).setStepDetail(detail).setServingRevision(serving).setUpdatedAt(now).build();
+          Patches.draftOf(state)
+              .setStepDetail(detail)
+              .setServingRevision(serving)
+              .setUpdatedAt(now)
+              .build();
       events.add(event(after).build());
       return after;
     }
