@@ -132,6 +132,27 @@ class UpdateIT {
   }
 
   @Test
+  void previousVersionIsWhatServedBefore() {
+    EndpointKey key = shared.runningEndpoint();
+    Answer none = shared.api().showWith("version=PREVIOUS", key);
+    assertThat(none.status()).isEqualTo(400);
+    assertThat(none.text("/error_code")).isEqualTo("endpoint.no-previous-version");
+    long first = shared.api().show(key).revision();
+
+    long second = accepted(shared.api().update(key, Bodies.sample()));
+    shared.outcome(key, second);
+    long third = accepted(shared.api().update(key, Bodies.failingIn("VALIDATING", "no")));
+    shared.outcome(key, third);
+    awaitStatus(shared.api(), key, "FAILED");
+
+    Answer previous = shared.api().showWith("version=PREVIOUS", key);
+    assertThat(first).isLessThan(second);
+    assertThat(previous.text("/revision")).isEqualTo(Long.toString(second));
+    assertThat(previous.text("/serving_revision")).isEqualTo(Long.toString(second));
+    assertThat(previous.header("ETag")).isEmpty();
+  }
+
+  @Test
   void newerUpdateSupersedesTheOneUnderWay() {
     EndpointKey key = shared.runningEndpoint();
 

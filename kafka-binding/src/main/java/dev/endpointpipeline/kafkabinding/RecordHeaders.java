@@ -4,6 +4,7 @@ import dev.endpointpipeline.schemas.EndpointKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -19,6 +20,7 @@ public final class RecordHeaders {
   /** The W3C trace context's header. */
   public static final String TRACEPARENT = "traceparent";
 
+  private static final String HANDLED_REVISION = "handled-revision";
   private static final byte[] SPEC_VERSION = bytes("1.0");
   private static final byte[] CONTENT_TYPE = bytes("application/avro");
 
@@ -57,6 +59,27 @@ public final class RecordHeaders {
     return Optional.ofNullable(headers.lastHeader(TRACEPARENT))
         .map(Header::value)
         .flatMap(value -> TraceParent.parse(new String(value, StandardCharsets.US_ASCII)));
+  }
+
+  /**
+   * Says on a tombstone what a state says in its {@code handled_revision}: the newest request that
+   * was dealt with.
+   */
+  public static void writeHandledRevision(Headers headers, long revision) {
+    headers.add(HANDLED_REVISION, bytes(Long.toString(revision)));
+  }
+
+  /** The newest request that was dealt with, if a tombstone says so. */
+  public static OptionalLong handledRevision(Headers headers) {
+    Header header = headers.lastHeader(HANDLED_REVISION);
+    if (header == null || header.value() == null) {
+      return OptionalLong.empty();
+    }
+    try {
+      return OptionalLong.of(Long.parseLong(new String(header.value(), StandardCharsets.US_ASCII)));
+    } catch (NumberFormatException e) {
+      return OptionalLong.empty();
+    }
   }
 
   private static byte[] bytes(String text) {

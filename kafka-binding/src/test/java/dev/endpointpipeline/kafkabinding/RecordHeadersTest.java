@@ -62,4 +62,15 @@ class RecordHeadersTest {
     }
     assertThat(RecordHeaders.trace(headers)).contains(newest);
   }
+
+  @Test
+  void sayOfATombstoneWhichRequestsWereDealtWith() {
+    assertThat(RecordHeaders.handledRevision(headers)).isEmpty();
+    RecordHeaders.writeHandledRevision(headers, 42);
+    assertThat(RecordHeaders.handledRevision(headers)).hasValue(42);
+    headers.add("handled-revision", "x".getBytes(StandardCharsets.US_ASCII));
+    assertThat(RecordHeaders.handledRevision(headers)).isEmpty();
+    headers.add("handled-revision", null);
+    assertThat(RecordHeaders.handledRevision(headers)).isEmpty();
+  }
 }

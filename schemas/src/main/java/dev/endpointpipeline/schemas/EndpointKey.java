@@ -12,6 +12,9 @@ public record EndpointKey(String workspaceId, String endpointId)
   private static final char SEPARATOR = '/';
   private static final int MAX_ID_LENGTH = 36;
 
+  /** The least of all characters of an id. */
+  private static final String LEAST_ID = "-";
+
   /**
    * @throws IllegalArgumentException if an id is empty, too long or has another character
    */
@@ -31,6 +34,11 @@ public record EndpointKey(String workspaceId, String endpointId)
       throw new IllegalArgumentException("key: no '/' (expected: workspace_id/endpoint_id)");
     }
     return new EndpointKey(text.substring(0, separator), text.substring(separator + 1));
+  }
+
+  /** A key that comes after none of the workspace's: where to begin to read them in order. */
+  public static EndpointKey leastOf(String workspaceId) {
+    return new EndpointKey(workspaceId, LEAST_ID);
   }
 
   /** Whether the text may be a workspace_id or an endpoint_id. */

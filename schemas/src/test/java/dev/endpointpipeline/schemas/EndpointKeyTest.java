@@ -35,4 +35,13 @@ class EndpointKeyTest {
     assertThat(new EndpointKey("a", "z")).isLessThan(new EndpointKey("a-b", "a"));
     assertThat(new EndpointKey("a", "a")).isLessThan(new EndpointKey("a", "b"));
   }
+
+  @Test
+  void leastKeyOfAWorkspaceComesBeforeAllOfItAndAfterAllOthersBefore() {
+    EndpointKey least = EndpointKey.leastOf("b");
+    for (String id : new String[] {"-", "--", "0", "A", "a", "z"}) {
+      assertThat(least).isLessThanOrEqualTo(new EndpointKey("b", id));
+      assertThat(least).isGreaterThan(new EndpointKey("a", id));
+    }
+  }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 record Conditions(
     @Nullable Long expectedRevision, OptionalLong minRevision, @Nullable String idempotencyKey) {
   private static final String IF_MATCH = "If-Match";
-  private static final String MIN_REVISION = "X-Min-Revision";
+  static final String MIN_REVISION = "X-Min-Revision";
   private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
   private static final Pattern QUOTED_REVISION = Pattern.compile("\"(\\d{1,18})\"");
@@ -49,7 +49,7 @@ record Conditions(
   private static @Nullable Long expectedRevision(
       HttpServletRequest request, List<Violation> violations) {
     String header = request.getHeader(IF_MATCH);
-    // "*" asks that there is an endpoint, which every update does.
+    // "*" asks that there is an endpoint, which every update and delete does.
     if (header == null || header.equals("*")) {
       return null;
     }

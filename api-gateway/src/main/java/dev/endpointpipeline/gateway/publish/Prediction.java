@@ -2,12 +2,12 @@ package dev.endpointpipeline.gateway.publish;
 
 import dev.endpointpipeline.model.patch.Patches;
 import dev.endpointpipeline.schemas.EndpointCreateRequested;
+import dev.endpointpipeline.schemas.EndpointDeleteRequested;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.EndpointStatus;
 import dev.endpointpipeline.schemas.EndpointUpdateRequested;
 import dev.endpointpipeline.schemas.LifecycleStep;
 import dev.endpointpipeline.schemas.RequestContext;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the worker will make of a request: a view ahead, never a decision. */
@@ -32,81 +32,75 @@ public interface Prediction {
       if (base == null) {
         return null;
       }
-      Long expected = request.getContext().getExpectedRevision();
       boolean refused =
-          base.getStatus() == EndpointStatus.DELETING
-              || (expected != null && expected != base.getRevision());
-      return refused ? handled(base, revision) : updated(base, request, revision);
+          base.getStatus() == EndpointStatus.DELETING || isUnexpected(base, request.getContext());
+      return refused
+          ? handled(base, revision)
+          : begun(base, request.getContext(), revision)
+              .setStatus(EndpointStatus.CREATING)
+              .setStep(LifecycleStep.VALIDATING)
+              .setSpec(Patches.apply(base.getSpec(), request.getPatch()))
+              .build();
     };
+  }
+
+  /**
+   * A delete begins the end of an endpoint that is there and is as the caller expects, also if that
+   * had begun.
+   */
+  static Prediction of(EndpointDeleteRequested request) {
+    return (base, revision) -> {
+      if (base == null) {
+        return null;
+      }
+      return isUnexpected(base, request.getContext())
+          ? handled(base, revision)
+          : begun(base, request.getContext(), revision)
+              .setStatus(EndpointStatus.DELETING)
+              .setStep(null)
+              .build();
+    };
+  }
+
+  private static boolean isUnexpected(EndpointState base, RequestContext context) {
+    Long expected = context.getExpectedRevision();
+    return expected != null && expected != base.getRevision();
   }
 
   private static EndpointState created(EndpointCreateRequested request, long revision) {
     RequestContext context = request.getContext();
-    return new EndpointState(
-        request.getWorkspaceId(),
-        request.getEndpointId(),
-        revision,
-        revision,
-        context.getRequestId(),
-        EndpointStatus.CREATING,
-        LifecycleStep.VALIDATING,
-        null,
-        request.getSpec(),
-        null,
-        null,
-        context.getCaller(),
-        context.getAcceptedAt(),
-        context.getAcceptedAt(),
-        null,
-        null,
-        null,
-        List.of());
+    return EndpointState.newBuilder()
+        .setWorkspaceId(request.getWorkspaceId())
+        .setEndpointId(request.getEndpointId())
+        .setRevision(revision)
+        .setHandledRevision(revision)
+        .setRequestId(context.getRequestId())
+        .setStatus(EndpointStatus.CREATING)
+        .setStep(LifecycleStep.VALIDATING)
+        .setSpec(request.getSpec())
+        .setOwner(context.getCaller())
+        .setCreatedAt(context.getAcceptedAt())
+        .setUpdatedAt(context.getAcceptedAt())
+        .build();
   }
 
-  private static EndpointState updated(
-      EndpointState base, EndpointUpdateRequested request, long revision) {
-    RequestContext context = request.getContext();
-    return new EndpointState(
-        base.getWorkspaceId(),
-        base.getEndpointId(),
-        revision,
-        revision,
-        context.getRequestId(),
-        EndpointStatus.CREATING,
-        LifecycleStep.VALIDATING,
-        null,
-        Patches.apply(base.getSpec(), request.getPatch()),
-        Patches.previousAfter(base),
-        base.getServingRevision(),
-        base.getOwner(),
-        base.getCreatedAt(),
-        context.getAcceptedAt(),
-        null,
-        null,
-        null,
-        base.getRecentRequests());
+  /** The request is the one whose lifecycle the endpoint is in from now on. */
+  private static EndpointState.Builder begun(
+      EndpointState base, RequestContext context, long revision) {
+    return Patches.draftOf(base)
+        .setRevision(revision)
+        .setHandledRevision(revision)
+        .setRequestId(context.getRequestId())
+        .setPrevious(Patches.previousAfter(base))
+        .setStepDetail(null)
+        .setUpdatedAt(context.getAcceptedAt())
+        .setDeadlineAt(null)
+        .setErrorCode(null)
+        .setErrorMsg(null);
   }
 
   /** The request is dealt with and changed nothing. */
   private static EndpointState handled(EndpointState base, long revision) {
-    return new EndpointState(
-        base.getWorkspaceId(),
-        base.getEndpointId(),
-        base.getRevision(),
-        revision,
-        base.getRequestId(),
-        base.getStatus(),
-        base.getStep(),
-        base.getStepDetail(),
-        base.getSpec(),
-        base.getPrevious(),
-        base.getServingRevision(),
-        base.getOwner(),
-        base.getCreatedAt(),
-        base.getUpdatedAt(),
-        base.getDeadlineAt(),
-        base.getErrorCode(),
-        base.getErrorMsg(),
-        base.getRecentRequests());
+    return Patches.draftOf(base).setHandledRevision(revision).build();
   }
 }

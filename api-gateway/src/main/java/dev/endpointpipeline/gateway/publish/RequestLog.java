@@ -70,12 +70,7 @@ final class RequestLog {
       EndpointState state =
           readModel.accepted(
               submission.key(), revision, base -> submission.prediction().of(base, revision));
-      if (state == null) {
-        // Deleted between the look at it and the record: the worker will reject the request.
-        accepted.completeExceptionally(new RequestFailedException(Failure.ENDPOINT_UNKNOWN));
-      } else {
-        accepted.complete(new Accepted(revision, state));
-      }
+      accepted.complete(new Accepted(revision, state));
     } catch (RuntimeException e) {
       accepted.completeExceptionally(e);
     }

@@ -4,7 +4,6 @@ import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
 import dev.endpointpipeline.gateway.readmodel.ReadModel;
 import dev.endpointpipeline.schemas.EndpointKey;
-import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.Idempotency;
 import dev.endpointpipeline.schemas.RecentRequest;
 import java.time.Instant;
@@ -128,9 +127,7 @@ public final class RequestPublisher {
   }
 
   private Accepted asKnownNow(EndpointKey key, long revision) {
-    EndpointState state =
-        readModel.find(key).orElseThrow(() -> new RequestFailedException(Failure.ENDPOINT_UNKNOWN));
-    return new Accepted(revision, state);
+    return new Accepted(revision, readModel.find(key).orElse(null));
   }
 
   private <T> T await(EndpointKey key, CompletableFuture<T> acknowledgement) {

@@ -2,6 +2,7 @@ package dev.endpointpipeline.gateway.publish;
 
 import dev.endpointpipeline.schemas.Caller;
 import dev.endpointpipeline.schemas.EndpointCreateRequested;
+import dev.endpointpipeline.schemas.EndpointDeleteRequested;
 import dev.endpointpipeline.schemas.EndpointPatch;
 import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.EndpointType;
@@ -49,6 +50,7 @@ public final class RequestSchemas {
     EndpointSpec spec = EndpointSpec.newBuilder().setName("").setType(EndpointType.unknown).build();
     return List.of(
         new EndpointCreateRequested("", "", context, spec),
-        new EndpointUpdateRequested("", "", context, EndpointPatch.newBuilder().build()));
+        new EndpointUpdateRequested("", "", context, EndpointPatch.newBuilder().build()),
+        new EndpointDeleteRequested("", "", context));
   }
 }

@@ -2,6 +2,7 @@ package dev.endpointpipeline.gateway.publish;
 
 import dev.endpointpipeline.kafkabinding.TraceParent;
 import dev.endpointpipeline.schemas.EndpointCreateRequested;
+import dev.endpointpipeline.schemas.EndpointDeleteRequested;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointUpdateRequested;
 import dev.endpointpipeline.schemas.RequestContext;
@@ -35,6 +36,16 @@ public record Submission(
 
   /** An update. */
   public static Submission of(EndpointUpdateRequested request, TraceParent trace) {
+    return new Submission(
+        new EndpointKey(request.getWorkspaceId(), request.getEndpointId()),
+        request.getContext(),
+        request,
+        Prediction.of(request),
+        trace);
+  }
+
+  /** A delete. */
+  public static Submission of(EndpointDeleteRequested request, TraceParent trace) {
     return new Submission(
         new EndpointKey(request.getWorkspaceId(), request.getEndpointId()),
         request.getContext(),

@@ -4,11 +4,16 @@ import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointState;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -17,15 +22,23 @@ import org.jspecify.annotations.Nullable;
  * endpoints with a request that this gateway had accepted and the worker has not yet dealt with,
  * the state as it will be. So a read after an accepted write never shows what was before it, also
  * while no worker runs.
+ *
+ * <p>The topic's records come from one thread, in their order; everything else from any thread.
  */
 public final class ReadModel {
-  /** From the topic; sorted, so that the endpoints of a workspace are neighbours. */
-  private final ConcurrentNavigableMap<EndpointKey, StoredState> states =
+  /**
+   * How many endpoints that are gone are remembered: more than can go while an acknowledgement is
+   * on its way, which is all that it takes.
+   */
+  private static final int REMEMBERED_DEPARTURES = 20_000;
+
+  /** Sorted, so that the endpoints of a workspace are neighbours. */
+  private final ConcurrentNavigableMap<EndpointKey, Known> endpoints =
       new ConcurrentSkipListMap<>();
 
-  /** Not yet in the topic; at most one per endpoint. */
-  private final Map<EndpointKey, EndpointState> predictions = new ConcurrentHashMap<>();
-
+  private final Queue<Departure> departures = new ArrayDeque<>();
+  private final AtomicInteger present = new AtomicInteger();
+  private final AtomicInteger predicted = new AtomicInteger();
   private final RevisionWaiters waiters;
   private volatile boolean loaded;
 
@@ -39,8 +52,7 @@ public final class ReadModel {
    * @throws RequestFailedException if the model is still loading
    */
   public Optional<EndpointState> find(EndpointKey key) {
-    requireLoaded();
-    return Optional.ofNullable(newest(key));
+    return known(key).map(Known.Present::state);
   }
 
   /**
@@ -49,8 +61,36 @@ public final class ReadModel {
    * @throws RequestFailedException if the model is still loading
    */
   public Optional<Standing> standing(EndpointKey key) {
+    return known(key).map(Known.Present::standing);
+  }
+
+  /**
+   * A page of those of a workspace's endpoints that match, in the order of their ids. Looks at
+   * every endpoint of the workspace, and at no other.
+   *
+   * @param offset how many of those that match come before the page
+   * @param limit how many the page has at most
+   * @throws RequestFailedException if the model is still loading
+   */
+  public Listing list(String workspaceId, EndpointFilter filter, int offset, int limit) {
     requireLoaded();
-    return Optional.ofNullable(newestStanding(key));
+    List<Known.Present> page = new ArrayList<>();
+    int total = 0;
+    for (Map.Entry<EndpointKey, Known> endpoint :
+        endpoints.tailMap(EndpointKey.leastOf(workspaceId)).entrySet()) {
+      EndpointKey key = endpoint.getKey();
+      if (!key.workspaceId().equals(workspaceId)) {
+        break;
+      }
+      if (endpoint.getValue() instanceof Known.Present known
+          && filter.matches(key.endpointId(), known.name(), known.type())) {
+        if (total >= offset && page.size() < limit) {
+          page.add(known);
+        }
+        total++;
+      }
+    }
+    return new Listing(total, () -> page.stream().map(Known.Present::state).iterator());
   }
 
   /**
@@ -60,13 +100,7 @@ public final class ReadModel {
    */
   public void awaitRevision(EndpointKey key, long revision) {
     requireLoaded();
-    waiters.await(
-        key,
-        revision,
-        () -> {
-          Standing standing = newestStanding(key);
-          return standing != null && standing.handledRevision() >= revision;
-        });
+    waiters.await(key, revision, () -> handledRevision(key) >= revision);
   }
 
   /**
@@ -74,43 +108,74 @@ public final class ReadModel {
    * revisions.
    *
    * @param prediction from the newest known state, null if there is none, to what the worker will
-   *     make of it; null if the worker will have nothing to show
+   *     make of it; null if the worker will have nothing to show. Possibly asked more than once
    * @return the predicted state
    */
   public @Nullable EndpointState accepted(
       EndpointKey key, long revision, UnaryOperator<@Nullable EndpointState> prediction) {
-    var predicted =
+    var foreseen =
         new Object() {
           @Nullable EndpointState state;
         };
-    predictions.compute(
+    change(
         key,
-        (same, earlier) -> {
-          StoredState stored = states.get(key);
-          EndpointState base = earlier != null ? earlier : stored == null ? null : stored.decode();
-          predicted.state = prediction.apply(base);
-          boolean overtaken = stored != null && stored.standing().handledRevision() >= revision;
-          return overtaken ? null : predicted.state;
+        known -> {
+          foreseen.state =
+              prediction.apply(known instanceof Known.Present endpoint ? endpoint.state() : null);
+          boolean overtaken = known != null && known.handledByWorker() >= revision;
+          return overtaken || foreseen.state == null
+              ? known
+              : new Known.Predicted(foreseen.state, beneath(known));
         });
-    if (predicted.state != null) {
+    if (foreseen.state != null) {
       waiters.reached(key, revision);
     }
-    return predicted.state;
+    return foreseen.state;
   }
 
   /** The topic has a new state. */
   void put(EndpointKey key, EndpointState state) {
-    states.put(key, StoredState.of(state));
+    StoredState stored = StoredState.of(state);
     long handled = state.getHandledRevision();
-    predictions.computeIfPresent(
-        key, (same, predicted) -> predicted.getHandledRevision() <= handled ? null : predicted);
+    change(
+        key,
+        known ->
+            known instanceof Known.Predicted prediction
+                    && prediction.state().getHandledRevision() > handled
+                ? new Known.Predicted(prediction.state(), stored)
+                : stored);
     waiters.reached(key, handled);
   }
 
-  /** The topic has a tombstone: the endpoint is gone, and what was predicted for it as well. */
-  void remove(EndpointKey key) {
-    states.remove(key);
-    predictions.remove(key);
+  /**
+   * The topic has a tombstone: the endpoint is gone, and what was predicted for it as well.
+   *
+   * @param handledRevision the newest request that the worker has dealt with; of a tombstone that
+   *     does not say so, the newest that is known here
+   */
+  void remove(EndpointKey key, OptionalLong handledRevision) {
+    long handled = handledRevision.orElseGet(() -> handledRevision(key));
+    Known after =
+        change(
+            key,
+            known -> {
+              Known.Departed departed =
+                  new Known.Departed(
+                      handled,
+                      beneath(known) instanceof StoredState deleted
+                          ? deleted.standing().revision()
+                          : null);
+              // A create that came after the request that found nothing.
+              return known instanceof Known.Predicted prediction
+                      && prediction.isNew()
+                      && prediction.state().getHandledRevision() > handled
+                  ? new Known.Predicted(prediction.state(), departed)
+                  : departed;
+            });
+    if (after instanceof Known.Departed departed) {
+      remember(new Departure(key, departed));
+    }
+    waiters.reached(key, handled);
   }
 
   /** The end of the topic, as it was at start, is reached. */
@@ -118,32 +183,70 @@ public final class ReadModel {
     loaded = true;
   }
 
-  /** Endpoints known from the topic. */
+  /** Endpoints that there are. */
   int size() {
-    return states.size();
+    return present.get();
   }
 
   /** Endpoints with a request that the worker has not yet dealt with. */
   int predictions() {
-    return predictions.size();
+    return predicted.get();
   }
 
-  private @Nullable EndpointState newest(EndpointKey key) {
-    EndpointState predicted = predictions.get(key);
-    if (predicted != null) {
-      return predicted;
-    }
-    StoredState stored = states.get(key);
-    return stored == null ? null : stored.decode();
+  private Optional<Known.Present> known(EndpointKey key) {
+    requireLoaded();
+    return endpoints.get(key) instanceof Known.Present known
+        ? Optional.of(known)
+        : Optional.empty();
   }
 
-  private @Nullable Standing newestStanding(EndpointKey key) {
-    EndpointState predicted = predictions.get(key);
-    if (predicted != null) {
-      return Standing.of(predicted);
+  /** The newest request that was dealt with, or accepted here; below zero if none is known. */
+  private long handledRevision(EndpointKey key) {
+    Known known = endpoints.get(key);
+    if (known == null) {
+      return -1;
     }
-    StoredState stored = states.get(key);
-    return stored == null ? null : stored.standing();
+    return known instanceof Known.Present endpoint
+        ? endpoint.standing().handledRevision()
+        : known.handledByWorker();
+  }
+
+  private static @Nullable Known beneath(@Nullable Known known) {
+    return known instanceof Known.Predicted prediction ? prediction.beneath() : known;
+  }
+
+  /** Replaces what is known of an endpoint in one step. */
+  private @Nullable Known change(EndpointKey key, UnaryOperator<@Nullable Known> change) {
+    var seen =
+        new Object() {
+          @Nullable Known before;
+        };
+    Known after =
+        endpoints.compute(
+            key,
+            (same, before) -> {
+              seen.before = before;
+              return change.apply(before);
+            });
+    count(present, Known.Present.class, seen.before, after);
+    count(predicted, Known.Predicted.class, seen.before, after);
+    return after;
+  }
+
+  private static void count(
+      AtomicInteger count, Class<?> kind, @Nullable Known before, @Nullable Known after) {
+    boolean wasOne = kind.isInstance(before);
+    if (wasOne != kind.isInstance(after)) {
+      count.addAndGet(wasOne ? -1 : 1);
+    }
+  }
+
+  private void remember(Departure departure) {
+    departures.add(departure);
+    if (departures.size() > REMEMBERED_DEPARTURES) {
+      Departure oldest = departures.remove();
+      endpoints.remove(oldest.key(), oldest.departed());
+    }
   }
 
   private void requireLoaded() {
@@ -151,4 +254,6 @@ public final class ReadModel {
       throw new RequestFailedException(Failure.STARTING);
     }
   }
+
+  private record Departure(EndpointKey key, Known.Departed departed) {}
 }

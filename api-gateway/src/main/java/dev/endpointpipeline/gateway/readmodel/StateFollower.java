@@ -1,5 +1,6 @@
 package dev.endpointpipeline.gateway.readmodel;
 
+import dev.endpointpipeline.kafkabinding.RecordHeaders;
 import dev.endpointpipeline.kafkabinding.RegistryUnavailableException;
 import dev.endpointpipeline.kafkabinding.SchemaRegistry;
 import dev.endpointpipeline.schemas.EndpointKey;
@@ -117,7 +118,7 @@ public final class StateFollower implements AutoCloseable {
     try {
       EndpointKey key = EndpointKey.parse(new String(state.key(), StandardCharsets.UTF_8));
       if (state.value() == null) {
-        model.remove(key);
+        model.remove(key, RecordHeaders.handledRevision(state.headers()));
       } else {
         model.put(key, decode(state));
       }

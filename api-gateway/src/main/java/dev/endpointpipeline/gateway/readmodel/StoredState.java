@@ -1,26 +1,40 @@
 package dev.endpointpipeline.gateway.readmodel;
 
 import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.EndpointType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 
 /**
- * A state as kept in memory: encoded, as a million decoded ones would not fit. The encoding is
- * Avro's own with this build's schema, so that reading needs no schema registry.
+ * A state of the topic as kept in memory: encoded, as a million decoded ones would not fit, with
+ * what deciding and searching need beside it. The encoding is Avro's own with this build's schema,
+ * so that reading needs no schema registry.
  */
-record StoredState(Standing standing, ByteBuffer encoded) {
+// An array and not a buffer: there are a million of them, and nobody compares two.
+@SuppressWarnings("ArrayRecordComponent")
+record StoredState(Standing standing, String name, EndpointType type, byte[] encoded)
+    implements Known.Present {
   static StoredState of(EndpointState state) {
     try {
-      return new StoredState(Standing.of(state), EndpointState.getEncoder().encode(state));
+      return new StoredState(
+          Standing.of(state),
+          state.getSpec().getName(),
+          state.getSpec().getType(),
+          EndpointState.getEncoder().encode(state).array());
     } catch (IOException e) {
       throw new UncheckedIOException("encoding to memory does no I/O", e);
     }
   }
 
-  EndpointState decode() {
+  @Override
+  public long handledByWorker() {
+    return standing.handledRevision();
+  }
+
+  @Override
+  public EndpointState state() {
     try {
-      return EndpointState.getDecoder().decode(encoded.duplicate());
+      return EndpointState.getDecoder().decode(encoded);
     } catch (IOException e) {
       throw new UncheckedIOException("decoding from memory does no I/O", e);
     }

@@ -24,7 +24,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
-/** Update, create and show, against a real broker and registry; no worker runs. */
+/** Create, update and show, against a real broker and registry; no worker runs. */
 @WithGateway
 class EndpointsTest {
   private final RunningGateway gateway;
@@ -230,14 +230,6 @@ class EndpointsTest {
                 .header("If-Match", "\"0\""));
     assertThat(other.status()).isEqualTo(400);
     assertThat(other.text("/error_code")).isEqualTo("request.idempotency-key-reused");
-  }
-
-  @Test
-  void anotherVersionThanTheCurrentOneIsRefusedRatherThanMistakenForIt() {
-    anEndpointRuns();
-    Answer answer = gateway.send(gateway.call(path + "?version=PREVIOUS").GET());
-    assertThat(answer.status()).isEqualTo(400);
-    assertThat(answer.text("/details/0/field")).isEqualTo("version");
   }
 
   @Test

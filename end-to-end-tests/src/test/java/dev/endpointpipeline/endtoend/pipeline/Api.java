@@ -58,6 +58,21 @@ public final class Api {
     return send("GET", path(key), "", headers);
   }
 
+  /** Looks at an endpoint, with a query such as {@code version=PREVIOUS}. */
+  public Answer showWith(String query, EndpointKey key) {
+    return send("GET", path(key) + "?" + query, "");
+  }
+
+  /** Asks for an endpoint to go. */
+  public Answer delete(EndpointKey key, String... headers) {
+    return send("DELETE", path(key), "", headers);
+  }
+
+  /** Lists a workspace's endpoints, with a query such as {@code limit=1}. */
+  public Answer list(String workspaceId, String query) {
+    return send("GET", "/v1/workspaces/" + workspaceId + "/endpoints?" + query, "");
+  }
+
   private static String path(EndpointKey key) {
     return "/v1/workspaces/" + key.workspaceId() + "/endpoints/" + key.endpointId();
   }

@@ -187,6 +187,19 @@ public final class Limits {
   /** SDK. */
   public static final Text AGENCY_NAME = new Text(0, 64, Characters.ANY);
 
+  // The query of a list
+  /** Page. */
+  public static final IntegerRange LIST_OFFSET = IntegerRange.of(0, 1_000_000_000);
+
+  /** Page. */
+  public static final IntegerRange LIST_LIMIT = IntegerRange.of(1, 100);
+
+  /** As in a path; the page of the list has 32-36, and other pages 1-36. */
+  public static final Text ENDPOINT_ID = new Text(1, 36, Characters.ID);
+
+  /** Page. */
+  public static final Text MODEL_ID = new Text(32, 36, Characters.ID);
+
   private Limits() {}
 
   /** Which characters a text may have. */
@@ -236,12 +249,13 @@ public final class Limits {
       return new Text(min, max, characters, true);
     }
 
-    String expectation() {
+    /** What is expected, for a {@link Violation}. */
+    public String expectation() {
       return "a string of " + min + "-" + max + " " + characters.description;
     }
 
     /** What is wrong with the text, without repeating it; null if nothing is. */
-    @Nullable String fault(String text) {
+    public @Nullable String fault(String text) {
       int length = text.codePointCount(0, text.length());
       if (length < min || length > max) {
         return length + (length == 1 ? " character" : " characters");
@@ -293,11 +307,13 @@ public final class Limits {
       return new IntegerRange(min, value == null ? max : Math.min(max, value), floor, field);
     }
 
-    boolean contains(int value) {
+    /** Whether the value is within the range. */
+    public boolean contains(int value) {
       return value >= min && value <= max;
     }
 
-    String expectation() {
+    /** What is expected, for a {@link Violation}. */
+    public String expectation() {
       return "an integer "
           + (min + "-" + max)
           + (floor == null ? "" : ", not below " + floor)
@@ -316,7 +332,8 @@ public final class Limits {
       return count >= min && count <= max;
     }
 
-    String expectation() {
+    /** What is expected, for a {@link Violation}. */
+    public String expectation() {
       return "an array of " + min + "-" + max + " objects";
     }
   }
@@ -327,7 +344,8 @@ public final class Limits {
    * @param values the words, by their names
    */
   public record Choice<E extends Enum<E>>(List<E> values) {
-    @Nullable E named(String word) {
+    /** The value of that name; null if there is none. */
+    public @Nullable E named(String word) {
       for (E value : values) {
         if (value.name().equals(word)) {
           return value;
@@ -336,7 +354,8 @@ public final class Limits {
       return null;
     }
 
-    String expectation() {
+    /** What is expected, for a {@link Violation}. */
+    public String expectation() {
       return values.stream().map(Enum::name).collect(Collectors.joining(", ", "one of ", ""));
     }
   }

@@ -2,26 +2,29 @@ package dev.endpointpipeline.model.view;
 
 import static dev.endpointpipeline.model.view.RecordWriter.writeMember;
 
+import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.RayResource;
 import dev.endpointpipeline.schemas.ReservedCompute;
 import dev.endpointpipeline.schemas.ReservedResource;
 import dev.endpointpipeline.schemas.ReservedSqlCompute;
+import dev.endpointpipeline.schemas.SpecRevision;
 import dev.endpointpipeline.schemas.WorkNodeResource;
 import java.io.ByteArrayOutputStream;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * The API's JSON of an endpoint, the same for the update, create and show calls. Beyond the API's
- * page it has {@code revision}, {@code serving_revision} (absent when none serves) {@code step} and
- * {@code step_detail} (while the status is CREATING); revisions are strings, as callers must not
- * calculate with them.
+ * The API's JSON of an endpoint, the same for the update, create and show calls, and what of it the
+ * list and delete calls show. Beyond the API's page it has {@code revision}, {@code
+ * serving_revision} (absent when none serves), {@code step} and {@code step_detail} (while the
+ * status is CREATING); revisions are strings, as callers must not calculate with them.
  *
  * <p>Left out, for want of a source: urls, business_engine_instance_ids, tokens_quota,
  * runtime_env_type. The page's {@code ray_resource} has other names here than in a request, and
@@ -39,16 +42,70 @@ public final class EndpointView {
 
   /** The endpoint as UTF-8 JSON text. It holds env_vars values: it is for the owner only. */
   public static byte[] toJson(EndpointState state) {
+    return text(json -> write(json, state, state.getRevision(), state.getSpec()));
+  }
+
+  /**
+   * The endpoint as it is now, but with the configuration and the revision of another version of
+   * it.
+   */
+  public static byte[] toJson(EndpointState state, SpecRevision version) {
+    return text(json -> write(json, state, version.getRevision(), version.getSpec()));
+  }
+
+  /**
+   * A page of a list of endpoints, each without what the API's page leaves out there: caches and
+   * config.
+   *
+   * @param total how many endpoints the whole list has
+   * @param page gone through once; each state is done with before the next one is asked for
+   */
+  public static byte[] toJson(int total, Iterable<EndpointState> page) {
+    return text(
+        json -> {
+          json.writeStartObject();
+          writeMember(json, "total", total);
+          json.writeName("endpoints");
+          json.writeStartArray();
+          for (EndpointState state : page) {
+            json.writeStartObject();
+            writeBrief(json, state, state.getRevision(), state.getSpec());
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+
+  /** What is left to say of an endpoint that is to be deleted: its id. */
+  public static byte[] toJson(EndpointKey key) {
+    return text(
+        json -> {
+          json.writeStartObject();
+          writeMember(json, "id", key.endpointId());
+          json.writeEndObject();
+        });
+  }
+
+  private static byte[] text(Consumer<JsonGenerator> writer) {
     ByteArrayOutputStream text = new ByteArrayOutputStream(USUAL_SIZE);
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
-      write(json, state);
+      writer.accept(json);
     }
     return text.toByteArray();
   }
 
-  private static void write(JsonGenerator json, EndpointState state) {
-    EndpointSpec spec = state.getSpec();
+  private static void write(
+      JsonGenerator json, EndpointState state, long revision, EndpointSpec spec) {
     json.writeStartObject();
+    writeBrief(json, state, revision, spec);
+    writeMember(json, "caches", spec.getCacheList());
+    writeMember(json, "config", spec.getConfig());
+    json.writeEndObject();
+  }
+
+  private static void writeBrief(
+      JsonGenerator json, EndpointState state, long revision, EndpointSpec spec) {
     writeMember(json, "visibility", "PRIVATE");
     writeMember(json, "id", state.getEndpointId());
     writeMember(json, "name", spec.getName());
@@ -56,7 +113,7 @@ public final class EndpointView {
     writeMember(json, "status", state.getStatus());
     writeMember(json, "step", state.getStep());
     writeMember(json, "step_detail", state.getStepDetail());
-    writeMember(json, "revision", state.getRevision());
+    writeMember(json, "revision", revision);
     writeMember(json, "serving_revision", state.getServingRevision());
     writeMember(json, "description", spec.getDescription());
     writeMember(json, "create_time", TIME.format(state.getCreatedAt()));
@@ -66,12 +123,9 @@ public final class EndpointView {
     writeMember(json, "custom_image_id", spec.getCustomImageId());
     writeMember(json, "reserved_resource", withMaxNum(spec.getReservedResource()));
     writeRayResource(json, spec.getRayResource());
-    writeMember(json, "caches", spec.getCacheList());
     writeMember(json, "error_code", state.getErrorCode());
     writeMember(json, "error_msg", state.getErrorMsg());
     writeMember(json, "log_config", spec.getLogConfig());
-    writeMember(json, "config", spec.getConfig());
-    json.writeEndObject();
   }
 
   private static void writeRayResource(JsonGenerator json, @Nullable RayResource resource) {

@@ -7,9 +7,19 @@ import dev.endpointpipeline.model.request.RequestReader;
 import dev.endpointpipeline.schemas.CapRef;
 import dev.endpointpipeline.schemas.EndpointPatch;
 import dev.endpointpipeline.schemas.EndpointSpec;
+import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.RayServiceLogConfig;
 import dev.endpointpipeline.schemas.RayServiceLogLtsConfig;
+import dev.endpointpipeline.schemas.RecentRequest;
+import dev.endpointpipeline.schemas.SpecRevision;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -124,5 +134,34 @@ class PatchesTest {
   private static EndpointPatch patch(String json) {
     return RequestReader.readUpdate(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8))
         .value();
+  }
+
+  @Test
+  void aDraftHasEverythingThatTheStateHas() {
+    EndpointState full = new EndpointState();
+    EndpointState sample = PageSample.state().build();
+    Set<String> unset = new HashSet<>();
+    for (Schema.Field field : EndpointState.getClassSchema().getFields()) {
+      full.put(field.pos(), other(field.name()).orElse(sample.get(field.pos())));
+      if (full.get(field.pos()) == null) {
+        unset.add(field.name());
+      }
+    }
+
+    assertThat(unset).as("fields of which this test makes no value").isEmpty();
+    assertThat(Patches.draftOf(full).build()).isEqualTo(full);
+  }
+
+  /** A value for what the sample has none of. */
+  private static Optional<Object> other(String field) {
+    return Optional.ofNullable(
+        switch (field) {
+          case "previous" -> new SpecRevision(1L, PageSample.spec());
+          case "deadline_at" -> Instant.EPOCH;
+          case "step_detail", "error_code", "error_msg" -> field;
+          case "recent_requests" ->
+              List.of(new RecentRequest("key", ByteBuffer.allocate(1), 1L, Instant.EPOCH));
+          default -> null;
+        });
   }
 }

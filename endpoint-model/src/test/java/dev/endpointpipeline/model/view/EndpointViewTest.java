@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.endpointpipeline.model.PageSample;
 import dev.endpointpipeline.model.patch.Patches;
 import dev.endpointpipeline.model.request.RequestReader;
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.EndpointStatus;
+import dev.endpointpipeline.schemas.EndpointType;
+import dev.endpointpipeline.schemas.SpecRevision;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import org.apache.avro.util.ClassSecurityValidator;
 import org.junit.jupiter.api.Test;
@@ -116,6 +121,43 @@ class EndpointViewTest {
         .isEqualTo(JSON.readTree("{\"a\": [1.10, \"端\\u0000\"]}"));
     assertThat(deployment.at("/ray_actor_options/num_cpus").doubleValue()).isEqualTo(0.5);
     assertThat(deployment.at("/ray_actor_options/memory").isInt()).isTrue();
+  }
+
+  @Test
+  void anotherVersionDiffersInRevisionAndConfigurationOnly() {
+    EndpointState state = PageSample.state().build();
+    EndpointSpec older =
+        EndpointSpec.newBuilder().setName("older").setType(EndpointType.job).build();
+
+    ObjectNode view =
+        (ObjectNode) JSON.readTree(EndpointView.toJson(state, new SpecRevision(5L, older)));
+
+    assertThat(view.get("name").stringValue()).isEqualTo("older");
+    assertThat(view.get("revision").stringValue()).isEqualTo("5");
+    assertThat(view.has("config")).isFalse();
+    for (String field :
+        Set.of("id", "status", "step", "serving_revision", "owner", "update_time")) {
+      assertThat(view.get(field)).as(field).isEqualTo(view(state).get(field));
+    }
+  }
+
+  @Test
+  void listsEndpointsWithoutWhatThePagesListLeavesOut() {
+    EndpointState state = PageSample.state().build();
+    ObjectNode brief = view(state);
+    assertThat(brief.remove(Set.of("caches", "config"))).isNotNull();
+
+    JsonNode list = JSON.readTree(EndpointView.toJson(12, List.of(state, state)));
+
+    assertThat(list.get("total").intValue()).isEqualTo(12);
+    assertThat(list.get("endpoints")).containsExactly(brief, brief);
+  }
+
+  @Test
+  void ofADeletedEndpointOnlyTheIdIsLeft() {
+    assertThat(EndpointView.toJson(new EndpointKey("w", "e-1")))
+        .asString(StandardCharsets.UTF_8)
+        .isEqualTo("{\"id\":\"e-1\"}");
   }
 
   @Test

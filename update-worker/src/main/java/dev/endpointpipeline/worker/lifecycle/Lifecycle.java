@@ -141,7 +141,7 @@ public final class Lifecycle {
 
     private Transition accepted(LifecycleEvent.Request request, Phase from, Phase to) {
       EndpointSpec spec = specAfter(request);
-      EndpointState.Builder draft = before == null ? newState(request) : copyOf(before);
+      EndpointState.Builder draft = before == null ? newState(request) : Patches.draftOf(before);
       if (before != null) {
         // Also on deletion: one that fails leaves what served before.
         draft.setPrevious(Patches.previousAfter(before));
@@ -180,7 +180,7 @@ public final class Lifecycle {
         // A worker that took over begins again with the first step: what was reported stays so.
         if (next.isPresent()) {
           phase = next.get();
-          state = enter(copyOf(state), phase);
+          state = enter(Patches.draftOf(state), phase);
           events.add(event(state).setOccurredAt(entered.getEnteredAt()).build());
         }
       }
@@ -234,7 +234,9 @@ public final class Lifecycle {
               .next(phase, Signal.READY)
               .orElseThrow(() -> new IllegalStateException("READY is not legal in " + phase));
       EndpointState ready =
-          enter(copyOf(state).setServingRevision(state.getRevision()).setDeadlineAt(null), running);
+          enter(
+              Patches.draftOf(state).setServingRevision(state.getRevision()).setDeadlineAt(null),
+              running);
       events.add(event(ready).setOutcome(Outcome.APPLIED).build());
       return new Transition(ready, events, new Effect.None());
     }
@@ -259,7 +261,7 @@ public final class Lifecycle {
       String message = bounded(cause);
       EndpointState after =
           enter(
-              copyOf(state)
+              Patches.draftOf(state)
                   .setServingRevision(serving)
                   .setDeadlineAt(null)
                   .setErrorCode(code)
@@ -280,7 +282,11 @@ public final class Lifecycle {
         return state;
       }
       EndpointState after =
-          copyOf(state).setStepDetail(detail).setServingRevision(serving).setUpdatedAt(now).build();
+          Patches.draftOf(state)
+              .setStepDetail(detail)
+              .setServingRevision(serving)
+              .setUpdatedAt(now)
+              .build();
       events.add(event(after).build());
       return after;
     }
@@ -321,7 +327,9 @@ public final class Lifecycle {
               : event(before, request.revision(), request.context().getRequestId());
       events.add(answer.apply(event).build());
       EndpointState after =
-          before == null ? null : copyOf(before).setHandledRevision(request.revision()).build();
+          before == null
+              ? null
+              : Patches.draftOf(before).setHandledRevision(request.revision()).build();
       return new Transition(after, events, new Effect.None());
     }
 
@@ -427,31 +435,5 @@ public final class Lifecycle {
       case DELETE_FAILED -> Signal.DELETE_FAILED;
       case ADVANCED, UNKNOWN -> null;
     };
-  }
-
-  /**
-   * A shallow copy: Avro's own newBuilder(state) copies every nested record, which is never needed
-   * here.
-   */
-  private static EndpointState.Builder copyOf(EndpointState state) {
-    return EndpointState.newBuilder()
-        .setWorkspaceId(state.getWorkspaceId())
-        .setEndpointId(state.getEndpointId())
-        .setRevision(state.getRevision())
-        .setHandledRevision(state.getHandledRevision())
-        .setRequestId(state.getRequestId())
-        .setStatus(state.getStatus())
-        .setStep(state.getStep())
-        .setStepDetail(state.getStepDetail())
-        .setSpec(state.getSpec())
-        .setPrevious(state.getPrevious())
-        .setServingRevision(state.getServingRevision())
-        .setOwner(state.getOwner())
-        .setCreatedAt(state.getCreatedAt())
-        .setUpdatedAt(state.getUpdatedAt())
-        .setDeadlineAt(state.getDeadlineAt())
-        .setErrorCode(state.getErrorCode())
-        .setErrorMsg(state.getErrorMsg())
-        .setRecentRequests(state.getRecentRequests());
   }
 }

@@ -178,7 +178,13 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
       // Also when there was nothing: a gateway that accepted the request expects an endpoint.
       endpoints().delete(storeKey);
       long revision = transition.events().get(0).getRevision();
-      forward(Topic.ENDPOINT_STATE, key, null, storeKey + "/" + revision + "/absent", now, trace);
+      Record<byte[], byte[]> tombstone =
+          recordOf(
+              Topic.ENDPOINT_STATE, key, null, storeKey + "/" + revision + "/absent", now, trace);
+      RecordHeaders.writeHandledRevision(
+          tombstone.headers(),
+          before == null ? revision : Math.max(revision, before.getHandledRevision()));
+      context().forward(tombstone, Topic.ENDPOINT_STATE.topicName());
     } else {
       endpoints().put(storeKey, encoded);
       String id =
@@ -301,6 +307,11 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
   }
 
   private void forward(
+      Topic topic, EndpointKey key, byte[] value, String eventId, Instant now, TraceParent trace) {
+    context().forward(recordOf(topic, key, value, eventId, now, trace), topic.topicName());
+  }
+
+  private static Record<byte[], byte[]> recordOf(
       Topic topic,
       EndpointKey key,
       byte @Nullable [] value,
@@ -310,7 +321,7 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
     Record<byte[], byte[]> record =
         new Record<>(key.toString().getBytes(StandardCharsets.UTF_8), value, now.toEpochMilli());
     RecordHeaders.write(record.headers(), eventId, SOURCE, topic.records().get(0), key, now, trace);
-    context().forward(record, topic.topicName());
+    return record;
   }
 
   /** The same event has the same id however often it is worked out, so consumers can tell. */

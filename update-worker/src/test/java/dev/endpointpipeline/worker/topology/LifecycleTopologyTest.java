@@ -10,6 +10,7 @@ import static dev.endpointpipeline.worker.Requests.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.endpointpipeline.kafkabinding.RecordHeaders;
 import dev.endpointpipeline.kafkabinding.TraceParent;
 import dev.endpointpipeline.schemas.ApplyProgress;
 import dev.endpointpipeline.schemas.EndpointApplyReported;
@@ -147,6 +148,7 @@ class LifecycleTopologyTest {
       List<TestRecord<byte[], byte[]>> states = written(Topic.ENDPOINT_STATE);
       assertThat(states).hasSize(1);
       assertThat(states.get(0).value()).isNull();
+      assertThat(RecordHeaders.handledRevision(states.get(0).headers())).hasValue(0);
       assertThat(effects.seen()).isEmpty();
     }
   }
@@ -266,6 +268,17 @@ class LifecycleTopologyTest {
       assertThat(new String(states.get(0).key(), StandardCharsets.UTF_8)).isEqualTo(KEY.toString());
       assertThat(endpoints().get(KEY.toString())).isNull();
       assertThat(inFlight()).isEmpty();
+    }
+
+    @Test
+    void aTombstoneNamesTheNewestRequestThatWasDealtWith() {
+      request(create(KEY));
+      request(delete(KEY));
+      request(update(KEY, serve("{}")));
+      written(Topic.ENDPOINT_STATE);
+      report(1, ApplyProgress.DELETED);
+      assertThat(RecordHeaders.handledRevision(written(Topic.ENDPOINT_STATE).get(0).headers()))
+          .hasValue(2);
     }
   }
 

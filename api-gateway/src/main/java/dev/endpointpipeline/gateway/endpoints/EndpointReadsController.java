@@ -1,0 +1,89 @@
+package dev.endpointpipeline.gateway.endpoints;
+
+import dev.endpointpipeline.gateway.errors.Failure;
+import dev.endpointpipeline.gateway.errors.RequestFailedException;
+import dev.endpointpipeline.gateway.readmodel.Listing;
+import dev.endpointpipeline.gateway.readmodel.ReadModel;
+import dev.endpointpipeline.model.request.Limits.Choice;
+import dev.endpointpipeline.model.view.EndpointView;
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.SpecRevision;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Looks at the endpoints of a workspace: the calls Show and List, from memory. That the caller may
+ * do so is settled before.
+ */
+@RestController
+@RequestMapping(EndpointPath.ENDPOINTS)
+class EndpointReadsController {
+  private static final Choice<Version> VERSION = new Choice<>(List.of(Version.values()));
+
+  private final ReadModel readModel;
+
+  EndpointReadsController(ReadModel readModel) {
+    this.readModel = readModel;
+  }
+
+  @GetMapping(EndpointPath.ENDPOINT)
+  ResponseEntity<byte[]> show(
+      @PathVariable(EndpointPath.WORKSPACE_ID) String workspaceId,
+      @PathVariable(EndpointPath.ENDPOINT_ID) String endpointId,
+      HttpServletRequest http) {
+    EndpointKey key = EndpointPath.key(workspaceId, endpointId);
+    QueryParameters query = QueryParameters.of(http);
+    Version version = query.choice("version", VERSION);
+    List<String> ignored = query.requireValid();
+    Conditions.of(http).minRevision().ifPresent(revision -> readModel.awaitRevision(key, revision));
+    EndpointState state =
+        readModel.find(key).orElseThrow(() -> new RequestFailedException(Failure.ENDPOINT_UNKNOWN));
+    ResponseEntity.BodyBuilder answer = answer(ignored);
+    if (version == Version.PREVIOUS) {
+      // Without an ETag: nothing can be changed on the condition that it has this revision.
+      return answer.body(EndpointView.toJson(state, previousOf(state)));
+    }
+    return answer
+        .header(HttpHeaders.ETAG, AnswerHeaders.etag(state.getRevision()))
+        .body(EndpointView.toJson(state));
+  }
+
+  @GetMapping
+  ResponseEntity<byte[]> list(
+      @PathVariable(EndpointPath.WORKSPACE_ID) String workspaceId, HttpServletRequest http) {
+    EndpointPath.requireWorkspace(workspaceId);
+    ListQuery query = ListQuery.of(http);
+    Listing listing = readModel.list(workspaceId, query.filter(), query.offset(), query.limit());
+    return answer(query.ignored()).body(EndpointView.toJson(listing.total(), listing.page()));
+  }
+
+  private static SpecRevision previousOf(EndpointState state) {
+    SpecRevision previous = state.getPrevious();
+    if (previous == null) {
+      throw new RequestFailedException(Failure.NO_PREVIOUS_VERSION);
+    }
+    return previous;
+  }
+
+  private static ResponseEntity.BodyBuilder answer(List<String> ignored) {
+    ResponseEntity.BodyBuilder answer = ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON);
+    AnswerHeaders.nameIgnored(answer, ignored);
+    return answer;
+  }
+
+  /** Which of an endpoint's configurations to show. */
+  private enum Version {
+    /** The one that it shall have. */
+    CURRENT,
+    /** The newest that was applied before the current one. */
+    PREVIOUS
+  }
+}

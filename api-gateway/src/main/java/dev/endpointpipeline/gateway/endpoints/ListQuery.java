@@ -1,0 +1,78 @@
+package dev.endpointpipeline.gateway.endpoints;
+
+import dev.endpointpipeline.gateway.errors.RequestFailedException;
+import dev.endpointpipeline.gateway.readmodel.EndpointFilter;
+import dev.endpointpipeline.model.request.Limits;
+import dev.endpointpipeline.schemas.EndpointType;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which of a workspace's endpoints a caller wants to see, by the parameters of the API's page:
+ *
+ * <ul>
+ *   <li>{@code offset} and {@code limit}: the page of the list; without them the first ten.
+ *   <li>{@code name}: a part of the endpoint's name, in upper or lower case.
+ *   <li>{@code type}: exactly.
+ *   <li>{@code endpoint_id}: exactly, any id that a path may have too; the API's page allows only
+ *       32–36 characters here.
+ *   <li>{@code visibility}: PRIVATE and ALL are as good as none, and PUBLIC matches nothing, since
+ *       every endpoint here is private and belongs to its workspace: whoever may list the workspace
+ *       sees all of them, whichever user created them.
+ *   <li>{@code model_id}: matches nothing, since no endpoint here is made from a model.
+ * </ul>
+ *
+ * @param offset how many of those that match come before the page
+ * @param limit how many the page has at most
+ * @param ignored parameters that have no effect
+ */
+record ListQuery(int offset, int limit, EndpointFilter filter, List<String> ignored) {
+  private static final int USUAL_LIMIT = 10;
+
+  private enum Visibility {
+    PRIVATE,
+    PUBLIC,
+    ALL
+  }
+
+  private static final Limits.Choice<Visibility> VISIBILITY =
+      new Limits.Choice<>(List.of(Visibility.values()));
+
+  /**
+   * @throws RequestFailedException if anything is wrong, with all that is
+   */
+  static ListQuery of(HttpServletRequest request) {
+    QueryParameters query = QueryParameters.of(request);
+    int offset = query.integer("offset", Limits.LIST_OFFSET, 0);
+    int limit = query.integer("limit", Limits.LIST_LIMIT, USUAL_LIMIT);
+    String name = query.text("name", Limits.NAME);
+    EndpointType type = query.choice("type", Limits.TYPE);
+    String endpointId = query.text("endpoint_id", Limits.ENDPOINT_ID);
+    Visibility visibility = query.choice("visibility", VISIBILITY);
+    String modelId = query.text("model_id", Limits.MODEL_ID);
+    if (request.getHeader(Conditions.MIN_REVISION) != null) {
+      // A list has no one endpoint that could have reached it: what can't be kept is not promised.
+      query.refuse(Conditions.MIN_REVISION, "not supported by a list", "none");
+    }
+    boolean none = visibility == Visibility.PUBLIC || modelId != null;
+    List<String> ignored = query.requireValid();
+    return new ListQuery(
+        offset,
+        limit,
+        none ? (id, itsName, itsType) -> false : matching(endpointId, name, type),
+        ignored);
+  }
+
+  private static EndpointFilter matching(
+      @Nullable String endpointId, @Nullable String name, @Nullable EndpointType type) {
+    // Of letters only those of ASCII have two cases among a name's characters.
+    Pattern part =
+        name == null ? null : Pattern.compile(Pattern.quote(name), Pattern.CASE_INSENSITIVE);
+    return (itsId, itsName, itsType) ->
+        (endpointId == null || endpointId.equals(itsId))
+            && (type == null || type == itsType)
+            && (part == null || part.matcher(itsName).find());
+  }
+}

@@ -1,0 +1,55 @@
+package dev.endpointpipeline.gateway.endpoints;
+
+import dev.endpointpipeline.gateway.answers.RequestIds;
+import dev.endpointpipeline.gateway.signin.SignedInCaller;
+import dev.endpointpipeline.kafkabinding.RecordHeaders;
+import dev.endpointpipeline.kafkabinding.TraceParent;
+import dev.endpointpipeline.schemas.Idempotency;
+import dev.endpointpipeline.schemas.RequestContext;
+import jakarta.servlet.http.HttpServletRequest;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+
+/** Where a request comes from: what goes into its record beside what it asks for. */
+final class RequestOrigin {
+  private RequestOrigin() {}
+
+  /**
+   * @param body the call's; without bytes if it has none
+   */
+  static RequestContext context(
+      HttpServletRequest http, SignedInCaller caller, Conditions conditions, byte[] body) {
+    return new RequestContext(
+        RequestIds.of(http),
+        caller.user(),
+        Instant.now(),
+        idempotency(http, conditions.idempotencyKey(), body),
+        conditions.expectedRevision());
+  }
+
+  /** The trace that the caller is in, or a new one. */
+  static TraceParent trace(HttpServletRequest http) {
+    return Optional.ofNullable(http.getHeader(RecordHeaders.TRACEPARENT))
+        .flatMap(TraceParent::parse)
+        .map(TraceParent::child)
+        .orElseGet(TraceParent::root);
+  }
+
+  private static @Nullable Idempotency idempotency(
+      HttpServletRequest http, @Nullable String key, byte[] body) {
+    if (key == null) {
+      return null;
+    }
+    byte[] fingerprint =
+        new Fingerprint()
+            .with(http.getMethod())
+            .with(http.getRequestURI())
+            .with(http.getHeader(HttpHeaders.IF_MATCH))
+            .with(body)
+            .toBytes();
+    return new Idempotency(key, ByteBuffer.wrap(fingerprint));
+  }
+}
