@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -52,6 +53,7 @@ public final class RunningGateway implements AutoCloseable {
   /** What belongs to {@link #ACCESS_KEY}. */
   public static final String SECRET_KEY = "test-secret-key-of-ann";
 
+  private static final String TOKEN_FILE = "--gateway.sign-in.token-file=";
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -91,8 +93,11 @@ public final class RunningGateway implements AutoCloseable {
     arguments.add("--management.server.port=0");
     arguments.add("--spring.kafka.bootstrap-servers=" + stack.bootstrapServers());
     arguments.add("--endpoint-pipeline.registry.url=" + stack.registryUrl());
-    arguments.add("--gateway.sign-in.token-file=" + tokenFile());
     arguments.add("--gateway.sign-in.access-key-file=" + accessKeyFile());
+    // A key that is given twice has both values
+    if (Stream.of(more).noneMatch(argument -> argument.startsWith(TOKEN_FILE))) {
+      arguments.add(TOKEN_FILE + tokenFile());
+    }
     arguments.addAll(List.of(more));
     return arguments.toArray(String[]::new);
   }

@@ -66,7 +66,7 @@ public final class AuthorizationServer implements AutoCloseable {
   }
 
   /** Starts one. */
-  static AuthorizationServer start(int port) {
+  public static AuthorizationServer start(int port) {
     return new AuthorizationServer(port);
   }
 

@@ -23,10 +23,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Behaves as Keystone does, as far as it is used, or as a test says. */
-final class ScriptedKeystone implements AutoCloseable {
-  static final String USER = "endpoints";
-  static final String PASSWORD = "secret-of-the-service";
-  static final String PROJECT = "service";
+public final class ScriptedKeystone implements AutoCloseable {
+  /** The name of the user that the service is there. */
+  public static final String USER = "endpoints";
+
+  /** The password of that user. */
+  public static final String PASSWORD = "secret-of-the-service";
+
+  /** The name of the project of that user. */
+  public static final String PROJECT = "service";
 
   /** Answers in place of Keystone. */
   interface Answer {
@@ -54,7 +59,8 @@ final class ScriptedKeystone implements AutoCloseable {
     server.start();
   }
 
-  static ScriptedKeystone start() {
+  /** Starts one that knows nobody. */
+  public static ScriptedKeystone start() {
     try {
       return new ScriptedKeystone(
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
@@ -63,12 +69,13 @@ final class ScriptedKeystone implements AutoCloseable {
     }
   }
 
-  URI url() {
+  /** Where its API is. */
+  public URI url() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v3");
   }
 
   /** Makes a token of ann's, for her project. */
-  void knows(String token, Duration lifetime) {
+  public void knows(String token, Duration lifetime) {
     known.put(
         token,
         """
