@@ -16,6 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 public record Draw(RandomnessSource source) {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final int USUAL_LENGTH = 12;
+  private static final List<Double> EDGES =
+      List.of(0.0, -0.0, 1.0, 0x1p53, 0x1p53 + 2, Double.MIN_VALUE, -Double.MAX_VALUE);
   private static final Text ANY_TEXT = new Text(0, USUAL_LENGTH, Characters.ANY, false);
 
   public int integer(int min, int max) {
@@ -58,7 +60,7 @@ public record Draw(RandomnessSource source) {
   /** Any double but infinities and NaN. */
   public double number() {
     return switch (integer(0, 3)) {
-      case 0 -> integer(-3, 3);
+      case 0 -> oneOf(EDGES);
       case 1 -> integer(-1000, 1000) / 8.0;
       case 2 -> 0.1 * integer(0, 100);
       default -> {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -74,7 +75,7 @@ final class ParsedObject implements JsonObject {
 
   @Override
   public String mandatoryText(String name, Text limit) {
-    String text = has(name, limit.expectation()) ? text(name, limit) : null;
+    String text = has(name, limit::expectation) ? text(name, limit) : null;
     return text == null ? "" : text;
   }
 
@@ -105,7 +106,7 @@ final class ParsedObject implements JsonObject {
 
   @Override
   public int mandatoryInteger(String name, IntegerRange limit) {
-    Integer integer = has(name, limit.expectation()) ? integer(name, limit) : null;
+    Integer integer = has(name, limit::expectation) ? integer(name, limit) : null;
     return integer == null ? limit.min() : integer;
   }
 
@@ -139,7 +140,7 @@ final class ParsedObject implements JsonObject {
 
   @Override
   public <E extends Enum<E>> E mandatoryChoice(String name, Choice<E> limit) {
-    JsonNode value = has(name, limit.expectation()) ? take(name) : null;
+    JsonNode value = has(name, limit::expectation) ? take(name) : null;
     E choice = value != null && value.isString() ? limit.named(value.stringValue()) : null;
     if (choice == null && value != null) {
       refuse(name, wordOrKind(value), limit.expectation());
@@ -166,7 +167,7 @@ final class ParsedObject implements JsonObject {
 
   @Override
   public <T> @Nullable T mandatoryObject(String name, Function<JsonObject, T> reader) {
-    return has(name, "an object") ? object(name, reader) : null;
+    return has(name, () -> "an object") ? object(name, reader) : null;
   }
 
   @Override
@@ -208,7 +209,7 @@ final class ParsedObject implements JsonObject {
 
   @Override
   public <T> List<T> mandatoryList(String name, Items limit, Function<JsonObject, T> reader) {
-    List<T> items = has(name, limit.expectation()) ? list(name, limit, reader) : null;
+    List<T> items = has(name, limit::expectation) ? list(name, limit, reader) : null;
     return items == null ? List.of() : items;
   }
 
@@ -249,13 +250,13 @@ final class ParsedObject implements JsonObject {
     return value == null || value.isNull() ? null : value;
   }
 
-  private boolean has(String name, String expectation) {
+  private boolean has(String name, Supplier<String> expectation) {
     JsonNode value = members.get(name);
     if (value != null && !value.isNull()) {
       return true;
     }
     members.remove(name);
-    refuse(name, value == null ? "missing" : "null", expectation);
+    refuse(name, value == null ? "missing" : "null", expectation.get());
     return false;
   }
 
