@@ -121,8 +121,7 @@ final class ParsedObject implements JsonObject {
       refuse(name, kind(value), "a number within a double's range");
       return null;
     }
-    // No -0.0, which is another value to records and would not be shown as what it is.
-    return number + 0.0;
+    return number;
   }
 
   @Override
