@@ -53,7 +53,8 @@ class GatewaySettingsTest {
                           Duration.ofMillis(500),
                           Duration.ofSeconds(1),
                           100_000),
-                      new ReadModelSettings(Duration.ofSeconds(2), 64)));
+                      new ReadModelSettings(
+                          Duration.ofSeconds(2), 64, Duration.ofSeconds(60), 4000)));
           assertThat(context.getBean(PipelineSettings.class))
               .isEqualTo(
                   new PipelineSettings(
@@ -185,6 +186,8 @@ class GatewaySettingsTest {
     assertStartFails("gateway.rate-limit.burst=0", "gateway.rate-limit.burst: 0 (expected: >= 1)");
     assertStartFails("gateway.sign-in.signature-window=2h", "signature-window: PT2H");
     assertStartFails("gateway.read-model.max-waiting=0", "max-waiting");
+    assertStartFails("gateway.read-model.outcome-deadline=2h", "outcome-deadline");
+    assertStartFails("gateway.read-model.max-awaiting-outcome=-1", "max-awaiting-outcome");
     assertStartFails("endpoint-pipeline.topics.partitions=0", "partitions");
   }
 

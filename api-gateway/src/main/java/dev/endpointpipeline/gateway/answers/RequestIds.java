@@ -30,13 +30,22 @@ public class RequestIds extends OncePerRequestFilter {
     return UUID.randomUUID().toString();
   }
 
+  /** A call that has waited goes on in another thread, whose log lines need the id too. */
+  @Override
+  protected boolean shouldNotFilterAsyncDispatch() {
+    return false;
+  }
+
   @Override
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    String id = next();
-    request.setAttribute(ATTRIBUTE, id);
-    response.setHeader(HEADER, id);
+    String id = of(request);
+    if (id == null) {
+      id = next();
+      request.setAttribute(ATTRIBUTE, id);
+      response.setHeader(HEADER, id);
+    }
     MDC.put(LOG_KEY, id);
     try {
       chain.doFilter(request, response);

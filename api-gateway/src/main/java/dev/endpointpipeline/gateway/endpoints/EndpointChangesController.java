@@ -25,6 +25,7 @@ import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.EndpointStatus;
 import dev.endpointpipeline.schemas.EndpointUpdateRequested;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -44,7 +45,8 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * Changes the endpoints of a workspace: the calls Create, Update and Delete, each of which becomes
- * one record. That the caller may do so is settled before.
+ * one record. That the caller may do so is settled before. A call's answer is what {@link
+ * OutcomeAnswers} makes of it.
  */
 @RestController
 @RequestMapping(EndpointPath.ENDPOINTS)
@@ -56,18 +58,25 @@ class EndpointChangesController {
   private final RequestBodies bodies;
   private final RequestPublisher publisher;
   private final ReadModel readModel;
+  private final OutcomeAnswers answers;
 
-  EndpointChangesController(RequestBodies bodies, RequestPublisher publisher, ReadModel readModel) {
+  EndpointChangesController(
+      RequestBodies bodies,
+      RequestPublisher publisher,
+      ReadModel readModel,
+      OutcomeAnswers answers) {
     this.bodies = bodies;
     this.publisher = publisher;
     this.readModel = readModel;
+    this.answers = answers;
   }
 
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-  ResponseEntity<byte[]> create(
+  Object create(
       @PathVariable(EndpointPath.WORKSPACE_ID) String workspaceId,
       @AuthenticationPrincipal SignedInCaller caller,
-      HttpServletRequest http) {
+      HttpServletRequest http,
+      HttpServletResponse response) {
     EndpointPath.requireWorkspace(workspaceId);
     Conditions conditions = Conditions.of(http);
     if (conditions.expectedRevision() != null) {
@@ -88,17 +97,23 @@ class EndpointChangesController {
         publisher.publish(
             Submission.of(request, RequestOrigin.trace(http)), () -> requireUnused(key));
     requireNotOutdated(conditions, accepted);
-    return accepted(key, accepted, spec.ignoredFields())
-        .location(EndpointPath.of(key))
-        .body(EndpointView.toJson(accepted.endpoint()));
+    return answers.answer(
+        http,
+        response,
+        key,
+        accepted.revision(),
+        accepted(key, accepted, spec.ignoredFields())
+            .location(EndpointPath.of(key))
+            .body(EndpointView.toJson(accepted.endpoint())));
   }
 
   @PutMapping(path = EndpointPath.ENDPOINT, consumes = MediaType.APPLICATION_JSON_VALUE)
-  ResponseEntity<byte[]> update(
+  Object update(
       @PathVariable(EndpointPath.WORKSPACE_ID) String workspaceId,
       @PathVariable(EndpointPath.ENDPOINT_ID) String endpointId,
       @AuthenticationPrincipal SignedInCaller caller,
-      HttpServletRequest http) {
+      HttpServletRequest http,
+      HttpServletResponse response) {
     EndpointKey key = EndpointPath.key(workspaceId, endpointId);
     Conditions conditions = Conditions.of(http);
     byte[] body = bodies.read(http);
@@ -115,9 +130,14 @@ class EndpointChangesController {
             Submission.of(request, RequestOrigin.trace(http)),
             () -> requireUpdatable(key, conditions.expectedRevision()));
     requireNotOutdated(conditions, accepted);
-    return accepted(key, accepted, patch.ignoredFields())
-        .location(EndpointPath.of(key))
-        .body(EndpointView.toJson(accepted.endpoint()));
+    return answers.answer(
+        http,
+        response,
+        key,
+        accepted.revision(),
+        accepted(key, accepted, patch.ignoredFields())
+            .location(EndpointPath.of(key))
+            .body(EndpointView.toJson(accepted.endpoint())));
   }
 
   /**
@@ -126,11 +146,12 @@ class EndpointChangesController {
    * on its way out.
    */
   @DeleteMapping(EndpointPath.ENDPOINT)
-  ResponseEntity<byte[]> delete(
+  Object delete(
       @PathVariable(EndpointPath.WORKSPACE_ID) String workspaceId,
       @PathVariable(EndpointPath.ENDPOINT_ID) String endpointId,
       @AuthenticationPrincipal SignedInCaller caller,
-      HttpServletRequest http) {
+      HttpServletRequest http,
+      HttpServletResponse response) {
     EndpointKey key = EndpointPath.key(workspaceId, endpointId);
     QueryParameters query = QueryParameters.of(http);
     // There are no job instances of an endpoint here.
@@ -146,7 +167,12 @@ class EndpointChangesController {
             Submission.of(request, RequestOrigin.trace(http)),
             () -> requireExpected(key, conditions.expectedRevision()));
     requireNotOutdated(conditions, accepted);
-    return accepted(key, accepted, ignored).body(EndpointView.toJson(key));
+    return answers.answer(
+        http,
+        response,
+        key,
+        accepted.revision(),
+        accepted(key, accepted, ignored).body(EndpointView.toJson(key)));
   }
 
   private void requireUpdatable(EndpointKey key, @Nullable Long expectedRevision) {

@@ -1,5 +1,8 @@
 package dev.endpointpipeline.gateway.errors;
 
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,6 +138,17 @@ public enum Failure {
       "Retry after the time in the header Retry-After.",
       1);
 
+  /** Of a create; the other codes of rejections are the same here. */
+  private static final String ALREADY_EXISTS = "endpoint.already-exists";
+
+  private static final Set<Failure> REJECTIONS =
+      EnumSet.of(
+          REVISION_PASSED,
+          ENDPOINT_UNKNOWN,
+          ENDPOINT_BEING_DELETED,
+          ENDPOINT_TOO_LARGE,
+          IDEMPOTENCY_KEY_REUSED);
+
   private final int status;
   private final String code;
   private final String message;
@@ -179,6 +193,18 @@ public enum Failure {
   /** Seconds for the header Retry-After; null where waiting would not help. */
   @Nullable Integer retryAfterSeconds() {
     return retryAfterSeconds;
+  }
+
+  /**
+   * The failure to show for a request that the worker rejected; empty if this release does not know
+   * the code.
+   */
+  public static Optional<Failure> ofRejection(String code) {
+    if (code.equals(ALREADY_EXISTS)) {
+      // Only an id that comes from an idempotency key can be taken.
+      return Optional.of(IDEMPOTENCY_KEY_REUSED);
+    }
+    return REJECTIONS.stream().filter(failure -> failure.code.equals(code)).findFirst();
   }
 
   /** The failure to show for an HTTP status that the server or the framework chose. */

@@ -4,6 +4,7 @@ import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointState;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,10 +42,12 @@ public final class ReadModel {
   private final AtomicInteger present = new AtomicInteger();
   private final AtomicInteger predicted = new AtomicInteger();
   private final RevisionWaiters waiters;
+  private final OutcomeWaiters outcomeWaiters;
   private volatile boolean loaded;
 
   ReadModel(ReadModelSettings settings) {
     this.waiters = new RevisionWaiters(settings);
+    this.outcomeWaiters = new OutcomeWaiters(settings);
   }
 
   /**
@@ -104,6 +108,19 @@ public final class ReadModel {
   }
 
   /**
+   * Promises how a request ends. No thread waits for it.
+   *
+   * @param revision of the request, which was accepted here just now
+   * @param longest after that time the ending is {@code UNKNOWN}
+   * @return kept by the thread that reads the topic: what takes time is to be done by another.
+   *     Empty if too many wait, or so much has happened since that nothing tells it any more
+   */
+  public Optional<CompletableFuture<Ending>> ending(
+      EndpointKey key, long revision, Duration longest) {
+    return outcomeWaiters.await(key, revision, longest, () -> beneath(endpoints.get(key)));
+  }
+
+  /**
    * Notes that a request was accepted. Calls about one endpoint must come in the order of their
    * revisions.
    *
@@ -145,6 +162,7 @@ public final class ReadModel {
                 ? new Known.Predicted(prediction.state(), stored)
                 : stored);
     waiters.reached(key, handled);
+    outcomeWaiters.told(key, state);
   }
 
   /**
@@ -155,32 +173,35 @@ public final class ReadModel {
    */
   void remove(EndpointKey key, OptionalLong handledRevision) {
     long handled = handledRevision.orElseGet(() -> handledRevision(key));
+    Known before = beneath(endpoints.get(key));
+    Known.Departed departed =
+        new Known.Departed(
+            handled, before instanceof StoredState deleted ? deleted.standing().revision() : null);
     Known after =
         change(
             key,
-            known -> {
-              Known.Departed departed =
-                  new Known.Departed(
-                      handled,
-                      beneath(known) instanceof StoredState deleted
-                          ? deleted.standing().revision()
-                          : null);
-              // A create that came after the request that found nothing.
-              return known instanceof Known.Predicted prediction
-                      && prediction.isNew()
-                      && prediction.state().getHandledRevision() > handled
-                  ? new Known.Predicted(prediction.state(), departed)
-                  : departed;
-            });
-    if (after instanceof Known.Departed departed) {
+            known ->
+                // A create that came after the request that found nothing.
+                known instanceof Known.Predicted prediction
+                        && prediction.isNew()
+                        && prediction.state().getHandledRevision() > handled
+                    ? new Known.Predicted(prediction.state(), departed)
+                    : departed);
+    if (after instanceof Known.Departed) {
       remember(new Departure(key, departed));
     }
     waiters.reached(key, handled);
+    outcomeWaiters.told(key, departed);
   }
 
   /** The end of the topic, as it was at start, is reached. */
   void markLoaded() {
     loaded = true;
+  }
+
+  /** Ends all waiting for outcomes, and makes no more promises. */
+  void stopPromising() {
+    outcomeWaiters.close();
   }
 
   /** Endpoints that there are. */
@@ -191,6 +212,11 @@ public final class ReadModel {
   /** Endpoints with a request that the worker has not yet dealt with. */
   int predictions() {
     return predicted.get();
+  }
+
+  /** Calls that wait for how their request ends. */
+  int awaitingOutcome() {
+    return outcomeWaiters.waiting();
   }
 
   private Optional<Known.Present> known(EndpointKey key) {

@@ -11,8 +11,10 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.ContextClosedEvent;
 
 @Configuration(proxyBeanMethods = false)
 class ReadModelConfiguration {
@@ -30,7 +32,18 @@ class ReadModelConfiguration {
     Gauge.builder("gateway.readmodel.predictions", model, ReadModel::predictions)
         .description("Endpoints with an accepted request that the worker has not yet dealt with")
         .register(meters);
+    Gauge.builder("gateway.readmodel.awaiting.outcome", model, ReadModel::awaitingOutcome)
+        .description("Calls that wait for the outcome of their request")
+        .register(meters);
     return model;
+  }
+
+  /**
+   * Before the server waits for the calls under way to end: those that wait are answered at once.
+   */
+  @Bean
+  ApplicationListener<ContextClosedEvent> stopPromising(ReadModel model) {
+    return closing -> model.stopPromising();
   }
 
   @Bean

@@ -9,20 +9,40 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param revisionDeadline how long a call waits for the revision in X-Min-Revision; above zero
  * @param maxWaiting how many calls may wait so at once; above zero, and so far below the server's
  *     threads that reads which need not wait find one
+ * @param outcomeDeadline how long a call may wait for the outcome of its request; 0 for not at all,
+ *     at most an hour
+ * @param maxAwaitingOutcome how many calls may wait so at once; not negative, and so far below the
+ *     server's connections that others find one
  */
 public record ReadModelSettings(
-    @DefaultValue("2s") Duration revisionDeadline, @DefaultValue("64") int maxWaiting) {
+    @DefaultValue("2s") Duration revisionDeadline,
+    @DefaultValue("64") int maxWaiting,
+    @DefaultValue("60s") Duration outcomeDeadline,
+    @DefaultValue("4000") int maxAwaitingOutcome) {
+  private static final Duration LONGEST = Duration.ofHours(1);
+
   /**
    * @throws IllegalArgumentException if a value is out of bounds
    */
   public ReadModelSettings {
-    if (revisionDeadline.isZero() || revisionDeadline.isNegative()) {
+    require(
+        !revisionDeadline.isZero() && !revisionDeadline.isNegative(),
+        "revision-deadline",
+        revisionDeadline,
+        "> 0");
+    require(maxWaiting >= 1, "max-waiting", maxWaiting, ">= 1");
+    require(
+        !outcomeDeadline.isNegative() && outcomeDeadline.compareTo(LONGEST) <= 0,
+        "outcome-deadline",
+        outcomeDeadline,
+        "0-1h");
+    require(maxAwaitingOutcome >= 0, "max-awaiting-outcome", maxAwaitingOutcome, ">= 0");
+  }
+
+  private static void require(boolean holds, String key, Object value, String expected) {
+    if (!holds) {
       throw new IllegalArgumentException(
-          "gateway.read-model.revision-deadline: " + revisionDeadline + " (expected: > 0)");
-    }
-    if (maxWaiting < 1) {
-      throw new IllegalArgumentException(
-          "gateway.read-model.max-waiting: " + maxWaiting + " (expected: >= 1)");
+          "gateway.read-model." + key + ": " + value + " (expected: " + expected + ")");
     }
   }
 }

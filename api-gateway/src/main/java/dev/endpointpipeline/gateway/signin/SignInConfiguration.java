@@ -138,7 +138,8 @@ class SignInConfiguration {
         .authorizeHttpRequests(
             requests ->
                 requests
-                    .dispatcherTypeMatchers(DispatcherType.ERROR)
+                    // Errors are for everybody; what goes on after a wait was let in before it.
+                    .dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
                     .permitAll()
                     .requestMatchers(WORKSPACE_PATH + "/endpoints")
                     .access((caller, call) -> mayAct(caller, call, Action.LIST))

@@ -26,7 +26,8 @@ class ReadModelTest {
 
   @Test
   void answersNothingBeforeItIsLoaded() {
-    ReadModel loading = new ReadModel(new ReadModelSettings(Duration.ofSeconds(1), 1));
+    ReadModel loading =
+        new ReadModel(new ReadModelSettings(Duration.ofSeconds(1), 1, Duration.ofSeconds(60), 1));
     loading.put(key, state(1));
     assertFails(() -> loading.find(key), Failure.STARTING);
     assertFails(() -> loading.standing(key), Failure.STARTING);

@@ -73,7 +73,8 @@ public final class Patches {
         .setDeadlineAt(state.getDeadlineAt())
         .setErrorCode(state.getErrorCode())
         .setErrorMsg(state.getErrorMsg())
-        .setRecentRequests(state.getRecentRequests());
+        .setRecentRequests(state.getRecentRequests())
+        .setAnswered(state.getAnswered());
   }
 
   /** Whether a runtime has anything to do to get from one spec to the other. */

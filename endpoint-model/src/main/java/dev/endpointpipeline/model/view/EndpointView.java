@@ -54,8 +54,8 @@ public final class EndpointView {
   }
 
   /**
-   * A page of a list of endpoints, each without what the API's page leaves out there: caches and
-   * config.
+   * A page of a list of endpoints, each without what the API leaves out there: caches, log_config
+   * and config.
    *
    * @param total how many endpoints the whole list has
    * @param page gone through once; each state is done with before the next one is asked for
@@ -100,6 +100,7 @@ public final class EndpointView {
     json.writeStartObject();
     writeBrief(json, state, revision, spec);
     writeMember(json, "caches", spec.getCacheList());
+    writeMember(json, "log_config", spec.getLogConfig());
     writeMember(json, "config", spec.getConfig());
     json.writeEndObject();
   }
@@ -125,7 +126,6 @@ public final class EndpointView {
     writeRayResource(json, spec.getRayResource());
     writeMember(json, "error_code", state.getErrorCode());
     writeMember(json, "error_msg", state.getErrorMsg());
-    writeMember(json, "log_config", spec.getLogConfig());
   }
 
   private static void writeRayResource(JsonGenerator json, @Nullable RayResource resource) {

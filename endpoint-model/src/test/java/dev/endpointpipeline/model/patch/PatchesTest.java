@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.endpointpipeline.model.PageSample;
 import dev.endpointpipeline.model.request.RequestReader;
+import dev.endpointpipeline.schemas.AnsweredRequest;
 import dev.endpointpipeline.schemas.CapRef;
 import dev.endpointpipeline.schemas.EndpointPatch;
 import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.Outcome;
 import dev.endpointpipeline.schemas.RayServiceLogConfig;
 import dev.endpointpipeline.schemas.RayServiceLogLtsConfig;
 import dev.endpointpipeline.schemas.RecentRequest;
@@ -161,6 +163,7 @@ class PatchesTest {
           case "step_detail", "error_code", "error_msg" -> field;
           case "recent_requests" ->
               List.of(new RecentRequest("key", ByteBuffer.allocate(1), 1L, Instant.EPOCH));
+          case "answered" -> new AnsweredRequest(2L, Outcome.REJECTED, null, "code", "message");
           default -> null;
         });
   }

@@ -1,6 +1,7 @@
 package dev.endpointpipeline.worker.lifecycle;
 
 import dev.endpointpipeline.model.patch.Patches;
+import dev.endpointpipeline.schemas.AnsweredRequest;
 import dev.endpointpipeline.schemas.ApplyProgress;
 import dev.endpointpipeline.schemas.EndpointApplyReported;
 import dev.endpointpipeline.schemas.EndpointKey;
@@ -18,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -303,33 +303,47 @@ public final class Lifecycle {
     private Transition rejected(LifecycleEvent.Request request, ErrorCode code, String message) {
       return answered(
           request,
-          builder ->
-              builder
-                  .setOutcome(Outcome.REJECTED)
-                  .setErrorCode(code.toString())
-                  .setErrorMsg(message));
+          AnsweredRequest.newBuilder()
+              .setRevision(request.revision())
+              .setOutcome(Outcome.REJECTED)
+              .setErrorCode(code.toString())
+              .setErrorMsg(message)
+              .build());
     }
 
     private Transition duplicate(LifecycleEvent.Request request, long original) {
       return answered(
-          request, builder -> builder.setOutcome(Outcome.DUPLICATE).setDuplicateOf(original));
+          request,
+          AnsweredRequest.newBuilder()
+              .setRevision(request.revision())
+              .setOutcome(Outcome.DUPLICATE)
+              .setDuplicateOf(original)
+              .build());
     }
 
     /**
      * Answers a request that does not enter the lifecycle; the state only notes that it was dealt
-     * with.
+     * with, and how.
      */
-    private Transition answered(
-        LifecycleEvent.Request request, UnaryOperator<EndpointStatusChanged.Builder> answer) {
+    private Transition answered(LifecycleEvent.Request request, AnsweredRequest answer) {
       EndpointStatusChanged.Builder event =
           before == null
               ? absentEvent(request)
               : event(before, request.revision(), request.context().getRequestId());
-      events.add(answer.apply(event).build());
+      events.add(
+          event
+              .setOutcome(answer.getOutcome())
+              .setDuplicateOf(answer.getDuplicateOf())
+              .setErrorCode(answer.getErrorCode())
+              .setErrorMsg(answer.getErrorMsg())
+              .build());
       EndpointState after =
           before == null
               ? null
-              : Patches.draftOf(before).setHandledRevision(request.revision()).build();
+              : Patches.draftOf(before)
+                  .setHandledRevision(request.revision())
+                  .setAnswered(answer)
+                  .build();
       return new Transition(after, events, new Effect.None());
     }
 

@@ -11,6 +11,7 @@ import static java.util.function.UnaryOperator.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.endpointpipeline.schemas.AnsweredRequest;
 import dev.endpointpipeline.schemas.ApplyProgress;
 import dev.endpointpipeline.schemas.EndpointApplyReported;
 import dev.endpointpipeline.schemas.EndpointPatch;
@@ -19,6 +20,7 @@ import dev.endpointpipeline.schemas.EndpointStatus;
 import dev.endpointpipeline.schemas.EndpointStatusChanged;
 import dev.endpointpipeline.schemas.Idempotency;
 import dev.endpointpipeline.schemas.LifecycleStep;
+import dev.endpointpipeline.schemas.Outcome;
 import dev.endpointpipeline.schemas.RecentRequest;
 import dev.endpointpipeline.schemas.SpecRevision;
 import dev.endpointpipeline.schemas.StepEntered;
@@ -497,6 +499,47 @@ class LifecycleTest {
       assertThat(endpoint.create(idempotent(key), Optional.of(prior.get())))
           .containsExactly("0: DELETED DUPLICATE of 1");
       assertThat(endpoint.exists()).isFalse();
+    }
+  }
+
+  @Nested
+  class AnswerToARequestThatDoesNotEnterTheLifecycle {
+    @Test
+    void isKeptInTheStateForTheGatewayThatWaitsForIt() {
+      endpoint.running();
+      endpoint.update(SERVE_MORE, ifMatch(7));
+      assertThat(endpoint.state().getAnswered())
+          .isEqualTo(
+              new AnsweredRequest(
+                  1L,
+                  Outcome.REJECTED,
+                  null,
+                  "endpoint.revision-passed",
+                  "the endpoint is not at revision 7 (any more)"));
+    }
+
+    @Test
+    void namesTheFirstTryOfADuplicate() {
+      Idempotency key = idempotency("key-1", "content");
+      endpoint.running().update(SERVE_MORE, idempotent(key));
+      endpoint.update(
+          SERVE_MORE, idempotent(key), Optional.of(new PriorRequest(1, key.getFingerprint())));
+      assertThat(endpoint.state().getAnswered())
+          .isEqualTo(new AnsweredRequest(2L, Outcome.DUPLICATE, 1L, null, null));
+    }
+
+    @Test
+    void isKeptUntilTheNextOne() {
+      endpoint.running().create();
+      endpoint.update(SERVE_MORE);
+      assertThat(endpoint.state().getAnswered().getRevision()).isEqualTo(1);
+      endpoint.create();
+      assertThat(endpoint.state().getAnswered().getRevision()).isEqualTo(3);
+    }
+
+    @Test
+    void isNoneAtFirst() {
+      assertThat(endpoint.running().state().getAnswered()).isNull();
     }
   }
 

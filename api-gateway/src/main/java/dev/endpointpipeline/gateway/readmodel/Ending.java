@@ -1,0 +1,26 @@
+package dev.endpointpipeline.gateway.readmodel;
+
+import dev.endpointpipeline.gateway.errors.Failure;
+import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a request ended.
+ *
+ * @param outcome the one of the topic endpoint-status; {@code UNKNOWN} if there was none in time
+ * @param state the endpoint right after; null if it is gone, or nothing is known
+ * @param rejection what the caller would have been told had the gateway known before; set if the
+ *     outcome is {@code REJECTED}
+ */
+public record Ending(Outcome outcome, @Nullable EndpointState state, @Nullable Failure rejection) {
+  static final Ending UNKNOWN = new Ending(Outcome.UNKNOWN, null, null);
+
+  static Ending of(Outcome outcome, @Nullable EndpointState state) {
+    return new Ending(outcome, state, null);
+  }
+
+  static Ending rejected(Failure why, @Nullable EndpointState state) {
+    return new Ending(Outcome.REJECTED, state, why);
+  }
+}

@@ -1,0 +1,110 @@
+package dev.endpointpipeline.gateway.readmodel;
+
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls that wait for how their request ends. None holds a thread: each is a promise that is kept
+ * when the topic has the end, or its time is over.
+ */
+final class OutcomeWaiters {
+  private final int most;
+  private final Map<EndpointKey, List<OutcomeWatch>> watches = new HashMap<>();
+  private int waiting;
+  private boolean closed;
+
+  OutcomeWaiters(ReadModelSettings settings) {
+    this.most = settings.maxAwaitingOutcome();
+  }
+
+  /**
+   * Waits for how a request ends.
+   *
+   * @param topic what the topic has said last about the endpoint; null if nothing
+   * @return empty if there is no place left, or the topic is so far past the request that what came
+   *     in between can't be told any more
+   */
+  Optional<CompletableFuture<Ending>> await(
+      EndpointKey key, long revision, Duration longest, Supplier<@Nullable Known> topic) {
+    OutcomeWatch watch = new OutcomeWatch(revision);
+    CompletableFuture<Ending> ending = watch.ending();
+    synchronized (this) {
+      // Under the lock that what comes next has to take: it is either seen now or told later.
+      Ending known = look(watch, topic.get());
+      if (known != null) {
+        boolean seen = known.outcome() != Outcome.UNKNOWN && known.outcome() != Outcome.SUPERSEDED;
+        return seen ? Optional.of(CompletableFuture.completedFuture(known)) : Optional.empty();
+      }
+      if (closed || waiting == most) {
+        return Optional.empty();
+      }
+      watches.computeIfAbsent(key, same -> new ArrayList<>(1)).add(watch);
+      waiting++;
+    }
+    var unused = ending.whenComplete((any, none) -> forget(key, watch));
+    return Optional.of(
+        ending.completeOnTimeout(Ending.UNKNOWN, longest.toNanos(), TimeUnit.NANOSECONDS));
+  }
+
+  /** The topic has a new state. */
+  void told(EndpointKey key, EndpointState state) {
+    end(key, watch -> watch.look(state));
+  }
+
+  /** The topic has a tombstone. */
+  void told(EndpointKey key, Known.Departed departed) {
+    end(key, watch -> watch.look(departed));
+  }
+
+  /** Ends all waiting, and lets nobody wait from now on. */
+  void close() {
+    List<OutcomeWatch> all = new ArrayList<>();
+    synchronized (this) {
+      closed = true;
+      watches.values().forEach(all::addAll);
+    }
+    all.forEach(watch -> watch.ending().complete(Ending.UNKNOWN));
+  }
+
+  synchronized int waiting() {
+    return waiting;
+  }
+
+  private void end(EndpointKey key, Function<OutcomeWatch, @Nullable Ending> look) {
+    Map<OutcomeWatch, Ending> ended = new HashMap<>(0);
+    synchronized (this) {
+      for (OutcomeWatch watch : watches.getOrDefault(key, List.of())) {
+        Ending ending = look.apply(watch);
+        if (ending != null) {
+          ended.put(watch, ending);
+        }
+      }
+    }
+    // Outside of the lock, since whoever waits goes on from here.
+    ended.forEach((watch, ending) -> watch.ending().complete(ending));
+  }
+
+  private synchronized void forget(EndpointKey key, OutcomeWatch watch) {
+    watches.computeIfPresent(key, (same, all) -> all.remove(watch) && all.isEmpty() ? null : all);
+    waiting--;
+  }
+
+  private static @Nullable Ending look(OutcomeWatch watch, @Nullable Known known) {
+    if (known instanceof StoredState stored) {
+      return watch.look(stored.state());
+    }
+    return known instanceof Known.Departed departed ? watch.look(departed) : null;
+  }
+}

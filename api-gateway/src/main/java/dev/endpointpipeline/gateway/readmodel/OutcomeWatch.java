@@ -1,0 +1,88 @@
+package dev.endpointpipeline.gateway.readmodel;
+
+import dev.endpointpipeline.gateway.errors.Failure;
+import dev.endpointpipeline.schemas.AnsweredRequest;
+import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.Outcome;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches for the end of one request in what the topic says about its endpoint. Every request that
+ * the worker deals with leaves one record, the first with a {@code handled_revision} of its own,
+ * and what entered the lifecycle leaves more of them until its end: so whoever sees all of them
+ * from before that first one on knows how the request ended.
+ *
+ * <p>Not safe for use by several threads, except for {@link #ending}.
+ */
+final class OutcomeWatch {
+  private final CompletableFuture<Ending> ending = new CompletableFuture<>();
+
+  /** The request; if that proves to be a duplicate, the first one, as long as it is under way. */
+  private long revision;
+
+  OutcomeWatch(long revision) {
+    this.revision = revision;
+  }
+
+  CompletableFuture<Ending> ending() {
+    return ending;
+  }
+
+  /** What a state tells of the request; null as long as it has not ended. */
+  @Nullable Ending look(EndpointState state) {
+    if (state.getHandledRevision() < revision) {
+      return null;
+    }
+    if (state.getRevision() == revision) {
+      return entered(state);
+    }
+    return state.getRevision() > revision
+        ? Ending.of(Outcome.SUPERSEDED, state)
+        : answered(state, state.getAnswered());
+  }
+
+  /** What it tells of the request that there is no endpoint; null as long as it has not ended. */
+  @Nullable Ending look(Known.Departed departed) {
+    if (departed.deletedBy() != null && departed.deletedBy() == revision) {
+      return Ending.of(Outcome.APPLIED, null);
+    }
+    if (departed.handledByWorker() < revision) {
+      return null;
+    }
+    return departed.handledByWorker() == revision
+        ? Ending.rejected(Failure.ENDPOINT_UNKNOWN, null)
+        : Ending.UNKNOWN;
+  }
+
+  private static @Nullable Ending entered(EndpointState state) {
+    return switch (state.getStatus()) {
+      case RUNNING -> Ending.of(Outcome.APPLIED, state);
+      case FAILED -> Ending.of(Outcome.FAILED, state);
+      default -> null;
+    };
+  }
+
+  private @Nullable Ending answered(EndpointState state, @Nullable AnsweredRequest answer) {
+    if (answer == null || answer.getRevision() != revision) {
+      return Ending.UNKNOWN;
+    }
+    if (answer.getOutcome() == Outcome.DUPLICATE) {
+      return duplicate(state, answer.getDuplicateOf());
+    }
+    return Failure.ofRejection(String.valueOf(answer.getErrorCode()))
+        .map(why -> Ending.rejected(why, state))
+        .orElse(Ending.UNKNOWN);
+  }
+
+  /**
+   * How the first request ends is how this one ends; if that is past, nothing tells it any more.
+   */
+  private @Nullable Ending duplicate(EndpointState state, @Nullable Long first) {
+    if (first == null || first != state.getRevision()) {
+      return Ending.of(Outcome.DUPLICATE, state);
+    }
+    revision = first;
+    return entered(state);
+  }
+}

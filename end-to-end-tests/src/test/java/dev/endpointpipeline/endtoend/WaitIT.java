@@ -1,0 +1,144 @@
+package dev.endpointpipeline.endtoend;
+
+import static dev.endpointpipeline.endtoend.SharedPipeline.accepted;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.endpointpipeline.endtoend.pipeline.Answer;
+import dev.endpointpipeline.schemas.EndpointKey;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Callers that would rather wait for the outcome. */
+@WithPipeline
+class WaitIT {
+  private static final String WAIT = "wait=25";
+
+  private final SharedPipeline shared;
+
+  WaitIT(SharedPipeline shared) {
+    this.shared = shared;
+  }
+
+  @Test
+  void createUpdateAndDeleteAreAnsweredWithTheirOutcome() {
+    Answer created =
+        shared
+            .api()
+            .create(
+                SharedPipeline.WORKSPACE,
+                "{\"name\": \"before\", \"type\": \"ray_service\"}",
+                "Prefer",
+                WAIT);
+    assertApplied(created);
+    assertThat(created.text("/status")).isEqualTo("RUNNING");
+    EndpointKey key = new EndpointKey(SharedPipeline.WORKSPACE, created.text("/id"));
+
+    Answer updated = shared.api().update(key, Bodies.taking(100), "Prefer", WAIT);
+    assertApplied(updated);
+    assertThat(updated.text("/status")).isEqualTo("RUNNING");
+    assertThat(updated.text("/serving_revision")).isEqualTo(updated.text("/revision"));
+    assertThat(shared.outcome(key, updated.revision()).text("outcome")).isEqualTo("APPLIED");
+
+    Answer renamed = shared.api().update(key, Bodies.named("after"), "Prefer", WAIT);
+    assertApplied(renamed);
+    assertThat(renamed.text("/name")).isEqualTo("after");
+
+    Answer deleted = shared.api().delete(key, "Prefer", WAIT);
+    assertApplied(deleted);
+    assertThat(deleted.response().body()).isEqualTo("{\"id\":\"" + key.endpointId() + "\"}");
+    assertThat(shared.api().show(key).status()).isEqualTo(400);
+  }
+
+  @Test
+  void failureSaysWhyAndWhatServesOn() {
+    EndpointKey key = shared.runningEndpoint();
+    long before = shared.api().show(key).revision();
+
+    Answer answer =
+        shared.api().update(key, Bodies.failingIn("WAITING_READY", "no GPU"), "Prefer", WAIT);
+
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+    assertThat(answer.header("X-Outcome")).isEqualTo("FAILED");
+    assertThat(answer.text("/status")).isEqualTo("FAILED");
+    assertThat(answer.text("/error_msg")).isEqualTo("no GPU");
+    assertThat(answer.text("/serving_revision")).isEqualTo(Long.toString(before));
+  }
+
+  @Test
+  void supersededUpdateIsAnsweredWhenAnotherTakesItsPlace() {
+    EndpointKey key = shared.runningEndpoint();
+    long before = shared.api().show(key).revision();
+    CompletableFuture<Answer> waiting = waitingUpdate(key, Bodies.taking(20_000));
+    await().until(() -> shared.api().show(key).revision() > before);
+
+    long newer = accepted(shared.api().update(key, Bodies.taking(0)));
+
+    Answer answer = waiting.join();
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+    assertThat(answer.header("X-Outcome")).isEqualTo("SUPERSEDED");
+    assertThat(answer.revision()).isEqualTo(newer);
+  }
+
+  @Test
+  void outcomeThatDoesNotComeInTimeIsLeftToBeWatched() {
+    EndpointKey key = shared.runningEndpoint();
+
+    Answer answer = shared.api().update(key, Bodies.taking(1000), "Prefer", "wait=1");
+
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(202);
+    assertThat(answer.header("Preference-Applied")).isEqualTo("wait=1");
+    assertThat(answer.text("/status")).isEqualTo("CREATING");
+    assertThat(shared.outcome(key, answer.revision()).text("outcome")).isEqualTo("APPLIED");
+  }
+
+  @Test
+  void conditionThatTheGatewayCouldNotKnowToHavePassedEndsAsIfItHad() {
+    EndpointKey key = shared.runningEndpoint();
+    String seen = shared.otherApi().show(key).header("ETag");
+    shared.worker().stop();
+    CompletableFuture<Answer> waiting;
+    try {
+      accepted(shared.api().update(key, Bodies.named("first")));
+      waiting =
+          CompletableFuture.supplyAsync(
+              () ->
+                  shared
+                      .otherApi()
+                      .update(key, Bodies.named("second"), "If-Match", seen, "Prefer", WAIT));
+      await().until(() -> shared.otherApi().show(key).text("/name").equals("second"));
+    } finally {
+      shared.worker().restart();
+    }
+    Answer answer = waiting.join();
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(412);
+    assertThat(answer.text("/error_code")).isEqualTo("endpoint.revision-passed");
+    assertThat(shared.otherApi().show(key).text("/name")).isEqualTo("first");
+  }
+
+  @Test
+  void retryAtAnotherGatewayWaitsForTheFirstTry() {
+    EndpointKey key = shared.runningEndpoint();
+    String body = Bodies.taking(500);
+    CompletableFuture<Answer> first =
+        CompletableFuture.supplyAsync(
+            () ->
+                shared.api().update(key, body, "Idempotency-Key", "wait-1", "Prefer", WAIT));
+    Answer retry =
+        shared.otherApi().update(key, body, "Idempotency-Key", "wait-1", "Prefer", WAIT);
+
+    assertApplied(first.join());
+    assertApplied(retry);
+    assertThat(retry.revision()).isEqualTo(first.join().revision());
+  }
+
+  private CompletableFuture<Answer> waitingUpdate(EndpointKey key, String body) {
+    return CompletableFuture.supplyAsync(() -> shared.api().update(key, body, "Prefer", WAIT));
+  }
+
+  private static void assertApplied(Answer answer) {
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+    assertThat(answer.header("X-Outcome")).isEqualTo("APPLIED");
+    assertThat(answer.header("Preference-Applied")).isEqualTo(WAIT);
+  }
+}
