@@ -15,6 +15,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import dev.endpointpipeline.schemas.Topic;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -165,6 +166,22 @@ class ArchitectureTest {
                               || target.getName().equals("nanoTime")));
                 }
               });
+
+  @ArchTest
+  static final ArchRule waysToSignInDoNotKnowEachOther =
+      SlicesRuleDefinition.slices()
+          .matching("dev.endpointpipeline.gateway.signin.(*)..")
+          .should()
+          .notDependOnEachOther();
+
+  @ArchTest
+  static final ArchRule signInDoesNotKnowWhichWaysThereAre =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.endpointpipeline.gateway.signin")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.endpointpipeline.gateway.signin.*..");
 
   @ArchTest
   static final ArchRule onlyARuntimesOwnPackageKnowsRayOrKubernetes =
