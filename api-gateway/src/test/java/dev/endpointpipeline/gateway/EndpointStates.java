@@ -22,6 +22,9 @@ public final class EndpointStates {
   /** Fits wherever the API wants a text, an id or a name. */
   private static final String TEXT = "0b5633ba2b904511ad514346f4d23d4b";
 
+  private static final Map<String, String> TEXTS_OF_A_FORM =
+      Map.of("user_config", "{}", "namespace", "ray-svc-0b5633ba");
+
   static {
     // Makes Avro trust the generated records, as it does wherever the service runs.
     var unused = new RecordSerdes(URI.create("http://registry.invalid"));
@@ -60,7 +63,8 @@ public final class EndpointStates {
   private static SpecificRecord filled(Schema schema) {
     SpecificRecord filled = (SpecificRecord) SpecificData.get().newRecord(null, schema);
     for (Schema.Field field : schema.getFields()) {
-      filled.put(field.pos(), field.name().equals("user_config") ? "{}" : value(field.schema()));
+      String text = TEXTS_OF_A_FORM.get(field.name());
+      filled.put(field.pos(), text == null ? value(field.schema()) : text);
     }
     return filled;
   }

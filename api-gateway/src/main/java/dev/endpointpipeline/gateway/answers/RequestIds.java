@@ -16,7 +16,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public class RequestIds extends OncePerRequestFilter {
-  public static final String HEADER = "X-Request-Id";
+  private static final String HEADER = "X-Request-Id";
   private static final String ATTRIBUTE = RequestIds.class.getName();
   private static final String LOG_KEY = "request_id";
 
@@ -25,9 +25,11 @@ public class RequestIds extends OncePerRequestFilter {
     return (String) request.getAttribute(ATTRIBUTE);
   }
 
-  /** A new id, for a call that no filter has seen. */
-  public static String next() {
-    return UUID.randomUUID().toString();
+  /** Gives an id to the answer of a call that no filter has seen; others have theirs. */
+  public static void ensure(HttpServletResponse response) {
+    if (response.getHeader(HEADER) == null) {
+      response.setHeader(HEADER, next());
+    }
   }
 
   /** A call that has waited goes on in another thread, whose log lines need the id too. */
@@ -52,5 +54,9 @@ public class RequestIds extends OncePerRequestFilter {
     } finally {
       MDC.remove(LOG_KEY);
     }
+  }
+
+  private static String next() {
+    return UUID.randomUUID().toString();
   }
 }

@@ -11,6 +11,7 @@ import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.SpecRevision;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import org.springframework.http.HttpEntity;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -35,7 +36,7 @@ class EndpointReadsController {
   }
 
   @GetMapping(EndpointPath.ENDPOINT)
-  ResponseEntity<byte[]> show(
+  HttpEntity<byte[]> show(
       @PathVariable(EndpointPath.WORKSPACE_ID) String workspaceId,
       @PathVariable(EndpointPath.ENDPOINT_ID) String endpointId,
       HttpServletRequest http) {
@@ -51,9 +52,14 @@ class EndpointReadsController {
       // Without an ETag: nothing can be changed on the condition that it has this revision.
       return answer.body(EndpointView.toJson(state, previousOf(state)));
     }
-    return answer
-        .header(HttpHeaders.ETAG, AnswerHeaders.etag(state.getRevision()))
-        .body(EndpointView.toJson(state));
+    // No ResponseEntity, which would answer 304 to If-None-Match: the status changes while the
+    // revision, and so the ETag, stays.
+    return new HttpEntity<>(
+        EndpointView.toJson(state),
+        answer
+            .header(HttpHeaders.ETAG, AnswerHeaders.etag(state.getRevision()))
+            .build()
+            .getHeaders());
   }
 
   @GetMapping

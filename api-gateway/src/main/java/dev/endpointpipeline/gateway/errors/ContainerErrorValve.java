@@ -16,16 +16,17 @@ import org.jspecify.annotations.Nullable;
 public final class ContainerErrorValve extends ErrorReportValve {
   @Override
   protected void report(Request request, Response response, @Nullable Throwable throwable) {
-    int status = response.getStatus();
-    if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
+    if (response.getStatus() < 400
+        || response.getContentWritten() > 0
+        || !response.setErrorReported()) {
       return;
     }
     try {
-      if (response.getHeader(RequestIds.HEADER) == null) {
-        response.setHeader(RequestIds.HEADER, RequestIds.next());
-      }
+      RequestIds.ensure(response);
       SecurityHeaders.write(response);
-      byte[] body = FailureAnswer.body(Failure.ofStatus(status), List.of());
+      Failure failure = Failure.ofStatus(response.getStatus());
+      byte[] body = FailureAnswer.body(failure, List.of());
+      response.setStatus(failure.status());
       response.setContentType("application/json");
       response.setContentLength(body.length);
       response.getOutputStream().write(body);

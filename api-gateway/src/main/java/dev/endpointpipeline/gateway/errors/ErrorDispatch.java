@@ -1,5 +1,7 @@
 package dev.endpointpipeline.gateway.errors;
 
+import dev.endpointpipeline.gateway.answers.RequestIds;
+import dev.endpointpipeline.gateway.answers.SecurityHeaders;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -13,6 +15,9 @@ import org.springframework.web.bind.annotation.RequestMapping;
 class ErrorDispatch implements ErrorController {
   @RequestMapping("${spring.web.error.path:/error}")
   void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    // Tomcat refuses TRACE before any filter has seen the call.
+    RequestIds.ensure(response);
+    SecurityHeaders.write(response);
     Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
     FailureAnswer.write(
         response, status instanceof Integer code ? Failure.ofStatus(code) : Failure.NO_SUCH_PATH);

@@ -22,10 +22,10 @@ public enum Failure {
   MALFORMED_HTTP(
       400,
       "common.01000001",
-      "The request is not valid HTTP, its headers are too large, or its path has characters that"
-          + " are not allowed",
-      "Send a well-formed request with at most 80 KiB of headers; percent-encode what is not a"
-          + " letter, digit or hyphen in the path."),
+      "The request is not valid HTTP/1.1, its headers are too large, or its path, query or headers"
+          + " have characters that are not allowed",
+      "Send a well-formed request with at most 80 KiB of headers, and printable ASCII in these;"
+          + " percent-encode what is not a letter, digit or hyphen in the path."),
   ENDPOINT_UNKNOWN(
       400,
       "dataartsfabric.00010009",
@@ -217,6 +217,8 @@ public enum Failure {
       case 408 -> BODY_TOO_SLOW;
       case 413 -> BODY_TOO_LARGE;
       case 415 -> MEDIA_TYPE_UNSUPPORTED;
+      // An unknown transfer encoding; an unknown version of HTTP.
+      case 501, 505 -> MALFORMED_HTTP;
       case 503 -> STARTING;
       default -> status >= 400 && status < 500 ? MALFORMED_HTTP : INTERNAL;
     };

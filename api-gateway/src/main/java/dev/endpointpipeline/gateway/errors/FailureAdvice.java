@@ -2,8 +2,10 @@ package dev.endpointpipeline.gateway.errors;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -17,6 +19,12 @@ class FailureAdvice {
   @ExceptionHandler
   void answer(RequestFailedException exception, HttpServletResponse response) throws IOException {
     FailureAnswer.write(response, exception.failure(), exception.details());
+  }
+
+  /** Headers and query are looked at only when asked for, so that their faults show up late. */
+  @ExceptionHandler({RequestRejectedException.class, InvalidParameterException.class})
+  void answerMalformed(HttpServletResponse response) throws IOException {
+    FailureAnswer.write(response, Failure.MALFORMED_HTTP);
   }
 
   @ExceptionHandler

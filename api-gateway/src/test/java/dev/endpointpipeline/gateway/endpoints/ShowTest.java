@@ -55,6 +55,15 @@ class ShowTest {
   }
 
   @Test
+  void isAnsweredInFullAlsoToWhoeverKnowsTheRevisionAsTheStatusMayHaveChanged() {
+    anEndpoint(EndpointStates.running(key, 7));
+    Answer answer = gateway.send(gateway.call(path).header("If-None-Match", "\"7\"").GET());
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.text("/status")).isEqualTo("RUNNING");
+    assertThat(answer.header("ETag")).isEqualTo("\"7\"");
+  }
+
+  @Test
   void versionBeforeAnAcceptedUpdateIsPreviousAtOnce() {
     anEndpoint(EndpointStates.running(key, 0).setHandledRevision(-1));
     gateway.send(gateway.call("PUT", path, "{\"name\": \"after\"}"));

@@ -114,6 +114,22 @@ class RefusedRequestsTest {
     assertRawFailure(answer, 408, "request.body-too-slow");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"PROPFIND", "QUERY", "FOO"})
+  void methodThatNoPathTakes(String method) {
+    Answer answer = gateway.send(gateway.call(method, path, "{}"));
+    assertFailure(answer, 405, "request.method-not-allowed");
+    assertThat(answer.header("Allow")).contains("GET").contains("PUT");
+  }
+
+  @Test
+  void trace() throws IOException {
+    assertRawFailure(
+        raw("TRACE %s HTTP/1.1\r\nHost: x\r\n\r\n".formatted(path)),
+        405,
+        "request.method-not-allowed");
+  }
+
   @Test
   void wrongMethod() {
     Answer answer = gateway.send(gateway.call("PATCH", path, "{}"));
@@ -239,6 +255,35 @@ class RefusedRequestsTest {
   }
 
   @Test
+  void unknownVersionOrTransferEncodingOfHttp() throws IOException {
+    assertRawFailure(raw("GET / HTTP/3.7\r\nHost: x\r\n\r\n"), 400, "common.01000001");
+    assertRawFailure(
+        raw("PUT / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: odd\r\n\r\n"), 400, "common.01000001");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Idempotency-Key", "If-Match", "X-Min-Revision", "traceparent"})
+  void headerWithCharactersThatTheFirewallRefuses(String name) throws IOException {
+    assertRawFailure(
+        raw(
+            "PUT %s HTTP/1.1\r\nHost: x\r\nX-Auth-Token: %s\r\n%s: \u009f\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+                .formatted(path, RunningGateway.TOKEN, name)),
+        400,
+        "common.01000001");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"?=x", "?version=%zz", "?version=%ff%fe", "?version=CURRENT&=null"})
+  void queryThatIsNone(String query) throws IOException {
+    assertRawFailure(
+        raw(
+            "GET %s%s HTTP/1.1\r\nHost: x\r\nX-Auth-Token: %s\r\n\r\n"
+                .formatted(path, query, RunningGateway.TOKEN)),
+        400,
+        "common.01000001");
+  }
+
+  @Test
   void headersThatAreTooLarge() throws IOException {
     String answer = raw("GET / HTTP/1.1\r\nHost: x\r\nX-Large: " + "x".repeat(90_000) + "\r\n\r\n");
     assertRawFailure(answer, 400, "common.01000001");
@@ -252,7 +297,7 @@ class RefusedRequestsTest {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
       socket.setSoTimeout(10_000);
       OutputStream out = socket.getOutputStream();
-      out.write(request.getBytes(StandardCharsets.US_ASCII));
+      out.write(request.getBytes(StandardCharsets.ISO_8859_1));
       out.flush();
       StringBuilder answer = new StringBuilder();
       byte[] buffer = new byte[4096];

@@ -26,7 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** The schema of an endpoint has the members that the view writes, none more and none less. */
 class EndpointSchemaTest {
   private static final DocumentedApi API = DocumentedApi.get();
-  private static final JsonNode ENDPOINT = API.document().at("/components/schemas/Endpoint");
+  private static final JsonNode ENDPOINT = schema("Endpoint");
+  private static final JsonMapper JSON = JsonMapper.shared();
 
   /** Taken in requests where the API page's sample has it, and shown where its table has it. */
   private static final String IN_REQUESTS_ONLY =
@@ -49,6 +50,20 @@ class EndpointSchemaTest {
     assertThat(documented).contains(IN_REQUESTS_ONLY);
     documented.remove(IN_REQUESTS_ONLY);
     assertThat(written).isEqualTo(documented);
+  }
+
+  @Test
+  void listAndDeleteShowWhatTheirSchemasSay() {
+    EndpointState state = EndpointStates.withEverything();
+    assertThat(
+            API.faults(
+                schema("ListEndpointsResponse"),
+                JSON.readTree(EndpointView.toJson(1, List.of(state)))))
+        .isEmpty();
+    EndpointKey key = new EndpointKey(state.getWorkspaceId(), state.getEndpointId());
+    assertThat(
+            API.faults(schema("DeleteEndpointResponse"), JSON.readTree(EndpointView.toJson(key))))
+        .isEmpty();
   }
 
   @Test
@@ -85,15 +100,15 @@ class EndpointSchemaTest {
   }
 
   private static JsonNode view(EndpointState state) {
-    return JsonMapper.shared().readTree(EndpointView.toJson(state));
+    return JSON.readTree(EndpointView.toJson(state));
+  }
+
+  private static JsonNode schema(String name) {
+    return API.document().at("/components/schemas/" + name);
   }
 
   private static List<String> words(String schema) {
-    return API.document()
-        .at("/components/schemas/" + schema + "/enum")
-        .valueStream()
-        .map(JsonNode::stringValue)
-        .toList();
+    return schema(schema).get("enum").valueStream().map(JsonNode::stringValue).toList();
   }
 
   private static Stream<String> names(Enum<?>[] values) {
@@ -106,6 +121,7 @@ class EndpointSchemaTest {
     if (described.has("items")) {
       collectDocumented(path, described.get("items"), found);
     }
+    described.path("allOf").forEach(part -> collectDocumented(path, part, found));
     described
         .path("properties")
         .propertyStream()

@@ -2,6 +2,7 @@ package dev.endpointpipeline.gateway.openapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.endpointpipeline.model.request.Limits;
 import dev.endpointpipeline.model.request.Limits.Characters;
 import dev.endpointpipeline.model.request.Limits.IntegerRange;
 import dev.endpointpipeline.model.request.Limits.Text;
@@ -9,6 +10,7 @@ import dev.endpointpipeline.model.request.RequestShape;
 import dev.endpointpipeline.model.request.RequestShape.Field;
 import dev.endpointpipeline.model.request.RequestShape.Kind;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -35,7 +37,9 @@ class RequestSchemasTest {
           Map.of(
               Characters.NAME, "^[\\p{Script=Han}A-Za-z0-9_. -]*$",
               Characters.ID, "^[A-Za-z0-9-]*$",
-              Characters.LABEL, "^[A-Za-z0-9_-]*$"));
+              Characters.LABEL, "^[A-Za-z0-9_-]*$",
+              Characters.DOTTED_LABEL, "^[A-Za-z0-9_.-]*$",
+              Characters.SERVICE_NAMESPACE, "^ray-svc-[A-Za-z0-9-]*$"));
 
   @Test
   void updateIsReadAsItsSchemaSays() {
@@ -57,12 +61,43 @@ class RequestSchemasTest {
     Pattern documented = Pattern.compile(PATTERNS.get(characters));
     Pattern read = Pattern.compile(characters.regex());
     for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
-      // Python and Java, not JSON Schema's dialect, take a last line end for the end.
-      String text = Character.toString(c) + "x";
-      assertThat(documented.matcher(text).find())
-          .as("U+%04X", c)
-          .isEqualTo(read.matcher(text).matches());
+      for (String prefix : List.of("", "ray-svc-")) {
+        // Not the last character: a line end there is one that Java, unlike ECMAScript, ignores.
+        String text = prefix + Character.toString(c) + "x";
+        assertThat(documented.matcher(text).find())
+            .as("U+%04X", c)
+            .isEqualTo(read.matcher(text).matches());
+      }
     }
+  }
+
+  @Test
+  void limitsOfAnyJsonAreTold() {
+    assertThat(API.document().at("/info/description").asString().replaceAll("\\s+", " "))
+        .contains("at most %d levels".formatted(Limits.JSON_DEPTH))
+        .contains("texts of at most %,d characters".formatted(Limits.JSON_TEXT_LENGTH))
+        .contains("names of at most %,d bytes".formatted(Limits.JSON_NAME_LENGTH))
+        .contains("numbers of at most %d digits".formatted(Limits.JSON_NUMBER_LENGTH));
+  }
+
+  @Test
+  void queryOfAListIsReadAsDocumented() {
+    Map<String, String> documented = new TreeMap<>();
+    API.document()
+        .at("/paths/~1v1~1workspaces~1{workspace_id}~1endpoints/get/parameters")
+        .forEach(
+            parameter ->
+                documented.put(
+                    parameter.get("name").asString(), words(API.resolve(parameter.get("schema")))));
+    assertThat(documented)
+        .containsOnly(
+            Map.entry("offset", words(Limits.LIST_OFFSET)),
+            Map.entry("limit", words(Limits.LIST_LIMIT)),
+            Map.entry("name", words(Limits.NAME)),
+            Map.entry("endpoint_id", words(Limits.ENDPOINT_ID)),
+            Map.entry("model_id", words(Limits.MODEL_ID)),
+            Map.entry("type", "one of " + Limits.TYPE.values()),
+            Map.entry("visibility", "one of [PRIVATE, PUBLIC, ALL]"));
   }
 
   private static Map<String, String> read(RequestShape shape) {
@@ -87,10 +122,7 @@ class RequestSchemasTest {
     if (kind instanceof Kind.OfText text) {
       return words(text.limit());
     } else if (kind instanceof Kind.OfInteger integer) {
-      IntegerRange range = integer.limit();
-      return "integer %d-%d".formatted(range.min(), range.max())
-          + (range.floor() == null ? "" : " not below " + range.floor())
-          + (range.ceiling() == null ? "" : " not above " + range.ceiling());
+      return words(integer.limit());
     } else if (kind instanceof Kind.OfNumber) {
       return "number";
     } else if (kind instanceof Kind.OfBoolean) {
@@ -106,6 +138,12 @@ class RequestSchemasTest {
     } else {
       return "object";
     }
+  }
+
+  private static String words(IntegerRange limit) {
+    return "integer %d-%d".formatted(limit.min(), limit.max())
+        + (limit.floor() == null ? "" : " not below " + limit.floor())
+        + (limit.ceiling() == null ? "" : " not above " + limit.ceiling());
   }
 
   private static String words(Text limit) {
