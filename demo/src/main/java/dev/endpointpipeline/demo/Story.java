@@ -59,7 +59,7 @@ final class Story {
         Location: %s
         ETag: %s  (the revision)
         Retry-After: %s
-        X-Request-Id: %s
+        X-request-id: %s
         {
         %s
         }
@@ -68,7 +68,7 @@ final class Story {
                 accepted.header("Location"),
                 accepted.header("ETag"),
                 accepted.header("Retry-After"),
-                accepted.header("X-Request-Id"),
+                accepted.header("X-request-id"),
                 JsonOutline.of(accepted.body())));
     followed(accepted);
   }

@@ -62,7 +62,8 @@ public enum Failure {
       "APIG.0301",
       "Incorrect IAM authentication information: the signature is not valid",
       "Check access key and secret key, that the clock is right to within 15 minutes, that nothing"
-          + " on the way changes the request, and that no request is sent twice."),
+          + " on the way changes the request, and that no request is sent twice; equal requests"
+          + " within a second need an Idempotency-Key each."),
   FORBIDDEN(403, "403", "The caller has no grant for this action in this workspace", ""),
   NO_SUCH_PATH(
       404,

@@ -20,8 +20,8 @@ class AccessKeyConfiguration {
   @Bean
   AuthenticationProvider accessKeySignIn(
       IdentityFile<AccessKeyFile> accessKeyFile, SignInSettings settings, RequestBodies bodies) {
-    return new AccessKeySignIn(
-        accessKeyFile, bodies::read, settings.signatureWindow(), InstantSource.system());
+    SignatureRules rules = new SignatureRules(settings.signatureWindow(), InstantSource.system());
+    return new AccessKeySignIn(accessKeyFile, rules, bodies::read);
   }
 
   @Bean

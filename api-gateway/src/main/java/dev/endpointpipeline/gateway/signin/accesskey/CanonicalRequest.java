@@ -62,11 +62,18 @@ final class CanonicalRequest {
         .collect(Collectors.joining("&"));
   }
 
-  /** Everything is encoded but letters, digits and {@code - . _ ~}. */
+  /**
+   * Everything is encoded but letters, digits and {@code - . _ ~}. What is no encoding is left as
+   * it is, and is nothing that anybody signs.
+   */
   private static String encodedAnew(String part) {
-    // One character for each byte, so that no byte is lost, whether or not they are UTF-8.
-    return UriUtils.encode(
-        UriUtils.decode(part, StandardCharsets.ISO_8859_1), StandardCharsets.ISO_8859_1);
+    try {
+      // One character for each byte, so that no byte is lost, whether or not they are UTF-8.
+      return UriUtils.encode(
+          UriUtils.decode(part, StandardCharsets.ISO_8859_1), StandardCharsets.ISO_8859_1);
+    } catch (IllegalArgumentException malformed) {
+      return part;
+    }
   }
 
   private record Parameter(String name, String value) {

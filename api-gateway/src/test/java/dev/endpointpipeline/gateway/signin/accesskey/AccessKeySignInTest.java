@@ -160,6 +160,14 @@ class AccessKeySignInTest {
         .contains("x-test:中文\n");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"%", "a=%zz", "%=%4"})
+  void queryThatIsMalformedIsNothingThatWasSigned(String query) {
+    MockHttpServletRequest request = sdk.send(anUpdate());
+    request.setQueryString(query);
+    assertRefused(request, "not its signature");
+  }
+
   @Test
   void temporaryKeyIsRefusedInClearWords() {
     BasicCredentials temporary = SdkClient.credentials().withSecurityToken("token");
@@ -191,11 +199,10 @@ class AccessKeySignInTest {
     var signIn =
         new AccessKeySignIn(
             AccessKeys::file,
+            new SignatureRules(WINDOW, InstantSource.system()),
             request -> {
               throw new RequestFailedException(Failure.BODY_TOO_LARGE);
-            },
-            WINDOW,
-            InstantSource.system());
+            });
     var credentials = new Credentials.Signature(sdk.send(anUpdate()));
     assertThatThrownBy(() -> signIn.authenticate(credentials))
         .isInstanceOfSatisfying(
@@ -259,7 +266,9 @@ class AccessKeySignInTest {
   }
 
   private SignedInCaller signIn(AccessKeyFile file, Instant now, MockHttpServletRequest request) {
-    var signIn = new AccessKeySignIn(() -> file, this::body, WINDOW, InstantSource.fixed(now));
+    var signIn =
+        new AccessKeySignIn(
+            () -> file, new SignatureRules(WINDOW, InstantSource.fixed(now)), this::body);
     return ((SignedIn) signIn.authenticate(new Credentials.Signature(request))).getPrincipal();
   }
 

@@ -46,7 +46,9 @@ class SdkSignaturesTest {
 
   private final AccessKeySignIn signIn =
       new AccessKeySignIn(
-          AccessKeys::file, SdkClient::body, Duration.ofMinutes(15), InstantSource.system());
+          AccessKeys::file,
+          new SignatureRules(Duration.ofMinutes(15), InstantSource.system()),
+          SdkClient::body);
 
   @BeforeAll
   static void start() throws IOException {
