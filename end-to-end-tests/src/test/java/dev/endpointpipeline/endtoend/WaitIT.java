@@ -122,10 +122,8 @@ class WaitIT {
     String body = Bodies.taking(500);
     CompletableFuture<Answer> first =
         CompletableFuture.supplyAsync(
-            () ->
-                shared.api().update(key, body, "Idempotency-Key", "wait-1", "Prefer", WAIT));
-    Answer retry =
-        shared.otherApi().update(key, body, "Idempotency-Key", "wait-1", "Prefer", WAIT);
+            () -> shared.api().update(key, body, "Idempotency-Key", "wait-1", "Prefer", WAIT));
+    Answer retry = shared.otherApi().update(key, body, "Idempotency-Key", "wait-1", "Prefer", WAIT);
 
     assertApplied(first.join());
     assertApplied(retry);
