@@ -10,7 +10,7 @@ import java.time.Duration;
 
 /** A gateway or a worker in a process of its own. */
 public final class Service implements AutoCloseable {
-  private static final Duration READY_TIMEOUT = Duration.ofSeconds(500);
+  private static final Duration READY_TIMEOUT = Duration.ofSeconds(90);
   private static final Duration GRACE = Duration.ofSeconds(30);
   private static final int ANSWER_MILLIS = 2_000;
 
