@@ -47,6 +47,7 @@ final class Benchmark {
           "bare_producer_unlimited_per_second",
           kafka.acknowledgedPerSecond(records, 1_000_000, PRODUCING));
       results.put("record_value_bytes", records.get(0).value().length);
+      new ListBenchmark(updates).run(results);
     } finally {
       results.write(directory.resolve("result.json"));
     }

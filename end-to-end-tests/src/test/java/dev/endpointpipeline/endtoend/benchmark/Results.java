@@ -27,7 +27,7 @@ final class Results {
   }
 
   void put(String name, double value) {
-    double rounded = Math.round(value * 100) / 100.0;
+    double rounded = rounded(value);
     figures.put(name, rounded);
     System.out.printf(Locale.ROOT, "%-44s %,.2f%n", name, rounded);
   }
@@ -38,13 +38,18 @@ final class Results {
     Arrays.sort(sorted);
     double median = sorted[sorted.length / 2];
     put(name, median);
-    figures.put(name + "_rounds", Arrays.stream(rounds).map(Math::rint).toArray());
+    figures.put(name + "_rounds", Arrays.stream(rounds).map(Results::rounded).toArray());
     return median;
   }
 
   void putMillis(String name, Histogram micros) {
     put(name + "_p50_ms", micros.getValueAtPercentile(50) / 1000.0);
     put(name + "_p99_ms", micros.getValueAtPercentile(99) / 1000.0);
+  }
+
+  void putMicros(String name, Histogram nanos) {
+    put(name + "_p50_us", nanos.getValueAtPercentile(50) / 1000.0);
+    put(name + "_p99_us", nanos.getValueAtPercentile(99) / 1000.0);
   }
 
   void write(Path file) throws IOException {
@@ -54,5 +59,9 @@ final class Results {
     JsonMapper json = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     Files.writeString(file, json.writeValueAsString(figures) + "\n");
     System.out.println("written to " + file);
+  }
+
+  private static double rounded(double value) {
+    return Math.round(value * 100) / 100.0;
   }
 }

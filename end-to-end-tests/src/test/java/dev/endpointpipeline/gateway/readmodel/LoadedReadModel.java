@@ -1,0 +1,25 @@
+package dev.endpointpipeline.gateway.readmodel;
+
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.EndpointState;
+import java.time.Duration;
+import java.util.stream.Stream;
+
+/** The benchmark's way into the read model, which only the topic's reader feeds otherwise. */
+public final class LoadedReadModel {
+  private LoadedReadModel() {}
+
+  /** A read model after a topic with these states. */
+  public static ReadModel of(Stream<EndpointState> states) {
+    ReadModel model =
+        new ReadModel(
+            new ReadModelSettings(Duration.ofSeconds(2), 64, Duration.ofSeconds(60), 4000));
+    // Keys as the topic's reader makes them: of texts that no two of them share.
+    states.forEach(
+        state ->
+            model.put(
+                EndpointKey.parse(state.getWorkspaceId() + "/" + state.getEndpointId()), state));
+    model.markLoaded();
+    return model;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.endpointpipeline.gateway.readmodel;
+
+import org.jspecify.annotations.NullMarked;
