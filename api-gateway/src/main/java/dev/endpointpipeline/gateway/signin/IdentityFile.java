@@ -103,7 +103,7 @@ public final class IdentityFile<T> implements Supplier<T>, AutoCloseable {
     looks.shutdownNow();
   }
 
-  private void look() {
+  void look() {
     byte[] seen = seen();
     byte[] before = lastSeen;
     lastSeen = seen;

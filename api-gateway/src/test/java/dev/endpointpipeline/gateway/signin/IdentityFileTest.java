@@ -60,6 +60,20 @@ class IdentityFileTest {
   }
 
   @Test
+  void whoeverIsStillWritingIsWaitedFor() throws IOException {
+    try (var looked = IdentityFile.follow(path, TokenFile.class, KEY, Duration.ofDays(1))) {
+      Files.writeString(path, tokensOf("ann"));
+      looked.look();
+      Files.writeString(path, tokensOf("ann", "eve"));
+      looked.look();
+      assertThat(users(looked)).containsExactly("ann", "bob");
+
+      looked.look();
+      assertThat(users(looked)).containsExactly("ann", "eve");
+    }
+  }
+
+  @Test
   void brokenFileLeavesTheOldContentAndIsReportedOnce(CapturedOutput log) throws IOException {
     Files.writeString(path, "tokens: [{sha256: 'not shown'");
 
@@ -105,6 +119,10 @@ class IdentityFileTest {
   }
 
   private List<String> users() {
+    return users(file);
+  }
+
+  private static List<String> users(IdentityFile<TokenFile> file) {
     return file.get().tokens().stream().map(entry -> entry.caller().getName()).toList();
   }
 

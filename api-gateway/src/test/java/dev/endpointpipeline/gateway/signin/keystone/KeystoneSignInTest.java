@@ -212,7 +212,9 @@ class KeystoneSignInTest {
 
   @Test
   void answerThatIsTooLargeIsNone() {
-    keystone.toChecks = exchange -> ScriptedKeystone.send(exchange, 200, " ".repeat(2 << 20));
+    String padded = " ".repeat(2 << 20) + ScriptedKeystone.annsToken(LONG);
+    keystone.toChecks = exchange -> ScriptedKeystone.send(exchange, 200, padded);
+
     assertAway(TOKEN);
   }
 

@@ -76,9 +76,12 @@ public final class ScriptedKeystone implements AutoCloseable {
 
   /** Makes a token of ann's, for her project. */
   public void knows(String token, Duration lifetime) {
-    known.put(
-        token,
-        """
+    known.put(token, annsToken(lifetime));
+  }
+
+  /** What Keystone says of a token of ann's, for her project. */
+  static String annsToken(Duration lifetime) {
+    return """
         {"token": {
           "methods": ["password"],
           "user": {"id": "u-1", "name": "ann", "domain": {"id": "d-1", "name": "acme"}},
@@ -87,7 +90,7 @@ public final class ScriptedKeystone implements AutoCloseable {
           "expires_at": "%s"
         }}
         """
-            .formatted(Instant.now().plus(lifetime)));
+        .formatted(Instant.now().plus(lifetime));
   }
 
   void revokes(String token) {
