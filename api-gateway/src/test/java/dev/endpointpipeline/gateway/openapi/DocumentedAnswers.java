@@ -46,7 +46,7 @@ public final class DocumentedAnswers {
    */
   public static void require(HttpResponse<String> answer) {
     String method = answer.request().method();
-    String path = answer.request().uri().getRawPath();
+    String path = answer.request().uri().getPath();
     List<JsonNode> responses = responses(method, path, answer.statusCode());
     if (responses.isEmpty()) {
       throw new AssertionError(
