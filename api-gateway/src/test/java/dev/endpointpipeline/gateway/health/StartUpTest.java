@@ -103,9 +103,10 @@ class StartUpTest {
 
   private int status(int port, String path) {
     return gateway
-        .send(
+        .exchange(
             HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .header("X-Auth-Token", RunningGateway.TOKEN))
+                .header("X-Auth-Token", RunningGateway.TOKEN)
+                .build())
         .status();
   }
 

@@ -24,7 +24,7 @@ class KafkaOutageTest {
         RunningGateway gateway = RunningGateway.start(stack)) {
       EndpointKey key = EndpointStates.newKey();
       String path = "/v1/workspaces/" + key.workspaceId() + "/endpoints/" + key.endpointId();
-      gateway.writeState(key, EndpointStates.running(key, 0).build());
+      gateway.writeState(key, EndpointStates.running(key, 0).setHandledRevision(-1).build());
       await().atMost(PATIENCE).until(() -> put(gateway, path).status() == 202);
 
       // when Kafka hangs, the first request finds out by its deadline, later ones know
