@@ -36,13 +36,18 @@ class DeadLettersIT {
     byte[] garbage = "no Avro at all".getBytes(StandardCharsets.UTF_8);
     byte[] unknownSchema = {0, 0x7f, 0x7f, 0x7f, 0x7f, 1, 2, 3};
     EndpointApplyReported report =
-        EndpointApplyReported.newBuilder()
-            .setWorkspaceId(key.workspaceId())
-            .setEndpointId(key.endpointId())
-            .setRevision(1L)
-            .setProgress(ApplyProgress.READY)
-            .setReportedAt(Instant.now())
-            .build();
+        new EndpointApplyReported(
+            key.workspaceId(),
+            key.endpointId(),
+            1L,
+            ApplyProgress.READY,
+            List.of(),
+            null,
+            null,
+            true,
+            null,
+            null,
+            Instant.now());
     byte[] otherRecord = shared.pipeline().bytes(Topic.ENDPOINT_APPLY_REPORTS, report);
 
     shared.pipeline().produce(REQUESTS, key.toString(), garbage);

@@ -225,10 +225,14 @@ class SdkIT {
   }
 
   private CreateEndpointResponse create(String name) {
-    return client.createEndpoint(
-        new CreateEndpointRequest()
-            .withWorkspaceId(WORKSPACE)
-            .withBody(new EndpointInput().withName(name).withType(EndpointType.RAY)));
+    // Without a key of its own, an equal create within the same second would be taken for a retry.
+    return client
+        .createEndpointInvoker(
+            new CreateEndpointRequest()
+                .withWorkspaceId(WORKSPACE)
+                .withBody(new EndpointInput().withName(name).withType(EndpointType.RAY)))
+        .addHeader("Idempotency-Key", UUID.randomUUID().toString())
+        .invoke();
   }
 
   private UpdateEndpointResponse update(String id, UpdateEndpointRequestBody body) {

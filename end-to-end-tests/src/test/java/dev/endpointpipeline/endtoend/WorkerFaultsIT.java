@@ -55,15 +55,18 @@ class WorkerFaultsIT {
 
   private void report(EndpointKey key, long revision, ApplyProgress progress) {
     EndpointApplyReported report =
-        EndpointApplyReported.newBuilder()
-            .setWorkspaceId(key.workspaceId())
-            .setEndpointId(key.endpointId())
-            .setRevision(revision)
-            .setProgress(progress)
-            .setErrorCode("late")
-            .setErrorMsg("late")
-            .setReportedAt(Instant.now())
-            .build();
+        new EndpointApplyReported(
+            key.workspaceId(),
+            key.endpointId(),
+            revision,
+            progress,
+            List.of(),
+            null,
+            null,
+            true,
+            "late",
+            "late",
+            Instant.now());
     Topic topic = Topic.ENDPOINT_APPLY_REPORTS;
     shared.pipeline().produce(topic, key.toString(), shared.pipeline().bytes(topic, report));
   }
