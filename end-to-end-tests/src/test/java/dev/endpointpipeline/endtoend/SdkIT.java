@@ -1,5 +1,6 @@
 package dev.endpointpipeline.endtoend;
 
+import static dev.endpointpipeline.endtoend.SharedPipeline.accepted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -7,6 +8,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.huaweicloud.sdk.core.auth.BasicCredentials;
 import com.huaweicloud.sdk.core.exception.ClientRequestException;
+import com.huaweicloud.sdk.core.http.HttpConfig;
+import com.huaweicloud.sdk.core.http.HttpMethod;
+import com.huaweicloud.sdk.core.http.HttpRequest;
+import com.huaweicloud.sdk.core.http.HttpResponse;
+import com.huaweicloud.sdk.core.impl.DefaultHttpClient;
 import com.huaweicloud.sdk.core.retry.RetryContext;
 import com.huaweicloud.sdk.core.retry.backoff.BackoffStrategy;
 import com.huaweicloud.sdk.dataartsfabric.v1.DataArtsFabricClient;
@@ -29,6 +35,7 @@ import com.huaweicloud.sdk.dataartsfabric.v1.model.UpdateEndpointRequestBody;
 import com.huaweicloud.sdk.dataartsfabric.v1.model.UpdateEndpointResponse;
 import dev.endpointpipeline.endtoend.pipeline.AccessKey;
 import dev.endpointpipeline.endtoend.pipeline.PlainRecord;
+import dev.endpointpipeline.endtoend.pipeline.Service;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.Topic;
 import java.util.List;
@@ -168,6 +175,35 @@ class SdkIT {
   }
 
   @Test
+  void signedRequestThatComesAgainAtAnotherGatewayUndoesNothing() {
+    String id = create("before").getId();
+    EndpointKey key = new EndpointKey(WORKSPACE, id);
+    var http = new DefaultHttpClient(HttpConfig.getDefaultHttpConfig());
+    HttpRequest signed =
+        credentials(AccessKey.OF_ANN.id(), AccessKey.OF_ANN.secret())
+            .syncProcessAuthRequest(
+                HttpRequest.newBuilder()
+                    .withMethod(HttpMethod.PUT)
+                    .withEndpoint(url(shared.gateway()))
+                    .withPath("/v1/workspaces/" + WORKSPACE + "/endpoints/" + id)
+                    .withContentType("application/json")
+                    .withBodyAsString("{\"name\": \"older\"}")
+                    .build(),
+                http);
+    assertThat(http.syncInvokeHttp(signed).getStatusCode()).isEqualTo(202);
+    long newer = accepted(shared.api().update(key, Bodies.named("newer")));
+    shared.outcome(key, newer);
+    SharedPipeline.awaitStatus(shared.otherApi(), key, "RUNNING");
+
+    HttpRequest again = signed.builder().withEndpoint(url(shared.otherGateway())).build();
+    HttpResponse refused = http.syncInvokeHttp(again);
+
+    assertThat(refused.getStatusCode()).as(refused.getBodyAsString()).isEqualTo(401);
+    assertThat(updatesOf(id)).hasSize(2);
+    assertThat(show(id).getName()).isEqualTo("newer");
+  }
+
+  @Test
   void violationOfARuleIsA400WithItsCodeMessageAndRequestId() {
     String id = create("before").getId();
 
@@ -215,13 +251,20 @@ class SdkIT {
 
   private DataArtsFabricClient clientWith(String accessKey, String secretKey) {
     return DataArtsFabricClient.newBuilder()
-        .withCredential(
-            new BasicCredentials()
-                .withAk(accessKey)
-                .withSk(secretKey)
-                .withProjectId(AccessKey.PROJECT))
-        .withEndpoints(List.of("http://127.0.0.1:" + shared.gateway().port()))
+        .withCredential(credentials(accessKey, secretKey))
+        .withEndpoints(List.of(url(shared.gateway())))
         .build();
+  }
+
+  private static BasicCredentials credentials(String accessKey, String secretKey) {
+    return new BasicCredentials()
+        .withAk(accessKey)
+        .withSk(secretKey)
+        .withProjectId(AccessKey.PROJECT);
+  }
+
+  private static String url(Service gateway) {
+    return "http://127.0.0.1:" + gateway.port();
   }
 
   private CreateEndpointResponse create(String name) {

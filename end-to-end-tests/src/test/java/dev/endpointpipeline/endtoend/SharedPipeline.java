@@ -62,6 +62,10 @@ final class SharedPipeline implements AutoCloseable {
     return gateway;
   }
 
+  Service otherGateway() {
+    return otherGateway;
+  }
+
   Service worker() {
     return worker;
   }

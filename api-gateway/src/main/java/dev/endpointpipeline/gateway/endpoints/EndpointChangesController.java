@@ -214,7 +214,13 @@ class EndpointChangesController {
     if (SignedRequests.isOfSignature(conditions.idempotencyKey())
         && accepted.state() != null
         && accepted.state().getRevision() > accepted.revision()) {
-      throw new RequestFailedException(Failure.SIGNATURE_REFUSED);
+      throw new RequestFailedException(
+          Failure.SIGNATURE_REFUSED,
+          List.of(
+              new Violation(
+                  HttpHeaders.AUTHORIZATION,
+                  "a signature that came before, and something newer was accepted since (expected:"
+                      + " an Idempotency-Key with each of several equal requests in one second)")));
     }
   }
 

@@ -108,6 +108,7 @@ class SignedRequestsTest {
 
     assertThat(again.status()).as(again.toString()).isEqualTo(401);
     assertThat(again.text("error_code")).isEqualTo("APIG.0301");
+    assertThat(again.text("error_msg")).contains("Authorization: a signature that came before");
     assertThat(updates(key)).hasSize(2);
     assertThat(send(signed(aRequest(HttpMethod.GET, path(key)))).text("name")).isEqualTo("newer");
   }
