@@ -85,5 +85,10 @@ public final class CapVersions {
       Key key,
       Optional<String> image,
       Optional<String> rayVersion,
-      Optional<String> workingDirectory) {}
+      Optional<String> workingDirectory) {
+    Optional<ClusterShape.Image> asImage() {
+      return image.flatMap(
+          name -> rayVersion.map(version -> new ClusterShape.Image(name, version)));
+    }
+  }
 }

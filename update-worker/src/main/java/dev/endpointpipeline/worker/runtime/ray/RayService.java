@@ -14,6 +14,7 @@ import java.util.Optional;
 final class RayService {
   static final String FIELD = "config.ray_service_config";
   static final String APPLICATIONS = FIELD + ".ray_serve_config.applications";
+  static final String CLUSTER = FIELD + ".ray_cluster_config";
 
   private RayService() {}
 
