@@ -3,7 +3,6 @@ package dev.endpointpipeline.worker.runtime.ray;
 import dev.endpointpipeline.model.catalogue.Quantity;
 import dev.endpointpipeline.model.speccode.NodeSize;
 import dev.endpointpipeline.model.speccode.SpecCode;
-import dev.endpointpipeline.model.speccode.SpecCodes;
 import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.ReservedCompute;
 import dev.endpointpipeline.schemas.ReservedResource;
@@ -24,12 +23,12 @@ final class ClusterShapeMapping {
   /** How Ray names the model of a node's accelerator; a node has one of it. */
   private static final String ACCELERATOR_TYPE = "accelerator_type:";
 
-  private final SpecCodes codes;
+  private final NodeSizes sizes;
   private final CapVersions caps;
   private final Problems problems;
 
-  ClusterShapeMapping(SpecCodes codes, CapVersions caps, Problems problems) {
-    this.codes = codes;
+  ClusterShapeMapping(NodeSizes sizes, CapVersions caps, Problems problems) {
+    this.sizes = sizes;
     this.caps = caps;
     this.problems = problems;
   }
@@ -76,7 +75,7 @@ final class ClusterShapeMapping {
       Set<String> reservedCodes) {
     int min = Objects.requireNonNullElse(group.min(), 0);
     int max = Objects.requireNonNullElse(group.max(), Math.max(min, 1));
-    Optional<SpecCode> code = code(group.limits()).or(() -> code(group.requests()));
+    Optional<SpecCode> code = sizes.code(group.limits()).or(() -> sizes.code(group.requests()));
     int mostNodes = code.map(SpecCode::maxNodes).orElse(Integer.MAX_VALUE);
     if (max < min) {
       problems.add(group.maxField(), max, "not below the minimum, " + min);
@@ -109,27 +108,32 @@ final class ClusterShapeMapping {
   }
 
   private Optional<ClusterShape.Nodes> nodes(RequestedGroups.Group group) {
-    boolean limited = RequestedGroups.isGiven(group.limits());
-    boolean requested = RequestedGroups.isGiven(group.requests());
-    if (!limited && !requested) {
+    String requestsField = group.field() + ".requests";
+    Optional<NodeSize> limits = size(group.limitsField(), group.limits());
+    Optional<NodeSize> requests = size(requestsField, group.requests());
+    if (group.limits() == null && group.requests() == null) {
       problems.add(group.limitsField(), "no size", "a spec_code, here or in ray_resource");
+    }
+    if (limits.isPresent() != (group.limits() != null)
+        || requests.isPresent() != (group.requests() != null)) {
       return Optional.empty();
     }
-    Optional<SpecCode> limits = code(limited ? group.limits() : group.requests());
-    Optional<SpecCode> requests = code(requested ? group.requests() : group.limits());
-    if (limits.isEmpty() || requests.isEmpty()) {
-      return Optional.empty();
-    }
-    NodeSize most = limits.get().size();
-    NodeSize kept = requests.get().size();
-    requireWithin(group.field() + ".requests", kept, most);
-    return Optional.of(
-        new ClusterShape.Nodes(
-            withAccelerator(most, limits.get().acceleratorType()),
-            kept,
-            limits.get().nodeSelector(),
-            limits.get().tolerations(),
-            limits.get().runtimeClassName()));
+    limits.ifPresent(most -> requests.ifPresent(kept -> requireWithin(requestsField, kept, most)));
+    Optional<SpecCode> code = sizes.code(group.limits() != null ? group.limits() : group.requests());
+    return limits
+        .or(() -> requests)
+        .map(
+            most ->
+                new ClusterShape.Nodes(
+                    withAccelerator(most, code.flatMap(SpecCode::acceleratorType)),
+                    requests.orElse(most),
+                    code.map(SpecCode::nodeSelector).orElseGet(TreeMap::new),
+                    code.map(SpecCode::tolerations).orElse(List.of()),
+                    code.flatMap(SpecCode::runtimeClassName)));
+  }
+
+  private Optional<NodeSize> size(String field, @Nullable ResourceSpec given) {
+    return Optional.ofNullable(given).flatMap(known -> sizes.of(field, known));
   }
 
   private void requireWithin(String field, NodeSize requests, NodeSize limits) {
@@ -150,11 +154,5 @@ final class ClusterShapeMapping {
     SortedMap<String, Quantity> rayResources = new TreeMap<>(size.rayResources());
     acceleratorType.ifPresent(type -> rayResources.put(ACCELERATOR_TYPE + type, Quantity.of(1)));
     return new NodeSize(size.cpu(), size.memory(), size.extended(), rayResources);
-  }
-
-  private Optional<SpecCode> code(@Nullable ResourceSpec size) {
-    return RequestedGroups.isGiven(size)
-        ? codes.find(Objects.requireNonNull(size).getSpecCode())
-        : Optional.empty();
   }
 }

@@ -18,6 +18,7 @@ public final class RayMapping {
   private final Supplier<SpecCodes> codes;
   private final Supplier<CapVersions> caps;
   private final ObjectStore objectStore;
+  private final String npuDevice;
   private final Cluster cluster;
 
   /**
@@ -25,15 +26,18 @@ public final class RayMapping {
    *
    * @param obsAddress how to reach {@code obs://bucket/key}: an address with {@code {bucket}} and
    *     {@code {key}}; none if there is no such store
+   * @param npuDevice what Kubernetes calls the NPUs of {@code npu_resource}
    */
   public RayMapping(
       Supplier<SpecCodes> codes,
       Supplier<CapVersions> caps,
       Optional<String> obsAddress,
+      String npuDevice,
       Cluster cluster) {
     this.codes = codes;
     this.caps = caps;
     this.objectStore = new ObjectStore(obsAddress);
+    this.npuDevice = npuDevice;
     this.cluster = cluster;
   }
 
@@ -65,8 +69,7 @@ public final class RayMapping {
    */
   public Optional<ClusterShape> clusterShape(EndpointSpec spec) {
     Problems problems = new Problems(RayFailure.INVALID_SPEC);
-    Optional<ClusterShape> shape =
-        new ClusterShapeMapping(codes.get(), caps.get(), problems).map(spec);
+    Optional<ClusterShape> shape = shape(codes.get(), caps.get(), problems, spec);
     if (!problems.none() || (shape.isEmpty() && RequestedGroups.of(spec).isPresent())) {
       throw new IllegalArgumentException("not a cluster: " + problems.all());
     }
@@ -84,13 +87,18 @@ public final class RayMapping {
     if (cluster == Cluster.GIVEN) {
       return problems;
     }
-    Optional<ClusterShape> shape =
-        new ClusterShapeMapping(knownCodes, knownCaps, problems).map(spec);
+    Optional<ClusterShape> shape = shape(knownCodes, knownCaps, problems, spec);
     if (!problems.none() || shape.isEmpty()) {
       return problems;
     }
     Problems tooLittle = new Problems(RayFailure.DOES_NOT_FIT);
     new CapacityRules(shape.get(), tooLittle).check(spec);
     return tooLittle;
+  }
+
+  private Optional<ClusterShape> shape(
+      SpecCodes knownCodes, CapVersions knownCaps, Problems problems, EndpointSpec spec) {
+    NodeSizes sizes = new NodeSizes(knownCodes, npuDevice, problems);
+    return new ClusterShapeMapping(sizes, knownCaps, problems).map(spec);
   }
 }

@@ -32,8 +32,8 @@ record RequestedGroups(Group head, List<Group> workers) {
    *
    * @param field where it is in the request
    * @param name empty if it has none
-   * @param limits most that a node may use; where {@code limitsField} says
-   * @param requests what is kept for a node
+   * @param limits most that a node may use, where {@code limitsField} says; null if nothing is said
+   * @param requests what is kept for a node; null if nothing is said
    */
   record Group(
       String field,
@@ -49,7 +49,7 @@ record RequestedGroups(Group head, List<Group> workers) {
       if (other == null) {
         return this;
       }
-      boolean sized = isGiven(limits) || isGiven(requests);
+      boolean sized = limits != null || requests != null;
       return new Group(
           field,
           name,
@@ -73,11 +73,6 @@ record RequestedGroups(Group head, List<Group> workers) {
         .or(() -> resource);
   }
 
-  /** Whether a size says anything. */
-  static boolean isGiven(@Nullable ResourceSpec size) {
-    return size != null && size.getSpecCode() != null && !size.getSpecCode().isBlank();
-  }
-
   private RequestedGroups completedBy(Optional<RequestedGroups> others) {
     Map<String, Group> byName = new HashMap<>();
     others.ifPresent(all -> all.workers.forEach(group -> byName.putIfAbsent(group.name, group)));
@@ -87,6 +82,7 @@ record RequestedGroups(Group head, List<Group> workers) {
   }
 
   private static RequestedGroups of(RayClusterConfig config) {
+    boolean custom = Boolean.TRUE.equals(config.getEnableCustom());
     HeadGroupSpec head = config.getHeadGroupSpec();
     String headField = RayService.CLUSTER + ".head_group_spec";
     List<Group> workers = new ArrayList<>();
@@ -99,9 +95,9 @@ record RequestedGroups(Group head, List<Group> workers) {
               group.getMinReplicas(),
               group.getMaxReplicas(),
               field + ".max_replicas",
-              group.getLimits(),
+              size(group.getLimits(), custom),
               field + ".limits",
-              group.getRequests()));
+              size(group.getRequests(), custom)));
     }
     return new RequestedGroups(
         new Group(
@@ -110,9 +106,9 @@ record RequestedGroups(Group head, List<Group> workers) {
             1,
             1,
             headField,
-            head.getLimits(),
+            size(head.getLimits(), custom),
             headField + ".limits",
-            head.getRequests()),
+            size(head.getRequests(), custom)),
         workers);
   }
 
@@ -130,12 +126,37 @@ record RequestedGroups(Group head, List<Group> workers) {
               demand.getMin(),
               demand.getMax(),
               field + ".resource.max",
-              new ResourceSpec(demand.getSpecCode()),
+              ofCode(demand.getSpecCode()),
               field + ".resource",
               null));
     }
     return new RequestedGroups(
-        new Group(headField, "", 1, 1, headField, new ResourceSpec(headCode), headField, null),
-        workers);
+        new Group(headField, "", 1, 1, headField, ofCode(headCode), headField, null), workers);
+  }
+
+  /** What a size says, amounts only if they count; null if it says nothing. */
+  private static @Nullable ResourceSpec size(@Nullable ResourceSpec given, boolean custom) {
+    if (given == null) {
+      return null;
+    }
+    String specCode = given.getSpecCode();
+    boolean named = specCode != null && !specCode.isBlank();
+    boolean counted =
+        custom
+            && (given.getCpuResource() != null
+                || given.getMemoryResource() != null
+                || given.getNpuResource() != null);
+    if (!named && !counted) {
+      return null;
+    }
+    return new ResourceSpec(
+        named ? specCode : null,
+        custom ? given.getCpuResource() : null,
+        custom ? given.getMemoryResource() : null,
+        custom ? given.getNpuResource() : null);
+  }
+
+  private static ResourceSpec ofCode(String specCode) {
+    return new ResourceSpec(specCode, null, null, null);
   }
 }

@@ -59,7 +59,8 @@ final class ServeConfigMapping {
     ObjectNode json = JSON.createObjectNode();
     json.put("name", application.getName());
     json.put("import_path", application.getImportPath());
-    put(json, "route_prefix", application.getRoutePrefix());
+    String routePrefix = application.getRoutePrefix();
+    put(json, "route_prefix", "".equals(routePrefix) ? null : routePrefix);
     ObjectNode runtimeEnv = runtimeEnv(application.getRuntimeEnv(), spec);
     if (!runtimeEnv.isEmpty()) {
       json.set("runtime_env", runtimeEnv);

@@ -1,8 +1,10 @@
 package dev.endpointpipeline.worker.runtime.ray;
 
+import dev.endpointpipeline.schemas.AgencyConfig;
 import dev.endpointpipeline.schemas.AutoscalingConfig;
 import dev.endpointpipeline.schemas.CapRef;
 import dev.endpointpipeline.schemas.EndpointSpec;
+import dev.endpointpipeline.schemas.OidcConfig;
 import dev.endpointpipeline.schemas.RayActorOptions;
 import dev.endpointpipeline.schemas.ServeApplication;
 import dev.endpointpipeline.schemas.ServeDeployment;
@@ -63,6 +65,24 @@ final class ServeRules {
     if (spec.getCustomImageId() != null) {
       problems.add("custom_image_id", "an image", "none: name an image of the catalogue in cap");
     }
+    RayService.of(spec)
+        .ifPresent(
+            service -> {
+              OidcConfig oidc = service.getOidcConfig();
+              if (oidc != null && Boolean.TRUE.equals(oidc.getEnableOidc())) {
+                problems.add(
+                    RayService.FIELD + ".oidc_config.enable_oidc",
+                    true,
+                    "false: Ray would not ask callers to sign in");
+              }
+              AgencyConfig agency = service.getAgencyConfig();
+              if (agency != null && Boolean.TRUE.equals(agency.getEnableAgency())) {
+                problems.add(
+                    RayService.FIELD + ".agency_config.enable_agency",
+                    true,
+                    "false: no agency is given to Ray's nodes");
+              }
+            });
   }
 
   /** Ray's own rule, of the form only: whether there is such a module shows when it is built. */
@@ -77,7 +97,7 @@ final class ServeRules {
 
   private void routePrefix(String application, @Nullable String given, Map<String, String> routes) {
     String field = application + ".route_prefix";
-    String prefix = given == null ? "/" : given;
+    String prefix = given == null || given.isEmpty() ? "/" : given;
     boolean wellFormed =
         prefix.startsWith("/")
             && (prefix.equals("/") || !prefix.endsWith("/"))
@@ -89,7 +109,8 @@ final class ServeRules {
     }
     String other = routes.putIfAbsent(prefix, application);
     if (other != null) {
-      String found = given == null ? "absent, which means '/', and so" : "'" + prefix + "',";
+      String found =
+          !prefix.equals(given) ? "absent, which means '/', and so" : "'" + prefix + "',";
       problems.add(field, found + " the same as that of " + other, "a prefix of its own");
     }
   }

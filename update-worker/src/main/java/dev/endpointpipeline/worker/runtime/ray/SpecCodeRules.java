@@ -4,6 +4,7 @@ import dev.endpointpipeline.model.speccode.SpecCode;
 import dev.endpointpipeline.model.speccode.SpecCode.Role;
 import dev.endpointpipeline.model.speccode.SpecCodes;
 import dev.endpointpipeline.schemas.EndpointSpec;
+import dev.endpointpipeline.schemas.RayClusterConfig;
 import dev.endpointpipeline.schemas.RayResource;
 import dev.endpointpipeline.schemas.RayServiceConfig;
 import dev.endpointpipeline.schemas.ReservedResource;
@@ -36,6 +37,35 @@ final class SpecCodeRules {
             .map(Mention::code)
             .collect(Collectors.toSet());
     mentions(spec).forEach(mention -> check(mention, inUse));
+    RayService.of(spec)
+        .map(RayServiceConfig::getRayClusterConfig)
+        .filter(cluster -> !Boolean.TRUE.equals(cluster.getEnableCustom()))
+        .ifPresent(this::requireNoAmounts);
+  }
+
+  /** Amounts count where enable_custom is set only, and would be ignored. */
+  private void requireNoAmounts(RayClusterConfig cluster) {
+    String head = RayService.CLUSTER + ".head_group_spec";
+    requireNoAmounts(head + ".limits", cluster.getHeadGroupSpec().getLimits());
+    requireNoAmounts(head + ".requests", cluster.getHeadGroupSpec().getRequests());
+    for (int i = 0; i < cluster.getWorkerGroupSpecs().size(); i++) {
+      String worker = RayService.CLUSTER + ".worker_group_specs[" + i + "]";
+      requireNoAmounts(worker + ".limits", cluster.getWorkerGroupSpecs().get(i).getLimits());
+      requireNoAmounts(worker + ".requests", cluster.getWorkerGroupSpecs().get(i).getRequests());
+    }
+  }
+
+  private void requireNoAmounts(String field, @Nullable ResourceSpec size) {
+    if (size != null
+        && (isAbove0(size.getCpuResource())
+            || isAbove0(size.getMemoryResource())
+            || isAbove0(size.getNpuResource()))) {
+      problems.add(field, "amounts", "none, or enable_custom");
+    }
+  }
+
+  private static boolean isAbove0(@Nullable Integer amount) {
+    return amount != null && amount > 0;
   }
 
   private void check(Mention mention, Set<String> inUse) {
