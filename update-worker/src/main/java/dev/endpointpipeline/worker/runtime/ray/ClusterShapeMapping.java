@@ -119,7 +119,8 @@ final class ClusterShapeMapping {
       return Optional.empty();
     }
     limits.ifPresent(most -> requests.ifPresent(kept -> requireWithin(requestsField, kept, most)));
-    Optional<SpecCode> code = sizes.code(group.limits() != null ? group.limits() : group.requests());
+    Optional<SpecCode> code =
+        sizes.code(group.limits() != null ? group.limits() : group.requests());
     return limits
         .or(() -> requests)
         .map(

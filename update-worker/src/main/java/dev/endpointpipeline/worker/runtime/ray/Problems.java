@@ -13,10 +13,10 @@ final class Problems {
   /** Of one problem: a value that it repeats can be long. */
   private static final int LONGEST_REASON = 300;
 
-  private final RayFailure failure;
+  private final Refusal failure;
   private final List<Violation> found = new ArrayList<>(0);
 
-  Problems(RayFailure failure) {
+  Problems(Refusal failure) {
     this.failure = failure;
   }
 

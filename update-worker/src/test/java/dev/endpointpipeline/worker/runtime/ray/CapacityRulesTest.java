@@ -37,11 +37,7 @@ class CapacityRulesTest {
 
   private final RayMapping made =
       new RayMapping(
-          () -> CODES,
-          CapVersions::none,
-          Optional.empty(),
-          "huawei.com/Ascend910",
-          Cluster.MADE);
+          () -> CODES, CapVersions::none, Optional.empty(), "huawei.com/Ascend910", Cluster.MADE);
 
   @ParameterizedTest
   @ValueSource(

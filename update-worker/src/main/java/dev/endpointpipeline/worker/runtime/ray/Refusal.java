@@ -1,7 +1,7 @@
 package dev.endpointpipeline.worker.runtime.ray;
 
-/** The error codes of endpoints that Ray can't run; docs/errors.md has all. */
-enum RayFailure {
+/** Why a spec is refused before Ray sees it, as error codes; docs/errors.md has all. */
+enum Refusal {
   /** Ray would refuse the spec, now or later, or silently ignore part of it. */
   INVALID_SPEC("ray.invalid-spec"),
   /** The cluster that the spec asks for can't hold the replicas that it asks for. */
@@ -9,7 +9,7 @@ enum RayFailure {
 
   private final String code;
 
-  RayFailure(String code) {
+  Refusal(String code) {
     this.code = code;
   }
 
