@@ -38,6 +38,7 @@ class ArchitectureTest {
   private static final String GATEWAY = "dev.endpointpipeline.gateway..";
   private static final String WORKER = "dev.endpointpipeline.worker..";
   private static final String LIFECYCLE = "dev.endpointpipeline.worker.lifecycle..";
+  private static final String RAY = "dev.endpointpipeline.worker.runtime.ray";
   private static final String LOCAL_STACK = "dev.endpointpipeline.localstack..";
   private static final String DEMO = "dev.endpointpipeline.demo..";
 
@@ -204,6 +205,41 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("dev.endpointpipeline.worker.runtime.*..");
+
+  @ArchTest
+  static final ArchRule onlyRaysRuntimesAndTheWorkersWiringKnowWhatTheyShare =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "dev.endpointpipeline.worker",
+              RAY,
+              "dev.endpointpipeline.worker.runtime.rayserve..",
+              "dev.endpointpipeline.worker.runtime.kuberay..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(RAY);
+
+  @ArchTest
+  static final ArchRule whatRaysRuntimesShareIsPureButForItsFiles =
+      noClasses()
+          .that()
+          .resideInAPackage(RAY)
+          .and()
+          .haveNameNotMatching(".*\\.(CatalogueFile|RaySettings)")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "java.io..", "java.net..", "java.nio.file..", "org.slf4j..", "org.apache.kafka..")
+          .orShould()
+          .dependOnClassesThat(
+              HasName.Predicates.nameMatching(
+                  "org\\.springframework\\.(?!web\\.util\\.UriUtils).*"))
+          .orShould()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.endpointpipeline.worker.runtime.rayserve..",
+              "dev.endpointpipeline.worker.runtime.kuberay..",
+              "dev.endpointpipeline.worker.runtime.simulated..");
 
   @ArchTest
   static final ArchRule classesAreNamedForWhatTheyAre =

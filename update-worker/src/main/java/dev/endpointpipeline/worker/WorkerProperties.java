@@ -1,5 +1,6 @@
 package dev.endpointpipeline.worker;
 
+import dev.endpointpipeline.worker.runtime.ray.RaySettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -16,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     sooner, longer does more per second
  * @param stateDirectory where the state stores live; one per worker, and safe to lose
  * @param simulated settings of the simulated runtime
+ * @param ray settings of all runtimes on Ray
  */
 @ConfigurationProperties(prefix = "worker", ignoreUnknownFields = false)
 public record WorkerProperties(
@@ -24,7 +26,8 @@ public record WorkerProperties(
     @DefaultValue("1") int streamThreads,
     @DefaultValue("10ms") Duration commitInterval,
     @DefaultValue("data/update-worker") Path stateDirectory,
-    @DefaultValue Simulated simulated) {
+    @DefaultValue Simulated simulated,
+    @DefaultValue RaySettings ray) {
 
   /** The runtimes that this build brings. */
   public enum RuntimeKind {

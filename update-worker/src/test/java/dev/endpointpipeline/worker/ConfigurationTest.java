@@ -2,6 +2,7 @@ package dev.endpointpipeline.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.endpointpipeline.worker.runtime.ray.RaySettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +39,9 @@ class ConfigurationTest {
                       1,
                       Duration.ofMillis(10),
                       Path.of("data/update-worker"),
-                      new WorkerProperties.Simulated(Duration.ZERO)));
+                      new WorkerProperties.Simulated(Duration.ZERO),
+                      new RaySettings(
+                          null, null, Duration.ofSeconds(10), null, "huawei.com/Ascend910")));
           assertThat(started.getBean(PipelineProperties.class))
               .isEqualTo(
                   new PipelineProperties(
@@ -57,6 +60,11 @@ class ConfigurationTest {
             "worker.commit-interval=100ms",
             "worker.state-directory=/var/lib/worker",
             "worker.simulated.step-delay=2s",
+            "worker.ray.spec-codes=codes.yaml",
+            "worker.ray.caps=caps.yaml",
+            "worker.ray.reload-interval=1m",
+            "worker.ray.obs-address=https://obs/{bucket}/{key}",
+            "worker.ray.npu-device=huawei.com/Ascend310P",
             "endpoint-pipeline.registry.url=http://registry:8080/apis/ccompat/v7",
             "endpoint-pipeline.topics.partitions=12")
         .run(
@@ -69,7 +77,13 @@ class ConfigurationTest {
                           4,
                           Duration.ofMillis(100),
                           Path.of("/var/lib/worker"),
-                          new WorkerProperties.Simulated(Duration.ofSeconds(2))));
+                          new WorkerProperties.Simulated(Duration.ofSeconds(2)),
+                          new RaySettings(
+                              Path.of("codes.yaml"),
+                              Path.of("caps.yaml"),
+                              Duration.ofMinutes(1),
+                              "https://obs/{bucket}/{key}",
+                              "huawei.com/Ascend310P")));
               assertThat(started.getBean(PipelineProperties.class))
                   .isEqualTo(
                       new PipelineProperties(
@@ -88,6 +102,11 @@ class ConfigurationTest {
         "worker.commit-interval=0ms | worker.commit-interval: PT0S (expected: 1ms-1m)",
         "worker.commit-interval=61s | worker.commit-interval: PT1M1S (expected: 1ms-1m)",
         "worker.simulated.step-delay=-1s | worker.simulated.step-delay: PT-1S (expected: >= 0)",
+        "worker.ray.reload-interval=-1s | worker.ray.reload-interval: PT-1S (expected: >= 0)",
+        "worker.ray.obs-address=https://obs/{bucket}"
+            + " | worker.ray.obs-address: https://obs/{bucket}"
+            + " (expected: an address with {bucket} and {key})",
+        "worker.ray.npu-device=npu | worker.ray.npu-device: npu (expected: domain/device)",
         "endpoint-pipeline.topics.partitions=0"
             + " | endpoint-pipeline.topics.partitions: 0 (expected: >= 1)",
       })

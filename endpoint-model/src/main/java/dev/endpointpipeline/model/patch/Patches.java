@@ -4,6 +4,7 @@ import dev.endpointpipeline.schemas.EndpointConfig;
 import dev.endpointpipeline.schemas.EndpointPatch;
 import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.RayServeConfig;
 import dev.endpointpipeline.schemas.RayServiceConfig;
 import dev.endpointpipeline.schemas.RayServiceLogConfig;
 import dev.endpointpipeline.schemas.ReservedResource;
@@ -25,7 +26,8 @@ public final class Patches {
    * whole, arrays too. Exceptions: reserved_resource and config only hold parts that are there or
    * not, so what they leave out (apu, dpu, mu, ray_service_config) stays; an empty description
    * clears it; the log_config of ray_service_config stays as it was, since an update can't change
-   * it.
+   * it; so do the applications of ray_serve_config if they are left out, which is not the same as
+   * an empty array.
    */
   public static EndpointSpec apply(EndpointSpec current, EndpointPatch patch) {
     return new EndpointSpec(
@@ -114,13 +116,23 @@ public final class Patches {
     RayServiceConfig service = patch.getRayServiceConfig();
     return new EndpointConfig(
         new RayServiceConfig(
-            service.getRayServeConfig(),
+            serveConfig(current, service.getRayServeConfig()),
             service.getRayClusterConfig(),
             logConfig(current),
             service.getDataInfos(),
             service.getOidcConfig(),
             service.getApiConfig(),
             service.getAgencyConfig()));
+  }
+
+  /** Applications that are left out stay, since only [] says that there shall be none. */
+  private static RayServeConfig serveConfig(
+      @Nullable EndpointConfig current, RayServeConfig patch) {
+    return patch.getApplications() == null
+            && current != null
+            && current.getRayServiceConfig() != null
+        ? current.getRayServiceConfig().getRayServeConfig()
+        : patch;
   }
 
   private static @Nullable RayServiceLogConfig logConfig(@Nullable EndpointConfig config) {

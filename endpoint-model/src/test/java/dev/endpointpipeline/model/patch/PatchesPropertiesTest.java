@@ -9,8 +9,10 @@ import dev.endpointpipeline.model.request.RequestReader;
 import dev.endpointpipeline.schemas.EndpointConfig;
 import dev.endpointpipeline.schemas.EndpointPatch;
 import dev.endpointpipeline.schemas.EndpointSpec;
+import dev.endpointpipeline.schemas.RayServeConfig;
 import dev.endpointpipeline.schemas.RayServiceConfig;
 import dev.endpointpipeline.schemas.ReservedResource;
+import dev.endpointpipeline.schemas.ServeApplication;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -109,17 +111,30 @@ class PatchesPropertiesTest {
       RayServiceConfig before = config.getRayServiceConfig();
       RayServiceConfig after =
           last(before, configs.stream().map(EndpointConfig::getRayServiceConfig));
-      result.setConfig(new EndpointConfig(withLogConfigOf(before, after)));
+      List<ServeApplication> applications =
+          last(
+              applications(before),
+              configs.stream()
+                  .map(EndpointConfig::getRayServiceConfig)
+                  .map(PatchesPropertiesTest::applications));
+      result.setConfig(new EndpointConfig(withKeptParts(before, after, applications)));
     }
     return result.build();
   }
 
-  private static @Nullable RayServiceConfig withLogConfigOf(
-      @Nullable RayServiceConfig before, @Nullable RayServiceConfig after) {
+  private static @Nullable List<ServeApplication> applications(@Nullable RayServiceConfig service) {
+    return service == null ? null : service.getRayServeConfig().getApplications();
+  }
+
+  private static @Nullable RayServiceConfig withKeptParts(
+      @Nullable RayServiceConfig before,
+      @Nullable RayServiceConfig after,
+      @Nullable List<ServeApplication> applications) {
     if (after == null) {
       return null;
     }
     RayServiceConfig copy = RayServiceConfig.newBuilder(after).build();
+    copy.put("ray_serve_config", new RayServeConfig(applications));
     copy.put("log_config", before == null ? null : before.getLogConfig());
     return copy;
   }

@@ -13,6 +13,7 @@ import dev.endpointpipeline.schemas.Outcome;
 import dev.endpointpipeline.schemas.RayServiceLogConfig;
 import dev.endpointpipeline.schemas.RayServiceLogLtsConfig;
 import dev.endpointpipeline.schemas.RecentRequest;
+import dev.endpointpipeline.schemas.ServeApplication;
 import dev.endpointpipeline.schemas.SpecRevision;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -97,6 +98,29 @@ class PatchesTest {
         Patches.apply(before, RequestReader.readUpdate(PageSample.updateRequest()).value());
 
     assertThat(after.getConfig().getRayServiceConfig().getLogConfig()).isEqualTo(logs);
+  }
+
+  @Test
+  void applicationsThatAreLeftOutStayAndAnEmptyArrayRemovesThem() {
+    EndpointSpec before = PageSample.spec();
+
+    assertThat(applicationsAfter(before, "{}"))
+        .isNotEmpty()
+        .isEqualTo(before.getConfig().getRayServiceConfig().getRayServeConfig().getApplications());
+    assertThat(applicationsAfter(before, "{'applications': []}")).isEmpty();
+  }
+
+  private static List<ServeApplication> applicationsAfter(EndpointSpec before, String serveConfig) {
+    EndpointPatch patch =
+        patch(
+            "{'config': {'ray_service_config': {'ray_serve_config': "
+                + serveConfig
+                + ", 'ray_cluster_config': {'head_group_spec': {}, 'worker_group_specs': [{}]}}}}");
+    return Patches.apply(before, patch)
+        .getConfig()
+        .getRayServiceConfig()
+        .getRayServeConfig()
+        .getApplications();
   }
 
   @Test
