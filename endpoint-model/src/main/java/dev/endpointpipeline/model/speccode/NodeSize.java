@@ -1,0 +1,29 @@
+package dev.endpointpipeline.model.speccode;
+
+import dev.endpointpipeline.model.catalogue.Quantity;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What one node has.
+ *
+ * @param cpu cores
+ * @param memory bytes
+ * @param extended whole numbers of devices by their Kubernetes resource names, for example {@code
+ *     nvidia.com/gpu}
+ * @param rayResources what Ray is to count beside CPU, memory and GPUs, by Ray's names, for example
+ *     {@code NPU}
+ */
+public record NodeSize(
+    Quantity cpu,
+    Quantity memory,
+    SortedMap<String, Quantity> extended,
+    SortedMap<String, Quantity> rayResources) {
+
+  /** Copies the maps. */
+  public NodeSize {
+    extended = Collections.unmodifiableSortedMap(new TreeMap<>(extended));
+    rayResources = Collections.unmodifiableSortedMap(new TreeMap<>(rayResources));
+  }
+}

@@ -1,0 +1,39 @@
+package dev.endpointpipeline.worker.runtime.ray;
+
+import dev.endpointpipeline.schemas.DataSource;
+import dev.endpointpipeline.schemas.EndpointConfig;
+import dev.endpointpipeline.schemas.EndpointSpec;
+import dev.endpointpipeline.schemas.RayServeConfig;
+import dev.endpointpipeline.schemas.RayServiceConfig;
+import dev.endpointpipeline.schemas.ServeApplication;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Where in a spec the Ray service is, and what its fields are called in a request. */
+final class RayService {
+  static final String FIELD = "config.ray_service_config";
+  static final String APPLICATIONS = FIELD + ".ray_serve_config.applications";
+
+  private RayService() {}
+
+  static Optional<RayServiceConfig> of(EndpointSpec spec) {
+    return Optional.ofNullable(spec.getConfig()).map(EndpointConfig::getRayServiceConfig);
+  }
+
+  /** The applications; none if the spec says nothing about them. */
+  static List<ServeApplication> applications(EndpointSpec spec) {
+    return of(spec)
+        .map(RayServiceConfig::getRayServeConfig)
+        .map(RayServeConfig::getApplications)
+        .orElse(List.of());
+  }
+
+  /** Where the service's data is, if it has any. */
+  static Optional<String> dataInputPath(EndpointSpec spec) {
+    return of(spec).map(RayServiceConfig::getDataInfos).orElse(List.of()).stream()
+        .map(DataSource::getInputPath)
+        .filter(Objects::nonNull)
+        .findFirst();
+  }
+}

@@ -1,0 +1,35 @@
+package dev.endpointpipeline.worker.runtime.ray;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * All that Ray Serve is to run for one endpoint: equal endpoints have equal texts, character by
+ * character. It holds env_vars values, so it must not be logged.
+ *
+ * @param applications each application's JSON (Ray's ServeApplicationSchema: compact, sorted keys,
+ *     no nulls) by its name
+ */
+public record ServeConfig(SortedMap<String, String> applications) {
+  /** Copies the map. */
+  public ServeConfig {
+    applications = Collections.unmodifiableSortedMap(new TreeMap<>(applications));
+  }
+
+  /**
+   * Ray's ServeDeploySchema: the body of {@code PUT /api/serve/applications/}, and, as JSON is
+   * YAML, a RayService's serveConfigV2. Applications that it does not name are to be removed.
+   */
+  public String json() {
+    return applications.values().stream()
+        .collect(Collectors.joining(",", "{\"applications\":[", "]}"));
+  }
+
+  /** Without secrets. */
+  @Override
+  public String toString() {
+    return "ServeConfig" + applications.keySet();
+  }
+}
