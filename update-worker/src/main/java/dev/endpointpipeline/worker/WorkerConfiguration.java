@@ -12,6 +12,9 @@ import dev.endpointpipeline.worker.apply.ApplyingEndpoints;
 import dev.endpointpipeline.worker.lifecycle.Effect;
 import dev.endpointpipeline.worker.lifecycle.Lifecycle;
 import dev.endpointpipeline.worker.runtime.EndpointRuntime;
+import dev.endpointpipeline.worker.runtime.ray.CapVersions;
+import dev.endpointpipeline.worker.runtime.ray.RayMapping;
+import dev.endpointpipeline.worker.runtime.rayserve.RayServeRuntime;
 import dev.endpointpipeline.worker.runtime.simulated.SimulatedRuntime;
 import dev.endpointpipeline.worker.topology.Effects;
 import dev.endpointpipeline.worker.topology.LifecycleTopology;
@@ -19,6 +22,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.apache.avro.specific.SpecificRecord;
@@ -68,6 +72,9 @@ class WorkerConfiguration {
   EndpointRuntime endpointRuntime(WorkerProperties worker, Clock clock) {
     return switch (worker.runtime()) {
       case SIMULATED -> new SimulatedRuntime(worker.simulated().stepDelay(), clock);
+      case RAY_SERVE ->
+          new RayServeRuntime(
+              new RayMapping(CapVersions::none, Optional.empty()), worker.rayServe(), clock);
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.endpointpipeline.worker;
 
+import dev.endpointpipeline.worker.runtime.rayserve.RayServeSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -16,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     sooner, longer does more per second
  * @param stateDirectory where the state stores live; one per worker, and safe to lose
  * @param simulated settings of the simulated runtime
+ * @param rayServe settings of the runtime {@code ray-serve}
  */
 @ConfigurationProperties(prefix = "worker", ignoreUnknownFields = false)
 public record WorkerProperties(
@@ -24,12 +26,15 @@ public record WorkerProperties(
     @DefaultValue("1") int streamThreads,
     @DefaultValue("10ms") Duration commitInterval,
     @DefaultValue("data/update-worker") Path stateDirectory,
-    @DefaultValue Simulated simulated) {
+    @DefaultValue Simulated simulated,
+    @DefaultValue RayServeSettings rayServe) {
 
   /** The runtimes that this build brings. */
   public enum RuntimeKind {
     /** Serves nothing: for demonstrations and tests. */
-    SIMULATED
+    SIMULATED,
+    /** The Serve REST API of Rays that run already. */
+    RAY_SERVE
   }
 
   /**

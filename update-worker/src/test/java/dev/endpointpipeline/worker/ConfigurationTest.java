@@ -2,9 +2,11 @@ package dev.endpointpipeline.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.endpointpipeline.worker.runtime.rayserve.RayServeSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,7 +40,15 @@ class ConfigurationTest {
                       1,
                       Duration.ofMillis(10),
                       Path.of("data/update-worker"),
-                      new WorkerProperties.Simulated(Duration.ZERO)));
+                      new WorkerProperties.Simulated(Duration.ZERO),
+                      new RayServeSettings(
+                          null,
+                          Map.of(),
+                          null,
+                          Duration.ofSeconds(5),
+                          Duration.ofSeconds(15),
+                          Duration.ofMinutes(2),
+                          Duration.ofMinutes(1))));
           assertThat(started.getBean(PipelineProperties.class))
               .isEqualTo(
                   new PipelineProperties(
@@ -57,6 +67,13 @@ class ConfigurationTest {
             "worker.commit-interval=100ms",
             "worker.state-directory=/var/lib/worker",
             "worker.simulated.step-delay=2s",
+            "worker.ray-serve.address=https://ray-{endpoint_id}.{workspace_id}.svc:8265",
+            "worker.ray-serve.addresses[shop/ranker]=http://ranker:8265/ray",
+            "worker.ray-serve.token-file=/tokens/{workspace_id}/{endpoint_id}",
+            "worker.ray-serve.connect-timeout=1s",
+            "worker.ray-serve.get-timeout=2s",
+            "worker.ray-serve.put-timeout=3s",
+            "worker.ray-serve.unhealthy-grace=4s",
             "endpoint-pipeline.registry.url=http://registry:8080/apis/ccompat/v7",
             "endpoint-pipeline.topics.partitions=12")
         .run(
@@ -69,7 +86,15 @@ class ConfigurationTest {
                           4,
                           Duration.ofMillis(100),
                           Path.of("/var/lib/worker"),
-                          new WorkerProperties.Simulated(Duration.ofSeconds(2))));
+                          new WorkerProperties.Simulated(Duration.ofSeconds(2)),
+                          new RayServeSettings(
+                              "https://ray-{endpoint_id}.{workspace_id}.svc:8265",
+                              Map.of("shop/ranker", URI.create("http://ranker:8265/ray")),
+                              "/tokens/{workspace_id}/{endpoint_id}",
+                              Duration.ofSeconds(1),
+                              Duration.ofSeconds(2),
+                              Duration.ofSeconds(3),
+                              Duration.ofSeconds(4))));
               assertThat(started.getBean(PipelineProperties.class))
                   .isEqualTo(
                       new PipelineProperties(
@@ -88,6 +113,25 @@ class ConfigurationTest {
         "worker.commit-interval=0ms | worker.commit-interval: PT0S (expected: 1ms-1m)",
         "worker.commit-interval=61s | worker.commit-interval: PT1M1S (expected: 1ms-1m)",
         "worker.simulated.step-delay=-1s | worker.simulated.step-delay: PT-1S (expected: >= 0)",
+        "worker.ray-serve.address=ray:8265"
+            + " | worker.ray-serve.address: ray:8265 (expected: http(s)://host[:port][/path])",
+        "worker.ray-serve.address=http://{endpoint}:8265"
+            + " | worker.ray-serve.address: http://{endpoint}:8265"
+            + " (expected: http(s)://host[:port][/path])",
+        "worker.ray-serve.address=http://user:secret@ray:8265"
+            + " | worker.ray-serve.address: has a user"
+            + " (expected: http(s)://host[:port][/path])",
+        "worker.ray-serve.addresses[shop/ranker]=ftp://ray"
+            + " | worker.ray-serve.addresses[shop/ranker]: ftp://ray"
+            + " (expected: http(s)://host[:port][/path])",
+        "worker.ray-serve.addresses[ranker]=http://ray"
+            + " | worker.ray-serve.addresses: 'ranker' (expected: workspace_id/endpoint_id)",
+        "worker.ray-serve.connect-timeout=0s"
+            + " | worker.ray-serve.connect-timeout: PT0S (expected: > 0)",
+        "worker.ray-serve.get-timeout=0s | worker.ray-serve.get-timeout: PT0S (expected: > 0)",
+        "worker.ray-serve.put-timeout=0s | worker.ray-serve.put-timeout: PT0S (expected: > 0)",
+        "worker.ray-serve.unhealthy-grace=-1s"
+            + " | worker.ray-serve.unhealthy-grace: PT-1S (expected: >= 0)",
         "endpoint-pipeline.topics.partitions=0"
             + " | endpoint-pipeline.topics.partitions: 0 (expected: >= 1)",
       })
