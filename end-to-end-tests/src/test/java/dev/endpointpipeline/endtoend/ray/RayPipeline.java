@@ -9,18 +9,13 @@ import dev.endpointpipeline.endtoend.pipeline.Pipeline;
 import dev.endpointpipeline.endtoend.pipeline.PlainReader;
 import dev.endpointpipeline.endtoend.pipeline.PlainRecord;
 import dev.endpointpipeline.endtoend.pipeline.Service;
-import dev.endpointpipeline.schemas.Caller;
-import dev.endpointpipeline.schemas.EndpointDeleteRequested;
 import dev.endpointpipeline.schemas.EndpointKey;
-import dev.endpointpipeline.schemas.RequestContext;
 import dev.endpointpipeline.schemas.Topic;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
@@ -117,21 +112,18 @@ final class RayPipeline implements AutoCloseable {
     return answer.revision();
   }
 
+  /** Deletes the endpoint if there is one, so that the next one has the Ray to itself. */
+  void clear(EndpointKey key) {
+    if (api().show(key).status() == 200) {
+      assertThat(deleted(key).text("outcome")).isEqualTo("APPLIED");
+    }
+  }
+
   /** Asks for the endpoint's end, and waits for it. */
   PlainRecord deleted(EndpointKey key) {
-    EndpointDeleteRequested request =
-        new EndpointDeleteRequested(
-            key.workspaceId(),
-            key.endpointId(),
-            RequestContext.newBuilder()
-                .setRequestId(UUID.randomUUID().toString())
-                .setCaller(Caller.newBuilder().build())
-                .setAcceptedAt(Instant.now())
-                .build());
-    Topic topic = Topic.ENDPOINT_REQUESTS;
-    long revision =
-        pipeline.produce(topic, key.toString(), pipeline.bytes(topic, request)).offset();
-    return outcome(key, revision);
+    Answer answer = api().delete(key);
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(202);
+    return outcome(key, answer.revision());
   }
 
   /** Waits for the event that ends a request. */

@@ -44,8 +44,8 @@ class RayServeIT {
 
   /** Ray serves one endpoint at a time. */
   @AfterEach
-  void delete() {
-    pipeline.deleted(key);
+  void clear() {
+    pipeline.clear(key);
   }
 
   @Test
@@ -171,10 +171,10 @@ class RayServeIT {
   void updateGoesOnWhenRayIsKilledAndStartedAgain() {
     key = pipeline.running(GREETER);
 
-    long revision = pipeline.updated(key, GREETER.code("slow_start").greeting("after all"));
+    long revision = pipeline.updated(key, GREETER.code("slow_import").greeting("after all"));
     pipeline.event(key, revision, event -> event.text("step").equals("WAITING_READY"));
     pipeline.killRay();
-    pipeline.event(key, revision, event -> event.text("step_detail").contains("no connection"));
+    pipeline.event(key, revision, event -> event.text("step_detail").contains("does not answer"));
     pipeline.restartRay();
 
     assertThat(pipeline.outcome(key, revision).text("outcome")).isEqualTo("APPLIED");
@@ -185,7 +185,7 @@ class RayServeIT {
   void updateGoesOnWhenTheWorkerIsKilledAndStartedAgain() {
     key = pipeline.running(GREETER);
 
-    long revision = pipeline.updated(key, GREETER.code("slow_start").greeting("after all"));
+    long revision = pipeline.updated(key, GREETER.code("slow_import").greeting("after all"));
     pipeline.event(key, revision, event -> event.text("step").equals("WAITING_READY"));
     pipeline.worker().kill();
     pipeline.worker().restart();

@@ -193,10 +193,12 @@ final class Rollout {
         serving);
   }
 
+  /** Without their names, which may be another workspace's. */
   private static Progress foreignApplications(List<Application> foreign, Serving serving) {
     return RayFailure.FOREIGN_APPLICATIONS.because(
-        "the endpoint's Ray runs applications of somebody else, which would be removed: "
-            + foreign.stream().map(Application::name).collect(Collectors.joining(", ")),
+        "the endpoint's Ray runs applications of somebody else ("
+            + foreign.size()
+            + "), which would be removed",
         serving);
   }
 
@@ -317,14 +319,15 @@ final class Rollout {
         .isPresent();
   }
 
+  /** What is the endpoint's; others may be another workspace's. */
   private String describe(ServeDetails shown, int longest) {
     List<Application> applications =
         shown.applications().values().stream()
             .filter(
                 application ->
                     desired.containsKey(application.name())
-                        || isOurs(application)
-                        || application.isBeingDeleted())
+                        || before.contains(application.name())
+                        || isOurs(application))
             .toList();
     return describe(applications, text(shown), longest);
   }

@@ -161,7 +161,7 @@ class RolloutTest {
           .isEqualTo(
               new Progress.Failed(
                   "ray.foreign-applications",
-                  "the endpoint's Ray runs applications of somebody else, which would be removed: ranker"));
+                  "the endpoint's Ray runs applications of somebody else (1), which would be removed"));
     }
 
     @Test
@@ -268,7 +268,9 @@ class RolloutTest {
                       .with(application -> application.putNull("deployed_app_config")))
               .shown();
 
-      assertThat(pending(look(updating(GREETER), shown)).detail())
+      Rollout rollout = new Rollout(KEY, REVISION, config(GREETER), Set.of("older"), GRACE);
+
+      assertThat(pending(look(rollout, shown)).detail())
           .isEqualTo("older DELETING; ranker RUNNING");
     }
 
@@ -609,7 +611,7 @@ class RolloutTest {
                                   .put(ApplicationMarks.OWNER, "shop/other")))
               .shown();
 
-      assertThat(failed(rollout.remove(shown, Watch.BEGUN)).message()).endsWith("removed: other");
+      assertThat(failed(rollout.remove(shown, Watch.BEGUN)).message()).doesNotContain("other");
     }
 
     @Test
