@@ -12,6 +12,8 @@ import dev.endpointpipeline.worker.apply.ApplyingEndpoints;
 import dev.endpointpipeline.worker.lifecycle.Effect;
 import dev.endpointpipeline.worker.lifecycle.Lifecycle;
 import dev.endpointpipeline.worker.runtime.EndpointRuntime;
+import dev.endpointpipeline.worker.runtime.ray.Cluster;
+import dev.endpointpipeline.worker.runtime.rayserve.RayServeRuntime;
 import dev.endpointpipeline.worker.runtime.simulated.SimulatedRuntime;
 import dev.endpointpipeline.worker.topology.Effects;
 import dev.endpointpipeline.worker.topology.LifecycleTopology;
@@ -68,6 +70,8 @@ class WorkerConfiguration {
   EndpointRuntime endpointRuntime(WorkerProperties worker, Clock clock) {
     return switch (worker.runtime()) {
       case SIMULATED -> new SimulatedRuntime(worker.simulated().stepDelay(), clock);
+      case RAY_SERVE ->
+          new RayServeRuntime(worker.ray().mapping(Cluster.GIVEN, clock), worker.rayServe(), clock);
     };
   }
 

@@ -1,6 +1,7 @@
 package dev.endpointpipeline.worker;
 
 import dev.endpointpipeline.worker.runtime.ray.RaySettings;
+import dev.endpointpipeline.worker.runtime.rayserve.RayServeSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -18,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param stateDirectory where the state stores live; one per worker, and safe to lose
  * @param simulated settings of the simulated runtime
  * @param ray settings of all runtimes on Ray
+ * @param rayServe settings of the runtime {@code ray-serve}
  */
 @ConfigurationProperties(prefix = "worker", ignoreUnknownFields = false)
 public record WorkerProperties(
@@ -27,12 +29,15 @@ public record WorkerProperties(
     @DefaultValue("10ms") Duration commitInterval,
     @DefaultValue("data/update-worker") Path stateDirectory,
     @DefaultValue Simulated simulated,
-    @DefaultValue RaySettings ray) {
+    @DefaultValue RaySettings ray,
+    @DefaultValue RayServeSettings rayServe) {
 
   /** The runtimes that this build brings. */
   public enum RuntimeKind {
     /** Serves nothing: for demonstrations and tests. */
-    SIMULATED
+    SIMULATED,
+    /** The Serve REST API of Rays that run already. */
+    RAY_SERVE
   }
 
   /**

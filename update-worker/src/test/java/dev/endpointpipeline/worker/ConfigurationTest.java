@@ -3,9 +3,11 @@ package dev.endpointpipeline.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.endpointpipeline.worker.runtime.ray.RaySettings;
+import dev.endpointpipeline.worker.runtime.rayserve.RayServeSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,7 +43,15 @@ class ConfigurationTest {
                       Path.of("data/update-worker"),
                       new WorkerProperties.Simulated(Duration.ZERO),
                       new RaySettings(
-                          null, null, Duration.ofSeconds(10), null, "huawei.com/Ascend910")));
+                          null, null, Duration.ofSeconds(10), null, "huawei.com/Ascend910"),
+                      new RayServeSettings(
+                          null,
+                          Map.of(),
+                          null,
+                          Duration.ofSeconds(5),
+                          Duration.ofSeconds(15),
+                          Duration.ofMinutes(2),
+                          Duration.ofMinutes(1))));
           assertThat(started.getBean(PipelineProperties.class))
               .isEqualTo(
                   new PipelineProperties(
@@ -65,6 +75,13 @@ class ConfigurationTest {
             "worker.ray.reload-interval=1m",
             "worker.ray.obs-address=https://obs/{bucket}/{key}",
             "worker.ray.npu-device=huawei.com/Ascend310P",
+            "worker.ray-serve.address=https://ray-{endpoint_id}.{workspace_id}.svc:8265",
+            "worker.ray-serve.addresses[shop/ranker]=http://ranker:8265/ray",
+            "worker.ray-serve.token-file=/tokens/{workspace_id}/{endpoint_id}",
+            "worker.ray-serve.connect-timeout=1s",
+            "worker.ray-serve.get-timeout=2s",
+            "worker.ray-serve.put-timeout=3s",
+            "worker.ray-serve.unhealthy-grace=4s",
             "endpoint-pipeline.registry.url=http://registry:8080/apis/ccompat/v7",
             "endpoint-pipeline.topics.partitions=12")
         .run(
@@ -83,7 +100,15 @@ class ConfigurationTest {
                               Path.of("caps.yaml"),
                               Duration.ofMinutes(1),
                               "https://obs/{bucket}/{key}",
-                              "huawei.com/Ascend310P")));
+                              "huawei.com/Ascend310P"),
+                          new RayServeSettings(
+                              "https://ray-{endpoint_id}.{workspace_id}.svc:8265",
+                              Map.of("shop/ranker", URI.create("http://ranker:8265/ray")),
+                              "/tokens/{workspace_id}/{endpoint_id}",
+                              Duration.ofSeconds(1),
+                              Duration.ofSeconds(2),
+                              Duration.ofSeconds(3),
+                              Duration.ofSeconds(4))));
               assertThat(started.getBean(PipelineProperties.class))
                   .isEqualTo(
                       new PipelineProperties(
@@ -107,6 +132,25 @@ class ConfigurationTest {
             + " | worker.ray.obs-address: https://obs/{bucket}"
             + " (expected: an address with {bucket} and {key})",
         "worker.ray.npu-device=npu | worker.ray.npu-device: npu (expected: domain/device)",
+        "worker.ray-serve.address=ray:8265"
+            + " | worker.ray-serve.address: ray:8265 (expected: http(s)://host[:port][/path])",
+        "worker.ray-serve.address=http://{endpoint}:8265"
+            + " | worker.ray-serve.address: http://{endpoint}:8265"
+            + " (expected: http(s)://host[:port][/path])",
+        "worker.ray-serve.address=http://user:secret@ray:8265"
+            + " | worker.ray-serve.address: has a user"
+            + " (expected: http(s)://host[:port][/path])",
+        "worker.ray-serve.addresses[shop/ranker]=ftp://ray"
+            + " | worker.ray-serve.addresses[shop/ranker]: ftp://ray"
+            + " (expected: http(s)://host[:port][/path])",
+        "worker.ray-serve.addresses[ranker]=http://ray"
+            + " | worker.ray-serve.addresses: 'ranker' (expected: workspace_id/endpoint_id)",
+        "worker.ray-serve.connect-timeout=0s"
+            + " | worker.ray-serve.connect-timeout: PT0S (expected: > 0)",
+        "worker.ray-serve.get-timeout=0s | worker.ray-serve.get-timeout: PT0S (expected: > 0)",
+        "worker.ray-serve.put-timeout=0s | worker.ray-serve.put-timeout: PT0S (expected: > 0)",
+        "worker.ray-serve.unhealthy-grace=-1s"
+            + " | worker.ray-serve.unhealthy-grace: PT-1S (expected: >= 0)",
         "endpoint-pipeline.topics.partitions=0"
             + " | endpoint-pipeline.topics.partitions: 0 (expected: >= 1)",
       })

@@ -214,6 +214,7 @@ public final class Lifecycle {
       }
       Phase phase = Phase.of(before);
       String during = phase.step() == null ? phase.status().name() : phase.step().name();
+      String detail = before.getStepDetail() == null ? "" : ": " + before.getStepDetail();
       return machine
           .next(phase, Signal.DEADLINE_EXCEEDED)
           .map(
@@ -222,7 +223,11 @@ public final class Lifecycle {
                       before,
                       failed,
                       ErrorCode.DEADLINE_EXCEEDED.toString(),
-                      "not done within " + applyDeadline.toSeconds() + " s; ended in " + during,
+                      "not done within "
+                          + applyDeadline.toSeconds()
+                          + " s; ended in "
+                          + during
+                          + detail,
                       before.getServingRevision(),
                       new Effect.Stop()))
           .orElseGet(() -> Transition.none(before));

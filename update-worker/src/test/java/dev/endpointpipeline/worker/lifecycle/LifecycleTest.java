@@ -686,6 +686,16 @@ class LifecycleTest {
     }
 
     @Test
+    void saysWhatTheStepWasBusyWith() {
+      endpoint.create();
+      endpoint.observe(VALIDATING, "waiting for 64 CPUs", true);
+      endpoint.pass(EndpointLife.DEADLINE);
+      endpoint.checkDeadline();
+      assertThat(endpoint.state().getErrorMsg())
+          .isEqualTo("not done within 3000 s; ended in VALIDATING: waiting for 64 CPUs");
+    }
+
+    @Test
     void endsADeletionToo() {
       endpoint.running().delete();
       endpoint.pass(EndpointLife.DEADLINE);

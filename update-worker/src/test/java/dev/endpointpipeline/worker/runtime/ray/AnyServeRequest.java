@@ -8,8 +8,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Any create request of a Ray service that Ray takes; the same seed makes the same. */
 final class AnyServeRequest {
-  static final String APPLICATIONS =
-      "/config/ray_service_config/ray_serve_config/applications";
+  static final String APPLICATIONS = "/config/ray_service_config/ray_serve_config/applications";
   static final String DATA = "/config/ray_service_config/data_infos";
 
   private static final JsonMapper JSON = new JsonMapper();
@@ -47,7 +46,11 @@ final class AnyServeRequest {
     if (random.nextBoolean()) {
       runtimeEnv.put(
           "working_dir",
-          oneOf("s3://code/a.zip", "https://host/a.tar.gz?x=y", "obs://code/a b.tgz", "local:///opt"));
+          oneOf(
+              "s3://code/a.zip",
+              "https://host/a.tar.gz?x=y",
+              "obs://code/a b.tgz",
+              "local:///opt"));
     }
     if (random.nextBoolean()) {
       ObjectNode variables = runtimeEnv.putObject("env_vars");

@@ -23,7 +23,8 @@ class CapVersionsTest {
 
     assertThat(caps.find(new CapRef("a", "one")).flatMap(CapVersions.CapVersion::asImage))
         .contains(new ClusterShape.Image("ray:1", "2.60.0"));
-    assertThat(caps.find(new CapRef("a", "two")).flatMap(CapVersions.CapVersion::asImage)).isEmpty();
+    assertThat(caps.find(new CapRef("a", "two")).flatMap(CapVersions.CapVersion::asImage))
+        .isEmpty();
     assertThat(caps.find(new CapRef("a", "two")).orElseThrow().workingDirectory())
         .isEqualTo(Optional.of("s3://code/a.zip"));
     assertThat(caps.find(new CapRef("one", "a"))).isEmpty();

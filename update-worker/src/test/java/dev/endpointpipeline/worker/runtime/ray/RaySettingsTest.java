@@ -51,8 +51,7 @@ class RaySettingsTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> settings.mapping(Cluster.GIVEN, Clock.systemUTC()))
         .withMessageStartingWith("worker.ray.caps: ")
-        .withMessageEndingWith(
-            "entry 1 (a/b): image: missing (expected: image or working_dir)");
+        .withMessageEndingWith("entry 1 (a/b): image: missing (expected: image or working_dir)");
   }
 
   private static String code(String name) {

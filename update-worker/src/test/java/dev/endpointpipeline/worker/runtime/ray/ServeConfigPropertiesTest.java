@@ -38,8 +38,7 @@ class ServeConfigPropertiesTest {
   void keepsTheRules(int seed) {
     assertThat(
             mapping.violations(
-                new DesiredEndpoint(
-                    new EndpointKey("w", "e"), 1, spec(seed), Optional.empty())))
+                new DesiredEndpoint(new EndpointKey("w", "e"), 1, spec(seed), Optional.empty())))
         .isEmpty();
   }
 
@@ -73,7 +72,8 @@ class ServeConfigPropertiesTest {
       assertThat(sent.path("import_path")).isEqualTo(asked.path("import_path"));
       assertThat(sent.path("route_prefix")).isEqualTo(asked.path("route_prefix"));
       assertThat(sent.at("/runtime_env/env_vars").size())
-          .isEqualTo(asked.at("/runtime_env/env_vars").size() + request.at(AnyServeRequest.DATA).size());
+          .isEqualTo(
+              asked.at("/runtime_env/env_vars").size() + request.at(AnyServeRequest.DATA).size());
       for (JsonNode deployment : asked.path("deployments")) {
         JsonNode sentDeployment =
             named(sent.path("deployments"), deployment.path("name").stringValue());
@@ -94,7 +94,8 @@ class ServeConfigPropertiesTest {
   }
 
   private static JsonNode named(JsonNode items, String name) {
-    return items.valueStream()
+    return items
+        .valueStream()
         .filter(item -> item.path("name").stringValue().equals(name))
         .findFirst()
         .orElseThrow();

@@ -1,0 +1,229 @@
+package dev.endpointpipeline.endtoend.ray;
+
+import static dev.endpointpipeline.endtoend.ray.RayPipeline.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.endpointpipeline.endtoend.pipeline.Answer;
+import dev.endpointpipeline.endtoend.pipeline.PlainRecord;
+import dev.endpointpipeline.endtoend.pipeline.Service;
+import dev.endpointpipeline.schemas.EndpointKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From a call of the HTTP API to what a real Ray answers. */
+@Tag("real-ray")
+@ExtendWith(PrintedProgress.class)
+class RayServeIT {
+  private static final Greeter GREETER = Greeter.named("greeter");
+
+  private static RayPipeline pipeline;
+
+  private EndpointKey key = new EndpointKey(RayPipeline.WORKSPACE, "none");
+
+  @BeforeAll
+  static void start() throws InterruptedException {
+    PrintedProgress.print("starting Kafka, the registry, a gateway, a worker and Ray …");
+    pipeline = RayPipeline.start(RayHeads.ofThisBuild());
+  }
+
+  @AfterAll
+  static void close() throws IOException {
+    pipeline.close();
+  }
+
+  /** Ray serves one endpoint at a time. */
+  @AfterEach
+  void clear() {
+    pipeline.clear(key);
+  }
+
+  @Test
+  void createdEndpointAnswersAndDeletedOneDoesNot() {
+    key = pipeline.running(GREETER.greeting("good morning"));
+
+    Reply reply = pipeline.ask(GREETER);
+    assertThat(reply.greeting()).isEqualTo("good morning");
+    assertThat(reply.version()).isEqualTo("v1");
+
+    assertThat(pipeline.deleted(key).text("outcome")).isEqualTo("APPLIED");
+    assertThat(pipeline.ask(GREETER).status()).isEqualTo(404);
+  }
+
+  @Test
+  void changedUserConfigIsAppliedInPlaceAndNoRequestFails() {
+    key = pipeline.running(GREETER);
+    long pid = pipeline.ask(GREETER).pid();
+
+    List<Reply> replies;
+    try (Trickle trickle = new Trickle(() -> pipeline.ask(GREETER))) {
+      awaitReplies(trickle, 10);
+      long revision = pipeline.updated(key, GREETER.greeting("bye"));
+      assertThat(pipeline.outcome(key, revision).text("outcome")).isEqualTo("APPLIED");
+      awaitReplies(trickle, trickle.replies().size() + 10);
+      replies = trickle.replies();
+    }
+
+    assertThat(replies).allMatch(reply -> reply.status() == 200);
+    assertThat(replies).extracting(Reply::pid).containsOnly(pid);
+    assertThat(replies).extracting(Reply::greeting).startsWith("hello").endsWith("bye");
+  }
+
+  @Test
+  void changedCodeIsRolledOutAndNoRequestFails() {
+    key = pipeline.running(GREETER.replicas(2));
+
+    List<Reply> replies;
+    try (Trickle trickle = new Trickle(() -> pipeline.ask(GREETER))) {
+      awaitReplies(trickle, 10);
+      long revision = pipeline.updated(key, GREETER.replicas(2).code("greeter_v2"));
+      PlainRecord outcome = pipeline.outcome(key, revision);
+      assertThat(outcome.text("outcome")).isEqualTo("APPLIED");
+      assertThat(outcome.number("serving_revision")).isEqualTo(revision);
+      awaitReplies(trickle, trickle.replies().size() + 20);
+      replies = trickle.replies();
+    }
+
+    assertThat(replies).allMatch(reply -> reply.status() == 200);
+    assertThat(replies).extracting(Reply::version).startsWith("v1").endsWith("v2");
+    assertThat(replies.subList(replies.size() - 10, replies.size()))
+        .extracting(Reply::version)
+        .containsOnly("v2");
+  }
+
+  @Test
+  void codeThatCannotBeImportedFailsWithRaysReasonAndTheOldVersionAnswers() {
+    key = pipeline.running(GREETER);
+    long before = pipeline.api().show(key).revision();
+
+    long revision = pipeline.updated(key, GREETER.code("broken_import"));
+    PlainRecord outcome = pipeline.outcome(key, revision);
+
+    assertThat(outcome.text("outcome")).isEqualTo("FAILED");
+    assertThat(outcome.text("error_code")).isEqualTo("ray.build-failed");
+    assertThat(outcome.text("error_msg"))
+        .isEqualTo(
+            "application 'greeter': Deploying app 'greeter' failed with exception:"
+                + " ImportError: the weights of this model are missing");
+    assertThat(outcome.number("serving_revision")).isEqualTo(before);
+    Answer shown = pipeline.api().show(key);
+    assertThat(shown.text("/status")).isEqualTo("FAILED");
+    assertThat(shown.text("/error_code")).isEqualTo("ray.build-failed");
+    assertThat(pipeline.ask(GREETER).version()).isEqualTo("v1");
+  }
+
+  /** Ray by itself would not try the same configuration again. */
+  @Test
+  void failedUpdateSentAgainIsTriedAnewOnceItsCauseIsMended(@TempDir Path directory)
+      throws IOException {
+    Path weights = directory.resolve("weights");
+    Greeter needy = GREETER.code("needs_weights").variables("{\"WEIGHTS\": \"" + weights + "\"}");
+    key = pipeline.running(GREETER.replicas(2));
+    long before = pipeline.api().show(key).revision();
+
+    PlainRecord first = pipeline.outcome(key, pipeline.updated(key, needy.replicas(2)));
+    assertThat(first.text("outcome")).isEqualTo("FAILED");
+    assertThat(first.text("error_code")).isEqualTo("ray.deployment-failed");
+    assertThat(first.text("error_msg"))
+        .contains("FileNotFoundError")
+        .doesNotContain(weights.toString());
+    assertThat(first.number("serving_revision")).isEqualTo(before);
+    assertThat(pipeline.ask(GREETER).version()).isEqualTo("v1");
+
+    Files.writeString(weights, "heavy");
+    PlainRecord second = pipeline.outcome(key, pipeline.updated(key, needy.replicas(2)));
+    assertThat(second.text("outcome")).isEqualTo("APPLIED");
+    assertThat(pipeline.ask(GREETER).greeting()).isEqualTo("hello, heavy");
+  }
+
+  @Test
+  void resourcesThatRayDoesNotHaveFailAtTheDeadlineWithWhatRayWaitsFor() {
+    pipeline.worker().stop();
+    Service hasty = pipeline.startWorker("--worker.apply-deadline=20s").awaitReady();
+    try {
+      Answer answer = pipeline.created(GREETER.cpus(64));
+      key = new EndpointKey(RayPipeline.WORKSPACE, answer.text("/id"));
+      PlainRecord outcome = pipeline.outcome(key, answer.revision());
+
+      assertThat(outcome.text("outcome")).isEqualTo("FAILED");
+      assertThat(outcome.text("error_code")).isEqualTo("endpoint.deadline-exceeded");
+      assertThat(outcome.text("error_msg"))
+          .contains("not done within 20 s; ended in WAITING_READY: greeter DEPLOYING")
+          .contains("Resources required for each replica: {\"CPU\": 64.0}");
+    } finally {
+      hasty.stop();
+      pipeline.worker().restart();
+    }
+  }
+
+  @Test
+  void updateGoesOnWhenRayIsKilledAndStartedAgain() {
+    key = pipeline.running(GREETER);
+
+    long revision = pipeline.updated(key, GREETER.code("slow_import").greeting("after all"));
+    pipeline.event(key, revision, event -> event.text("step").equals("WAITING_READY"));
+    pipeline.killRay();
+    pipeline.event(key, revision, event -> event.text("step_detail").contains("does not answer"));
+    pipeline.restartRay();
+
+    assertThat(pipeline.outcome(key, revision).text("outcome")).isEqualTo("APPLIED");
+    assertThat(pipeline.ask(GREETER).greeting()).isEqualTo("after all");
+  }
+
+  @Test
+  void updateGoesOnWhenTheWorkerIsKilledAndStartedAgain() {
+    key = pipeline.running(GREETER);
+
+    long revision = pipeline.updated(key, GREETER.code("slow_import").greeting("after all"));
+    pipeline.event(key, revision, event -> event.text("step").equals("WAITING_READY"));
+    pipeline.worker().kill();
+    pipeline.worker().restart();
+
+    assertThat(pipeline.outcome(key, revision).text("outcome")).isEqualTo("APPLIED");
+    assertThat(pipeline.ask(GREETER).greeting()).isEqualTo("after all");
+  }
+
+  @Test
+  void applicationsComeAndGoWithoutTouchingTheOthers() {
+    Greeter other = Greeter.named("other").greeting("me too");
+    key = pipeline.running(GREETER, other);
+    long pid = pipeline.ask(GREETER).pid();
+    assertThat(pipeline.ask(other).greeting()).isEqualTo("me too");
+
+    long revision = pipeline.updated(key, GREETER);
+
+    assertThat(pipeline.outcome(key, revision).text("outcome")).isEqualTo("APPLIED");
+    assertThat(pipeline.ask(other).status()).isEqualTo(404);
+    assertThat(pipeline.ask(GREETER).pid()).isEqualTo(pid);
+  }
+
+  @Test
+  void anotherEndpointAtTheSameRayIsRefusedAndRemovesNothing() {
+    key = pipeline.running(GREETER);
+
+    Answer answer = pipeline.created(Greeter.named("intruder"));
+    EndpointKey intruder = new EndpointKey(RayPipeline.WORKSPACE, answer.text("/id"));
+    PlainRecord outcome = pipeline.outcome(intruder, answer.revision());
+
+    assertThat(outcome.text("error_code")).isEqualTo("ray.foreign-applications");
+    assertThat(pipeline.deleted(intruder).text("outcome")).isEqualTo("APPLIED");
+    assertThat(pipeline.ask(GREETER).greeting()).isEqualTo("hello");
+  }
+
+  private static void awaitReplies(Trickle trickle, int count) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> trickle.replies().size() >= count);
+  }
+}

@@ -1,0 +1,101 @@
+package dev.endpointpipeline.endtoend.ray;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** An address that stays when what is behind it ends and begins anew elsewhere. */
+final class Relay implements AutoCloseable {
+  private final ServerSocket server;
+  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable URI target;
+
+  Relay() {
+    try {
+      server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    inBackground(this::accept);
+  }
+
+  URI uri() {
+    return URI.create("http://127.0.0.1:" + server.getLocalPort());
+  }
+
+  /** Leads there from now on, and to nothing when null; open connections break off. */
+  void leadTo(@Nullable URI newTarget) {
+    target = newTarget;
+    sockets.forEach(Relay::close);
+    sockets.clear();
+  }
+
+  private void accept() throws IOException {
+    while (true) {
+      Socket client = server.accept();
+      URI to = target;
+      if (to == null) {
+        client.close();
+        continue;
+      }
+      try {
+        Socket upstream = new Socket(to.getHost(), to.getPort());
+        sockets.add(client);
+        sockets.add(upstream);
+        inBackground(() -> copy(client, upstream));
+        inBackground(() -> copy(upstream, client));
+      } catch (IOException e) {
+        client.close();
+      }
+    }
+  }
+
+  private void copy(Socket from, Socket to) throws IOException {
+    try (from;
+        to) {
+      from.getInputStream().transferTo(to.getOutputStream());
+    } finally {
+      sockets.remove(from);
+      sockets.remove(to);
+    }
+  }
+
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  /** Until its sockets are closed, by whomever. */
+  private static void inBackground(Work work) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                work.run();
+              } catch (IOException e) {
+                // The other end of the relay sees it too.
+              }
+            });
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void close(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    leadTo(null);
+  }
+}

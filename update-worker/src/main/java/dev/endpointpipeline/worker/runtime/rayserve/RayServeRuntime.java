@@ -1,0 +1,248 @@
+package dev.endpointpipeline.worker.runtime.rayserve;
+
+import dev.endpointpipeline.schemas.EndpointConfig;
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.EndpointSpec;
+import dev.endpointpipeline.schemas.RayServeConfig;
+import dev.endpointpipeline.schemas.RayServiceConfig;
+import dev.endpointpipeline.schemas.ServeApplication;
+import dev.endpointpipeline.schemas.SpecRevision;
+import dev.endpointpipeline.worker.runtime.DesiredEndpoint;
+import dev.endpointpipeline.worker.runtime.EndpointRuntime;
+import dev.endpointpipeline.worker.runtime.Progress;
+import dev.endpointpipeline.worker.runtime.ray.RayMapping;
+import dev.endpointpipeline.worker.runtime.ray.ServeConfig;
+import dev.endpointpipeline.worker.runtime.rayserve.Rollout.Look;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Serves each endpoint at a Ray of its own that runs already, through the Serve REST API. The
+ * cluster's nodes are whoever's who runs that Ray; so are its ports, as Serve takes them at its
+ * start only.
+ */
+public final class RayServeRuntime implements EndpointRuntime {
+  private static final Logger LOGGER = LoggerFactory.getLogger(RayServeRuntime.class);
+  private static final Duration FIRST_BACK_OFF = Duration.ofMillis(500);
+  private static final int MOST_DOUBLINGS = 4;
+
+  private final RayMapping mapping;
+  private final RayServeSettings settings;
+  private final Clock clock;
+  private final ServeClient client;
+
+  /** What is remembered while a revision is worked on; little, and replaced by the next one. */
+  private final Map<EndpointKey, Memory> memories = new ConcurrentHashMap<>();
+
+  /** Rays that can't be asked, and why: each reason is logged once. */
+  private final Map<RayAddress, String> troubles = new ConcurrentHashMap<>();
+
+  /** Makes one. */
+  public RayServeRuntime(RayMapping mapping, RayServeSettings settings, Clock clock) {
+    this.mapping = mapping;
+    this.settings = settings;
+    this.clock = clock;
+    this.client = new ServeClient(settings);
+  }
+
+  @Override
+  public Progress validate(DesiredEndpoint desired) {
+    Progress checked = mapping.validate(desired);
+    if (!(checked instanceof Progress.Done)) {
+      return checked;
+    }
+    return names(desired.spec()).isEmpty() || RayAddress.of(desired.key(), settings).isPresent()
+        ? new Progress.Done()
+        : noAddress();
+  }
+
+  /** The nodes are not ours. */
+  @Override
+  public Progress applyResources(DesiredEndpoint desired) {
+    return new Progress.Done();
+  }
+
+  @Override
+  public Progress applyServeConfig(DesiredEndpoint desired) {
+    return applying(desired, (rollout, shown) -> rollout.begin(shown));
+  }
+
+  @Override
+  public Progress observe(DesiredEndpoint desired) {
+    return forgottenWhenEnded(
+        desired,
+        applying(
+            desired,
+            (rollout, shown) -> rollout.look(shown, memory(desired).watch(), clock.instant())));
+  }
+
+  @Override
+  public Progress delete(DesiredEndpoint desired) {
+    Set<String> known = new HashSet<>(names(desired.spec()));
+    known.addAll(previousNames(desired));
+    Rollout rollout =
+        new Rollout(
+            desired.key(),
+            desired.revision(),
+            new ServeConfig(new TreeMap<>()),
+            known,
+            settings.unhealthyGrace());
+    return forgottenWhenEnded(
+        desired,
+        at(
+            desired,
+            rollout,
+            shown -> rollout.remove(shown, memory(desired).watch()),
+            !known.isEmpty()));
+  }
+
+  private Progress applying(
+      DesiredEndpoint desired, BiFunction<Rollout, ServeDetails, Look> decision) {
+    ServeConfig config;
+    try {
+      config = mapping.serveConfig(desired.spec());
+    } catch (IllegalArgumentException e) {
+      // A catalogue changed meanwhile.
+      return invalid(e);
+    }
+    Set<String> before = previousNames(desired);
+    Rollout rollout =
+        new Rollout(desired.key(), desired.revision(), config, before, settings.unhealthyGrace());
+    return at(
+        desired,
+        rollout,
+        shown -> decision.apply(rollout, shown),
+        !config.applications().isEmpty() || !before.isEmpty());
+  }
+
+  /**
+   * Looks at the endpoint's Ray and does what is decided then.
+   *
+   * @param atStake whether anything runs or shall run, as far as we know; if not, a Ray that is not
+   *     there is as good as one that runs nothing
+   */
+  private Progress at(
+      DesiredEndpoint desired,
+      Rollout rollout,
+      Function<ServeDetails, Look> decision,
+      boolean atStake) {
+    Optional<RayAddress> address = RayAddress.of(desired.key(), settings);
+    if (address.isEmpty()) {
+      return atStake ? noAddress() : new Progress.Done();
+    }
+    RayAddress ray = address.get();
+    try {
+      Look look = decision.apply(client.details(ray));
+      if (troubles.remove(ray) != null) {
+        LOGGER.atInfo().addKeyValue("ray", ray).log("Ray answers again");
+      }
+      memories.put(desired.key(), new Memory(desired.revision(), look.watch(), 0));
+      return follow(look, desired, ray);
+    } catch (ConfigRefusedException e) {
+      return rollout.refused(e.reason(), memory(desired).watch());
+    } catch (RayUnavailableException e) {
+      return atStake ? tryAgain(desired, ray, e) : new Progress.Done();
+    }
+  }
+
+  private Progress follow(Look look, DesiredEndpoint desired, RayAddress ray) {
+    if (look.next() instanceof Next.Put put) {
+      client.put(ray, put.config());
+      LOGGER
+          .atInfo()
+          .addKeyValue("endpoint", desired.key())
+          .addKeyValue("revision", desired.revision())
+          .addKeyValue("ray", ray)
+          .log("configuration handed over to Ray");
+      return put.taken();
+    }
+    return ((Next.Tell) look.next()).progress();
+  }
+
+  private Progress tryAgain(DesiredEndpoint desired, RayAddress ray, RayUnavailableException e) {
+    String reason = String.valueOf(e.getMessage());
+    if (!reason.equals(troubles.put(ray, reason))) {
+      LOGGER
+          .atLevel(e.isOperatorNeeded() ? Level.ERROR : Level.WARN)
+          .addKeyValue("ray", ray)
+          .addKeyValue("endpoint", desired.key())
+          .addKeyValue("reason", reason)
+          .addKeyValue("cause", e.getCause())
+          .log("Ray can't be asked, will be tried again");
+    }
+    Memory memory = memory(desired);
+    memories.put(desired.key(), memory.afterTrouble());
+    return new Progress.Pending(memory.backOff(), reason, memory.watch().serving());
+  }
+
+  private Progress forgottenWhenEnded(DesiredEndpoint desired, Progress progress) {
+    if (!(progress instanceof Progress.Pending)) {
+      memories.remove(desired.key());
+    }
+    return progress;
+  }
+
+  private Memory memory(DesiredEndpoint desired) {
+    Memory memory = memories.get(desired.key());
+    return memory != null && memory.revision() == desired.revision()
+        ? memory
+        : new Memory(desired.revision(), Watch.BEGUN, 0);
+  }
+
+  private static Set<String> previousNames(DesiredEndpoint desired) {
+    return desired
+        .previous()
+        .map(SpecRevision::getSpec)
+        .map(RayServeRuntime::names)
+        .orElse(Set.of());
+  }
+
+  private static Set<String> names(EndpointSpec spec) {
+    return Optional.ofNullable(spec.getConfig())
+        .map(EndpointConfig::getRayServiceConfig)
+        .map(RayServiceConfig::getRayServeConfig)
+        .map(RayServeConfig::getApplications)
+        .orElse(List.of())
+        .stream()
+        .map(ServeApplication::getName)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static Progress invalid(IllegalArgumentException e) {
+    return RayFailure.INVALID_SPEC.because(
+        String.valueOf(e.getMessage()), Progress.Serving.AS_BEFORE);
+  }
+
+  private static Progress noAddress() {
+    return RayFailure.NO_ADDRESS.because(
+        "this service knows no Ray for the endpoint", Progress.Serving.AS_BEFORE);
+  }
+
+  /**
+   * What is remembered of one revision.
+   *
+   * @param troubles how often in succession Ray could not be asked
+   */
+  private record Memory(long revision, Watch watch, int troubles) {
+    Memory afterTrouble() {
+      return new Memory(revision, watch, troubles + 1);
+    }
+
+    Duration backOff() {
+      return FIRST_BACK_OFF.multipliedBy(1L << Math.min(troubles, MOST_DOUBLINGS));
+    }
+  }
+}

@@ -1,0 +1,391 @@
+package dev.endpointpipeline.worker.runtime.rayserve;
+
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.worker.runtime.Progress;
+import dev.endpointpipeline.worker.runtime.Progress.Serving;
+import dev.endpointpipeline.worker.runtime.ray.ServeConfig;
+import dev.endpointpipeline.worker.runtime.rayserve.ServeDetails.Application;
+import dev.endpointpipeline.worker.runtime.rayserve.ServeDetails.Deployment;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Decides how one revision of one endpoint comes to run at its Ray: {@code (what is wanted, what
+ * Ray shows, what was seen before, now) → what to do next}. Pure: nothing is touched.
+ *
+ * <p>Rests on what Ray 2.60 does: a PUT has stored its goal before it is answered, so whatever is
+ * shown afterwards is about that goal; each application shows the configuration that it was given;
+ * and the same configuration once more changes nothing that runs.
+ */
+final class Rollout {
+  /** Status of an application may flicker while deployments come and go. */
+  private static final int LOOKS_UNTIL_FAILED = 2;
+
+  /** How often somebody else's configuration is replaced by ours before we give way. */
+  private static final int MOST_OVERWRITTEN = 3;
+
+  private static final int LONGEST_DETAIL = 1000;
+  private static final int LONGEST_REASON = 2000;
+
+  private final EndpointKey key;
+  private final long revision;
+  private final NavigableMap<String, ObjectNode> desired = new TreeMap<>();
+  private final Set<String> before;
+  private final Duration unhealthyGrace;
+
+  /**
+   * @param revision tells attempts apart
+   * @param config all that shall run
+   * @param before names of the applications that served before this revision
+   * @param unhealthyGrace how long an application may be unhealthy
+   */
+  Rollout(
+      EndpointKey key,
+      long revision,
+      ServeConfig config,
+      Set<String> before,
+      Duration unhealthyGrace) {
+    this.key = key;
+    this.revision = revision;
+    this.before = Set.copyOf(before);
+    this.unhealthyGrace = unhealthyGrace;
+    config
+        .applications()
+        .forEach(
+            (name, application) -> desired.put(name, ApplicationMarks.owned(application, key)));
+  }
+
+  /** What Ray has to be told, if anything; done when it knows its goal. */
+  Look begin(ServeDetails shown) {
+    Watch watch = Watch.BEGUN.looked(serving(shown));
+    List<Application> foreign = foreign(shown);
+    if (!foreign.isEmpty()) {
+      return new Look(tell(foreignApplications(foreign, Serving.AS_BEFORE)), watch);
+    }
+    boolean known =
+        leftOver(shown).isEmpty()
+            && desired.keySet().stream().allMatch(name -> isUnderWay(name, shown));
+    Progress done = new Progress.Done();
+    return new Look(known ? tell(done) : new Next.Put(config(shown), done), watch);
+  }
+
+  /** How far Ray has come; done when everything runs. */
+  Look look(ServeDetails shown, Watch before, Instant now) {
+    Watch watch = before.looked(serving(shown));
+    if (!leftOver(shown).isEmpty()
+        || !desired.keySet().stream().allMatch(name -> isAsDesired(name, shown))) {
+      return changedByOthers(shown, watch);
+    }
+    List<Application> applications =
+        desired.keySet().stream().flatMap(name -> shown.application(name).stream()).toList();
+    if (applications.stream().anyMatch(Application::isFailed)) {
+      watch = watch.failed(before);
+      return watch.failedLooks() < LOOKS_UNTIL_FAILED
+          ? wait(shown, watch)
+          : new Look(tell(failed(applications, shown, watch.serving())), watch);
+    }
+    if (applications.stream().anyMatch(Application::isUnhealthy)) {
+      watch = watch.unhealthy(before, now);
+      return watch.isUnhealthyFor(unhealthyGrace, now)
+          ? new Look(tell(unhealthy(shown, watch.serving())), watch)
+          : wait(shown, watch);
+    }
+    boolean done =
+        applications.stream().allMatch(Application::isRunning)
+            && shown.applications().values().stream().noneMatch(Application::isBeingDeleted);
+    return done ? new Look(tell(new Progress.Done()), watch) : wait(shown, watch);
+  }
+
+  /** How to get rid of everything that is the endpoint's; done when nothing is left. */
+  Look remove(ServeDetails shown, Watch before) {
+    Watch watch = before.looked(serving(shown));
+    List<Application> left = shown.applications().values().stream().filter(this::isOurs).toList();
+    if (left.isEmpty()) {
+      boolean gone = shown.applications().values().stream().noneMatch(Application::isBeingDeleted);
+      return gone ? new Look(tell(new Progress.Done()), watch) : wait(shown, watch);
+    }
+    List<Application> foreign = foreign(shown);
+    return foreign.isEmpty()
+        ? new Look(new Next.Put("{\"applications\":[]}", pending("being removed", watch)), watch)
+        : new Look(tell(foreignApplications(foreign, watch.serving())), watch);
+  }
+
+  /** Ray took the configuration for none, in these words. */
+  Progress refused(String reason, Watch watch) {
+    RayText text = RayText.hiding(desired.values().stream().flatMap(Rollout::environment).toList());
+    return RayFailure.CONFIG_REFUSED.because(
+        "Ray refused the configuration: " + text.of(reason, LONGEST_REASON), watch.serving());
+  }
+
+  private Look changedByOthers(ServeDetails shown, Watch watch) {
+    List<Application> foreign = foreign(shown);
+    if (!foreign.isEmpty()) {
+      return new Look(tell(foreignApplications(foreign, watch.serving())), watch);
+    }
+    // A Ray that shows nothing has begun anew; that is nobody's doing.
+    Watch after = shown.applications().isEmpty() ? watch : watch.overwrittenOnceMore();
+    if (after.overwritten() > MOST_OVERWRITTEN) {
+      return new Look(
+          tell(
+              RayFailure.OVERWRITTEN.because(
+                  "somebody else changes the applications of the endpoint's Ray again and again; Ray shows: "
+                      + describe(shown, LONGEST_DETAIL),
+                  after.serving())),
+          after);
+    }
+    return new Look(
+        new Next.Put(
+            config(shown),
+            pending("Ray lost or changed the configuration: handed over once more", after)),
+        after);
+  }
+
+  private Progress failed(List<Application> applications, ServeDetails shown, Serving serving) {
+    RayText text = text(shown);
+    List<Application> failed = applications.stream().filter(Application::isFailed).toList();
+    String reasons =
+        failed.stream()
+            .flatMap(application -> reasons(application, text))
+            .collect(Collectors.joining("; "));
+    boolean built = failed.stream().noneMatch(application -> application.deployments().isEmpty());
+    List<Application> others =
+        applications.stream().filter(application -> !application.isFailed()).toList();
+    String rest =
+        others.isEmpty()
+            ? ""
+            : ". Ray shows of the others: " + describe(others, text, LONGEST_DETAIL);
+    return (built ? RayFailure.DEPLOYMENT_FAILED : RayFailure.BUILD_FAILED)
+        .because(reasons + rest, serving);
+  }
+
+  private static Stream<String> reasons(Application application, RayText text) {
+    String where = "application '" + application.name() + "'";
+    List<Deployment> failed =
+        application.deployments().stream().filter(Deployment::isFailed).toList();
+    return failed.isEmpty()
+        ? Stream.of(where + ": " + text.of(application.message(), LONGEST_REASON))
+        : failed.stream()
+            .map(
+                deployment ->
+                    where
+                        + ", deployment '"
+                        + deployment.name()
+                        + "': "
+                        + text.of(deployment.message(), LONGEST_REASON));
+  }
+
+  private Progress unhealthy(ServeDetails shown, Serving serving) {
+    return RayFailure.UNHEALTHY.because(
+        "unhealthy for longer than "
+            + unhealthyGrace.toSeconds()
+            + " s; Ray shows: "
+            + describe(shown, LONGEST_REASON),
+        serving);
+  }
+
+  /** Without their names, which may be another workspace's. */
+  private static Progress foreignApplications(List<Application> foreign, Serving serving) {
+    return RayFailure.FOREIGN_APPLICATIONS.because(
+        "the endpoint's Ray runs applications of somebody else ("
+            + foreign.size()
+            + "), which would be removed",
+        serving);
+  }
+
+  private Look wait(ServeDetails shown, Watch watch) {
+    return new Look(tell(pending(describe(shown, LONGEST_DETAIL), watch)), watch);
+  }
+
+  private static Progress pending(String detail, Watch watch) {
+    return new Progress.Pending(watch.again(), detail, watch.serving());
+  }
+
+  private static Next tell(Progress progress) {
+    return new Next.Tell(progress);
+  }
+
+  /** Whether Ray works on what is desired, so that it need not be told. */
+  private boolean isUnderWay(String name, ServeDetails shown) {
+    Optional<Application> application = shown.application(name);
+    if (application.isEmpty() || !isAsDesired(name, shown)) {
+      return false;
+    }
+    return application.get().isFailed()
+        // What failed before is tried anew, but not what this revision tried anew already.
+        ? isOwnAttempt(application.get())
+        // Telling again what is being built costs a build; that it is being built is not certain.
+        : !application.get().isBeingBuilt();
+  }
+
+  private boolean isAsDesired(String name, ServeDetails shown) {
+    ObjectNode wanted = desired.get(name);
+    return wanted != null
+        && shown
+            .application(name)
+            .filter(application -> !application.isBeingDeleted())
+            .filter(application -> ApplicationMarks.isConfigOf(wanted, application.config()))
+            .isPresent();
+  }
+
+  private boolean isOwnAttempt(Application application) {
+    return ApplicationMarks.attempt(application.config())
+        .filter(Long.toString(revision)::equals)
+        .isPresent();
+  }
+
+  /** Ray's ServeDeploySchema, given what Ray has now. */
+  private String config(ServeDetails shown) {
+    NavigableMap<String, String> applications = new TreeMap<>();
+    desired.forEach(
+        (name, wanted) ->
+            applications.put(
+                name,
+                shown
+                    .application(name)
+                    .flatMap(application -> attempt(application, wanted))
+                    .map(attempt -> ApplicationMarks.withAttempt(wanted, attempt))
+                    .orElse(wanted)
+                    .toString()));
+    return new ServeConfig(applications).json();
+  }
+
+  private Optional<String> attempt(Application application, ObjectNode wanted) {
+    if (!application.isFailed()) {
+      return ApplicationMarks.attempt(application.config());
+    }
+    return ApplicationMarks.isConfigOf(wanted, application.config())
+        ? Optional.of(Long.toString(revision))
+        : Optional.empty();
+  }
+
+  /** The endpoint's applications that it shall not have any more. */
+  private List<Application> leftOver(ServeDetails shown) {
+    return shown.applications().values().stream()
+        .filter(this::isOurs)
+        .filter(application -> !desired.containsKey(application.name()))
+        .toList();
+  }
+
+  /** Deployed through the API, thus removed by any PUT without them. */
+  private static boolean isAtStake(Application application) {
+    return application.config() != null && !application.isBeingDeleted();
+  }
+
+  /** Its owner says so; or, as nobody owns it, that its name is one of the endpoint's. */
+  private boolean isOurs(Application application) {
+    return isAtStake(application)
+        && ApplicationMarks.owner(application.config())
+            .map(key.toString()::equals)
+            .orElse(desired.containsKey(application.name()) || before.contains(application.name()));
+  }
+
+  private List<Application> foreign(ServeDetails shown) {
+    Predicate<Application> ours = this::isOurs;
+    return shown.applications().values().stream()
+        .filter(Rollout::isAtStake)
+        .filter(ours.negate())
+        .toList();
+  }
+
+  /** Whether what served before still does, as far as Ray shows. */
+  private Serving serving(ServeDetails shown) {
+    if (before.isEmpty()) {
+      return Serving.AS_BEFORE;
+    }
+    // Those that this revision takes away go at once, as they should.
+    Set<String> kept =
+        before.stream().filter(desired::containsKey).collect(Collectors.toUnmodifiableSet());
+    boolean serves =
+        kept.isEmpty()
+            ? before.stream().anyMatch(name -> mayAnswer(name, shown))
+            : kept.stream().allMatch(name -> mayAnswer(name, shown));
+    return serves ? Serving.AS_BEFORE : Serving.NOTHING;
+  }
+
+  private static boolean mayAnswer(String name, ServeDetails shown) {
+    return shown
+        .application(name)
+        .filter(application -> !application.isBeingDeleted() && !application.answersNothing())
+        .isPresent();
+  }
+
+  /** What is the endpoint's; others may be another workspace's. */
+  private String describe(ServeDetails shown, int longest) {
+    List<Application> applications =
+        shown.applications().values().stream()
+            .filter(
+                application ->
+                    desired.containsKey(application.name())
+                        || before.contains(application.name())
+                        || isOurs(application))
+            .toList();
+    return describe(applications, text(shown), longest);
+  }
+
+  private static String describe(List<Application> applications, RayText text, int longest) {
+    String description =
+        applications.stream()
+            .map(application -> describe(application, text))
+            .collect(Collectors.joining("; "));
+    return description.length() <= longest ? description : description.substring(0, longest) + "…";
+  }
+
+  private static String describe(Application application, RayText text) {
+    String deployments =
+        application.deployments().stream()
+            .filter(deployment -> !deployment.isHealthy())
+            .map(deployment -> describe(deployment, text))
+            .collect(Collectors.joining(", "));
+    return application.name()
+        + " "
+        + application.status()
+        + (deployments.isEmpty() ? "" : " (" + deployments + ")")
+        + (application.isBeingBuilt() ? " (being imported and built)" : "");
+  }
+
+  private static String describe(Deployment deployment, RayText text) {
+    String message = text.of(deployment.message(), LONGEST_DETAIL);
+    return deployment.name()
+        + " "
+        + deployment.status()
+        + ", "
+        + deployment.running()
+        + " of "
+        + deployment.target()
+        + " replicas run"
+        + (message.isEmpty() ? "" : ": " + message);
+  }
+
+  /** Hides what is secret in the configuration before and after. */
+  private RayText text(ServeDetails shown) {
+    return RayText.hiding(
+        Stream.concat(
+                desired.values().stream(),
+                shown.applications().values().stream()
+                    .flatMap(application -> Optional.ofNullable(application.config()).stream()))
+            .flatMap(Rollout::environment)
+            .toList());
+  }
+
+  private static Stream<String> environment(JsonNode config) {
+    return config.path("runtime_env").path("env_vars").values().stream()
+        .flatMap(value -> value.asStringOpt().stream());
+  }
+
+  /**
+   * What came of looking.
+   *
+   * @param watch to be given to the next look
+   */
+  record Look(Next next, Watch watch) {}
+}

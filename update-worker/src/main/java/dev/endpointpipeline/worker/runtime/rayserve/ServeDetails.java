@@ -1,0 +1,168 @@
+package dev.endpointpipeline.worker.runtime.rayserve;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.json.JsonReadFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What Ray shows of Serve: as much of its ServeInstanceDetails as we look at. Ray leaves members
+ * out that it did not set, and knows more words for a status from release to release.
+ *
+ * @param applications by name; empty also when Serve does not run
+ */
+record ServeDetails(NavigableMap<String, Application> applications) {
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          // Python writes Infinity for a number that is too large for it.
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .build();
+
+  ServeDetails {
+    applications = Collections.unmodifiableNavigableMap(new TreeMap<>(applications));
+  }
+
+  /**
+   * Reads Ray's answer.
+   *
+   * @throws RayUnavailableException if it is none: something else answers at Ray's address
+   */
+  static ServeDetails parse(byte[] json) {
+    JsonNode shown;
+    try {
+      shown = JSON.readTree(json);
+    } catch (JacksonException e) {
+      // Its message may repeat some of the text.
+      throw RayUnavailableException.lasting("what is at Ray's address answers no JSON", null);
+    }
+    if (!shown.path("applications").isObject()) {
+      throw RayUnavailableException.lasting("what is at Ray's address shows no applications", null);
+    }
+    NavigableMap<String, Application> applications = new TreeMap<>();
+    shown
+        .get("applications")
+        .forEachEntry((name, details) -> applications.put(name, Application.of(name, details)));
+    return new ServeDetails(applications);
+  }
+
+  /** An application, if Ray shows one of that name. */
+  Optional<Application> application(String name) {
+    return Optional.ofNullable(applications.get(name));
+  }
+
+  /**
+   * One application.
+   *
+   * @param status Ray's word
+   * @param message why it is so; empty when there is nothing to tell
+   * @param config what was asked for, as Ray keeps it, with secrets; null when it was not deployed
+   *     through the API, and while it is being deleted
+   * @param ingress the deployment that takes its requests, once Ray knows
+   * @param deployments none while the application is imported and built, and when that failed: what
+   *     ran before then goes on running, though it is not shown
+   */
+  record Application(
+      String name,
+      String status,
+      String message,
+      @Nullable JsonNode config,
+      Optional<String> ingress,
+      List<Deployment> deployments) {
+
+    private static Application of(String name, JsonNode details) {
+      JsonNode config = details.path("deployed_app_config");
+      JsonNode ingress = details.path("deployment_topology").path("ingress_deployment");
+      return new Application(
+          name,
+          details.path("status").asString("UNKNOWN"),
+          details.path("message").asString(""),
+          config.isObject() ? config : null,
+          ingress.asStringOpt(),
+          details.path("deployments").values().stream().map(Deployment::of).toList());
+    }
+
+    boolean isRunning() {
+      return status.equals("RUNNING");
+    }
+
+    boolean isFailed() {
+      return status.equals("DEPLOY_FAILED");
+    }
+
+    boolean isUnhealthy() {
+      return status.equals("UNHEALTHY");
+    }
+
+    boolean isBeingDeleted() {
+      return status.equals("DELETING");
+    }
+
+    /** Whether Ray imports and builds it, or should and does not. */
+    boolean isBeingBuilt() {
+      return status.equals("DEPLOYING") && deployments.isEmpty();
+    }
+
+    /** Whether nothing is left, for sure, that could answer its requests. */
+    boolean answersNothing() {
+      List<Deployment> needed =
+          deployments.stream()
+              .filter(each -> ingress.map(each.name()::equals).orElse(true))
+              .toList();
+      return !needed.isEmpty() && needed.stream().allMatch(Deployment::answersNothing);
+    }
+
+    /** Without secrets. */
+    @Override
+    public String toString() {
+      return name + " " + status;
+    }
+  }
+
+  /**
+   * One deployment of an application.
+   *
+   * @param status Ray's word
+   * @param message why it is so; empty when there is nothing to tell
+   * @param target how many replicas there should be
+   * @param replicas the states of those that are there
+   */
+  record Deployment(String name, String status, String message, int target, List<String> replicas) {
+    /** States in which a replica answers: while it gets another user_config, too. */
+    private static final Set<String> ANSWERING =
+        Set.of("RUNNING", "UPDATING", "RECOVERING", "PENDING_MIGRATION");
+
+    private static Deployment of(JsonNode details) {
+      return new Deployment(
+          details.path("name").asString(""),
+          details.path("status").asString("UNKNOWN"),
+          details.path("message").asString(""),
+          details.path("target_num_replicas").asInt(0),
+          details.path("replicas").values().stream()
+              .map(replica -> replica.path("state").asString("UNKNOWN"))
+              .toList());
+    }
+
+    boolean isHealthy() {
+      return status.equals("HEALTHY");
+    }
+
+    boolean isFailed() {
+      return status.equals("DEPLOY_FAILED");
+    }
+
+    long running() {
+      return replicas.stream().filter("RUNNING"::equals).count();
+    }
+
+    private boolean answersNothing() {
+      return target > 0 && replicas.stream().noneMatch(ANSWERING::contains);
+    }
+  }
+}
