@@ -27,6 +27,7 @@ APPLICATIONS = pathlib.Path(__file__).resolve().parent / "app"
 PROPERTIES = "head.properties"
 START_DEADLINE_S = 90
 STOP_GRACE_S = 15
+KILL_GRACE_S = 5
 # The smallest that Ray takes is 75 MiB
 OBJECT_STORE_BYTES = 80 * 1024 * 1024
 
@@ -227,11 +228,9 @@ def stop(directory):
     # Another process may have the id by now. While any member lives, no new process gets it.
     if started_at(leader) in (None, properties["started"]):
         send([leader], signal.SIGTERM)
-        deadline = time.monotonic() + STOP_GRACE_S
-        while session_members(leader) and time.monotonic() < deadline:
-            reap(leader)
-            time.sleep(0.1)
-        send(session_members(leader), signal.SIGKILL)
+        if not await_end(leader, STOP_GRACE_S):
+            send(session_members(leader), signal.SIGKILL)
+            await_end(leader, KILL_GRACE_S)
     logs = pathlib.Path(properties["logs"])
     if logs.is_dir():
         shutil.copytree(logs, directory / "logs", dirs_exist_ok=True, ignore_dangling_symlinks=True)
@@ -239,12 +238,14 @@ def stop(directory):
     (directory / PROPERTIES).unlink()
 
 
-def reap(pid):
-    """Takes note of a child's end, if it is one."""
-    try:
-        os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        pass
+def await_end(session, seconds):
+    """Whether a session's processes end in time."""
+    deadline = time.monotonic() + seconds
+    while session_members(session):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return True
 
 
 def run(options):
