@@ -1,0 +1,3 @@
+"""A module that cannot be imported."""
+
+raise ImportError("the weights of this model are missing")

@@ -1,0 +1,15 @@
+"""An application whose replicas never come up."""
+
+from ray import serve
+
+
+@serve.deployment
+class Greeter:
+    def __init__(self):
+        raise RuntimeError("the weights of this model are missing")
+
+    def __call__(self, request) -> dict:
+        return {}
+
+
+app = Greeter.bind()
