@@ -114,7 +114,7 @@ final class AnyServeRequest {
       options.put("num_cpus", random.nextInt(40) / 4.0);
     }
     if (random.nextBoolean()) {
-      options.put("memory", random.nextBoolean() ? 0 : 1048576L + random.nextInt());
+      options.put("memory", random.nextBoolean() ? 0 : 1048576L + random.nextInt(1 << 30));
     }
     if (random.nextBoolean()) {
       options.put(
