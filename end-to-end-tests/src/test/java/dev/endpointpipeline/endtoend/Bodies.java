@@ -11,6 +11,12 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Bodies of requests. */
 final class Bodies {
+  /** Where the deployment is in an endpoint's view. */
+  static final String DEPLOYMENT =
+      "/config/ray_service_config/ray_serve_config/applications/0/deployments/0";
+
+  private static final String APPLICATION = "/ray_service_config/ray_serve_config/applications/0";
+
   private Bodies() {}
 
   /** The API page's sample of an update, verbatim. */
@@ -52,8 +58,6 @@ final class Bodies {
     ((ObjectNode) config.at(APPLICATION + "/runtime_env/env_vars")).put("PASSWORD", secret);
     return JsonMapper.shared().createObjectNode().set("config", config).toString();
   }
-
-  private static final String APPLICATION = "/ray_service_config/ray_serve_config/applications/0";
 
   private static String simulated(String wishes) {
     ObjectNode config = config();

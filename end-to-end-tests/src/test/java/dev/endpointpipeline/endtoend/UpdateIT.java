@@ -132,6 +132,30 @@ class UpdateIT {
   }
 
   @Test
+  void failedUpdateIsTakenBackByARevisionOfItsOwnIfTheEndpointSaysSo() {
+    EndpointKey key = shared.runningEndpoint();
+    accepted(shared.api().update(key, "{\"rollback_on_failure\": true}"));
+    long applied = accepted(shared.api().update(key, Bodies.replicas(2)));
+    shared.outcome(key, applied);
+
+    long failed = accepted(shared.api().update(key, Bodies.failingIn("WAITING_READY", "no luck")));
+
+    assertThat(shared.outcome(key, failed).text("outcome")).isEqualTo("FAILED");
+    Answer shown = awaitStatus(shared.api(), key, "RUNNING");
+    long rollback = shown.revision();
+    assertThat(rollback).isGreaterThan(failed);
+    assertThat(shared.outcome(key, rollback).number("rollback_of")).isEqualTo(failed);
+    assertThat(shown.text("/rollback_of/revision")).isEqualTo(Long.toString(failed));
+    assertThat(shown.text("/rollback_of/error_msg")).isEqualTo("no luck");
+    assertThat(shown.text("/serving_revision")).isEqualTo(Long.toString(rollback));
+    assertThat(shown.json().at(Bodies.DEPLOYMENT + "/num_replicas").asInt()).isEqualTo(2);
+    assertThat(shared.eventsAbout(key))
+        .filteredOn(event -> event.number("revision") == rollback)
+        .extracting(event -> event.text("status"))
+        .containsExactly("CREATING", "CREATING", "CREATING", "CREATING", "RUNNING");
+  }
+
+  @Test
   void previousVersionIsWhatServedBefore() {
     EndpointKey key = shared.runningEndpoint();
     Answer none = shared.api().showWith("version=PREVIOUS", key);

@@ -14,14 +14,16 @@ import org.apache.avro.Schema;
  */
 public enum Topic {
   /**
-   * What callers asked for. A request's offset is its revision, so it must never be repartitioned.
+   * What callers asked for, and rollbacks that the worker asks for itself. A request's offset is
+   * its revision, so it must never be repartitioned.
    */
   ENDPOINT_REQUESTS(
       "endpoint-requests",
       Retention.of(Duration.ofDays(14)).withRecordsUpTo(Topic.LARGEST_REQUEST_BYTES),
       EndpointCreateRequested.getClassSchema(),
       EndpointUpdateRequested.getClassSchema(),
-      EndpointDeleteRequested.getClassSchema()),
+      EndpointDeleteRequested.getClassSchema(),
+      EndpointRollbackRequested.getClassSchema()),
 
   /** What became of endpoints and requests, for other services. */
   ENDPOINT_STATUS(

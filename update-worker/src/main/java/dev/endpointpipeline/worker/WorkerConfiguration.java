@@ -161,7 +161,11 @@ class WorkerConfiguration {
       Deserializer<SpecificRecord> deserializer,
       Effects effects) {
     return new LifecycleTopology(
-        new Lifecycle(worker.applyDeadline()), registry::knows, serializer, deserializer, effects);
+        new Lifecycle(worker.applyDeadline(), worker.rollbackOnFailure()),
+        registry::knows,
+        serializer,
+        deserializer,
+        effects);
   }
 
   @Bean

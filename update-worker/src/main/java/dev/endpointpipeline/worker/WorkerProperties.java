@@ -13,6 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param runtime what serves the endpoints
  * @param applyDeadline how long one create, update or delete may take before it counts as failed;
  *     positive. The API's own documentation gives 3000 s.
+ * @param rollbackOnFailure whether an update that fails is taken back by itself, of endpoints that
+ *     don't say so themselves
  * @param streamThreads threads that process partitions, at least 1
  * @param commitInterval how long a transaction gathers records, 1 ms to 1 min: shorter answers
  *     sooner, longer does more per second
@@ -25,6 +27,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record WorkerProperties(
     @DefaultValue("simulated") RuntimeKind runtime,
     @DefaultValue("3000s") Duration applyDeadline,
+    @DefaultValue("false") boolean rollbackOnFailure,
     @DefaultValue("1") int streamThreads,
     @DefaultValue("10ms") Duration commitInterval,
     @DefaultValue("data/update-worker") Path stateDirectory,

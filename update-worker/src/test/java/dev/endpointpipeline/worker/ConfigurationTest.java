@@ -38,6 +38,7 @@ class ConfigurationTest {
                   new WorkerProperties(
                       WorkerProperties.RuntimeKind.SIMULATED,
                       Duration.ofMinutes(50),
+                      false,
                       1,
                       Duration.ofMillis(10),
                       Path.of("data/update-worker"),
@@ -66,6 +67,7 @@ class ConfigurationTest {
         .withPropertyValues(
             "worker.runtime=simulated",
             "worker.apply-deadline=10m",
+            "worker.rollback-on-failure=true",
             "worker.stream-threads=4",
             "worker.commit-interval=100ms",
             "worker.state-directory=/var/lib/worker",
@@ -91,6 +93,7 @@ class ConfigurationTest {
                       new WorkerProperties(
                           WorkerProperties.RuntimeKind.SIMULATED,
                           Duration.ofMinutes(10),
+                          true,
                           4,
                           Duration.ofMillis(100),
                           Path.of("/var/lib/worker"),

@@ -96,7 +96,8 @@ public interface Prediction {
         .setUpdatedAt(context.getAcceptedAt())
         .setDeadlineAt(null)
         .setErrorCode(null)
-        .setErrorMsg(null);
+        .setErrorMsg(null)
+        .setRollbackOf(null);
   }
 
   /** The request is dealt with and changed nothing. */

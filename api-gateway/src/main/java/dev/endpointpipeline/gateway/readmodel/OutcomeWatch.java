@@ -37,9 +37,12 @@ final class OutcomeWatch {
     if (state.getRevision() == revision) {
       return entered(state);
     }
-    return state.getRevision() > revision
-        ? Ending.of(Outcome.SUPERSEDED, state)
-        : answered(state, state.getAnswered());
+    if (state.getRevision() > revision) {
+      boolean takenBack =
+          state.getRollbackOf() != null && state.getRollbackOf().getRevision() == revision;
+      return Ending.of(takenBack ? Outcome.FAILED : Outcome.SUPERSEDED, state);
+    }
+    return answered(state, state.getAnswered());
   }
 
   /** What it tells of the request that there is no endpoint; null as long as it has not ended. */

@@ -8,6 +8,7 @@ import dev.endpointpipeline.schemas.AnsweredRequest;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.EndpointStatus;
+import dev.endpointpipeline.schemas.FailedRevision;
 import dev.endpointpipeline.schemas.LifecycleStep;
 import dev.endpointpipeline.schemas.Outcome;
 import java.time.Duration;
@@ -65,6 +66,16 @@ class OutcomeWaitersTest {
       model.put(key, creating(REQUEST).build());
       model.put(key, creating(7).build());
       assertOutcome(ending, Outcome.SUPERSEDED);
+    }
+
+    /** The state in between is gone when the topic was compacted. */
+    @Test
+    void requestFailedThoughOnlyItsRollbackIsSeen() {
+      model.put(key, creating(REQUEST).build());
+      model.put(
+          key,
+          creating(7).setRollbackOf(new FailedRevision(REQUEST, "code", "message")).build());
+      assertOutcome(ending, Outcome.FAILED);
     }
 
     @Test

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How an update changes an endpoint. */
 public final class Patches {
-  /** What only people read. */
-  private static final Set<String> LABELS = Set.of("name", "description");
+  /** What only people and the worker read. */
+  private static final Set<String> OF_NO_RUNTIME =
+      Set.of("name", "description", "rollback_on_failure");
 
   private Patches() {}
 
@@ -41,7 +42,28 @@ public final class Patches {
         current.getCacheList(),
         current.getPublicAccess(),
         current.getCustomImageId(),
-        current.getLogConfig());
+        current.getLogConfig(),
+        patchOr(patch.getRollbackOnFailure(), current.getRollbackOnFailure()));
+  }
+
+  /**
+   * The spec that takes an update back: the one that was applied last, but for whether to roll
+   * back, which is no part of what failed.
+   */
+  public static EndpointSpec rollback(EndpointSpec applied, EndpointSpec failed) {
+    return new EndpointSpec(
+        applied.getName(),
+        applied.getType(),
+        applied.getDescription(),
+        applied.getReservedResource(),
+        applied.getRayResource(),
+        applied.getCap(),
+        applied.getConfig(),
+        applied.getCacheList(),
+        applied.getPublicAccess(),
+        applied.getCustomImageId(),
+        applied.getLogConfig(),
+        failed.getRollbackOnFailure());
   }
 
   /** An endpoint's previous spec once the next request is accepted: the newest that was applied. */
@@ -76,14 +98,15 @@ public final class Patches {
         .setErrorCode(state.getErrorCode())
         .setErrorMsg(state.getErrorMsg())
         .setRecentRequests(state.getRecentRequests())
-        .setAnswered(state.getAnswered());
+        .setAnswered(state.getAnswered())
+        .setRollbackOf(state.getRollbackOf());
   }
 
   /** Whether a runtime has anything to do to get from one spec to the other. */
   public static boolean changesWhatRuntimesSee(EndpointSpec before, EndpointSpec after) {
     for (Field field : EndpointSpec.getClassSchema().getFields()) {
       boolean same = Objects.equals(before.get(field.pos()), after.get(field.pos()));
-      if (!same && !LABELS.contains(field.name())) {
+      if (!same && !OF_NO_RUNTIME.contains(field.name())) {
         return true;
       }
     }

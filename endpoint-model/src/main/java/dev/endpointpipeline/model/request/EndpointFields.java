@@ -29,7 +29,8 @@ final class EndpointFields {
         in.object("reserved_resource", EndpointFields::reservedResource),
         in.object("ray_resource", EndpointFields::rayResource),
         in.object("cap", EndpointFields::cap),
-        in.object("config", config -> config(config, RayServiceFields::ofUpdate)));
+        in.object("config", config -> config(config, RayServiceFields::ofUpdate)),
+        in.bool("rollback_on_failure"));
   }
 
   static EndpointSpec spec(JsonObject in) {
@@ -44,7 +45,8 @@ final class EndpointFields {
         emptyIfNull(in.list("cache_list", Limits.CACHES, EndpointFields::cacheMount)),
         Boolean.TRUE.equals(in.bool("public_access")),
         in.text("custom_image_id", Limits.CUSTOM_IMAGE_ID),
-        in.object("log_config", EndpointFields::logConfig));
+        in.object("log_config", EndpointFields::logConfig),
+        in.bool("rollback_on_failure"));
   }
 
   private static ReservedResource reservedResource(JsonObject in) {

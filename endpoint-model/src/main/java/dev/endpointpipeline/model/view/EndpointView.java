@@ -24,7 +24,8 @@ import tools.jackson.core.json.JsonFactory;
  * The API's JSON of an endpoint, the same for the update, create and show calls, and what of it the
  * list and delete calls show. Beyond the API's page it has {@code revision}, {@code
  * serving_revision} (absent when none serves), {@code step} and {@code step_detail} (while the
- * status is CREATING); revisions are strings, as callers must not calculate with them.
+ * status is CREATING), {@code rollback_on_failure} and {@code rollback_of}; revisions are strings,
+ * as callers must not calculate with them.
  *
  * <p>Left out, for want of a source: urls, business_engine_instance_ids, tokens_quota,
  * runtime_env_type. The page's {@code ray_resource} has other names here than in a request, and
@@ -116,6 +117,8 @@ public final class EndpointView {
     writeMember(json, "step_detail", state.getStepDetail());
     writeMember(json, "revision", revision);
     writeMember(json, "serving_revision", state.getServingRevision());
+    writeMember(json, "rollback_on_failure", spec.getRollbackOnFailure());
+    writeMember(json, "rollback_of", state.getRollbackOf());
     writeMember(json, "description", spec.getDescription());
     writeMember(json, "create_time", TIME.format(state.getCreatedAt()));
     writeMember(json, "update_time", TIME.format(state.getUpdatedAt()));

@@ -99,7 +99,11 @@ class PatchesPropertiesTest {
             .setDescription("".equals(description) ? null : description)
             .setRayResource(
                 last(spec.getRayResource(), updates.stream().map(EndpointPatch::getRayResource)))
-            .setCap(last(spec.getCap(), updates.stream().map(EndpointPatch::getCap)));
+            .setCap(last(spec.getCap(), updates.stream().map(EndpointPatch::getCap)))
+            .setRollbackOnFailure(
+                last(
+                    spec.getRollbackOnFailure(),
+                    updates.stream().map(EndpointPatch::getRollbackOnFailure)));
     if (reserved != null) {
       result.setReservedResource(
           new ReservedResource(

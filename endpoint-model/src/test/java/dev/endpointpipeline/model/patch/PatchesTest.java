@@ -9,6 +9,7 @@ import dev.endpointpipeline.schemas.CapRef;
 import dev.endpointpipeline.schemas.EndpointPatch;
 import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.FailedRevision;
 import dev.endpointpipeline.schemas.Outcome;
 import dev.endpointpipeline.schemas.RayServiceLogConfig;
 import dev.endpointpipeline.schemas.RayServiceLogLtsConfig;
@@ -187,6 +188,7 @@ class PatchesTest {
           case "step_detail", "error_code", "error_msg" -> field;
           case "recent_requests" ->
               List.of(new RecentRequest("key", ByteBuffer.allocate(1), 1L, Instant.EPOCH));
+          case "rollback_of" -> new FailedRevision(1L, "code", "message");
           case "answered" -> new AnsweredRequest(2L, Outcome.REJECTED, null, "code", "message");
           default -> null;
         });

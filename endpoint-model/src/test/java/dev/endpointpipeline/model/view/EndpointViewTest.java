@@ -10,6 +10,7 @@ import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.EndpointStatus;
 import dev.endpointpipeline.schemas.EndpointType;
+import dev.endpointpipeline.schemas.FailedRevision;
 import dev.endpointpipeline.schemas.SpecRevision;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -92,6 +93,19 @@ class EndpointViewTest {
     assertThat(view.get("error_msg").stringValue()).isEqualTo("why");
     assertThat(view.has("step")).isFalse();
     assertThat(view.has("serving_revision")).isFalse();
+  }
+
+  @Test
+  void saysWhatARollbackTookBackAndWhy() {
+    JsonNode view =
+        view(
+            PageSample.state()
+                .setRollbackOf(new FailedRevision(6L, "ray.build-failed", "no such module"))
+                .build());
+
+    assertThat(view.at("/rollback_of/revision").stringValue()).isEqualTo("6");
+    assertThat(view.at("/rollback_of/error_code").stringValue()).isEqualTo("ray.build-failed");
+    assertThat(view.at("/rollback_of/error_msg").stringValue()).isEqualTo("no such module");
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.endpointpipeline.model.request.RequestShape.Kind;
 import dev.endpointpipeline.model.request.RequestShape.Presence;
 import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.FailedRevision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -245,7 +246,12 @@ class FieldTableTest {
     byte[] body = json.writeValueAsBytes(MinimalBody.withEverything(RequestShape.ofCreate()));
     EndpointSpec spec = RequestReader.readCreate(body).value();
     EndpointState state =
-        PageSample.state().setSpec(spec).setErrorCode("code").setErrorMsg("message").build();
+        PageSample.state()
+            .setSpec(spec)
+            .setErrorCode("code")
+            .setErrorMsg("message")
+            .setRollbackOf(new FailedRevision(1L, "code", "message"))
+            .build();
     Set<String> paths = new TreeSet<>();
     collectPaths("", json.readTree(EndpointView.toJson(state)), paths);
     return paths;

@@ -5,20 +5,25 @@ import dev.endpointpipeline.schemas.AnsweredRequest;
 import dev.endpointpipeline.schemas.ApplyProgress;
 import dev.endpointpipeline.schemas.EndpointApplyReported;
 import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.EndpointRollbackRequested;
 import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.EndpointStatus;
 import dev.endpointpipeline.schemas.EndpointStatusChanged;
+import dev.endpointpipeline.schemas.FailedRevision;
 import dev.endpointpipeline.schemas.LifecycleStep;
 import dev.endpointpipeline.schemas.Outcome;
 import dev.endpointpipeline.schemas.RecentRequest;
 import dev.endpointpipeline.schemas.RequestContext;
 import dev.endpointpipeline.schemas.StepEntered;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,16 +45,19 @@ public final class Lifecycle {
 
   private final LifecycleMachine machine = new LifecycleMachine();
   private final Duration applyDeadline;
+  private final boolean rollbackOnFailure;
 
   /**
    * @param applyDeadline how long one create, update or delete may take before it counts as failed;
    *     positive
+   * @param rollbackOnFailure whether to take failed updates back of endpoints that don't say
    */
-  public Lifecycle(Duration applyDeadline) {
+  public Lifecycle(Duration applyDeadline, boolean rollbackOnFailure) {
     if (applyDeadline.isNegative() || applyDeadline.isZero()) {
       throw new IllegalArgumentException("applyDeadline: " + applyDeadline + " (expected: > 0)");
     }
     this.applyDeadline = applyDeadline;
+    this.rollbackOnFailure = rollbackOnFailure;
   }
 
   /**
@@ -154,6 +162,7 @@ public final class Lifecycle {
           .setDeadlineAt(now.plus(applyDeadline))
           .setErrorCode(null)
           .setErrorMsg(null)
+          .setRollbackOf(rollbackOf(request))
           .setRecentRequests(recentRequestsWith(request));
       EndpointState entered = enter(draft, to);
       events.add(event(entered).build());
@@ -274,7 +283,46 @@ public final class Lifecycle {
               failed);
       events.add(
           event(after).setOutcome(Outcome.FAILED).setErrorCode(code).setErrorMsg(message).build());
-      return new Transition(after, events, effect);
+      return new Transition(after, events, effect, rollback(state));
+    }
+
+    /** The request to take back what failed, if that is wanted and there is something to go to. */
+    private Optional<EndpointRollbackRequested> rollback(EndpointState failed) {
+      Boolean wanted = failed.getSpec().getRollbackOnFailure();
+      boolean possible =
+          failed.getStatus() == EndpointStatus.CREATING
+              // A rollback that failed as well is not to be followed by the same one for ever.
+              && failed.getRollbackOf() == null
+              && failed.getPrevious() != null
+              && Patches.changesWhatRuntimesSee(failed.getPrevious().getSpec(), failed.getSpec());
+      if (!possible || !Objects.requireNonNullElse(wanted, rollbackOnFailure)) {
+        return Optional.empty();
+      }
+      RequestContext context =
+          RequestContext.newBuilder()
+              .setRequestId(rollbackId(failed))
+              .setCaller(failed.getOwner())
+              .setAcceptedAt(now)
+              .setExpectedRevision(failed.getRevision())
+              .build();
+      return Optional.of(
+          new EndpointRollbackRequested(key.workspaceId(), key.endpointId(), context));
+    }
+
+    /** The same however often it is worked out. */
+    private static String rollbackId(EndpointState failed) {
+      String name = "rollback of " + failed.getRequestId();
+      return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
+    private @Nullable FailedRevision rollbackOf(LifecycleEvent.Request request) {
+      return before != null && request instanceof LifecycleEvent.RollbackRequested
+          ? FailedRevision.newBuilder()
+              .setRevision(before.getRevision())
+              .setErrorCode(Objects.requireNonNullElse(before.getErrorCode(), ""))
+              .setErrorMsg(Objects.requireNonNullElse(before.getErrorMsg(), ""))
+              .build()
+          : null;
     }
 
     /** What the runtime says of the step under way; events about another step are late. */
@@ -338,6 +386,10 @@ public final class Lifecycle {
       events.add(
           event
               .setOutcome(answer.getOutcome())
+              .setRollbackOf(
+                  request instanceof LifecycleEvent.RollbackRequested
+                      ? request.context().getExpectedRevision()
+                      : null)
               .setDuplicateOf(answer.getDuplicateOf())
               .setErrorCode(answer.getErrorCode())
               .setErrorMsg(answer.getErrorMsg())
@@ -360,10 +412,14 @@ public final class Lifecycle {
       if (request instanceof LifecycleEvent.CreateRequested create) {
         return create.request().getSpec();
       }
-      EndpointSpec current = Objects.requireNonNull(before).getSpec();
+      EndpointState current = Objects.requireNonNull(before);
+      if (request instanceof LifecycleEvent.RollbackRequested) {
+        return Patches.rollback(
+            Objects.requireNonNull(current.getPrevious()).getSpec(), current.getSpec());
+      }
       return request instanceof LifecycleEvent.UpdateRequested update
-          ? Patches.apply(current, update.request().getPatch())
-          : current;
+          ? Patches.apply(current.getSpec(), update.request().getPatch())
+          : current.getSpec();
     }
 
     private EndpointState.Builder newState(LifecycleEvent.Request request) {
@@ -414,12 +470,17 @@ public final class Lifecycle {
           .setEndpointId(key.endpointId())
           .setRevision(revision)
           .setRequestId(requestId)
+          .setRollbackOf(revision == state.getRevision() ? takenBack(state) : null)
           .setStatus(state.getStatus())
           .setStep(state.getStep())
           .setStepDetail(state.getStepDetail())
           .setCurrentRevision(state.getRevision())
           .setServingRevision(state.getServingRevision())
           .setOccurredAt(now);
+    }
+
+    private static @Nullable Long takenBack(EndpointState state) {
+      return state.getRollbackOf() == null ? null : state.getRollbackOf().getRevision();
     }
 
     private EndpointStatusChanged.Builder absentEvent(LifecycleEvent.Request request) {
@@ -442,6 +503,9 @@ public final class Lifecycle {
   private static Signal signal(LifecycleEvent.Request request) {
     if (request instanceof LifecycleEvent.CreateRequested) {
       return Signal.CREATE;
+    }
+    if (request instanceof LifecycleEvent.RollbackRequested) {
+      return Signal.ROLL_BACK;
     }
     return request instanceof LifecycleEvent.UpdateRequested ? Signal.UPDATE : Signal.DELETE;
   }

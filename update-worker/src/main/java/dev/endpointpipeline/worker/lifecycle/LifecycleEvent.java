@@ -3,6 +3,7 @@ package dev.endpointpipeline.worker.lifecycle;
 import dev.endpointpipeline.schemas.EndpointApplyReported;
 import dev.endpointpipeline.schemas.EndpointCreateRequested;
 import dev.endpointpipeline.schemas.EndpointDeleteRequested;
+import dev.endpointpipeline.schemas.EndpointRollbackRequested;
 import dev.endpointpipeline.schemas.EndpointUpdateRequested;
 import dev.endpointpipeline.schemas.RequestContext;
 import java.util.Optional;
@@ -10,7 +11,7 @@ import java.util.Optional;
 /** What the lifecycle decides about: one thing that happened to one endpoint. */
 public sealed interface LifecycleEvent {
   /**
-   * A caller's request.
+   * A request, of a caller unless it is a rollback.
    *
    * <p>{@code prior} is the request that was accepted for this endpoint with the same idempotency
    * key within the last day, if there was one.
@@ -48,6 +49,19 @@ public sealed interface LifecycleEvent {
     @Override
     public RequestContext context() {
       return request.getContext();
+    }
+  }
+
+  /** The worker's own request to take back what failed; nobody sends it again. */
+  record RollbackRequested(long revision, EndpointRollbackRequested request) implements Request {
+    @Override
+    public RequestContext context() {
+      return request.getContext();
+    }
+
+    @Override
+    public Optional<PriorRequest> prior() {
+      return Optional.empty();
     }
   }
 

@@ -95,6 +95,7 @@ final class LifecycleMachine {
       for (Node updatable : EnumSet.of(CREATING, RUNNING, FAILED)) {
         transitions.withExternal().source(updatable).target(VALIDATING).event(Signal.UPDATE);
       }
+      transitions.withExternal().source(FAILED).target(VALIDATING).event(Signal.ROLL_BACK);
       for (Node present : EnumSet.of(CREATING, RUNNING, FAILED, DELETING)) {
         transitions.withExternal().source(present).target(DELETING).event(Signal.DELETE);
       }

@@ -5,6 +5,8 @@ enum Signal {
   CREATE,
   UPDATE,
   DELETE,
+  /** An update that failed is to be taken back. */
+  ROLL_BACK,
   /** The runtime began the next step. */
   ADVANCE,
   READY,

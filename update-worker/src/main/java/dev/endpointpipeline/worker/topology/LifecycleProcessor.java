@@ -6,6 +6,7 @@ import dev.endpointpipeline.schemas.EndpointApplyReported;
 import dev.endpointpipeline.schemas.EndpointCreateRequested;
 import dev.endpointpipeline.schemas.EndpointDeleteRequested;
 import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.EndpointRollbackRequested;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.EndpointStatusChanged;
 import dev.endpointpipeline.schemas.EndpointUpdateRequested;
@@ -161,8 +162,29 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
       byte[] value = serializer.serialize(Topic.ENDPOINT_STATUS.topicName(), changed);
       forward(Topic.ENDPOINT_STATUS, key, value, eventId(changed), now, trace);
     }
+    transition.rollback().ifPresent(rollback -> request(key, rollback, now, trace));
     store(key, before, transition, encoded, now, trace);
     effects.start(key, transition.effect());
+  }
+
+  /** In the transaction of what failed, so that it is requested once, after it. */
+  private void request(
+      EndpointKey key, EndpointRollbackRequested rollback, Instant now, TraceParent trace) {
+    Topic topic = Topic.ENDPOINT_REQUESTS;
+    Record<byte[], byte[]> record =
+        new Record<>(
+            key.toString().getBytes(StandardCharsets.UTF_8),
+            serializer.serialize(topic.topicName(), rollback),
+            now.toEpochMilli());
+    RecordHeaders.write(
+        record.headers(),
+        rollback.getContext().getRequestId(),
+        SOURCE,
+        rollback.getSchema(),
+        key,
+        now,
+        trace);
+    context().forward(record, LifecycleTopology.ROLLBACKS_SINK);
   }
 
   private void store(
@@ -229,11 +251,14 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
       return new LifecycleEvent.DeleteRequested(
           source.offset(), delete, prior(key, delete.getContext()));
     }
+    if (value instanceof EndpointRollbackRequested rollback) {
+      return new LifecycleEvent.RollbackRequested(source.offset(), rollback);
+    }
     return null;
   }
 
   private static boolean isAbout(EndpointKey key, SpecificRecord value) {
-    // All four records begin with workspace_id and endpoint_id.
+    // All of these records begin with workspace_id and endpoint_id.
     return key.workspaceId().equals(value.get(0)) && key.endpointId().equals(value.get(1));
   }
 

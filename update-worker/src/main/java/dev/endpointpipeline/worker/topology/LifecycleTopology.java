@@ -25,6 +25,9 @@ public final class LifecycleTopology {
   static final String IN_FLIGHT_STORE = "in-flight";
   static final String IDEMPOTENCY_STORE = "idempotency";
 
+  /** Node of the sink into the topic of requests, which has a node of its own name as a source. */
+  static final String ROLLBACKS_SINK = "rollbacks";
+
   private static final String PROCESSOR = "lifecycle";
   private static final List<Topic> SOURCES =
       List.of(Topic.ENDPOINT_REQUESTS, Topic.ENDPOINT_APPLY_REPORTS);
@@ -71,13 +74,14 @@ public final class LifecycleTopology {
         PROCESSOR, processor, SOURCES.stream().map(Topic::topicName).toArray(String[]::new));
     addStores(topology);
     for (Topic sink : SINKS) {
-      topology.addSink(
-          sink.topicName(),
-          sink.topicName(),
-          new ByteArraySerializer(),
-          new ByteArraySerializer(),
-          PROCESSOR);
+      addSink(topology, sink.topicName(), sink);
     }
+    addSink(topology, ROLLBACKS_SINK, Topic.ENDPOINT_REQUESTS);
+  }
+
+  private static void addSink(Topology topology, String node, Topic topic) {
+    topology.addSink(
+        node, topic.topicName(), new ByteArraySerializer(), new ByteArraySerializer(), PROCESSOR);
   }
 
   private void addStores(Topology topology) {

@@ -6,6 +6,7 @@ import dev.endpointpipeline.schemas.EndpointCreateRequested;
 import dev.endpointpipeline.schemas.EndpointDeleteRequested;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointPatch;
+import dev.endpointpipeline.schemas.EndpointRollbackRequested;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.EndpointStatusChanged;
 import dev.endpointpipeline.schemas.EndpointUpdateRequested;
@@ -32,7 +33,7 @@ final class EndpointLife {
   static final EndpointKey KEY = new EndpointKey("demo", "endpoint-1");
   static final Duration DEADLINE = Duration.ofMinutes(50);
 
-  private static final Lifecycle LIFECYCLE = new Lifecycle(DEADLINE);
+  private static final Lifecycle LIFECYCLE = new Lifecycle(DEADLINE, false);
 
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private long nextRevision;
@@ -70,6 +71,16 @@ final class EndpointLife {
   List<String> delete(UnaryOperator<RequestContext.Builder> context, Optional<PriorRequest> prior) {
     EndpointDeleteRequested request = Requests.delete(KEY, context(context));
     return decide(new LifecycleEvent.DeleteRequested(nextRevision++, request, prior));
+  }
+
+  /** What the worker requested when the last event was a failure comes to its turn. */
+  List<String> rollBack() {
+    return rollBack(last.rollback().orElseThrow());
+  }
+
+  /** Comes to its turn, perhaps late. */
+  List<String> rollBack(EndpointRollbackRequested requested) {
+    return decide(new LifecycleEvent.RollbackRequested(nextRevision++, requested));
   }
 
   /** The runtime reports about the current revision. */
@@ -185,6 +196,7 @@ final class EndpointLife {
     words.add(suffix("", event.getOutcome(), ""));
     words.add(suffix("by ", event.getSupersededBy(), ""));
     words.add(suffix("of ", event.getDuplicateOf(), ""));
+    words.add(suffix("taking back ", event.getRollbackOf(), ""));
     words.add(suffix("(", event.getErrorCode(), ")"));
     words.removeIf(String::isEmpty);
     return String.join(" ", words);

@@ -20,7 +20,7 @@ class LifecycleMachineTest {
     TABLE.put(APPLYING_SERVE_CONFIG, creating(Optional.of(WAITING_READY)));
     TABLE.put(WAITING_READY, creating(Optional.empty()));
     TABLE.put(RUNNING, Map.of(UPDATE, VALIDATING, DELETE, DELETING));
-    TABLE.put(FAILED, Map.of(UPDATE, VALIDATING, DELETE, DELETING));
+    TABLE.put(FAILED, Map.of(UPDATE, VALIDATING, ROLL_BACK, VALIDATING, DELETE, DELETING));
     TABLE.put(
         Phase.DELETING,
         Map.of(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.endpointpipeline.schemas.ApplyProgress;
 import dev.endpointpipeline.schemas.EndpointPatch;
+import dev.endpointpipeline.schemas.EndpointRollbackRequested;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.EndpointStatus;
 import dev.endpointpipeline.schemas.EndpointStatusChanged;
@@ -15,6 +16,7 @@ import dev.endpointpipeline.schemas.Outcome;
 import dev.endpointpipeline.schemas.RequestContext;
 import dev.endpointpipeline.worker.Requests;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -133,12 +136,18 @@ class LifecycleRandomWalkTest {
     private final EndpointLife endpoint = new EndpointLife();
     private final List<EndpointStatusChanged> told = new ArrayList<>();
     private final Map<String, PriorRequest> accepted = new HashMap<>();
+    private final Queue<EndpointRollbackRequested> rollbacks = new ArrayDeque<>();
 
     Walk(Random random) {
       this.random = random;
     }
 
     void step() {
+      if (!rollbacks.isEmpty() && random.nextBoolean()) {
+        endpoint.rollBack(rollbacks.remove());
+        remember();
+        return;
+      }
       switch (random.nextInt(12)) {
         case 0, 1 -> request(endpoint::create);
         case 2, 3 -> request((context, prior) -> endpoint.update(serving(), context, prior));
@@ -166,6 +175,10 @@ class LifecycleRandomWalkTest {
 
     /** Lets the deadline end what has not ended. */
     void end() {
+      while (!rollbacks.isEmpty()) {
+        endpoint.rollBack(rollbacks.remove());
+        remember();
+      }
       endpoint.pass(EndpointLife.DEADLINE);
       endpoint.checkDeadline();
       remember();
@@ -196,6 +209,7 @@ class LifecycleRandomWalkTest {
 
     private void remember() {
       told.addAll(endpoint.last().events());
+      endpoint.last().rollback().ifPresent(rollbacks::add);
       if (endpoint.exists()) {
         EndpointState state = endpoint.state();
         List<Long> mayServe = new ArrayList<>();
@@ -210,7 +224,8 @@ class LifecycleRandomWalkTest {
     }
 
     private EndpointPatch serving() {
-      return Requests.serve("{\"step_delay_ms\":" + random.nextInt(100) + "}");
+      EndpointPatch patch = Requests.serve("{\"step_delay_ms\":" + random.nextInt(100) + "}");
+      return EndpointPatch.newBuilder(patch).setRollbackOnFailure(random.nextBoolean()).build();
     }
 
     private ApplyProgress anyProgress() {

@@ -15,13 +15,16 @@ import dev.endpointpipeline.schemas.AnsweredRequest;
 import dev.endpointpipeline.schemas.ApplyProgress;
 import dev.endpointpipeline.schemas.EndpointApplyReported;
 import dev.endpointpipeline.schemas.EndpointPatch;
+import dev.endpointpipeline.schemas.EndpointRollbackRequested;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.EndpointStatus;
 import dev.endpointpipeline.schemas.EndpointStatusChanged;
+import dev.endpointpipeline.schemas.FailedRevision;
 import dev.endpointpipeline.schemas.Idempotency;
 import dev.endpointpipeline.schemas.LifecycleStep;
 import dev.endpointpipeline.schemas.Outcome;
 import dev.endpointpipeline.schemas.RecentRequest;
+import dev.endpointpipeline.schemas.RequestContext;
 import dev.endpointpipeline.schemas.SpecRevision;
 import dev.endpointpipeline.schemas.StepEntered;
 import java.time.Duration;
@@ -352,7 +355,7 @@ class LifecycleTest {
               .setReportedAt(endpoint.now())
               .build();
       Transition failed =
-          new Lifecycle(EndpointLife.DEADLINE)
+          new Lifecycle(EndpointLife.DEADLINE, false)
               .decide(
                   EndpointLife.KEY,
                   endpoint.state(),
@@ -665,6 +668,161 @@ class LifecycleTest {
   }
 
   @Nested
+  class Rollback {
+    private final EndpointPatch takenBackIfItFails =
+        EndpointPatch.newBuilder(SERVE_MORE).setRollbackOnFailure(true).build();
+
+    @Test
+    void takesTheFailedUpdateBackAsARevisionOfItsOwn() {
+      EndpointState applied = endpoint.running().state();
+      endpoint.update(takenBackIfItFails);
+      assertThat(endpoint.report(APPLY_FAILED))
+          .containsExactly("1: FAILED FAILED (ray.no-such-module)");
+
+      assertThat(endpoint.rollBack()).containsExactly("2: CREATING/VALIDATING taking back 1");
+
+      EndpointState state = endpoint.state();
+      assertThat(state.getSpec().getConfig()).isEqualTo(applied.getSpec().getConfig());
+      assertThat(state.getServingRevision()).isZero();
+      assertThat(state.getRollbackOf())
+          .isEqualTo(new FailedRevision(1L, "ray.no-such-module", "app:main is not there"));
+      assertThat(endpoint.last().effect()).isEqualTo(new Effect.Apply(state));
+      assertThat(endpoint.report(READY)).containsExactly("2: RUNNING APPLIED taking back 1");
+      assertThat(endpoint.state().getServingRevision()).isEqualTo(2);
+    }
+
+    @Test
+    void followsAMissedDeadlineToo() {
+      endpoint.running().update(takenBackIfItFails);
+      endpoint.pass(EndpointLife.DEADLINE);
+      endpoint.checkDeadline();
+      assertThat(endpoint.rollBack()).containsExactly("2: CREATING/VALIDATING taking back 1");
+      assertThat(endpoint.state().getDeadlineAt())
+          .isEqualTo(endpoint.now().plus(EndpointLife.DEADLINE));
+    }
+
+    @Test
+    void keepsTheWishForRollbacks() {
+      endpoint.running().update(takenBackIfItFails);
+      endpoint.report(APPLY_FAILED);
+      endpoint.rollBack();
+      assertThat(endpoint.state().getSpec().getRollbackOnFailure()).isTrue();
+    }
+
+    @Test
+    void isAskedForOnBehalfOfTheOwnerAndForTheFailedRevisionOnly() {
+      endpoint.running().update(takenBackIfItFails);
+      endpoint.report(APPLY_FAILED);
+      RequestContext context = endpoint.last().rollback().orElseThrow().getContext();
+      assertThat(context.getExpectedRevision()).isEqualTo(1);
+      assertThat(context.getCaller()).isEqualTo(endpoint.state().getOwner());
+      assertThat(context.getIdempotency()).isNull();
+    }
+
+    @Test
+    void givesWayToANewerUpdate() {
+      endpoint.running().update(takenBackIfItFails);
+      endpoint.report(APPLY_FAILED);
+      EndpointRollbackRequested late = endpoint.last().rollback().orElseThrow();
+      endpoint.update(SERVE_MORE);
+      assertThat(endpoint.rollBack(late))
+          .containsExactly(
+              "3: CREATING/VALIDATING REJECTED taking back 1 (endpoint.revision-passed)");
+      assertThat(endpoint.state().getRevision()).isEqualTo(2);
+    }
+
+    @Test
+    void givesWayToADeletion() {
+      endpoint.running().update(takenBackIfItFails);
+      endpoint.report(APPLY_FAILED);
+      EndpointRollbackRequested late = endpoint.last().rollback().orElseThrow();
+      endpoint.delete();
+      endpoint.report(DELETED);
+      assertThat(endpoint.rollBack(late))
+          .containsExactly("3: DELETED REJECTED taking back 1 (endpoint.revision-passed)");
+    }
+
+    @Test
+    void isSupersededLikeAnyOtherRevision() {
+      endpoint.running().update(takenBackIfItFails);
+      endpoint.report(APPLY_FAILED);
+      endpoint.rollBack();
+      assertThat(endpoint.update(SERVE_MORE))
+          .containsExactly(
+              "2: CREATING/VALIDATING SUPERSEDED by 3 taking back 1", "3: CREATING/VALIDATING");
+      assertThat(endpoint.state().getRollbackOf()).isNull();
+    }
+
+    @Test
+    void thatFailsIsNotFollowedByAnother() {
+      endpoint.running().update(takenBackIfItFails);
+      endpoint.report(APPLY_FAILED);
+      endpoint.rollBack();
+      assertThat(endpoint.report(APPLY_FAILED))
+          .containsExactly("2: FAILED FAILED taking back 1 (ray.no-such-module)");
+      assertThat(endpoint.last().rollback()).isEmpty();
+    }
+
+    @Test
+    void doesNotFollowWhenNobodyWantsIt() {
+      endpoint.running().update(SERVE_MORE);
+      endpoint.report(APPLY_FAILED);
+      assertThat(endpoint.last().rollback()).isEmpty();
+    }
+
+    @Test
+    void followsByDefaultWhereTheWorkerIsSetSo() {
+      endpoint.running().update(SERVE_MORE);
+      assertThat(failing(new Lifecycle(EndpointLife.DEADLINE, true)).rollback()).isPresent();
+    }
+
+    @Test
+    void doesNotFollowWhereTheEndpointSaysSoWhateverTheDefault() {
+      endpoint
+          .running()
+          .update(EndpointPatch.newBuilder(SERVE_MORE).setRollbackOnFailure(false).build());
+      assertThat(failing(new Lifecycle(EndpointLife.DEADLINE, true)).rollback()).isEmpty();
+    }
+
+    @Test
+    void hasNothingToGoBackToWhenNothingWasApplied() {
+      endpoint.create();
+      assertThat(failing(new Lifecycle(EndpointLife.DEADLINE, true)).rollback()).isEmpty();
+    }
+
+    @Test
+    void doesNotFollowAFailedDeletion() {
+      endpoint.running().update(takenBackIfItFails);
+      endpoint.report(READY);
+      endpoint.delete();
+      endpoint.report(DELETE_FAILED);
+      assertThat(endpoint.last().rollback()).isEmpty();
+    }
+
+    @Test
+    void wouldRepeatWhatFailedWhenThatWasAppliedBefore() {
+      endpoint.running().update(takenBackIfItFails);
+      endpoint.report(READY);
+      endpoint.update(serve("{\"step_delay_ms\":1}"));
+      endpoint.update(SERVE_MORE);
+      assertThat(failing(new Lifecycle(EndpointLife.DEADLINE, true)).rollback()).isEmpty();
+    }
+
+    private Transition failing(Lifecycle lifecycle) {
+      EndpointApplyReported report =
+          EndpointApplyReported.newBuilder()
+              .setWorkspaceId(EndpointLife.KEY.workspaceId())
+              .setEndpointId(EndpointLife.KEY.endpointId())
+              .setRevision(endpoint.state().getRevision())
+              .setProgress(APPLY_FAILED)
+              .setReportedAt(endpoint.now())
+              .build();
+      return lifecycle.decide(
+          EndpointLife.KEY, endpoint.state(), new LifecycleEvent.Reported(report), endpoint.now());
+    }
+  }
+
+  @Nested
   class Deadline {
     @Test
     void thatIsStillAheadChangesNothing() {
@@ -713,14 +871,14 @@ class LifecycleTest {
 
     @Test
     void mustBePositive() {
-      assertThatThrownBy(() -> new Lifecycle(Duration.ZERO))
+      assertThatThrownBy(() -> new Lifecycle(Duration.ZERO, false))
           .hasMessage("applyDeadline: PT0S (expected: > 0)");
     }
   }
 
   @Nested
   class TakeOver {
-    private final Lifecycle lifecycle = new Lifecycle(EndpointLife.DEADLINE);
+    private final Lifecycle lifecycle = new Lifecycle(EndpointLife.DEADLINE, false);
 
     @Test
     void resumesWhatWasBeingApplied() {

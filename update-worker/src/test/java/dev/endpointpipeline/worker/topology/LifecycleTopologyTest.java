@@ -16,9 +16,12 @@ import dev.endpointpipeline.schemas.ApplyProgress;
 import dev.endpointpipeline.schemas.EndpointApplyReported;
 import dev.endpointpipeline.schemas.EndpointCreateRequested;
 import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.EndpointPatch;
+import dev.endpointpipeline.schemas.EndpointRollbackRequested;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.EndpointStatus;
 import dev.endpointpipeline.schemas.EndpointStatusChanged;
+import dev.endpointpipeline.schemas.FailedRevision;
 import dev.endpointpipeline.schemas.LifecycleStep;
 import dev.endpointpipeline.schemas.Outcome;
 import dev.endpointpipeline.schemas.StepEntered;
@@ -79,7 +82,7 @@ class LifecycleTopologyTest {
   void start() {
     Topology topology = new Topology();
     new LifecycleTopology(
-            new Lifecycle(DEADLINE),
+            new Lifecycle(DEADLINE, false),
             id -> isKnownSchema.test(id),
             avro::serialize,
             (topic, bytes) -> deserializer.deserialize(topic, bytes),
@@ -279,6 +282,51 @@ class LifecycleTopologyTest {
       report(1, ApplyProgress.DELETED);
       assertThat(RecordHeaders.handledRevision(written(Topic.ENDPOINT_STATE).get(0).headers()))
           .hasValue(2);
+    }
+  }
+
+  @Nested
+  class Rollbacks {
+    private final EndpointPatch takenBackIfItFails =
+        EndpointPatch.newBuilder(serve("{}")).setRollbackOnFailure(true).build();
+
+    @Test
+    void comeBackAsRequestsWithRevisionsOfTheirOwn() {
+      request(create(KEY));
+      report(0, ApplyProgress.READY);
+      request(update(KEY, takenBackIfItFails));
+      report(1, ApplyProgress.APPLY_FAILED);
+
+      assertThat(toldOf(KEY))
+          .containsExactly(
+              "0 CREATING/VALIDATING",
+              "0 RUNNING APPLIED",
+              "1 CREATING/VALIDATING",
+              "1 FAILED FAILED",
+              "2 CREATING/VALIDATING");
+      assertThat(effects.seen()).endsWith("apply demo/endpoint-1@2");
+      assertThat(Objects.requireNonNull(endpoints().get(KEY.toString())).getRollbackOf())
+          .isNotNull()
+          .returns(1L, FailedRevision::getRevision);
+    }
+
+    @Test
+    void areRequestedWithTheKeyAndInTheTraceOfWhatFailed() {
+      request(create(KEY));
+      report(0, ApplyProgress.READY);
+      request(update(KEY, takenBackIfItFails));
+      written(Topic.ENDPOINT_REQUESTS);
+      written(Topic.ENDPOINT_STATUS);
+      report(1, ApplyProgress.APPLY_FAILED);
+
+      TestRecord<byte[], byte[]> requested = written(Topic.ENDPOINT_REQUESTS).get(0);
+      EndpointRollbackRequested rollback = (EndpointRollbackRequested) value(requested);
+      assertThat(new String(requested.key(), StandardCharsets.UTF_8)).isEqualTo(KEY.toString());
+      assertThat(headers(requested.headers()))
+          .containsEntry("ce_id", rollback.getContext().getRequestId())
+          .containsEntry("ce_type", EndpointRollbackRequested.class.getName());
+      assertThat(trace(requested).traceId())
+          .isEqualTo(trace(written(Topic.ENDPOINT_STATUS).get(0)).traceId());
     }
   }
 

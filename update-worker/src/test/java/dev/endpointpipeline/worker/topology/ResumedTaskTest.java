@@ -100,7 +100,7 @@ class ResumedTaskTest {
         "another-topic");
     topology.addProcessor("another-worker", AnotherWorker::new, "another-worker-source");
     new LifecycleTopology(
-            new Lifecycle(Duration.ofMinutes(50)),
+            new Lifecycle(Duration.ofMinutes(50), false),
             avro::knows,
             avro::serialize,
             avro::deserialize,
