@@ -73,8 +73,7 @@ class OutcomeWaitersTest {
     void requestFailedThoughOnlyItsRollbackIsSeen() {
       model.put(key, creating(REQUEST).build());
       model.put(
-          key,
-          creating(7).setRollbackOf(new FailedRevision(REQUEST, "code", "message")).build());
+          key, creating(7).setRollbackOf(new FailedRevision(REQUEST, "code", "message")).build());
       assertOutcome(ending, Outcome.FAILED);
     }
 
