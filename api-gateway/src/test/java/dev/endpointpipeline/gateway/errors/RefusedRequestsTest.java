@@ -16,6 +16,9 @@ import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Whatever is refused is answered in the API page's shape, and nothing of it is published. */
 @WithGateway
 class RefusedRequestsTest {
+  private static final String CREATE = "{\"name\": \"n\", \"type\": \"job\"}";
+
   private final RunningGateway gateway;
   private final EndpointKey key = EndpointStates.newKey();
   private final String path =
@@ -185,6 +190,80 @@ class RefusedRequestsTest {
   }
 
   @Test
+  void headersThatMustNotBeRepeated() {
+    Answer answer =
+        gateway.send(
+            gateway
+                .call("PUT", path, "{}")
+                .header("If-Match", "\"1\"")
+                .header("If-Match", "\"1\"")
+                .header("X-Min-Revision", "1")
+                .header("x-min-revision", "2")
+                .header("Idempotency-Key", "a")
+                .header("Idempotency-Key", "b")
+                .header("Idempotency-Key", "c"));
+    assertFailure(answer, 400, "common.01000001");
+    assertThat(faults(answer))
+        .containsExactly(
+            "If-Match: 2 headers (expected: one)",
+            "X-Min-Revision: 2 headers (expected: one)",
+            "Idempotency-Key: 3 headers (expected: one)");
+  }
+
+  @Test
+  void faultsOfPathQueryHeadersAndBodyComeInOneAnswer() {
+    assertThat(
+            fields(
+                "PUT",
+                "/v1/workspaces/w_s/endpoints/a_b?%ff=1",
+                "{\"name\": 5, \"cap\": {\"cap_id\": 1}}"))
+        .containsExactly(
+            "workspace_id",
+            "endpoint_id",
+            "query",
+            "If-Match",
+            "X-Min-Revision",
+            "Idempotency-Key",
+            "name",
+            "cap.cap_id");
+    assertThat(fields("POST", "/v1/workspaces/w_s/endpoints", "no json"))
+        .containsExactly("workspace_id", "If-Match", "Idempotency-Key", "X-Min-Revision", "body");
+    assertThat(
+            fields("DELETE", "/v1/workspaces/ws-1/endpoints/a_b?is_delete_app_instance=maybe", ""))
+        .containsExactly(
+            "endpoint_id",
+            "is_delete_app_instance",
+            "If-Match",
+            "X-Min-Revision",
+            "Idempotency-Key");
+    assertThat(fields("GET", path + "?version=NEXT", ""))
+        .containsExactly("version", "If-Match", "X-Min-Revision", "Idempotency-Key");
+    assertThat(fields("GET", "/v1/workspaces/w_s/endpoints?limit=0", ""))
+        .containsExactly("workspace_id", "limit", "X-Min-Revision");
+  }
+
+  @Test
+  void atMostAHundredFaultsAreNamed() {
+    String many = IntStream.range(0, 200).mapToObj(i -> "\"\"").collect(Collectors.joining(","));
+    assertThat(fields("PUT", path, "{\"ray_resource\": {\"work_node_resources\": [" + many + "]}}"))
+        .hasSize(100)
+        .startsWith("If-Match", "X-Min-Revision", "Idempotency-Key")
+        .endsWith("ray_resource.work_node_resources[95]");
+  }
+
+  @Test
+  void revisionThatACreateCanNotWaitFor() {
+    Answer answer =
+        gateway.send(
+            gateway
+                .call("POST", "/v1/workspaces/ws-1/endpoints", CREATE)
+                .header("X-Min-Revision", "1"));
+    assertFailure(answer, 400, "common.01000001");
+    assertThat(faults(answer))
+        .containsExactly("X-Min-Revision: not supported by a create (expected: none)");
+  }
+
+  @Test
   void missingOrUnknownToken() {
     HttpRequest.Builder withoutToken =
         HttpRequest.newBuilder(gateway.call(path).build().uri()).GET();
@@ -287,6 +366,28 @@ class RefusedRequestsTest {
   void headersThatAreTooLarge() throws IOException {
     String answer = raw("GET / HTTP/1.1\r\nHost: x\r\nX-Large: " + "x".repeat(90_000) + "\r\n\r\n");
     assertRawFailure(answer, 400, "common.01000001");
+  }
+
+  /** What is named of a call whose headers are malformed as well. */
+  private List<String> fields(String method, String path, String body) {
+    Answer answer =
+        gateway.send(
+            gateway
+                .call(method, path, body)
+                .header("If-Match", "5")
+                .header("X-Min-Revision", "new")
+                .header("Idempotency-Key", "a key"));
+    assertFailure(answer, 400, "common.01000001");
+    return answer.json().get("details").findValuesAsString("field");
+  }
+
+  private static List<String> faults(Answer answer) {
+    return answer
+        .json()
+        .get("details")
+        .valueStream()
+        .map(fault -> fault.get("field").asString() + ": " + fault.get("reason").asString())
+        .toList();
   }
 
   private Answer put(String body) {
