@@ -28,7 +28,7 @@ final class QueryParameters {
     this.faults = faults;
   }
 
-  /** A query that is not encoded as it should be counts as none. */
+  /** A query that is not encoded as it should be, or has too many parameters, counts as none. */
   static QueryParameters of(HttpServletRequest request, Faults faults) {
     try {
       return new QueryParameters(request.getParameterMap(), faults);
@@ -36,8 +36,9 @@ final class QueryParameters {
       // The firewall's word for control characters in names, and the container's for all else.
       faults.add(
           "query",
-          "malformed",
-          "names and values in percent-encoded UTF-8, names without control characters");
+          "malformed, or too many parameters",
+          "at most 1000 parameters, names and values in percent-encoded UTF-8, names without"
+              + " control characters");
       return new QueryParameters(Map.of(), faults);
     }
   }

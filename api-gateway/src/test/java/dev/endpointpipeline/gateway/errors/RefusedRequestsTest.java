@@ -129,17 +129,39 @@ class RefusedRequestsTest {
 
   @Test
   void trace() throws IOException {
-    assertRawFailure(
-        raw("TRACE %s HTTP/1.1\r\nHost: x\r\n\r\n".formatted(path)),
-        405,
-        "request.method-not-allowed");
+    for (String anEndpoint : List.of(path, path + "?x=1")) {
+      String answer = raw("TRACE %s HTTP/1.1\r\nHost: x\r\n\r\n".formatted(anEndpoint));
+      assertRawFailure(answer, 405, "request.method-not-allowed");
+      assertThat(answer).contains("\r\nAllow: GET,HEAD,PUT,DELETE,OPTIONS\r\n");
+    }
+    String nowhere = raw("TRACE /v1/nothing HTTP/1.1\r\nHost: x\r\n\r\n");
+    assertRawFailure(nowhere, 404, "APIG.0101");
+    assertThat(nowhere).doesNotContain("Allow: ");
   }
 
   @Test
-  void wrongMethod() {
-    Answer answer = gateway.send(gateway.call("PATCH", path, "{}"));
-    assertFailure(answer, 405, "request.method-not-allowed");
-    assertThat(answer.header("Allow")).contains("GET").contains("PUT");
+  void wrongMethodIsToldEveryRightOne() {
+    for (String at : List.of(path, "/v1/workspaces/ws-1/endpoints", "/openapi.yaml")) {
+      Answer answer = gateway.send(gateway.call("PATCH", at, "{}"));
+      assertFailure(answer, 405, "request.method-not-allowed");
+      List<String> allowed = List.of(answer.header("Allow").split(","));
+      assertThat(allowed).contains("GET", "HEAD", "OPTIONS").doesNotHaveDuplicates();
+
+      Answer options = gateway.exchange(gateway.call("OPTIONS", at, "").build());
+      assertThat(options.status()).isEqualTo(200);
+      assertThat(options.header("Allow").split(",")).containsExactlyInAnyOrderElementsOf(allowed);
+    }
+  }
+
+  @Test
+  void optionsOfTheWholeServer() throws IOException {
+    String answer = raw("OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    assertThat(answer).startsWith("HTTP/1.1 200").contains("\r\nAllow: GET, HEAD, POST, PUT");
+    assertThat(answer.toLowerCase(java.util.Locale.ROOT))
+        .containsOnlyOnce("x-request-id: ")
+        .containsOnlyOnce("cache-control: no-store")
+        .containsOnlyOnce("x-content-type-options: nosniff");
+    assertRawFailure(raw("GET * HTTP/1.1\r\nHost: x\r\n\r\n"), 400, "common.01000001");
   }
 
   @ParameterizedTest
@@ -363,9 +385,27 @@ class RefusedRequestsTest {
   }
 
   @Test
-  void headersThatAreTooLarge() throws IOException {
-    String answer = raw("GET / HTTP/1.1\r\nHost: x\r\nX-Large: " + "x".repeat(90_000) + "\r\n\r\n");
-    assertRawFailure(answer, 400, "common.01000001");
+  void moreThanAThousandParameters() {
+    String thousand =
+        IntStream.range(0, 1000).mapToObj(i -> "a=").collect(Collectors.joining("&", "?", ""));
+    assertThat(gateway.send(gateway.call(path + thousand).GET()).status()).isEqualTo(200);
+    Answer answer = gateway.send(gateway.call(path + thousand + "&a=").GET());
+    assertFailure(answer, 400, "common.01000001");
+    assertThat(answer.text("/details/0/field")).isEqualTo("query");
+    assertThat(answer.text("/details/0/reason")).contains("at most 1000 parameters");
+  }
+
+  @Test
+  void queryOrHeadersThatAreTooLarge() throws IOException {
+    String large = "x".repeat(90_000);
+    for (String request :
+        List.of(
+            "GET / HTTP/1.1\r\nHost: x\r\nX-Large: " + large + "\r\n\r\n",
+            "GET /?x=" + large + " HTTP/1.1\r\nHost: x\r\n\r\n")) {
+      String answer = raw(request);
+      assertRawFailure(answer, 400, "common.01000001");
+      assertThat(answer).contains("path, query and headers are too large together");
+    }
   }
 
   /** What is named of a call whose headers are malformed as well. */
