@@ -8,14 +8,6 @@ ENDPOINT = os.environ["ENDPOINT"]
 
 
 @schemathesis.hook
-def before_load_schema(context, raw_schema):
-    """Python's regular expressions know the script by another name than ECMAScript's."""
-    for schema in dictionaries_in(raw_schema):
-        if isinstance(schema.get("pattern"), str):
-            schema["pattern"] = schema["pattern"].replace(r"\p{Script=Han}", r"\p{Han}")
-
-
-@schemathesis.hook
 def before_call(context, case, kwargs):
     """Changes what would do by the document, and would not all the same or would take too long."""
     aim(case)
@@ -72,7 +64,7 @@ def aim(case):
 def mend_headers(case):
     revision = case.headers.get("If-Match")
     if case.method == "POST" and revision is not None:
-        # Any revision is a 412 there, before the body is looked at
+        # Any revision is a 412 there
         case.headers["If-Match"] = "*"
     elif is_number(revision) and is_valid(case):
         # Made up without the quotes that this header has to have, and taken for valid

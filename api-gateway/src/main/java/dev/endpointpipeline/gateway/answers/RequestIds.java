@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.slf4j.MDC;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -32,6 +33,11 @@ public class RequestIds extends OncePerRequestFilter {
     if (response.getHeader(HEADER) == null) {
       response.setHeader(HEADER, next());
     }
+  }
+
+  /** Gives an id to an answer that is none of a servlet's. */
+  static void write(BiConsumer<String, String> headers) {
+    headers.accept(HEADER, next());
   }
 
   /** A call that has waited goes on in another thread, whose log lines need the id too. */

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -30,7 +31,12 @@ public final class SecurityHeaders extends OncePerRequestFilter {
 
   /** Sets the headers; what writes a body may set others in their place. */
   public static void write(HttpServletResponse response) {
-    ALWAYS.forEach(response::setHeader);
+    write(response::setHeader);
+  }
+
+  /** The same for an answer that is none of a servlet's. */
+  static void write(BiConsumer<String, String> headers) {
+    ALWAYS.forEach(headers);
   }
 
   @Override

@@ -6,7 +6,12 @@ import org.springframework.http.ResponseEntity.HeadersBuilder;
 /** Headers of successful answers, where HTTP has none of its own or leaves the value open. */
 final class AnswerHeaders {
   private static final String IGNORED_FIELDS = "X-Ignored-Fields";
+  private static final int MOST_IGNORED_FIELDS = 100;
   private static final int MAX_IGNORED_FIELDS_LENGTH = 1024;
+  private static final String SEPARATOR = ", ";
+
+  /** Stands for the names that there is no room for. */
+  private static final String MORE = "...";
 
   private AnswerHeaders() {}
 
@@ -15,15 +20,26 @@ final class AnswerHeaders {
     return '"' + Long.toString(revision) + '"';
   }
 
-  /** Names what of a call had no effect, if anything had none. */
+  /** Names what of a call had no effect, if anything had none: whole names, as many as fit. */
   static void nameIgnored(HeadersBuilder<?> answer, List<String> ignored) {
     if (!ignored.isEmpty()) {
-      String all = String.join(", ", ignored);
-      answer.header(
-          IGNORED_FIELDS,
-          all.length() <= MAX_IGNORED_FIELDS_LENGTH
-              ? all
-              : all.substring(0, MAX_IGNORED_FIELDS_LENGTH) + "...");
+      answer.header(IGNORED_FIELDS, named(ignored));
     }
+  }
+
+  private static String named(List<String> ignored) {
+    String all = String.join(SEPARATOR, ignored);
+    if (ignored.size() <= MOST_IGNORED_FIELDS && all.length() <= MAX_IGNORED_FIELDS_LENGTH) {
+      return all;
+    }
+    StringBuilder named = new StringBuilder();
+    for (String name : ignored.subList(0, Math.min(ignored.size(), MOST_IGNORED_FIELDS))) {
+      int room = MAX_IGNORED_FIELDS_LENGTH - named.length() - SEPARATOR.length() - MORE.length();
+      if (name.length() > room) {
+        break;
+      }
+      named.append(name).append(SEPARATOR);
+    }
+    return named.append(MORE).toString();
   }
 }

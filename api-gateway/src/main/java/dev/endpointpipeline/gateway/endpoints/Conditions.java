@@ -1,11 +1,8 @@
 package dev.endpointpipeline.gateway.endpoints;
 
-import dev.endpointpipeline.gateway.errors.Failure;
-import dev.endpointpipeline.gateway.errors.RequestFailedException;
 import dev.endpointpipeline.gateway.signin.accesskey.SignedRequests;
-import dev.endpointpipeline.model.request.Violation;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -23,64 +20,83 @@ import org.jspecify.annotations.Nullable;
 record Conditions(
     @Nullable Long expectedRevision, OptionalLong minRevision, @Nullable String idempotencyKey) {
   private static final String IF_MATCH = "If-Match";
-  static final String MIN_REVISION = "X-Min-Revision";
+  private static final String MIN_REVISION = "X-Min-Revision";
   private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
   private static final Pattern QUOTED_REVISION = Pattern.compile("\"(\\d{1,18})\"");
   private static final Pattern REVISION = Pattern.compile("\"?(\\d{1,18})\"?");
   private static final Pattern VISIBLE_ASCII = Pattern.compile("[!-~]{1,255}");
 
-  /**
-   * @throws RequestFailedException if a header is malformed
-   */
-  static Conditions of(HttpServletRequest request) {
-    List<Violation> violations = new ArrayList<>();
+  static Conditions of(HttpServletRequest request, Faults faults) {
+    return new Conditions(
+        expectedRevision(request, faults),
+        minRevision(request, faults),
+        idempotencyKey(request, faults));
+  }
+
+  /** Of a call about an endpoint that can't have a revision yet. */
+  static Conditions ofCreate(HttpServletRequest request, Faults faults) {
     Conditions conditions =
         new Conditions(
-            expectedRevision(request, violations),
-            minRevision(request, violations),
-            idempotencyKey(request, violations));
-    if (!violations.isEmpty()) {
-      throw new RequestFailedException(Failure.INVALID_REQUEST, violations);
-    }
+            expectedRevision(request, faults),
+            OptionalLong.empty(),
+            idempotencyKey(request, faults));
+    refuseMinRevision(request, "create", faults);
     return conditions;
   }
 
-  private static @Nullable Long expectedRevision(
-      HttpServletRequest request, List<Violation> violations) {
-    String header = request.getHeader(IF_MATCH);
+  /**
+   * Notes that a call has {@code X-Min-Revision} and is about no one endpoint that has revisions.
+   */
+  static void refuseMinRevision(HttpServletRequest request, String call, Faults faults) {
+    if (request.getHeader(MIN_REVISION) != null) {
+      // What can't be kept is not promised.
+      faults.add(MIN_REVISION, "not supported by a " + call, "none");
+    }
+  }
+
+  private static @Nullable Long expectedRevision(HttpServletRequest request, Faults faults) {
+    String header = single(IF_MATCH, request, faults);
     // "*" asks that there is an endpoint, which every update and delete does.
     if (header == null || header.equals("*")) {
       return null;
     }
     Matcher revision = QUOTED_REVISION.matcher(header);
     if (!revision.matches()) {
-      violations.add(new Violation(IF_MATCH, "malformed (expected: one ETag as given, or *)"));
+      faults.add(IF_MATCH, "malformed", "one ETag as given, or *");
       return null;
     }
     return Long.valueOf(revision.group(1));
   }
 
-  private static OptionalLong minRevision(HttpServletRequest request, List<Violation> violations) {
-    String header = request.getHeader(MIN_REVISION);
+  private static OptionalLong minRevision(HttpServletRequest request, Faults faults) {
+    String header = single(MIN_REVISION, request, faults);
     if (header == null) {
       return OptionalLong.empty();
     }
     Matcher revision = REVISION.matcher(header);
     if (!revision.matches()) {
-      violations.add(new Violation(MIN_REVISION, "malformed (expected: a revision)"));
+      faults.add(MIN_REVISION, "malformed", "a revision");
       return OptionalLong.empty();
     }
     return OptionalLong.of(Long.parseLong(revision.group(1)));
   }
 
-  private static @Nullable String idempotencyKey(
-      HttpServletRequest request, List<Violation> violations) {
-    String header = request.getHeader(IDEMPOTENCY_KEY);
+  private static @Nullable String idempotencyKey(HttpServletRequest request, Faults faults) {
+    String header = single(IDEMPOTENCY_KEY, request, faults);
     if (header != null && !VISIBLE_ASCII.matcher(header).matches()) {
-      violations.add(
-          new Violation(IDEMPOTENCY_KEY, "malformed (expected: 1-255 visible ASCII characters)"));
+      faults.add(IDEMPOTENCY_KEY, "malformed", "1-255 visible ASCII characters");
     }
     return header == null ? SignedRequests.idempotencyKey(request) : header;
+  }
+
+  /** A header that must not be there twice: which of the two should count, nobody can tell. */
+  private static @Nullable String single(String name, HttpServletRequest request, Faults faults) {
+    List<String> lines = Collections.list(request.getHeaders(name));
+    if (lines.size() > 1) {
+      faults.add(name, lines.size() + " headers", "one");
+      return null;
+    }
+    return lines.isEmpty() ? null : lines.get(0);
   }
 }

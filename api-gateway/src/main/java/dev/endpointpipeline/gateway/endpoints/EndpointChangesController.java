@@ -4,6 +4,7 @@ import dev.endpointpipeline.gateway.body.RequestBodies;
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
 import dev.endpointpipeline.gateway.publish.Accepted;
+import dev.endpointpipeline.gateway.publish.Prediction;
 import dev.endpointpipeline.gateway.publish.RequestPublisher;
 import dev.endpointpipeline.gateway.publish.Submission;
 import dev.endpointpipeline.gateway.readmodel.ReadModel;
@@ -22,13 +23,16 @@ import dev.endpointpipeline.schemas.EndpointDeleteRequested;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointPatch;
 import dev.endpointpipeline.schemas.EndpointSpec;
+import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.EndpointStatus;
 import dev.endpointpipeline.schemas.EndpointUpdateRequested;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,14 +81,16 @@ class EndpointChangesController {
       @AuthenticationPrincipal SignedInCaller caller,
       HttpServletRequest http,
       HttpServletResponse response) {
-    EndpointPath.requireWorkspace(workspaceId);
-    Conditions conditions = Conditions.of(http);
+    Faults faults = new Faults();
+    EndpointPath.checkWorkspace(workspaceId, faults);
+    QueryParameters query = QueryParameters.of(http, faults);
+    Conditions conditions = Conditions.ofCreate(http, faults);
+    byte[] body = bodies.read(http);
+    Reading<EndpointSpec> spec = readValid(body, RequestReader::readCreate, faults);
     if (conditions.expectedRevision() != null) {
       // What does not exist yet has no revision.
       throw new RequestFailedException(Failure.REVISION_PASSED);
     }
-    byte[] body = bodies.read(http);
-    Reading<EndpointSpec> spec = readValid(body, RequestReader::readCreate);
     EndpointKey key =
         new EndpointKey(workspaceId, newId(workspaceId, caller, conditions.idempotencyKey()));
     EndpointCreateRequested request =
@@ -96,15 +102,20 @@ class EndpointChangesController {
     Accepted accepted =
         publisher.publish(
             Submission.of(request, RequestOrigin.trace(http)), () -> requireUnused(key));
-    requireNotOutdated(conditions, accepted);
+    // One that is gone has had a delete.
+    requireNotOutdated(conditions, accepted.isOutdated() || accepted.state() == null);
+    // A retry is answered as the first try was, also when the endpoint is gone by now.
+    EndpointState endpoint =
+        Objects.requireNonNullElseGet(
+            accepted.state(), () -> Prediction.created(request, accepted.revision()));
     return answers.answer(
         http,
         response,
         key,
         accepted.revision(),
-        accepted(key, accepted, spec.ignoredFields())
+        accepted(key, accepted, spec.ignoredFields(), query)
             .location(EndpointPath.of(key))
-            .body(EndpointView.toJson(accepted.endpoint())));
+            .body(EndpointView.toJson(endpoint)));
   }
 
   @PutMapping(path = EndpointPath.ENDPOINT, consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -114,10 +125,13 @@ class EndpointChangesController {
       @AuthenticationPrincipal SignedInCaller caller,
       HttpServletRequest http,
       HttpServletResponse response) {
-    EndpointKey key = EndpointPath.key(workspaceId, endpointId);
-    Conditions conditions = Conditions.of(http);
+    Faults faults = new Faults();
+    EndpointPath.check(workspaceId, endpointId, faults);
+    QueryParameters query = QueryParameters.of(http, faults);
+    Conditions conditions = Conditions.of(http, faults);
     byte[] body = bodies.read(http);
-    Reading<EndpointPatch> patch = readValid(body, RequestReader::readUpdate);
+    Reading<EndpointPatch> patch = readValid(body, RequestReader::readUpdate, faults);
+    EndpointKey key = new EndpointKey(workspaceId, endpointId);
     conditions.minRevision().ifPresent(revision -> readModel.awaitRevision(key, revision));
     EndpointUpdateRequested request =
         new EndpointUpdateRequested(
@@ -129,13 +143,13 @@ class EndpointChangesController {
         publisher.publish(
             Submission.of(request, RequestOrigin.trace(http)),
             () -> requireUpdatable(key, conditions.expectedRevision()));
-    requireNotOutdated(conditions, accepted);
+    requireNotOutdated(conditions, accepted.isOutdated());
     return answers.answer(
         http,
         response,
         key,
         accepted.revision(),
-        accepted(key, accepted, patch.ignoredFields())
+        accepted(key, accepted, patch.ignoredFields(), query)
             .location(EndpointPath.of(key))
             .body(EndpointView.toJson(accepted.endpoint())));
   }
@@ -152,12 +166,14 @@ class EndpointChangesController {
       @AuthenticationPrincipal SignedInCaller caller,
       HttpServletRequest http,
       HttpServletResponse response) {
-    EndpointKey key = EndpointPath.key(workspaceId, endpointId);
-    QueryParameters query = QueryParameters.of(http);
+    Faults faults = new Faults();
+    EndpointPath.check(workspaceId, endpointId, faults);
+    QueryParameters query = QueryParameters.of(http, faults);
     // There are no job instances of an endpoint here.
     query.flagWithoutEffect("is_delete_app_instance");
-    List<String> ignored = query.requireValid();
-    Conditions conditions = Conditions.of(http);
+    Conditions conditions = Conditions.of(http, faults);
+    faults.requireNone();
+    EndpointKey key = new EndpointKey(workspaceId, endpointId);
     conditions.minRevision().ifPresent(revision -> readModel.awaitRevision(key, revision));
     EndpointDeleteRequested request =
         new EndpointDeleteRequested(
@@ -166,13 +182,13 @@ class EndpointChangesController {
         publisher.publish(
             Submission.of(request, RequestOrigin.trace(http)),
             () -> requireExpected(key, conditions.expectedRevision()));
-    requireNotOutdated(conditions, accepted);
+    requireNotOutdated(conditions, accepted.isOutdated());
     return answers.answer(
         http,
         response,
         key,
         accepted.revision(),
-        accepted(key, accepted, ignored).body(EndpointView.toJson(key)));
+        accepted(key, accepted, List.of(), query).body(EndpointView.toJson(key)));
   }
 
   private void requireUpdatable(EndpointKey key, @Nullable Long expectedRevision) {
@@ -210,10 +226,8 @@ class EndpointChangesController {
    * A signature that comes again is answered as a retry, and has no effect of its own. It must not
    * say so when something newer was accepted: its sender may well mean to undo that.
    */
-  private static void requireNotOutdated(Conditions conditions, Accepted accepted) {
-    if (SignedRequests.isOfSignature(conditions.idempotencyKey())
-        && accepted.state() != null
-        && accepted.state().getRevision() > accepted.revision()) {
+  private static void requireNotOutdated(Conditions conditions, boolean isOutdated) {
+    if (isOutdated && SignedRequests.isOfSignature(conditions.idempotencyKey())) {
       throw new RequestFailedException(
           Failure.SIGNATURE_REFUSED,
           List.of(
@@ -241,19 +255,23 @@ class EndpointChangesController {
         .toId();
   }
 
-  private static <T> Reading<T> readValid(byte[] body, Function<byte[], Reading<T>> reader) {
+  /** Reads the body, the last part of a call: what is wrong elsewhere is told with its faults. */
+  private static <T> Reading<T> readValid(
+      byte[] body, Function<byte[], Reading<T>> reader, Faults faults) {
     try {
-      return reader.apply(body);
+      Reading<T> reading = reader.apply(body);
+      faults.requireNone();
+      return reading;
     } catch (MalformedJsonException e) {
-      throw new RequestFailedException(
-          Failure.INVALID_REQUEST, List.of(new Violation("body", String.valueOf(e.getMessage()))));
+      faults.addAll(List.of(new Violation("body", String.valueOf(e.getMessage()))));
     } catch (InvalidRequestException e) {
-      throw new RequestFailedException(Failure.INVALID_REQUEST, e.violations());
+      faults.addAll(e.violations());
     }
+    throw faults.failure();
   }
 
   private static ResponseEntity.BodyBuilder accepted(
-      EndpointKey key, Accepted accepted, List<String> ignored) {
+      EndpointKey key, Accepted accepted, List<String> ignoredFields, QueryParameters query) {
     LOGGER
         .atDebug()
         .addKeyValue("endpoint", key)
@@ -264,7 +282,8 @@ class EndpointChangesController {
             .contentType(MediaType.APPLICATION_JSON)
             .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
             .header(HttpHeaders.ETAG, AnswerHeaders.etag(accepted.revision()));
-    AnswerHeaders.nameIgnored(answer, ignored);
+    AnswerHeaders.nameIgnored(
+        answer, Stream.concat(ignoredFields.stream(), query.ignored().stream()).toList());
     return answer;
   }
 }

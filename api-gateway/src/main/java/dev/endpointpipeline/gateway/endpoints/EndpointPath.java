@@ -1,11 +1,7 @@
 package dev.endpointpipeline.gateway.endpoints;
 
-import dev.endpointpipeline.gateway.errors.Failure;
-import dev.endpointpipeline.gateway.errors.RequestFailedException;
-import dev.endpointpipeline.model.request.Violation;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.net.URI;
-import java.util.List;
 
 /** Where endpoints are. */
 final class EndpointPath {
@@ -20,27 +16,18 @@ final class EndpointPath {
     return URI.create("/v1/workspaces/" + key.workspaceId() + "/endpoints/" + key.endpointId());
   }
 
-  /**
-   * @throws RequestFailedException if an id is malformed
-   */
-  static EndpointKey key(String workspaceId, String endpointId) {
-    requireId(WORKSPACE_ID, workspaceId);
-    requireId(ENDPOINT_ID, endpointId);
-    return new EndpointKey(workspaceId, endpointId);
+  static void check(String workspaceId, String endpointId, Faults faults) {
+    checkWorkspace(workspaceId, faults);
+    checkId(ENDPOINT_ID, endpointId, faults);
   }
 
-  /**
-   * @throws RequestFailedException if the workspace's id is malformed
-   */
-  static void requireWorkspace(String workspaceId) {
-    requireId(WORKSPACE_ID, workspaceId);
+  static void checkWorkspace(String workspaceId, Faults faults) {
+    checkId(WORKSPACE_ID, workspaceId, faults);
   }
 
-  private static void requireId(String name, String id) {
+  private static void checkId(String name, String id, Faults faults) {
     if (!EndpointKey.isId(id)) {
-      throw new RequestFailedException(
-          Failure.INVALID_REQUEST,
-          List.of(new Violation(name, "malformed (expected: 1-36 letters, digits or hyphens)")));
+      faults.add(name, "malformed", "1-36 letters, digits or hyphens");
     }
   }
 }

@@ -40,14 +40,17 @@ class EndpointReadsController {
       @PathVariable(EndpointPath.WORKSPACE_ID) String workspaceId,
       @PathVariable(EndpointPath.ENDPOINT_ID) String endpointId,
       HttpServletRequest http) {
-    EndpointKey key = EndpointPath.key(workspaceId, endpointId);
-    QueryParameters query = QueryParameters.of(http);
+    Faults faults = new Faults();
+    EndpointPath.check(workspaceId, endpointId, faults);
+    QueryParameters query = QueryParameters.of(http, faults);
     Version version = query.choice("version", VERSION);
-    List<String> ignored = query.requireValid();
-    Conditions.of(http).minRevision().ifPresent(revision -> readModel.awaitRevision(key, revision));
+    Conditions conditions = Conditions.of(http, faults);
+    faults.requireNone();
+    EndpointKey key = new EndpointKey(workspaceId, endpointId);
+    conditions.minRevision().ifPresent(revision -> readModel.awaitRevision(key, revision));
     EndpointState state =
         readModel.find(key).orElseThrow(() -> new RequestFailedException(Failure.ENDPOINT_UNKNOWN));
-    ResponseEntity.BodyBuilder answer = answer(ignored);
+    ResponseEntity.BodyBuilder answer = answer(query.ignored());
     if (version == Version.PREVIOUS) {
       // Without an ETag: nothing can be changed on the condition that it has this revision.
       return answer.body(EndpointView.toJson(state, previousOf(state)));
@@ -65,8 +68,11 @@ class EndpointReadsController {
   @GetMapping
   ResponseEntity<byte[]> list(
       @PathVariable(EndpointPath.WORKSPACE_ID) String workspaceId, HttpServletRequest http) {
-    EndpointPath.requireWorkspace(workspaceId);
-    ListQuery query = ListQuery.of(http);
+    Faults faults = new Faults();
+    EndpointPath.checkWorkspace(workspaceId, faults);
+    ListQuery query = ListQuery.of(http, faults);
+    Conditions.refuseMinRevision(http, "list", faults);
+    faults.requireNone();
     Listing listing = readModel.list(workspaceId, query.filter(), query.offset(), query.limit());
     return answer(query.ignored()).body(EndpointView.toJson(listing.total(), listing.page()));
   }

@@ -1,6 +1,5 @@
 package dev.endpointpipeline.gateway.endpoints;
 
-import dev.endpointpipeline.gateway.errors.RequestFailedException;
 import dev.endpointpipeline.gateway.readmodel.EndpointFilter;
 import dev.endpointpipeline.model.request.Limits;
 import dev.endpointpipeline.schemas.EndpointType;
@@ -40,11 +39,8 @@ record ListQuery(int offset, int limit, EndpointFilter filter, List<String> igno
   private static final Limits.Choice<Visibility> VISIBILITY =
       new Limits.Choice<>(List.of(Visibility.values()));
 
-  /**
-   * @throws RequestFailedException if anything is wrong, with all that is
-   */
-  static ListQuery of(HttpServletRequest request) {
-    QueryParameters query = QueryParameters.of(request);
+  static ListQuery of(HttpServletRequest request, Faults faults) {
+    QueryParameters query = QueryParameters.of(request, faults);
     int offset = query.integer("offset", Limits.LIST_OFFSET, 0);
     int limit = query.integer("limit", Limits.LIST_LIMIT, USUAL_LIMIT);
     String name = query.text("name", Limits.NAME);
@@ -52,17 +48,12 @@ record ListQuery(int offset, int limit, EndpointFilter filter, List<String> igno
     String endpointId = query.text("endpoint_id", Limits.ENDPOINT_ID);
     Visibility visibility = query.choice("visibility", VISIBILITY);
     String modelId = query.text("model_id", Limits.MODEL_ID);
-    if (request.getHeader(Conditions.MIN_REVISION) != null) {
-      // A list has no one endpoint that could have reached it: what can't be kept is not promised.
-      query.refuse(Conditions.MIN_REVISION, "not supported by a list", "none");
-    }
     boolean none = visibility == Visibility.PUBLIC || modelId != null;
-    List<String> ignored = query.requireValid();
     return new ListQuery(
         offset,
         limit,
         none ? (id, itsName, itsType) -> false : matching(endpointId, name, type),
-        ignored);
+        query.ignored());
   }
 
   private static EndpointFilter matching(

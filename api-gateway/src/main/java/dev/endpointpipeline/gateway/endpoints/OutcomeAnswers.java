@@ -1,5 +1,6 @@
 package dev.endpointpipeline.gateway.endpoints;
 
+import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
 import dev.endpointpipeline.gateway.readmodel.Ending;
 import dev.endpointpipeline.gateway.readmodel.ReadModel;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 import org.springframework.web.context.request.async.DeferredResult;
@@ -66,9 +68,19 @@ class OutcomeAnswers {
     // Whatever the answer will be, an error too.
     response.setHeader(PREFERENCE_APPLIED, "wait=" + seconds);
     DeferredResult<ResponseEntity<byte[]>> answer = new DeferredResult<>(NO_TIMEOUT);
+    boolean create = request.getMethod().equals(HttpMethod.POST.name());
     // By another thread than the one that brings the outcomes.
-    var unused = promise.get().thenAcceptAsync(ending -> give(answer, accepted, ending));
+    var unused =
+        promise.get().thenAcceptAsync(ending -> give(answer, accepted, told(create, ending)));
     return answer;
+  }
+
+  /**
+   * A create that finds no endpoint is a retry, and its endpoint has come and gone: how the first
+   * try ended, nothing tells any more.
+   */
+  private static Ending told(boolean create, Ending ending) {
+    return create && ending.rejection() == Failure.ENDPOINT_UNKNOWN ? Ending.UNKNOWN : ending;
   }
 
   private static void give(

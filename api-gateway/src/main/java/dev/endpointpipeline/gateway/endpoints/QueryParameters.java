@@ -1,15 +1,11 @@
 package dev.endpointpipeline.gateway.endpoints;
 
-import dev.endpointpipeline.gateway.errors.Failure;
-import dev.endpointpipeline.gateway.errors.RequestFailedException;
 import dev.endpointpipeline.model.request.Limits.Choice;
 import dev.endpointpipeline.model.request.Limits.IntegerRange;
 import dev.endpointpipeline.model.request.Limits.Text;
-import dev.endpointpipeline.model.request.Violation;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,27 +21,25 @@ final class QueryParameters {
   private static final Pattern INTEGER = Pattern.compile("-?\\d{1,18}");
 
   private final Map<String, String[]> unread;
-  private final List<Violation> violations = new ArrayList<>();
+  private final Faults faults;
 
-  private QueryParameters(Map<String, String[]> all) {
+  private QueryParameters(Map<String, String[]> all, Faults faults) {
     this.unread = new HashMap<>(all);
+    this.faults = faults;
   }
 
-  /**
-   * @throws RequestFailedException if the query is not encoded as it should be
-   */
-  static QueryParameters of(HttpServletRequest request) {
+  /** A query that is not encoded as it should be, or has too many parameters, counts as none. */
+  static QueryParameters of(HttpServletRequest request, Faults faults) {
     try {
-      return new QueryParameters(request.getParameterMap());
+      return new QueryParameters(request.getParameterMap(), faults);
     } catch (RequestRejectedException | IllegalStateException e) {
       // The firewall's word for control characters in names, and the container's for all else.
-      throw new RequestFailedException(
-          Failure.INVALID_REQUEST,
-          List.of(
-              new Violation(
-                  "query",
-                  "malformed (expected: names and values in percent-encoded UTF-8, names without"
-                      + " control characters)")));
+      faults.add(
+          "query",
+          "malformed, or too many parameters",
+          "at most 1000 parameters, names and values in percent-encoded UTF-8, names without"
+              + " control characters");
+      return new QueryParameters(Map.of(), faults);
     }
   }
 
@@ -53,7 +47,7 @@ final class QueryParameters {
     String value = take(name);
     String fault = value == null ? null : limit.fault(value);
     if (fault != null) {
-      refuse(name, fault, limit.expectation());
+      faults.add(name, fault, limit.expectation());
     }
     return value;
   }
@@ -64,12 +58,12 @@ final class QueryParameters {
       return otherwise;
     }
     if (!INTEGER.matcher(value).matches()) {
-      refuse(name, "no integer", limit.expectation());
+      faults.add(name, "no integer", limit.expectation());
       return otherwise;
     }
     long number = Long.parseLong(value);
     if (number < limit.min() || number > limit.max()) {
-      refuse(name, Long.toString(number), limit.expectation());
+      faults.add(name, Long.toString(number), limit.expectation());
       return otherwise;
     }
     return (int) number;
@@ -79,7 +73,7 @@ final class QueryParameters {
     String value = take(name);
     E choice = value == null ? null : limit.named(value);
     if (value != null && choice == null) {
-      refuse(name, "not supported", limit.expectation());
+      faults.add(name, "not supported", limit.expectation());
     }
     return choice;
   }
@@ -88,29 +82,16 @@ final class QueryParameters {
   void flagWithoutEffect(String name) {
     String value = single(name);
     if (value != null && !value.equalsIgnoreCase("true") && !value.equalsIgnoreCase("false")) {
-      refuse(name, "not supported", "true or false");
+      faults.add(name, "not supported", "true or false");
     }
   }
 
-  /**
-   * Ends the reading.
-   *
-   * @return the names of parameters that have no effect, percent-encoded
-   * @throws RequestFailedException if anything was wrong
-   */
-  List<String> requireValid() {
-    if (!violations.isEmpty()) {
-      throw new RequestFailedException(Failure.INVALID_REQUEST, violations);
-    }
+  /** The names of parameters that were not asked for or have no effect, percent-encoded. */
+  List<String> ignored() {
     return unread.keySet().stream()
         .sorted()
         .map(name -> URLEncoder.encode(name, StandardCharsets.UTF_8))
         .toList();
-  }
-
-  /** Notes that something is wrong. */
-  void refuse(String name, String found, String expected) {
-    violations.add(new Violation(name, found + " (expected: " + expected + ")"));
   }
 
   private @Nullable String take(String name) {
@@ -125,7 +106,7 @@ final class QueryParameters {
       return null;
     }
     if (values.length > 1) {
-      refuse(name, values.length + " values", "one");
+      faults.add(name, values.length + " values", "one");
     }
     return values[0];
   }

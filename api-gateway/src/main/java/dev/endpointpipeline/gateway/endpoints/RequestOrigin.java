@@ -9,6 +9,8 @@ import dev.endpointpipeline.schemas.RequestContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -30,9 +32,12 @@ final class RequestOrigin {
         conditions.expectedRevision());
   }
 
-  /** The trace that the caller is in, or a new one. */
+  /** The trace that the caller is in, or a new one; of several, W3C Trace Context says, none. */
   static TraceParent trace(HttpServletRequest http) {
-    return Optional.ofNullable(http.getHeader(RecordHeaders.TRACEPARENT))
+    List<String> traces = Collections.list(http.getHeaders(RecordHeaders.TRACEPARENT));
+    return Optional.of(traces)
+        .filter(all -> all.size() == 1)
+        .map(all -> all.get(0))
         .flatMap(TraceParent::parse)
         .map(TraceParent::child)
         .orElseGet(TraceParent::root);

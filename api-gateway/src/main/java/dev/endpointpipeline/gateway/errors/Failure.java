@@ -22,10 +22,11 @@ public enum Failure {
   MALFORMED_HTTP(
       400,
       "common.01000001",
-      "The request is not valid HTTP/1.1, its headers are too large, or its path, query or headers"
+      "The request is not valid HTTP/1.1, its path, query and headers are too large together, or"
           + " have characters that are not allowed",
-      "Send a well-formed request with at most 80 KiB of headers, and printable ASCII in these;"
-          + " percent-encode what is not a letter, digit or hyphen in the path."),
+      "Send a well-formed request with at most 80 KiB of path, query and headers together, and"
+          + " printable ASCII in these; percent-encode what is not a letter, digit or hyphen in the"
+          + " path."),
   ENDPOINT_UNKNOWN(
       400,
       "dataartsfabric.00010009",
@@ -119,7 +120,7 @@ public enum Failure {
       500,
       "common.00000500",
       "internal error",
-      "Retry; if it stays, give the header X-Request-Id to the operator."),
+      "Retry; if it stays, give the header X-request-id to the operator."),
   KAFKA_AWAY(
       503,
       "gateway.unavailable",

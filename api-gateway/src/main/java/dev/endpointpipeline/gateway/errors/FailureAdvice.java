@@ -1,12 +1,15 @@
 package dev.endpointpipeline.gateway.errors;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
@@ -15,6 +18,12 @@ import org.springframework.web.context.request.async.AsyncRequestNotUsableExcept
 @ControllerAdvice
 class FailureAdvice {
   private static final Logger LOGGER = LoggerFactory.getLogger(FailureAdvice.class);
+
+  private final AllowedMethods allowed;
+
+  FailureAdvice(AllowedMethods allowed) {
+    this.allowed = allowed;
+  }
 
   @ExceptionHandler
   void answer(RequestFailedException exception, HttpServletResponse response) throws IOException {
@@ -25,6 +34,14 @@ class FailureAdvice {
   @ExceptionHandler({RequestRejectedException.class, InvalidParameterException.class})
   void answerMalformed(HttpServletResponse response) throws IOException {
     FailureAnswer.write(response, Failure.MALFORMED_HTTP);
+  }
+
+  /** The framework names only the methods that are mapped. */
+  @ExceptionHandler(HttpRequestMethodNotSupportedException.class)
+  void answerUnsupported(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    response.setHeader(HttpHeaders.ALLOW, String.join(",", allowed.of(request.getRequestURI())));
+    FailureAnswer.write(response, Failure.METHOD_NOT_ALLOWED);
   }
 
   @ExceptionHandler

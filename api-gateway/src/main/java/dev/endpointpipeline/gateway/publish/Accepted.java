@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  *     (any more)
  */
 public record Accepted(long revision, @Nullable EndpointState state) {
+  /** Whether the endpoint is known to have had a newer request since. */
+  public boolean isOutdated() {
+    return state != null && state.getRevision() > revision;
+  }
+
   /**
    * The endpoint, for who has to show it.
    *

@@ -67,7 +67,8 @@ public interface Prediction {
     return expected != null && expected != base.getRevision();
   }
 
-  private static EndpointState created(EndpointCreateRequested request, long revision) {
+  /** The endpoint that a create makes. */
+  static EndpointState created(EndpointCreateRequested request, long revision) {
     RequestContext context = request.getContext();
     return EndpointState.newBuilder()
         .setWorkspaceId(request.getWorkspaceId())

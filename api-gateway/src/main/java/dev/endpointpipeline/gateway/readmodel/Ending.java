@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *     outcome is {@code REJECTED}
  */
 public record Ending(Outcome outcome, @Nullable EndpointState state, @Nullable Failure rejection) {
-  static final Ending UNKNOWN = new Ending(Outcome.UNKNOWN, null, null);
+  /** Nothing is known of how it ended. */
+  public static final Ending UNKNOWN = new Ending(Outcome.UNKNOWN, null, null);
 
   static Ending of(Outcome outcome, @Nullable EndpointState state) {
     return new Ending(outcome, state, null);

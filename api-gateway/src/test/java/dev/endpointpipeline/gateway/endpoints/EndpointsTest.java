@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,8 @@ import org.junit.jupiter.api.Test;
 /** Create, update and show, against a real broker and registry; no worker runs. */
 @WithGateway
 class EndpointsTest {
+  private static final String CREATE = "{\"name\": \"new\", \"type\": \"ray_service\"}";
+
   private final RunningGateway gateway;
   private EndpointKey key = EndpointStates.newKey();
   private String path = path(key);
@@ -119,6 +123,54 @@ class EndpointsTest {
   }
 
   @Test
+  void unknownParametersAreIgnoredAndNamedAfterTheFields() {
+    anEndpointRuns();
+    Answer updated =
+        gateway.send(gateway.call("PUT", path + "?b=1&%C3%A9=2&b=3", "{\"colour\": 1}"));
+    assertThat(updated.status()).as(updated.response().body()).isEqualTo(202);
+    assertThat(updated.header("X-Ignored-Fields")).isEqualTo("colour, b, %C3%A9");
+
+    Answer created =
+        gateway.send(gateway.call("POST", "/v1/workspaces/ws-1/endpoints?dry_run=true", CREATE));
+    assertThat(created.status()).as(created.response().body()).isEqualTo(202);
+    assertThat(created.header("X-Ignored-Fields")).isEqualTo("dry_run");
+  }
+
+  @Test
+  void whatIsIgnoredIsNamedInWholeNamesWithinBounds() {
+    anEndpointRuns();
+    String fields =
+        IntStream.range(0, 200)
+            .mapToObj("\"f%d\": 1"::formatted)
+            .collect(Collectors.joining(",", "{", "}"));
+    String hundred = put(fields).header("X-Ignored-Fields");
+    assertThat(hundred).startsWith("f0, f1, ").endsWith(", f99, ...");
+
+    String query =
+        IntStream.range(0, 200)
+            .mapToObj(i -> "x".repeat(100) + i + "=1")
+            .collect(Collectors.joining("&", "?", ""));
+    String many = gateway.send(gateway.call(path + query).GET()).header("X-Ignored-Fields");
+    assertThat(many).hasSizeBetween(900, 1024).matches("(x{100}\\d+, ){9}\\.\\.\\.");
+
+    String tooLong = "?" + "x".repeat(2000) + "=1";
+    assertThat(gateway.send(gateway.call(path + tooLong).GET()).header("X-Ignored-Fields"))
+        .isEqualTo("...");
+  }
+
+  @Test
+  void severalTracesAreNone() {
+    anEndpointRuns();
+    String trace = "0af7651916cd43dd8448eb211c80319c";
+    gateway.send(
+        gateway
+            .call("PUT", path, "{}")
+            .header("traceparent", "00-" + trace + "-b7ad6b7169203331-01")
+            .header("traceparent", "00-" + trace + "-b7ad6b7169203331-01"));
+    assertThat(header(updates().get(0), "traceparent")).doesNotContain(trace);
+  }
+
+  @Test
   void chunkedBodyIsRead() {
     anEndpointRuns();
     byte[] body = "{\"name\": \"after\"}".getBytes(StandardCharsets.UTF_8);
@@ -177,7 +229,7 @@ class EndpointsTest {
   void simultaneousRetriesUnderOneKeyHaveOneRevision() {
     anEndpointRuns();
     List<CompletableFuture<Long>> revisions =
-        java.util.stream.IntStream.range(0, 20)
+        IntStream.range(0, 20)
             .mapToObj(
                 i ->
                     CompletableFuture.supplyAsync(
@@ -216,6 +268,14 @@ class EndpointsTest {
                 .header("If-Match", "\"5\""));
     assertThat(answer.status()).isEqualTo(412);
     assertThat(answer.text("/error_code")).isEqualTo("endpoint.revision-passed");
+  }
+
+  @Test
+  void aCreateThatTakesAnyRevisionIsACreate() {
+    Answer answer =
+        gateway.send(
+            gateway.call("POST", "/v1/workspaces/ws-1/endpoints", CREATE).header("If-Match", "*"));
+    assertThat(answer.status()).isEqualTo(202);
   }
 
   @Test
@@ -265,12 +325,7 @@ class EndpointsTest {
 
   @Test
   void createdEndpointIsShownAtOnce() {
-    Answer created =
-        gateway.send(
-            gateway.call(
-                "POST",
-                "/v1/workspaces/ws-1/endpoints",
-                "{\"name\": \"new\", \"type\": \"ray_service\"}"));
+    Answer created = gateway.send(gateway.call("POST", "/v1/workspaces/ws-1/endpoints", CREATE));
     assertThat(created.status()).as(created.response().body()).isEqualTo(202);
     String id = created.text("/id");
     assertThat(id).matches("[0-9a-f]{32}");
@@ -288,13 +343,32 @@ class EndpointsTest {
   @Test
   void retryOfCreateMeansTheSameEndpoint() {
     String idempotencyKey = key.endpointId();
-    Answer first = create(idempotencyKey, "{\"name\": \"new\", \"type\": \"ray_service\"}");
-    Answer retry = create(idempotencyKey, "{\"name\": \"new\", \"type\": \"ray_service\"}");
+    Answer first = create(idempotencyKey, CREATE);
+    Answer retry = create(idempotencyKey, CREATE);
     Answer other = create(idempotencyKey, "{\"name\": \"newer\", \"type\": \"ray_service\"}");
     assertThat(retry.text("/id")).isEqualTo(first.text("/id"));
     assertThat(retry.revision()).isEqualTo(first.revision());
     assertThat(other.text("/error_code")).isEqualTo("request.idempotency-key-reused");
     assertThat(gateway.requestsOf(new EndpointKey("ws-1", first.text("/id")))).hasSize(1);
+  }
+
+  @Test
+  void retryOfCreateMeansTheSameEndpointAlsoWhenThatIsGone() {
+    String idempotencyKey = key.endpointId();
+    Answer first = create(idempotencyKey, CREATE);
+    EndpointKey created = new EndpointKey("ws-1", first.text("/id"));
+    gateway.send(gateway.call(path(created)).DELETE());
+    gateway.writeState(created, null);
+    await().until(() -> gateway.send(gateway.call(path(created)).GET()).status() == 400);
+
+    Answer retry = create(idempotencyKey, CREATE);
+
+    assertThat(retry.status()).as(retry.response().body()).isEqualTo(202);
+    assertThat(retry.text("/id")).isEqualTo(first.text("/id"));
+    assertThat(retry.text("/name")).isEqualTo("new");
+    assertThat(retry.revision()).isEqualTo(first.revision());
+    assertThat(gateway.requestsOf(created)).hasSize(2);
+    assertThat(gateway.send(gateway.call(path(created)).GET()).status()).isEqualTo(400);
   }
 
   @Test

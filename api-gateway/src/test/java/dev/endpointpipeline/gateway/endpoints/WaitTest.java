@@ -174,6 +174,33 @@ class WaitTest {
   }
 
   @Test
+  void retryOfACreateWhoseEndpointIsGoneIsAnsweredAsTheFirstTry() {
+    long before = gateway.published();
+    CompletableFuture<Answer> waiting =
+        CompletableFuture.supplyAsync(
+            () ->
+                gateway.send(
+                    gateway
+                        .call("POST", "/v1/workspaces/ws-1/endpoints", CREATE)
+                        .header("Idempotency-Key", key.endpointId())
+                        .header("Prefer", "wait=10")));
+    await().until(() -> gateway.published() > before);
+    Answer listed =
+        gateway.send(gateway.call("/v1/workspaces/ws-1/endpoints?limit=100&name=before").GET());
+    listed
+        .json()
+        .get("endpoints")
+        .findValuesAsString("id")
+        // As the worker says of a retry that finds nothing: there is no endpoint.
+        .forEach(id -> gateway.writeState(new EndpointKey("ws-1", id), null));
+
+    Answer answer = waiting.join();
+    assertThat(answer.status()).as(answer.response().body()).isEqualTo(202);
+    assertThat(answer.header("Preference-Applied")).isEqualTo("wait=10");
+    assertThat(answer.text("/name")).isEqualTo("before");
+  }
+
+  @Test
   void retryWaitsForTheOutcomeOfTheFirstTry() {
     Answer first =
         gateway.send(gateway.call("PUT", path, UPDATE).header("Idempotency-Key", "key-1"));

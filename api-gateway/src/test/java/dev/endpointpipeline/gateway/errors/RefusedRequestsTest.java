@@ -16,6 +16,9 @@ import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Whatever is refused is answered in the API page's shape, and nothing of it is published. */
 @WithGateway
 class RefusedRequestsTest {
+  private static final String CREATE = "{\"name\": \"n\", \"type\": \"job\"}";
+
   private final RunningGateway gateway;
   private final EndpointKey key = EndpointStates.newKey();
   private final String path =
@@ -124,17 +129,39 @@ class RefusedRequestsTest {
 
   @Test
   void trace() throws IOException {
-    assertRawFailure(
-        raw("TRACE %s HTTP/1.1\r\nHost: x\r\n\r\n".formatted(path)),
-        405,
-        "request.method-not-allowed");
+    for (String anEndpoint : List.of(path, path + "?x=1")) {
+      String answer = raw("TRACE %s HTTP/1.1\r\nHost: x\r\n\r\n".formatted(anEndpoint));
+      assertRawFailure(answer, 405, "request.method-not-allowed");
+      assertThat(answer).contains("\r\nAllow: GET,HEAD,PUT,DELETE,OPTIONS\r\n");
+    }
+    String nowhere = raw("TRACE /v1/nothing HTTP/1.1\r\nHost: x\r\n\r\n");
+    assertRawFailure(nowhere, 404, "APIG.0101");
+    assertThat(nowhere).doesNotContain("Allow: ");
   }
 
   @Test
-  void wrongMethod() {
-    Answer answer = gateway.send(gateway.call("PATCH", path, "{}"));
-    assertFailure(answer, 405, "request.method-not-allowed");
-    assertThat(answer.header("Allow")).contains("GET").contains("PUT");
+  void wrongMethodIsToldEveryRightOne() {
+    for (String at : List.of(path, "/v1/workspaces/ws-1/endpoints", "/openapi.yaml")) {
+      Answer answer = gateway.send(gateway.call("PATCH", at, "{}"));
+      assertFailure(answer, 405, "request.method-not-allowed");
+      List<String> allowed = List.of(answer.header("Allow").split(","));
+      assertThat(allowed).contains("GET", "HEAD", "OPTIONS").doesNotHaveDuplicates();
+
+      Answer options = gateway.exchange(gateway.call("OPTIONS", at, "").build());
+      assertThat(options.status()).isEqualTo(200);
+      assertThat(options.header("Allow").split(",")).containsExactlyInAnyOrderElementsOf(allowed);
+    }
+  }
+
+  @Test
+  void optionsOfTheWholeServer() throws IOException {
+    String answer = raw("OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    assertThat(answer).startsWith("HTTP/1.1 200").contains("\r\nAllow: GET, HEAD, POST, PUT");
+    assertThat(answer.toLowerCase(java.util.Locale.ROOT))
+        .containsOnlyOnce("x-request-id: ")
+        .containsOnlyOnce("cache-control: no-store")
+        .containsOnlyOnce("x-content-type-options: nosniff");
+    assertRawFailure(raw("GET * HTTP/1.1\r\nHost: x\r\n\r\n"), 400, "common.01000001");
   }
 
   @ParameterizedTest
@@ -182,6 +209,80 @@ class RefusedRequestsTest {
     assertFailure(answer, 400, "common.01000001");
     assertThat(answer.json().get("details").findValuesAsString("field"))
         .containsExactly("If-Match", "X-Min-Revision", "Idempotency-Key");
+  }
+
+  @Test
+  void headersThatMustNotBeRepeated() {
+    Answer answer =
+        gateway.send(
+            gateway
+                .call("PUT", path, "{}")
+                .header("If-Match", "\"1\"")
+                .header("If-Match", "\"1\"")
+                .header("X-Min-Revision", "1")
+                .header("x-min-revision", "2")
+                .header("Idempotency-Key", "a")
+                .header("Idempotency-Key", "b")
+                .header("Idempotency-Key", "c"));
+    assertFailure(answer, 400, "common.01000001");
+    assertThat(faults(answer))
+        .containsExactly(
+            "If-Match: 2 headers (expected: one)",
+            "X-Min-Revision: 2 headers (expected: one)",
+            "Idempotency-Key: 3 headers (expected: one)");
+  }
+
+  @Test
+  void faultsOfPathQueryHeadersAndBodyComeInOneAnswer() {
+    assertThat(
+            fields(
+                "PUT",
+                "/v1/workspaces/w_s/endpoints/a_b?%ff=1",
+                "{\"name\": 5, \"cap\": {\"cap_id\": 1}}"))
+        .containsExactly(
+            "workspace_id",
+            "endpoint_id",
+            "query",
+            "If-Match",
+            "X-Min-Revision",
+            "Idempotency-Key",
+            "name",
+            "cap.cap_id");
+    assertThat(fields("POST", "/v1/workspaces/w_s/endpoints", "no json"))
+        .containsExactly("workspace_id", "If-Match", "Idempotency-Key", "X-Min-Revision", "body");
+    assertThat(
+            fields("DELETE", "/v1/workspaces/ws-1/endpoints/a_b?is_delete_app_instance=maybe", ""))
+        .containsExactly(
+            "endpoint_id",
+            "is_delete_app_instance",
+            "If-Match",
+            "X-Min-Revision",
+            "Idempotency-Key");
+    assertThat(fields("GET", path + "?version=NEXT", ""))
+        .containsExactly("version", "If-Match", "X-Min-Revision", "Idempotency-Key");
+    assertThat(fields("GET", "/v1/workspaces/w_s/endpoints?limit=0", ""))
+        .containsExactly("workspace_id", "limit", "X-Min-Revision");
+  }
+
+  @Test
+  void atMostAHundredFaultsAreNamed() {
+    String many = IntStream.range(0, 200).mapToObj(i -> "\"\"").collect(Collectors.joining(","));
+    assertThat(fields("PUT", path, "{\"ray_resource\": {\"work_node_resources\": [" + many + "]}}"))
+        .hasSize(100)
+        .startsWith("If-Match", "X-Min-Revision", "Idempotency-Key")
+        .endsWith("ray_resource.work_node_resources[95]");
+  }
+
+  @Test
+  void revisionThatACreateCanNotWaitFor() {
+    Answer answer =
+        gateway.send(
+            gateway
+                .call("POST", "/v1/workspaces/ws-1/endpoints", CREATE)
+                .header("X-Min-Revision", "1"));
+    assertFailure(answer, 400, "common.01000001");
+    assertThat(faults(answer))
+        .containsExactly("X-Min-Revision: not supported by a create (expected: none)");
   }
 
   @Test
@@ -284,9 +385,49 @@ class RefusedRequestsTest {
   }
 
   @Test
-  void headersThatAreTooLarge() throws IOException {
-    String answer = raw("GET / HTTP/1.1\r\nHost: x\r\nX-Large: " + "x".repeat(90_000) + "\r\n\r\n");
-    assertRawFailure(answer, 400, "common.01000001");
+  void moreThanAThousandParameters() {
+    String thousand =
+        IntStream.range(0, 1000).mapToObj(i -> "a=").collect(Collectors.joining("&", "?", ""));
+    assertThat(gateway.send(gateway.call(path + thousand).GET()).status()).isEqualTo(200);
+    Answer answer = gateway.send(gateway.call(path + thousand + "&a=").GET());
+    assertFailure(answer, 400, "common.01000001");
+    assertThat(answer.text("/details/0/field")).isEqualTo("query");
+    assertThat(answer.text("/details/0/reason")).contains("at most 1000 parameters");
+  }
+
+  @Test
+  void queryOrHeadersThatAreTooLarge() throws IOException {
+    String large = "x".repeat(90_000);
+    for (String request :
+        List.of(
+            "GET / HTTP/1.1\r\nHost: x\r\nX-Large: " + large + "\r\n\r\n",
+            "GET /?x=" + large + " HTTP/1.1\r\nHost: x\r\n\r\n")) {
+      String answer = raw(request);
+      assertRawFailure(answer, 400, "common.01000001");
+      assertThat(answer).contains("path, query and headers are too large together");
+    }
+  }
+
+  /** What is named of a call whose headers are malformed as well. */
+  private List<String> fields(String method, String path, String body) {
+    Answer answer =
+        gateway.send(
+            gateway
+                .call(method, path, body)
+                .header("If-Match", "5")
+                .header("X-Min-Revision", "new")
+                .header("Idempotency-Key", "a key"));
+    assertFailure(answer, 400, "common.01000001");
+    return answer.json().get("details").findValuesAsString("field");
+  }
+
+  private static List<String> faults(Answer answer) {
+    return answer
+        .json()
+        .get("details")
+        .valueStream()
+        .map(fault -> fault.get("field").asString() + ": " + fault.get("reason").asString())
+        .toList();
   }
 
   private Answer put(String body) {

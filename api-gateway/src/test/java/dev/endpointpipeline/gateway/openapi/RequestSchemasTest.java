@@ -35,7 +35,7 @@ class RequestSchemasTest {
   private static final Map<Characters, String> PATTERNS =
       new EnumMap<>(
           Map.of(
-              Characters.NAME, "^[\\p{Script=Han}A-Za-z0-9_. -]*$",
+              Characters.NAME, nameOfAList().at("/schema/pattern").asString(),
               Characters.ID, "^[A-Za-z0-9-]*$",
               Characters.LABEL, "^[A-Za-z0-9_-]*$",
               Characters.DOTTED_LABEL, "^[A-Za-z0-9_.-]*$",
@@ -71,6 +71,15 @@ class RequestSchemasTest {
     }
   }
 
+  /** Beyond escaped punctuation, each of them has escapes of its own. */
+  @Test
+  void patternsAreOfTheSyntaxThatEcmaScriptPythonAndJavaShare() {
+    assertThat(API.document().findValuesAsString("pattern"))
+        .isNotEmpty()
+        .allSatisfy(pattern -> assertThat(pattern).doesNotContainPattern("\\\\[\\p{Alnum}{]"))
+        .allSatisfy(Pattern::compile);
+  }
+
   @Test
   void limitsOfAnyJsonAreTold() {
     assertThat(API.document().at("/info/description").asString().replaceAll("\\s+", " "))
@@ -98,6 +107,15 @@ class RequestSchemasTest {
             Map.entry("model_id", words(Limits.MODEL_ID)),
             Map.entry("type", "one of " + Limits.TYPE.values()),
             Map.entry("visibility", "one of [PRIVATE, PUBLIC, ALL]"));
+  }
+
+  private static JsonNode nameOfAList() {
+    return API.document()
+        .at("/paths/~1v1~1workspaces~1{workspace_id}~1endpoints/get/parameters")
+        .valueStream()
+        .filter(parameter -> parameter.get("name").asString().equals("name"))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static Map<String, String> read(RequestShape shape) {

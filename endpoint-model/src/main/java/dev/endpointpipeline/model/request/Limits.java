@@ -200,13 +200,23 @@ public final class Limits {
   /** Page. */
   public static final Text MODEL_ID = new Text(32, 36, Characters.ID);
 
+  /**
+   * What Unicode calls Han, and of the planes 2 and 3, which it keeps for that, all. In ranges, as
+   * what a version of Java knows of Han differs from the next, and what a name may be must not.
+   */
+  private static final String HAN =
+      "\\u2E80-\\u2E99\\u2E9B-\\u2EF3\\u2F00-\\u2FD5\\u3005\\u3007\\u3021-\\u3029\\u3038-\\u303B"
+          + "\\u3400-\\u4DBF\\u4E00-\\u9FFF\\uF900-\\uFA6D\\uFA70-\\uFAD9"
+          + "\\x{16FE2}\\x{16FE3}\\x{16FF0}-\\x{16FF6}"
+          + "\\x{20000}-\\x{2FFFD}\\x{30000}-\\x{3FFFD}";
+
   private Limits() {}
 
   /** Which characters a text may have. */
   public enum Characters {
     ANY("", "characters"),
     NAME(
-        "[\\p{IsHan}A-Za-z0-9_. -]*+",
+        "[" + HAN + "A-Za-z0-9_. -]*+",
         "Chinese characters, letters, digits, '_', '-', '.' or spaces"),
     ID("[A-Za-z0-9-]*+", "letters, digits or '-'"),
     LABEL("[A-Za-z0-9_-]*+", "letters, digits, '_' or '-'"),

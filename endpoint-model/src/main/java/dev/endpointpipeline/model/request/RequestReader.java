@@ -38,7 +38,7 @@ public final class RequestReader {
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           // Looked for in parse, to be told from a duplicate.
           .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          // So that numbers of user_config stay as they were written.
+          // So that numbers of user_config keep their value, with all digits.
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build();
 
@@ -89,6 +89,9 @@ public final class RequestReader {
       return object;
     } catch (JacksonException e) {
       throw MalformedJsonException.at(parser, e);
+    } catch (NumberFormatException e) {
+      // The parser's, which BigDecimal can't follow: its exponents have 32 bits.
+      throw MalformedJsonException.at(parser, "a number whose exponent has over 9 digits");
     }
   }
 }

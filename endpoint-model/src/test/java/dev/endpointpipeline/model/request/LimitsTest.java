@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +37,17 @@ class LimitsTest {
 
   /** A field of one of the two bodies. */
   record Subject(Call call, Field field) {
+    @Test
+    void nameMayHaveEveryHanCharacterOfAnyUnicode() {
+      for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
+        boolean allowed = Limits.NAME.fault(Character.toString(c)) == null;
+        boolean han = Character.UnicodeScript.of(c) == Character.UnicodeScript.HAN;
+        boolean ascii = c < 128 && (Character.isLetterOrDigit(c) || "_-. ".indexOf(c) >= 0);
+        boolean ofALaterUnicode = allowed && Character.getType(c) == Character.UNASSIGNED;
+        assertThat(allowed).as("U+%04X", c).isEqualTo(han || ascii || ofALaterUnicode);
+      }
+    }
+
     @Override
     public String toString() {
       return call.name().toLowerCase(Locale.ROOT) + ": " + field.path();

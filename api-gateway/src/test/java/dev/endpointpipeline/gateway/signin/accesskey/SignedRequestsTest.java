@@ -1,6 +1,7 @@
 package dev.endpointpipeline.gateway.signin.accesskey;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.huaweicloud.sdk.core.auth.BasicCredentials;
 import com.huaweicloud.sdk.core.http.HttpConfig;
@@ -111,6 +112,19 @@ class SignedRequestsTest {
     assertThat(again.text("error_msg")).contains("Authorization: a signature that came before");
     assertThat(updates(key)).hasSize(2);
     assertThat(send(signed(aRequest(HttpMethod.GET, path(key)))).text("name")).isEqualTo("newer");
+  }
+
+  @Test
+  void createThatComesAgainWhenItsEndpointIsGoneIsRefused() {
+    HttpRequest request = signed(aCreate(UUID.randomUUID().toString()));
+    EndpointKey key = new EndpointKey("ws-1", send(request).text("id"));
+    gateway.writeState(key, null);
+    await().until(() -> send(signed(aRequest(HttpMethod.GET, path(key)))).status() == 400);
+
+    Answer again = send(request);
+
+    assertThat(again.status()).as(again.toString()).isEqualTo(401);
+    assertThat(again.text("error_code")).isEqualTo("APIG.0301");
   }
 
   @Test

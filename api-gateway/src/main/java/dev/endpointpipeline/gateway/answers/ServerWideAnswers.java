@@ -1,0 +1,70 @@
+package dev.endpointpipeline.gateway.answers;
+
+import java.util.Objects;
+import org.apache.catalina.Lifecycle;
+import org.apache.catalina.connector.Connector;
+import org.apache.coyote.Adapter;
+import org.apache.coyote.ProtocolHandler;
+import org.apache.coyote.Request;
+import org.apache.coyote.Response;
+import org.apache.tomcat.util.net.SocketEvent;
+
+/**
+ * Lets answers to {@code OPTIONS *} have what every answer has: Tomcat gives them itself, before
+ * any filter or valve has seen the call.
+ */
+final class ServerWideAnswers implements Adapter {
+  private static final String WHOLE_SERVER = "*";
+
+  private final Adapter tomcat;
+
+  private ServerWideAnswers(Adapter tomcat) {
+    this.tomcat = tomcat;
+  }
+
+  /** Takes the place before Tomcat's own as soon as that is there. */
+  static void writeFor(Connector connector) {
+    connector.addLifecycleListener(
+        event -> {
+          if (event.getType().equals(Lifecycle.AFTER_INIT_EVENT)) {
+            ProtocolHandler protocol = connector.getProtocolHandler();
+            protocol.setAdapter(new ServerWideAnswers(protocol.getAdapter()));
+          }
+        });
+  }
+
+  @Override
+  public void service(Request request, Response response) throws Exception {
+    if (Objects.equals(request.requestURI().toString(), WHOLE_SERVER)) {
+      RequestIds.write(response::setHeader);
+      SecurityHeaders.write(response::setHeader);
+    }
+    tomcat.service(request, response);
+  }
+
+  @Override
+  public boolean prepare(Request request, Response response) throws Exception {
+    return tomcat.prepare(request, response);
+  }
+
+  @Override
+  public boolean asyncDispatch(Request request, Response response, SocketEvent status)
+      throws Exception {
+    return tomcat.asyncDispatch(request, response, status);
+  }
+
+  @Override
+  public void log(Request request, Response response, long time) {
+    tomcat.log(request, response, time);
+  }
+
+  @Override
+  public void checkRecycled(Request request, Response response) {
+    tomcat.checkRecycled(request, response);
+  }
+
+  @Override
+  public String getDomain() {
+    return tomcat.getDomain();
+  }
+}
