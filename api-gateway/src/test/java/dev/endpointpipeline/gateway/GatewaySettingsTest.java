@@ -44,7 +44,7 @@ class GatewaySettingsTest {
                           null,
                           null,
                           new SignInSettings.Anonymous(false, Set.of())),
-                      new RateLimitSettings(200, 1000),
+                      new RateLimitSettings(200, 1000, 50, 250),
                       new BodySettings(Duration.ofSeconds(10), 100),
                       new PublishSettings(
                           128,
@@ -184,6 +184,9 @@ class GatewaySettingsTest {
     assertStartFails("gateway.publish.linger=2s", "linger");
     assertStartFails("gateway.body.deadline=0s", "gateway.body.deadline");
     assertStartFails("gateway.rate-limit.burst=0", "gateway.rate-limit.burst: 0 (expected: >= 1)");
+    assertStartFails(
+        "gateway.rate-limit.failed-sign-ins-per-second=0", "failed-sign-ins-per-second: 0");
+    assertStartFails("gateway.rate-limit.failed-sign-ins-burst=0", "failed-sign-ins-burst: 0");
     assertStartFails("gateway.sign-in.signature-window=2h", "signature-window: PT2H");
     assertStartFails("gateway.read-model.max-waiting=0", "max-waiting");
     assertStartFails("gateway.read-model.outcome-deadline=2h", "outcome-deadline");

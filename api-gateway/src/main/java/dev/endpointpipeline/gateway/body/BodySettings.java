@@ -7,8 +7,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * {@code gateway.body}.
  *
  * @param deadline how long a body may take to arrive as a whole; above zero
- * @param maxReading how many bodies may be arriving at once, at least 1; with what the others may
- *     wait for, so far below the server's threads that reads find one
+ * @param maxReading how many bodies may be arriving at once, at least 1, and a quarter of them of
+ *     one caller; with what the others may wait for, so far below the server's threads that reads
+ *     find one
  */
 public record BodySettings(
     @DefaultValue("10s") Duration deadline, @DefaultValue("100") int maxReading) {

@@ -2,12 +2,13 @@ package dev.endpointpipeline.gateway.body;
 
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
+import dev.endpointpipeline.gateway.places.Places;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
-import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
 /**
@@ -18,28 +19,66 @@ import org.springframework.stereotype.Component;
 public final class RequestBodies {
   private static final int BUFFER_BYTES = 8192;
   private static final String ATTRIBUTE = RequestBodies.class.getName();
+  private static final byte[] NO_BODY = {};
 
   private final BodySettings settings;
-  private final Semaphore places;
+  private final Places places;
+  private final Places placesOfClaims;
 
-  RequestBodies(BodySettings settings) {
+  public RequestBodies(BodySettings settings) {
     this.settings = settings;
-    this.places = new Semaphore(settings.maxReading());
+    this.places = new Places(settings.maxReading());
+    this.placesOfClaims = new Places(Math.max(1, settings.maxReading() / 2));
   }
 
   /**
    * The whole body; read from the connection the first time, and kept with the request.
    *
+   * @param caller whose share of the places it takes
    * @throws RequestFailedException if the body is too large, too slow, compressed or broken, or too
    *     many are arriving
    */
-  public byte[] read(HttpServletRequest request) {
+  public byte[] read(HttpServletRequest request, Object caller) {
     if (request.getAttribute(ATTRIBUTE) instanceof byte[] known) {
       return known;
     }
-    byte[] body = receive(request);
+    byte[] body = isWithout(request) ? NO_BODY : within(places, caller, () -> receive(request));
     request.setAttribute(ATTRIBUTE, body);
     return body;
+  }
+
+  /**
+   * The same, of a call of which only its body can prove who makes it. All such calls together get
+   * half of the places, and those that claim to be of one caller a quarter of these.
+   *
+   * @param claim who it is said to be
+   * @throws RequestFailedException as {@link #read} does
+   */
+  public byte[] readToProve(HttpServletRequest request, String claim) {
+    return isWithout(request)
+        ? NO_BODY
+        : within(placesOfClaims, claim, () -> read(request, new Claimed(claim)));
+  }
+
+  /** Then nothing has to arrive, and so nothing is scarce. */
+  private static boolean isWithout(HttpServletRequest request) {
+    long announced = request.getContentLengthLong();
+    return announced == 0
+        || (announced < 0
+            && request.getHeader("Transfer-Encoding") == null
+            // Later versions need not announce a body
+            && request.getProtocol().startsWith("HTTP/1."));
+  }
+
+  private static byte[] within(Places places, Object holder, Supplier<byte[]> reading) {
+    if (!places.take(holder)) {
+      throw new RequestFailedException(Failure.TOO_MANY_BODIES);
+    }
+    try {
+      return reading.get();
+    } finally {
+      places.leave(holder);
+    }
   }
 
   private byte[] receive(HttpServletRequest request) {
@@ -47,12 +86,8 @@ public final class RequestBodies {
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
       throw new RequestFailedException(Failure.MEDIA_TYPE_UNSUPPORTED);
     }
-    long announced = request.getContentLengthLong();
-    if (announced > BodySettings.MAX_BYTES) {
+    if (request.getContentLengthLong() > BodySettings.MAX_BYTES) {
       throw new RequestFailedException(Failure.BODY_TOO_LARGE);
-    }
-    if (!places.tryAcquire()) {
-      throw new RequestFailedException(Failure.TOO_MANY_REQUESTS);
     }
     try {
       return receive(request.getInputStream());
@@ -60,8 +95,6 @@ public final class RequestBodies {
       throw new RequestFailedException(Failure.BODY_TOO_SLOW);
     } catch (IOException e) {
       throw new RequestFailedException(Failure.MALFORMED_HTTP);
-    } finally {
-      places.release();
     }
   }
 
@@ -81,4 +114,7 @@ public final class RequestBodies {
     }
     return body.toByteArray();
   }
+
+  /** Another holder than the caller whom the claim names. */
+  private record Claimed(String claim) {}
 }

@@ -85,7 +85,7 @@ class EndpointChangesController {
     EndpointPath.checkWorkspace(workspaceId, faults);
     QueryParameters query = QueryParameters.of(http, faults);
     Conditions conditions = Conditions.ofCreate(http, faults);
-    byte[] body = bodies.read(http);
+    byte[] body = bodies.read(http, caller.id());
     Reading<EndpointSpec> spec = readValid(body, RequestReader::readCreate, faults);
     if (conditions.expectedRevision() != null) {
       // What does not exist yet has no revision.
@@ -101,7 +101,9 @@ class EndpointChangesController {
             spec.value());
     Accepted accepted =
         publisher.publish(
-            Submission.of(request, RequestOrigin.trace(http)), () -> requireUnused(key));
+            caller.id(),
+            Submission.of(request, RequestOrigin.trace(http)),
+            () -> requireUnused(key));
     // One that is gone has had a delete.
     requireNotOutdated(conditions, accepted.isOutdated() || accepted.state() == null);
     // A retry is answered as the first try was, also when the endpoint is gone by now.
@@ -111,6 +113,7 @@ class EndpointChangesController {
     return answers.answer(
         http,
         response,
+        caller,
         key,
         accepted.revision(),
         accepted(key, accepted, spec.ignoredFields(), query)
@@ -129,10 +132,12 @@ class EndpointChangesController {
     EndpointPath.check(workspaceId, endpointId, faults);
     QueryParameters query = QueryParameters.of(http, faults);
     Conditions conditions = Conditions.of(http, faults);
-    byte[] body = bodies.read(http);
+    byte[] body = bodies.read(http, caller.id());
     Reading<EndpointPatch> patch = readValid(body, RequestReader::readUpdate, faults);
     EndpointKey key = new EndpointKey(workspaceId, endpointId);
-    conditions.minRevision().ifPresent(revision -> readModel.awaitRevision(key, revision));
+    conditions
+        .minRevision()
+        .ifPresent(revision -> readModel.awaitRevision(caller.id(), key, revision));
     EndpointUpdateRequested request =
         new EndpointUpdateRequested(
             workspaceId,
@@ -141,12 +146,14 @@ class EndpointChangesController {
             patch.value());
     Accepted accepted =
         publisher.publish(
+            caller.id(),
             Submission.of(request, RequestOrigin.trace(http)),
             () -> requireUpdatable(key, conditions.expectedRevision()));
     requireNotOutdated(conditions, accepted.isOutdated());
     return answers.answer(
         http,
         response,
+        caller,
         key,
         accepted.revision(),
         accepted(key, accepted, patch.ignoredFields(), query)
@@ -174,18 +181,22 @@ class EndpointChangesController {
     Conditions conditions = Conditions.of(http, faults);
     faults.requireNone();
     EndpointKey key = new EndpointKey(workspaceId, endpointId);
-    conditions.minRevision().ifPresent(revision -> readModel.awaitRevision(key, revision));
+    conditions
+        .minRevision()
+        .ifPresent(revision -> readModel.awaitRevision(caller.id(), key, revision));
     EndpointDeleteRequested request =
         new EndpointDeleteRequested(
             workspaceId, endpointId, RequestOrigin.context(http, caller, conditions, NO_BODY));
     Accepted accepted =
         publisher.publish(
+            caller.id(),
             Submission.of(request, RequestOrigin.trace(http)),
             () -> requireExpected(key, conditions.expectedRevision()));
     requireNotOutdated(conditions, accepted.isOutdated());
     return answers.answer(
         http,
         response,
+        caller,
         key,
         accepted.revision(),
         accepted(key, accepted, List.of(), query).body(EndpointView.toJson(key)));
@@ -238,21 +249,23 @@ class EndpointChangesController {
     }
   }
 
-  /** From the key, if there is one, so that a retry of a create means the same endpoint. */
-  private static String newId(
-      String workspaceId, SignedInCaller caller, @Nullable String idempotencyKey) {
+  /**
+   * From the key, if there is one, so that a caller's retry of a create means the same endpoint.
+   */
+  static String newId(String workspaceId, SignedInCaller caller, @Nullable String idempotencyKey) {
     if (idempotencyKey == null) {
       return UUID.randomUUID().toString().replace("-", "");
     }
     Caller user = caller.user();
-    return new Fingerprint()
-        .with(workspaceId)
-        .with(user.getDomainId())
-        .with(user.getDomainName())
-        .with(user.getUserId())
-        .with(user.getUserName())
-        .with(idempotencyKey)
-        .toId();
+    Fingerprint fingerprint =
+        new Fingerprint()
+            .with(workspaceId)
+            .with(user.getDomainId())
+            .with(user.getDomainName())
+            .with(user.getUserId())
+            .with(user.getUserName())
+            .with(idempotencyKey);
+    return (caller.way() == null ? fingerprint : fingerprint.with(caller.way().name())).toId();
   }
 
   /** Reads the body, the last part of a call: what is wrong elsewhere is told with its faults. */

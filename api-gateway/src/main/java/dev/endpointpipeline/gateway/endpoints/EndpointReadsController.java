@@ -4,6 +4,7 @@ import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
 import dev.endpointpipeline.gateway.readmodel.Listing;
 import dev.endpointpipeline.gateway.readmodel.ReadModel;
+import dev.endpointpipeline.gateway.signin.SignedInCaller;
 import dev.endpointpipeline.model.request.Limits.Choice;
 import dev.endpointpipeline.model.view.EndpointView;
 import dev.endpointpipeline.schemas.EndpointKey;
@@ -15,6 +16,7 @@ import org.springframework.http.HttpEntity;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -39,6 +41,7 @@ class EndpointReadsController {
   HttpEntity<byte[]> show(
       @PathVariable(EndpointPath.WORKSPACE_ID) String workspaceId,
       @PathVariable(EndpointPath.ENDPOINT_ID) String endpointId,
+      @AuthenticationPrincipal SignedInCaller caller,
       HttpServletRequest http) {
     Faults faults = new Faults();
     EndpointPath.check(workspaceId, endpointId, faults);
@@ -47,7 +50,9 @@ class EndpointReadsController {
     Conditions conditions = Conditions.of(http, faults);
     faults.requireNone();
     EndpointKey key = new EndpointKey(workspaceId, endpointId);
-    conditions.minRevision().ifPresent(revision -> readModel.awaitRevision(key, revision));
+    conditions
+        .minRevision()
+        .ifPresent(revision -> readModel.awaitRevision(caller.id(), key, revision));
     EndpointState state =
         readModel.find(key).orElseThrow(() -> new RequestFailedException(Failure.ENDPOINT_UNKNOWN));
     ResponseEntity.BodyBuilder answer = answer(query.ignored());

@@ -5,6 +5,7 @@ import dev.endpointpipeline.gateway.errors.RequestFailedException;
 import dev.endpointpipeline.gateway.readmodel.Ending;
 import dev.endpointpipeline.gateway.readmodel.ReadModel;
 import dev.endpointpipeline.gateway.readmodel.ReadModelSettings;
+import dev.endpointpipeline.gateway.signin.SignedInCaller;
 import dev.endpointpipeline.model.view.EndpointView;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointState;
@@ -52,6 +53,7 @@ class OutcomeAnswers {
   Object answer(
       HttpServletRequest request,
       HttpServletResponse response,
+      SignedInCaller caller,
       EndpointKey key,
       long revision,
       ResponseEntity<byte[]> accepted) {
@@ -61,7 +63,7 @@ class OutcomeAnswers {
       return accepted;
     }
     Optional<CompletableFuture<Ending>> promise =
-        readModel.ending(key, revision, Duration.ofSeconds(seconds));
+        readModel.ending(caller.id(), key, revision, Duration.ofSeconds(seconds));
     if (promise.isEmpty()) {
       return accepted;
     }

@@ -108,9 +108,27 @@ public enum Failure {
   TOO_MANY_REQUESTS(
       429,
       "gateway.too-many-requests",
-      "Too many requests are under way; nothing was changed",
-      "Retry after the time in the header Retry-After.",
+      "Too many requests are under way, the caller's own or everybody's; nothing was changed",
+      "Send fewer at once; retry after the time in the header Retry-After.",
       1),
+  TOO_MANY_BODIES(
+      429,
+      "gateway.too-many-requests",
+      "Too many bodies are arriving, the caller's own or everybody's; nothing was changed",
+      "Send fewer at once; retry after the time in the header Retry-After.",
+      1),
+  TOO_MANY_WAITING(
+      429,
+      "gateway.too-many-requests",
+      "Too many calls wait for the revision in X-Min-Revision, the caller's own or everybody's;"
+          + " nothing was changed",
+      "Send fewer at once; retry after the time in the header Retry-After.",
+      1),
+  TOO_MANY_FAILED_SIGN_INS(
+      429,
+      "APIG.0308",
+      "Too many calls from this address could not be signed in, this one too; nothing was changed",
+      "Correct the credentials; retry after the time in the header Retry-After."),
   RATE_EXCEEDED(
       429,
       "APIG.0308",

@@ -6,8 +6,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * {@code gateway.publish}.
  *
- * @param maxInFlight how many requests may wait for their acknowledgement at once; at least 1, and
- *     so far below the server's threads that reads find one
+ * @param maxInFlight how many requests may wait for their acknowledgement at once, a quarter of
+ *     them of one caller; at least 1, and so far below the server's threads that reads find one
  * @param acknowledgementDeadline how long a request waits for its acknowledgement; at least 100 ms
  * @param linger how long the producer waits for company before it sends; 0 gives an idle service
  *     the shortest answer, 1 ms a busy one larger batches; at most 1 s

@@ -2,6 +2,7 @@ package dev.endpointpipeline.gateway.publish;
 
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
+import dev.endpointpipeline.gateway.places.Places;
 import dev.endpointpipeline.gateway.readmodel.ReadModel;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.Idempotency;
@@ -10,7 +11,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -29,7 +29,7 @@ public final class RequestPublisher {
   private final BooleanSupplier kafkaIsAway;
   private final ReadModel readModel;
   private final Attempts attempts;
-  private final Semaphore places;
+  private final Places places;
 
   RequestPublisher(
       PublishSettings settings,
@@ -41,19 +41,21 @@ public final class RequestPublisher {
     this.kafkaIsAway = kafkaIsAway;
     this.readModel = readModel;
     this.attempts = new Attempts(settings);
-    this.places = new Semaphore(settings.maxInFlight());
+    this.places = new Places(settings.maxInFlight());
   }
 
   /**
    * Publishes a request and blocks until it is acknowledged.
    *
+   * @param caller whose share of the places it takes; told from others by being equal to itself
+   *     only
    * @param admission throws if the request is not to be sent; not asked of a retry, as the first
    *     try has passed it
    * @throws RequestFailedException if there are too many requests under way, Kafka is away, the
    *     acknowledgement does not come in time, or the idempotency key stands for another request
    */
-  public Accepted publish(Submission submission, Runnable admission) {
-    if (!places.tryAcquire()) {
+  public Accepted publish(Object caller, Submission submission, Runnable admission) {
+    if (!places.take(caller)) {
       throw new RequestFailedException(Failure.TOO_MANY_REQUESTS);
     }
     try {
@@ -62,13 +64,13 @@ public final class RequestPublisher {
           ? await(submission.key(), send(submission, admission))
           : publishOnce(submission, claim, admission);
     } finally {
-      places.release();
+      places.leave(caller);
     }
   }
 
   /** Requests that wait for their acknowledgement. */
   int inFlight() {
-    return settings.maxInFlight() - places.availablePermits();
+    return places.taken();
   }
 
   private Accepted publishOnce(Submission submission, Idempotency claim, Runnable admission) {

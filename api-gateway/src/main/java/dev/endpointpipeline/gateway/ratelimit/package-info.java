@@ -1,4 +1,7 @@
-/** How often each caller may call. Knows identities, and nothing of what is called. */
+/**
+ * How often each caller may call, and each address may fail to sign in. Knows neither who callers
+ * are nor what is called.
+ */
 @NullMarked
 package dev.endpointpipeline.gateway.ratelimit;
 

@@ -1,5 +1,6 @@
 package dev.endpointpipeline.gateway.readmodel;
 
+import dev.endpointpipeline.gateway.places.Places;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.Outcome;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -20,42 +22,63 @@ import org.jspecify.annotations.Nullable;
  * when the topic has the end, or its time is over.
  */
 final class OutcomeWaiters {
-  private final int most;
+  private final Places places;
   private final Map<EndpointKey, List<OutcomeWatch>> watches = new HashMap<>();
-  private int waiting;
   private boolean closed;
 
   OutcomeWaiters(ReadModelSettings settings) {
-    this.most = settings.maxAwaitingOutcome();
+    this.places = new Places(settings.maxAwaitingOutcome());
   }
 
   /**
    * Waits for how a request ends.
    *
+   * @param caller whose share of the places it takes
    * @param topic what the topic has said last about the endpoint; null if nothing
    * @return empty if there is no place left, or the topic is so far past the request that what came
    *     in between can't be told any more
    */
   Optional<CompletableFuture<Ending>> await(
-      EndpointKey key, long revision, Duration longest, Supplier<@Nullable Known> topic) {
+      Object caller,
+      EndpointKey key,
+      long revision,
+      Duration longest,
+      Supplier<@Nullable Known> topic) {
     OutcomeWatch watch = new OutcomeWatch(revision);
-    CompletableFuture<Ending> ending = watch.ending();
-    synchronized (this) {
-      // Under the lock that what comes next has to take: it is either seen now or told later.
-      Ending known = look(watch, topic.get());
+    while (true) {
+      // Decoded without the lock, which the thread that brings the topic's records takes
+      Known seen = topic.get();
+      Ending known = look(watch, seen);
       if (known != null) {
-        boolean seen = known.outcome() != Outcome.UNKNOWN && known.outcome() != Outcome.SUPERSEDED;
-        return seen ? Optional.of(CompletableFuture.completedFuture(known)) : Optional.empty();
+        return wasSeen(known)
+            ? Optional.of(CompletableFuture.completedFuture(known))
+            : Optional.empty();
       }
-      if (closed || waiting == most) {
-        return Optional.empty();
+      synchronized (this) {
+        // What comes from now on has to take the lock, and is told.
+        if (Objects.equals(topic.get(), seen)) {
+          return enter(caller, key, watch)
+              ? Optional.of(
+                  watch
+                      .ending()
+                      .completeOnTimeout(Ending.UNKNOWN, longest.toNanos(), TimeUnit.NANOSECONDS))
+              : Optional.empty();
+        }
       }
-      watches.computeIfAbsent(key, same -> new ArrayList<>(1)).add(watch);
-      waiting++;
     }
-    var unused = ending.whenComplete((any, none) -> forget(key, watch));
-    return Optional.of(
-        ending.completeOnTimeout(Ending.UNKNOWN, longest.toNanos(), TimeUnit.NANOSECONDS));
+  }
+
+  private boolean enter(Object caller, EndpointKey key, OutcomeWatch watch) {
+    if (closed || !places.take(caller)) {
+      return false;
+    }
+    watches.computeIfAbsent(key, same -> new ArrayList<>(1)).add(watch);
+    var unused = watch.ending().whenComplete((any, none) -> forget(caller, key, watch));
+    return true;
+  }
+
+  private static boolean wasSeen(Ending ending) {
+    return ending.outcome() != Outcome.UNKNOWN && ending.outcome() != Outcome.SUPERSEDED;
   }
 
   /** The topic has a new state. */
@@ -78,8 +101,8 @@ final class OutcomeWaiters {
     all.forEach(watch -> watch.ending().complete(Ending.UNKNOWN));
   }
 
-  synchronized int waiting() {
-    return waiting;
+  int waiting() {
+    return places.taken();
   }
 
   private void end(EndpointKey key, Function<OutcomeWatch, @Nullable Ending> look) {
@@ -96,9 +119,9 @@ final class OutcomeWaiters {
     ended.forEach((watch, ending) -> watch.ending().complete(ending));
   }
 
-  private synchronized void forget(EndpointKey key, OutcomeWatch watch) {
+  private synchronized void forget(Object caller, EndpointKey key, OutcomeWatch watch) {
     watches.computeIfPresent(key, (same, all) -> all.remove(watch) && all.isEmpty() ? null : all);
-    waiting--;
+    places.leave(caller);
   }
 
   private static @Nullable Ending look(OutcomeWatch watch, @Nullable Known known) {

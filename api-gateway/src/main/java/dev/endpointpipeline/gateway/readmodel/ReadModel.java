@@ -104,24 +104,26 @@ public final class ReadModel {
   /**
    * Waits until a request with this or a newer revision was dealt with, or accepted here.
    *
+   * @param caller who waits, told from others by being equal to itself only
    * @throws RequestFailedException if that takes too long, or too many wait
    */
-  public void awaitRevision(EndpointKey key, long revision) {
+  public void awaitRevision(Object caller, EndpointKey key, long revision) {
     requireLoaded();
-    waiters.await(key, revision, () -> handledRevision(key) >= revision);
+    waiters.await(caller, key, revision, () -> handledRevision(key) >= revision);
   }
 
   /**
    * Promises how a request ends. No thread waits for it.
    *
+   * @param caller who waits, told from others by being equal to itself only
    * @param revision of the request, which was accepted here just now
    * @param longest after that time the ending is {@code UNKNOWN}
    * @return kept by the thread that reads the topic: what takes time is to be done by another.
    *     Empty if too many wait, or so much has happened since that nothing tells it any more
    */
   public Optional<CompletableFuture<Ending>> ending(
-      EndpointKey key, long revision, Duration longest) {
-    return outcomeWaiters.await(key, revision, longest, () -> beneath(endpoints.get(key)));
+      Object caller, EndpointKey key, long revision, Duration longest) {
+    return outcomeWaiters.await(caller, key, revision, longest, () -> beneath(endpoints.get(key)));
   }
 
   /**
@@ -216,6 +218,11 @@ public final class ReadModel {
   /** Endpoints with a request that the worker has not yet dealt with. */
   int predictions() {
     return predicted.get();
+  }
+
+  /** Calls that wait for a revision. */
+  int awaitingRevision() {
+    return waiters.waiting();
   }
 
   /** Calls that wait for how their request ends. */

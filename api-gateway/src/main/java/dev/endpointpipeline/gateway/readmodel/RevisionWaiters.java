@@ -2,36 +2,37 @@ package dev.endpointpipeline.gateway.readmodel;
 
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
+import dev.endpointpipeline.gateway.places.Places;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Calls that wait for an endpoint's revision: each is woken by the event, none polls. */
 final class RevisionWaiters {
   private final ReadModelSettings settings;
-  private final Semaphore places;
+  private final Places places;
   private final Map<EndpointKey, Set<Waiter>> waiting = new ConcurrentHashMap<>();
 
   RevisionWaiters(ReadModelSettings settings) {
     this.settings = settings;
-    this.places = new Semaphore(settings.maxWaiting());
+    this.places = new Places(settings.maxWaiting());
   }
 
   /**
+   * @param caller whose share of the places it takes
    * @param reached whether waiting is needless
    * @throws RequestFailedException if waiting takes too long, or too many wait
    */
-  void await(EndpointKey key, long revision, BooleanSupplier reached) {
+  void await(Object caller, EndpointKey key, long revision, BooleanSupplier reached) {
     if (reached.getAsBoolean()) {
       return;
     }
-    if (!places.tryAcquire()) {
-      throw new RequestFailedException(Failure.TOO_MANY_REQUESTS);
+    if (!places.take(caller)) {
+      throw new RequestFailedException(Failure.TOO_MANY_WAITING);
     }
     Waiter waiter = new Waiter(revision, new CountDownLatch(1));
     try {
@@ -49,7 +50,7 @@ final class RevisionWaiters {
     } finally {
       waiting.computeIfPresent(
           key, (same, all) -> all.remove(waiter) && all.isEmpty() ? null : all);
-      places.release();
+      places.leave(caller);
     }
   }
 
@@ -59,6 +60,10 @@ final class RevisionWaiters {
         waiter.woken().countDown();
       }
     }
+  }
+
+  int waiting() {
+    return places.taken();
   }
 
   private record Waiter(long revision, CountDownLatch woken) {

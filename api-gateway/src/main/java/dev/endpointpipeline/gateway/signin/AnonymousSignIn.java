@@ -23,7 +23,7 @@ final class AnonymousSignIn implements AuthenticationProvider {
               + (serverAddress == null ? "every address" : serverAddress.getHostAddress())
               + " (expected: a loopback address, for example server.address=127.0.0.1)");
     }
-    this.signedIn = new SignedIn(new SignedInCaller(ANONYMOUS, List.of(grant)));
+    this.signedIn = new SignedIn(new SignedInCaller(null, ANONYMOUS, List.of(grant)));
   }
 
   @Override

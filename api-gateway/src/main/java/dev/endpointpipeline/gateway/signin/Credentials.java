@@ -25,7 +25,7 @@ public abstract class Credentials extends AbstractAuthenticationToken {
   static Credentials shownBy(HttpServletRequest request) {
     String token = request.getHeader(TOKEN_HEADER);
     if (token != null) {
-      return new Token(token);
+      return new Token(token, request.getRemoteAddr());
     }
     String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
     return authorization != null && authorization.startsWith(SIGNATURE_SCHEME)
@@ -46,13 +46,23 @@ public abstract class Credentials extends AbstractAuthenticationToken {
   /** An {@code X-Auth-Token}. */
   public static final class Token extends Credentials {
     private final transient String token;
+    private final transient String address;
 
-    public Token(String token) {
+    /**
+     * @param address where the call comes from
+     */
+    public Token(String token, String address) {
       this.token = token;
+      this.address = address;
     }
 
     public String token() {
       return token;
+    }
+
+    /** Where the call comes from: all that is known of its caller. */
+    public String address() {
+      return address;
     }
 
     /** What of the token may be kept: its SHA-256, in lower-case hexadecimal digits. */

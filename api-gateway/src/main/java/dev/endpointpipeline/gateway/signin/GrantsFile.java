@@ -42,7 +42,9 @@ public record GrantsFile(List<Rule> rules) {
   public SignedIn signedIn(Identity identity) {
     return new SignedIn(
         new SignedInCaller(
-            identity.user(), rules.stream().flatMap(rule -> rule.grantsOf(identity)).toList()));
+            identity.way(),
+            identity.user(),
+            rules.stream().flatMap(rule -> rule.grantsOf(identity)).toList()));
   }
 
   /**

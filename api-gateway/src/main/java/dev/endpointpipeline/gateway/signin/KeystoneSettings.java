@@ -22,8 +22,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param projectDomain name of the domain of that project
  * @param connectTimeout for a connection to Keystone, 1 ms to 30 s
  * @param timeout how long a call may wait for Keystone in all, 1 ms to 30 s
- * @param maxWaiting calls that may wait for Keystone at once, at least 1; others are told to come
- *     back
+ * @param maxWaiting calls that may wait for Keystone at once, at least 1, and a quarter of them
+ *     from one address; others are told to come back
  * @param rememberedFor how long Keystone's word on a token counts, and so how late the end of a
  *     revoked token is noticed, 0 s to 10 minutes
  */

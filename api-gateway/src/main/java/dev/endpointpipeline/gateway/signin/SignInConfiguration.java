@@ -2,9 +2,8 @@ package dev.endpointpipeline.gateway.signin;
 
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.FailureAnswer;
+import dev.endpointpipeline.gateway.ratelimit.CallRates;
 import jakarta.servlet.DispatcherType;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -25,12 +24,9 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.core.Authentication;
-import org.springframework.security.core.AuthenticationException;
-import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
-import org.springframework.security.web.authentication.AuthenticationEntryPointFailureHandler;
 import org.springframework.security.web.authentication.AuthenticationFilter;
 
 /** Wires sign-in into the HTTP service: no session, every call on its own. */
@@ -121,11 +117,11 @@ class SignInConfiguration {
 
   @Bean
   @Order(3)
-  SecurityFilterChain api(HttpSecurity http, AuthenticationManager waysToSignIn) {
-    AuthenticationEntryPoint refuse = (request, response, e) -> answer(response, e);
+  SecurityFilterChain api(HttpSecurity http, AuthenticationManager waysToSignIn, CallRates rates) {
+    SignInOutcome outcome = new SignInOutcome(rates);
     var signIn = new AuthenticationFilter(waysToSignIn, Credentials::shownBy);
-    signIn.setSuccessHandler((request, response, authentication) -> {});
-    signIn.setFailureHandler(new AuthenticationEntryPointFailureHandler(refuse));
+    signIn.setSuccessHandler(outcome);
+    signIn.setFailureHandler(outcome);
     return http.csrf(AbstractHttpConfigurer::disable)
         .anonymous(AbstractHttpConfigurer::disable)
         .logout(AbstractHttpConfigurer::disable)
@@ -150,19 +146,10 @@ class SignInConfiguration {
         .exceptionHandling(
             failures ->
                 failures
-                    .authenticationEntryPoint(refuse)
+                    .authenticationEntryPoint(outcome::onAuthenticationFailure)
                     .accessDeniedHandler(
                         (request, response, e) -> FailureAnswer.write(response, Failure.FORBIDDEN)))
         .build();
-  }
-
-  private static void answer(HttpServletResponse response, AuthenticationException e)
-      throws IOException {
-    if (e instanceof SignInFailedException failed) {
-      FailureAnswer.write(response, failed.failure(), failed.details());
-    } else {
-      FailureAnswer.write(response, Failure.NOT_SIGNED_IN);
-    }
   }
 
   /**

@@ -8,10 +8,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A caller that has signed in.
  *
+ * @param way which identity provider says who it is; null if a file of this service does
  * @param user who it is, as written into every request it makes
  * @param grants what it may do
  */
-public record SignedInCaller(Caller user, List<Grant> grants) implements Principal {
+public record SignedInCaller(Identity.@Nullable Way way, Caller user, List<Grant> grants)
+    implements Principal {
   public SignedInCaller {
     grants = List.copyOf(grants);
   }
@@ -28,7 +30,7 @@ public record SignedInCaller(Caller user, List<Grant> grants) implements Princip
     if (grants == null || grants.isEmpty()) {
       throw new IllegalArgumentException("grants: none (expected: at least one)");
     }
-    return new SignedInCaller(user.toCaller(), grants);
+    return new SignedInCaller(null, user.toCaller(), grants);
   }
 
   @Override
@@ -37,12 +39,9 @@ public record SignedInCaller(Caller user, List<Grant> grants) implements Princip
     return name == null ? "(unnamed)" : name;
   }
 
-  /** Tells this user from all others, whichever way it signed in. */
-  public String identity() {
-    return String.join(
-        "/",
-        user.getDomainId() == null ? "~" + user.getDomainName() : user.getDomainId(),
-        user.getUserId() == null ? "~" + user.getUserName() : user.getUserId());
+  /** Tells this caller from all others. A user of the files is one with a token and with a key. */
+  public CallerId id() {
+    return CallerId.of(way, user);
   }
 
   boolean may(Action action, String workspaceId) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Far more calls wait for an outcome than the gateway has threads. */
 @WithGateway
 class ManyWaitingCallsTest {
+  /** A caller's share, as all calls are of one. */
   private static final int MOST = 60;
 
   private final RunningGateway gateway;
@@ -37,7 +38,7 @@ class ManyWaitingCallsTest {
             stack,
             "--spring.threads.virtual.enabled=false",
             "--server.tomcat.threads.max=4",
-            "--gateway.read-model.max-awaiting-outcome=" + MOST);
+            "--gateway.read-model.max-awaiting-outcome=" + 4 * MOST);
   }
 
   @BeforeEach

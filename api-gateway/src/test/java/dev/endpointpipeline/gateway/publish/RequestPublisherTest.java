@@ -33,6 +33,8 @@ import org.springframework.kafka.mock.MockProducerFactory;
 
 /** With Kafka's own mock of a producer, which acknowledges when the test says so. */
 class RequestPublisherTest {
+  private static final String CALLER = "ann";
+
   private static final Serializer<SpecificRecord> NO_BYTES = (topic, value) -> new byte[0];
 
   private final EndpointKey key = EndpointStates.newKey();
@@ -94,11 +96,14 @@ class RequestPublisherTest {
   void requestsOverTheCapAreRefusedAtOnce() {
     RequestPublisher slow = publisher(Duration.ofSeconds(20), 2);
     CompletableFuture<Accepted> first =
-        CompletableFuture.supplyAsync(() -> slow.publish(submission(null), () -> {}));
+        CompletableFuture.supplyAsync(() -> slow.publish(CALLER, submission(null), () -> {}));
+    await().until(() -> producer.history().size() == 1);
+    // A caller's share of two is one
+    assertFails(() -> slow.publish(CALLER, submission(null), () -> {}), Failure.TOO_MANY_REQUESTS);
     CompletableFuture<Accepted> second =
-        CompletableFuture.supplyAsync(() -> slow.publish(submission(null), () -> {}));
+        CompletableFuture.supplyAsync(() -> slow.publish("bob", submission(null), () -> {}));
     await().until(() -> producer.history().size() == 2);
-    assertFails(() -> slow.publish(submission(null), () -> {}), Failure.TOO_MANY_REQUESTS);
+    assertFails(() -> slow.publish("eve", submission(null), () -> {}), Failure.TOO_MANY_REQUESTS);
 
     producer.completeNext();
     producer.completeNext();
@@ -129,7 +134,8 @@ class RequestPublisherTest {
           throw new RequestFailedException(Failure.REVISION_PASSED);
         };
     assertFails(
-        () -> publisher.publish(submission(claim("key-1", 1)), refuse), Failure.REVISION_PASSED);
+        () -> publisher.publish(CALLER, submission(claim("key-1", 1)), refuse),
+        Failure.REVISION_PASSED);
     assertThat(producer.history()).isEmpty();
   }
 
@@ -147,7 +153,7 @@ class RequestPublisherTest {
   }
 
   private Accepted publish(@Nullable Idempotency claim) {
-    return publisher.publish(submission(claim), () -> {});
+    return publisher.publish(CALLER, submission(claim), () -> {});
   }
 
   private Submission submission(@Nullable Idempotency claim) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class RateLimitsTest {
   private final SteppedTime time = new SteppedTime();
-  private final RateLimits limits = new RateLimits(new RateLimitSettings(2, 3), time);
+  private final RateLimits limits = new RateLimits(2, 3, time);
 
   @Test
   void aBurstPassesAndTheNextCallMustWait() {

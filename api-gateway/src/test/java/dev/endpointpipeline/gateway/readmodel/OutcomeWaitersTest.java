@@ -12,10 +12,12 @@ import dev.endpointpipeline.schemas.FailedRevision;
 import dev.endpointpipeline.schemas.LifecycleStep;
 import dev.endpointpipeline.schemas.Outcome;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.Test;
 class OutcomeWaitersTest {
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final long REQUEST = 5;
+  private static final String CALLER = "ann";
 
   private final EndpointKey key = EndpointStates.newKey();
   private final ReadModel model = ReadModels.loaded();
@@ -208,7 +211,7 @@ class OutcomeWaitersTest {
   @Test
   void createOfWhatTheTopicDoesNotKnowYetIsWaitedFor() {
     EndpointKey created = EndpointStates.newKey();
-    CompletableFuture<Ending> ending = model.ending(created, REQUEST, LONG).orElseThrow();
+    CompletableFuture<Ending> ending = model.ending(CALLER, created, REQUEST, LONG).orElseThrow();
     model.put(created, EndpointStates.running(created, REQUEST).build());
     assertOutcome(ending, Outcome.APPLIED);
   }
@@ -222,7 +225,7 @@ class OutcomeWaitersTest {
   @Test
   void waitingEndsInTime() {
     CompletableFuture<Ending> ending =
-        model.ending(key, REQUEST, Duration.ofMillis(20)).orElseThrow();
+        model.ending(CALLER, key, REQUEST, Duration.ofMillis(20)).orElseThrow();
     assertThat(ending).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(Ending.UNKNOWN);
     assertThat(model.awaitingOutcome()).isZero();
   }
@@ -239,11 +242,71 @@ class OutcomeWaitersTest {
   @Test
   void onlySoManyMayWait() {
     List<CompletableFuture<Ending>> all =
-        IntStream.range(0, ReadModels.MAX_AWAITING_OUTCOME).mapToObj(i -> await()).toList();
+        IntStream.range(0, ReadModels.MAX_AWAITING_OUTCOME)
+            .mapToObj(i -> model.ending("caller-" + i, key, REQUEST, LONG).orElseThrow())
+            .toList();
     assertThat(ending()).isEmpty();
     model.put(key, running(REQUEST).build());
     assertThat(all).allMatch(CompletableFuture::isDone);
-    assertThat(model.ending(key, 6, LONG)).isPresent();
+    assertThat(model.ending(CALLER, key, 6, LONG)).isPresent();
+  }
+
+  @Test
+  void callerWhoTakesItsShareOfThePlacesLeavesThoseOfOthers() {
+    CompletableFuture<Ending> first = await();
+    assertThat(ending()).isPresent();
+    assertThat(ending()).isEmpty();
+    assertThat(model.ending("another", key, REQUEST, LONG)).isPresent();
+
+    first.complete(Ending.UNKNOWN);
+
+    assertThat(ending()).isPresent();
+  }
+
+  @Test
+  void callThatLooksAtWhatTheTopicHasHoldsUpNobody() throws Exception {
+    OutcomeWaiters waiters = waiters();
+    CountDownLatch looking = new CountDownLatch(1);
+    CountDownLatch looked = new CountDownLatch(1);
+    CompletableFuture<Optional<CompletableFuture<Ending>>> entering =
+        CompletableFuture.supplyAsync(
+            () ->
+                waiters.await(
+                    CALLER,
+                    key,
+                    REQUEST,
+                    LONG,
+                    () -> {
+                      looking.countDown();
+                      try {
+                        looked.await();
+                      } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                      }
+                      return null;
+                    }));
+    looking.await();
+
+    EndpointKey other = EndpointStates.newKey();
+    assertThat(
+            CompletableFuture.runAsync(
+                () -> waiters.told(other, EndpointStates.running(other, 1).build())))
+        .succeedsWithin(Duration.ofSeconds(5));
+
+    looked.countDown();
+    assertThat(entering).succeedsWithin(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void whatTheTopicSaysWhileACallLooksIsNotMissed() {
+    Known before = StoredState.of(creating(REQUEST).build());
+    Known after = StoredState.of(running(REQUEST).build());
+    Iterator<Known> topic = List.of(before, after, after).iterator();
+
+    Optional<CompletableFuture<Ending>> ending =
+        waiters().await(CALLER, key, REQUEST, LONG, topic::next);
+
+    assertOutcome(ending.orElseThrow(), Outcome.APPLIED);
   }
 
   @Test
@@ -259,7 +322,12 @@ class OutcomeWaitersTest {
   }
 
   private Optional<CompletableFuture<Ending>> ending() {
-    return model.ending(key, REQUEST, LONG);
+    return model.ending(CALLER, key, REQUEST, LONG);
+  }
+
+  private static OutcomeWaiters waiters() {
+    return new OutcomeWaiters(
+        new ReadModelSettings(Duration.ofSeconds(1), 1, Duration.ofSeconds(60), 1));
   }
 
   private EndpointState.Builder running(long revision) {

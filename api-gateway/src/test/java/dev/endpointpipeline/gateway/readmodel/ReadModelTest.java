@@ -3,6 +3,7 @@ package dev.endpointpipeline.gateway.readmodel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import dev.endpointpipeline.gateway.EndpointStates;
 import dev.endpointpipeline.gateway.errors.Failure;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ReadModelTest {
+  private static final String CALLER = "ann";
   private static final EndpointFilter EVERY = (id, name, type) -> true;
 
   private final EndpointKey key = EndpointStates.newKey();
@@ -32,7 +34,7 @@ class ReadModelTest {
     assertFails(() -> loading.find(key), Failure.STARTING);
     assertFails(() -> loading.standing(key), Failure.STARTING);
     assertFails(() -> loading.list("ws-1", EVERY, 0, 1), Failure.STARTING);
-    assertFails(() -> loading.awaitRevision(key, 1), Failure.STARTING);
+    assertFails(() -> loading.awaitRevision(CALLER, key, 1), Failure.STARTING);
   }
 
   @Test
@@ -192,7 +194,8 @@ class ReadModelTest {
 
   @Test
   void waiterIsWokenByTheRevisionItWaitsFor() {
-    CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> model.awaitRevision(key, 5));
+    CompletableFuture<Void> waiting =
+        CompletableFuture.runAsync(() -> model.awaitRevision(CALLER, key, 5));
     model.put(key, state(5));
     assertThat(waiting).succeedsWithin(Duration.ofSeconds(5));
   }
@@ -200,18 +203,38 @@ class ReadModelTest {
   @Test
   void waiterIsWokenByATombstoneToo() {
     model.put(key, state(4));
-    CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> model.awaitRevision(key, 5));
+    CompletableFuture<Void> waiting =
+        CompletableFuture.runAsync(() -> model.awaitRevision(CALLER, key, 5));
     model.remove(key, OptionalLong.of(5));
     assertThat(waiting).succeedsWithin(Duration.ofSeconds(5));
-    model.awaitRevision(key, 5);
+    model.awaitRevision(CALLER, key, 5);
   }
 
   @Test
   void waitingInVainEnds() {
     model.put(key, state(4));
-    assertFails(() -> model.awaitRevision(key, 5), Failure.STATE_BEHIND);
+    assertFails(() -> model.awaitRevision(CALLER, key, 5), Failure.STATE_BEHIND);
     // The place is free again.
-    assertFails(() -> model.awaitRevision(key, 5), Failure.STATE_BEHIND);
+    assertFails(() -> model.awaitRevision(CALLER, key, 5), Failure.STATE_BEHIND);
+  }
+
+  @Test
+  void callerWhoTakesItsShareOfThePlacesLeavesThoseOfOthers() {
+    ReadModel patient = ReadModels.loaded(Duration.ofSeconds(20));
+    patient.put(key, state(4));
+    CompletableFuture<Void> waiting =
+        CompletableFuture.runAsync(() -> patient.awaitRevision(CALLER, key, 5));
+    await().until(() -> patient.awaitingRevision() == 1);
+
+    assertFails(() -> patient.awaitRevision(CALLER, key, 5), Failure.TOO_MANY_WAITING);
+
+    CompletableFuture<Void> another =
+        CompletableFuture.runAsync(() -> patient.awaitRevision("another", key, 5));
+    await().until(() -> patient.awaitingRevision() == 2);
+    patient.put(key, state(5));
+    assertThat(waiting).succeedsWithin(Duration.ofSeconds(5));
+    assertThat(another).succeedsWithin(Duration.ofSeconds(5));
+    assertThat(patient.awaitingRevision()).isZero();
   }
 
   private void put(String keyText) {

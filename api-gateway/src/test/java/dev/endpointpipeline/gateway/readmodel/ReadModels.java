@@ -6,17 +6,24 @@ import java.time.Duration;
 
 /** Read models for tests. */
 public final class ReadModels {
-  /** How many calls may wait for an outcome. */
-  static final int MAX_AWAITING_OUTCOME = 3;
+  /** How many calls may wait for an outcome; each caller's share is 2. */
+  static final int MAX_AWAITING_OUTCOME = 8;
+
+  /** How many calls may wait for a revision; each caller's share is 1. */
+  private static final int MAX_WAITING = 4;
 
   private ReadModels() {}
 
   /** One that has loaded an empty topic. */
   public static ReadModel loaded() {
+    return loaded(Duration.ofMillis(200));
+  }
+
+  static ReadModel loaded(Duration revisionDeadline) {
     ReadModel model =
         new ReadModel(
             new ReadModelSettings(
-                Duration.ofMillis(200), 1, Duration.ofSeconds(60), MAX_AWAITING_OUTCOME));
+                revisionDeadline, MAX_WAITING, Duration.ofSeconds(60), MAX_AWAITING_OUTCOME));
     model.markLoaded();
     return model;
   }

@@ -33,11 +33,12 @@ class SignInTest {
                     .formatted(HASH)));
     TokenSignIn signIn = new TokenSignIn(() -> tokens);
     SignedInCaller caller =
-        ((SignedIn) signIn.authenticate(new Credentials.Token("secret"))).getPrincipal();
+        ((SignedIn) signIn.authenticate(new Credentials.Token("secret", "192.0.2.1")))
+            .getPrincipal();
     assertThat(caller.user().getUserName()).isEqualTo("ann");
     assertThat(caller.may(Action.ALTER, "ws-1")).isTrue();
     assertThat(caller.may(Action.ALTER, "ws-2")).isFalse();
-    assertThatThrownBy(() -> signIn.authenticate(new Credentials.Token("other")))
+    assertThatThrownBy(() -> signIn.authenticate(new Credentials.Token("other", "192.0.2.1")))
         .isInstanceOf(BadCredentialsException.class);
   }
 

@@ -74,6 +74,7 @@ public final class Pipeline implements AutoCloseable {
             // All load comes from one or two identities.
             .arguments("--gateway.rate-limit.requests-per-second=1000000")
             .arguments("--gateway.rate-limit.burst=1000000")
+            .arguments("--gateway.publish.max-in-flight=512", "--gateway.body.max-reading=512")
             .arguments(arguments);
     return added(Service.start(description, ports.get(0), ports.get(1)));
   }

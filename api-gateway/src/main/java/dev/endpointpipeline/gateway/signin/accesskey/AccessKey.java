@@ -29,7 +29,7 @@ final class AccessKey {
           "(unknown)",
           UUID.randomUUID().toString(),
           null,
-          new SignedInCaller(new Caller(null, null, null, null), List.of()));
+          new SignedInCaller(null, new Caller(null, null, null, null), List.of()));
 
   private final String id;
   private final SecretKeySpec secret;

@@ -21,7 +21,7 @@ class AccessKeyConfiguration {
   AuthenticationProvider accessKeySignIn(
       IdentityFile<AccessKeyFile> accessKeyFile, SignInSettings settings, RequestBodies bodies) {
     SignatureRules rules = new SignatureRules(settings.signatureWindow(), InstantSource.system());
-    return new AccessKeySignIn(accessKeyFile, rules, bodies::read);
+    return new AccessKeySignIn(accessKeyFile, rules, bodies);
   }
 
   @Bean

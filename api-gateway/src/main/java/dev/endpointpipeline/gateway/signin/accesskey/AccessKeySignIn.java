@@ -1,37 +1,37 @@
 package dev.endpointpipeline.gateway.signin.accesskey;
 
+import dev.endpointpipeline.gateway.body.RequestBodies;
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
 import dev.endpointpipeline.gateway.signin.Credentials;
 import dev.endpointpipeline.gateway.signin.SignInFailedException;
 import dev.endpointpipeline.gateway.signin.SignedIn;
+import dev.endpointpipeline.model.request.Violation;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.core.Authentication;
 
 /**
- * Signs in whoever signed the request with a key of the {@link AccessKeyFile}. The body is read
- * last, and of a request with a known key only, so that strangers can't make the service read
- * bodies.
+ * Signs in whoever signed the request with a key of the {@link AccessKeyFile}.
+ *
+ * <p>A request that names its body's hash in {@code X-Sdk-Content-Sha256} is proven to be its
+ * signer's before a byte of the body is read. Without that header, as SDKs usually send them, the
+ * body is part of the proof: it is read if the key is known, and an access key's id is no secret.
+ * So such bodies have places of their own, see {@link RequestBodies#readToProve}.
  */
 final class AccessKeySignIn implements AuthenticationProvider {
   private static final byte[] NO_BODY = {};
 
   private final Supplier<AccessKeyFile> file;
   private final SignatureRules rules;
-  private final Function<HttpServletRequest, byte[]> bodies;
+  private final RequestBodies bodies;
 
-  /**
-   * @param bodies reads a request's body, within bounds
-   */
-  AccessKeySignIn(
-      Supplier<AccessKeyFile> file,
-      SignatureRules rules,
-      Function<HttpServletRequest, byte[]> bodies) {
+  AccessKeySignIn(Supplier<AccessKeyFile> file, SignatureRules rules, RequestBodies bodies) {
     this.file = file;
     this.rules = rules;
     this.bodies = bodies;
@@ -50,8 +50,9 @@ final class AccessKeySignIn implements AuthenticationProvider {
   public Authentication authenticate(Authentication credentials) {
     HttpServletRequest request = ((Credentials.Signature) credentials).request();
     AuthorizationHeader shown = rules.requireFollowedBy(request);
+    String namedHash = request.getHeader(SignatureRules.BODY_HASH);
     AccessKey key =
-        signer(request, shown)
+        signer(request, shown, namedHash)
             .orElseThrow(
                 () ->
                     new SignInFailedException(
@@ -60,30 +61,55 @@ final class AccessKeySignIn implements AuthenticationProvider {
     if (project != null && !key.isFor(project)) {
       throw new SignInFailedException(Failure.FORBIDDEN, "the key is for another project");
     }
+    if (namedHash != null) {
+      requireHash(namedHash, read(() -> bodies.read(request, key.caller().id())));
+    }
     SignedRequests.remember(request, shown.signature());
     return new SignedIn(key.caller());
   }
 
-  /** An unknown key is computed with as a known one is, so that the time does not tell of it. */
-  private Optional<AccessKey> signer(HttpServletRequest request, AuthorizationHeader shown) {
+  /**
+   * An unknown key is computed with as a known one is, so that the time does not tell of it.
+   *
+   * @param namedHash the body's hash, if the request names it
+   */
+  private Optional<AccessKey> signer(
+      HttpServletRequest request, AuthorizationHeader shown, @Nullable String namedHash) {
     Optional<AccessKey> known = file.get().find(shown.accessKeyId());
-    byte[] body = known.isPresent() ? body(request) : NO_BODY;
+    String hash = namedHash;
+    if (hash == null) {
+      String claim = shown.accessKeyId();
+      hash =
+          Sha256.hex(known.isPresent() ? read(() -> bodies.readToProve(request, claim)) : NO_BODY);
+    }
     boolean valid =
-        known.orElse(AccessKey.NOBODYS).made(shown.signature(), stringToSign(request, shown, body));
+        known.orElse(AccessKey.NOBODYS).made(shown.signature(), stringToSign(request, shown, hash));
     return known.filter(key -> valid);
   }
 
-  private byte[] body(HttpServletRequest request) {
+  private static byte[] read(Supplier<byte[]> body) {
     try {
-      return bodies.apply(request);
+      return body.get();
     } catch (RequestFailedException e) {
       throw new SignInFailedException(e.failure(), "the signed body can't be read");
     }
   }
 
+  private static void requireHash(String named, byte[] body) {
+    if (!MessageDigest.isEqual(
+        named.getBytes(StandardCharsets.ISO_8859_1),
+        Sha256.hex(body).getBytes(StandardCharsets.US_ASCII))) {
+      throw new SignInFailedException(
+          Failure.SIGNATURE_REFUSED,
+          new Violation(
+              SignatureRules.BODY_HASH,
+              "not the body's (expected: its SHA-256 in lower-case hexadecimal digits)"));
+    }
+  }
+
   private static byte[] stringToSign(
-      HttpServletRequest request, AuthorizationHeader shown, byte[] body) {
-    byte[] canonical = CanonicalRequest.of(request, shown.signedHeaders(), Sha256.hex(body));
+      HttpServletRequest request, AuthorizationHeader shown, String bodyHash) {
+    byte[] canonical = CanonicalRequest.of(request, shown.signedHeaders(), bodyHash);
     return String.join(
             "\n",
             AuthorizationHeader.ALGORITHM,

@@ -24,7 +24,8 @@ final class CanonicalRequest {
   /**
    * @param signedHeaders their names, in the order that the signature names them; each is there
    *     once
-   * @param bodyHash SHA-256 of the body as it came, in lower-case hexadecimal digits
+   * @param bodyHash SHA-256 of the body, in lower-case hexadecimal digits; as the request names it,
+   *     or else of the body as it came
    */
   static byte[] of(HttpServletRequest request, List<String> signedHeaders, String bodyHash) {
     String headers =

@@ -27,7 +27,7 @@ record SignatureRules(Duration window, InstantSource clock) {
   static final String DATE = "x-sdk-date";
   static final String PROJECT = "x-project-id";
   private static final String TEMPORARY_KEY = "x-security-token";
-  private static final String BODY_HASH = "x-sdk-content-sha256";
+  static final String BODY_HASH = "x-sdk-content-sha256";
   private static final String UNSIGNED_BODY = "UNSIGNED-PAYLOAD";
 
   /** Without them a signature would do for another service, or for ever. */

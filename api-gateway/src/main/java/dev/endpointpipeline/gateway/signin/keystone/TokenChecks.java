@@ -3,6 +3,7 @@ package dev.endpointpipeline.gateway.signin.keystone;
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import dev.endpointpipeline.gateway.places.Places;
 import dev.endpointpipeline.gateway.signin.Credentials;
 import dev.endpointpipeline.gateway.signin.IdentityProvider;
 import dev.endpointpipeline.gateway.signin.KeystoneSettings;
@@ -10,12 +11,12 @@ import dev.endpointpipeline.gateway.signin.keystone.Keystone.OwnToken;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Keystone's word on tokens: remembered for a short while under the token's hash, asked for once
- * however many calls want it, and waited for by a bounded number of calls for a bounded time.
+ * however many calls want it, and waited for by a bounded number of calls for a bounded time. Who
+ * calls is not known before, so it is an address that gets no more than its share of these.
  */
 final class TokenChecks {
   /** A token that is made just now may be asked for a moment too early. */
@@ -31,7 +32,7 @@ final class TokenChecks {
   private final IdentityProvider provider;
   private final KeystoneSettings settings;
   private final InstantSource clock;
-  private final Semaphore waiting;
+  private final Places waiting;
   private final AsyncCache<String, Verdict> verdicts;
 
   TokenChecks(
@@ -45,7 +46,7 @@ final class TokenChecks {
     this.provider = provider;
     this.settings = settings;
     this.clock = clock;
-    this.waiting = new Semaphore(settings.maxWaiting());
+    this.waiting = new Places(settings.maxWaiting());
     this.verdicts =
         Caffeine.newBuilder()
             .maximumSize(MAX_REMEMBERED)
@@ -60,13 +61,14 @@ final class TokenChecks {
     if (known != null && known.isDone()) {
       return known.join();
     }
-    if (!waiting.tryAcquire()) {
-      return new Verdict.Untold("too many calls wait for Keystone");
+    String address = token.address();
+    if (!waiting.take(address)) {
+      return new Verdict.Untold("too many calls wait for Keystone, from one address or all");
     }
     try {
       return verdicts.get(hash, (missing, executor) -> asked(token.token())).join();
     } finally {
-      waiting.release();
+      waiting.leave(address);
     }
   }
 

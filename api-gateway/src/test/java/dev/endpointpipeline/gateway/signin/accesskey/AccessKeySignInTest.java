@@ -7,13 +7,13 @@ import com.huaweicloud.sdk.core.auth.BasicCredentials;
 import com.huaweicloud.sdk.core.http.HttpMethod;
 import com.huaweicloud.sdk.core.http.HttpRequest;
 import com.huaweicloud.sdk.core.http.HttpRequest.HttpRequestBuilder;
+import dev.endpointpipeline.gateway.body.BodySettings;
+import dev.endpointpipeline.gateway.body.RequestBodies;
 import dev.endpointpipeline.gateway.errors.Failure;
-import dev.endpointpipeline.gateway.errors.RequestFailedException;
 import dev.endpointpipeline.gateway.signin.Credentials;
 import dev.endpointpipeline.gateway.signin.SignInFailedException;
 import dev.endpointpipeline.gateway.signin.SignedIn;
 import dev.endpointpipeline.gateway.signin.SignedInCaller;
-import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,19 +25,20 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.mock.web.MockHttpServletRequest;
 
 class AccessKeySignInTest {
   private static final Duration WINDOW = Duration.ofMinutes(15);
-  private static SdkClient sdk;
 
-  private final AtomicInteger bodiesRead = new AtomicInteger();
+  /** Of "{}". */
+  private static final String HASH =
+      "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
+
+  private static SdkClient sdk;
 
   @BeforeAll
   static void start() throws IOException {
@@ -58,17 +59,16 @@ class AccessKeySignInTest {
 
   @Test
   void wrongSecretIsRefused() {
-    MockHttpServletRequest request =
+    SdkClient.Arrived request =
         sdk.send(anUpdate(), SdkClient.credentials().withSk("another-secret-key"));
     assertRefused(request, "not its signature");
   }
 
   @Test
   void unknownKeyIsRefusedInTheSameWordsAndItsBodyIsNotRead() {
-    MockHttpServletRequest request =
-        sdk.send(anUpdate(), SdkClient.credentials().withAk("UNKNOWN"));
+    SdkClient.Arrived request = sdk.send(anUpdate(), SdkClient.credentials().withAk("UNKNOWN"));
     assertRefused(request, "not its signature");
-    assertThat(bodiesRead).hasValue(0);
+    assertThat(request.isBodyRead()).isFalse();
   }
 
   @ParameterizedTest
@@ -84,30 +84,28 @@ class AccessKeySignInTest {
         "SDK-HMAC-SHA256-V2 Access=a, SignedHeaders=host;x-sdk-date, Signature=HEX",
       })
   void malformedHeaderIsRefusedAndTheBodyIsNotRead(String header) {
-    MockHttpServletRequest request = sdk.send(anUpdate());
+    SdkClient.Arrived request = sdk.send(anUpdate());
     replaceHeader(request, "Authorization", header.replace("HEX", "0".repeat(64)));
     assertRefused(request, "Authorization: malformed");
-    assertThat(bodiesRead).hasValue(0);
+    assertThat(request.isBodyRead()).isFalse();
   }
 
   @Test
   void dateMayBeAsFarFromNowAsTheWindowSays() {
-    MockHttpServletRequest request =
-        sdk.send(anUpdate().addHeader("X-Sdk-Date", "20260102T030405Z"));
+    SdkClient.Arrived request = sdk.send(anUpdate().addHeader("X-Sdk-Date", "20260102T030405Z"));
     Instant signed = Instant.parse("2026-01-02T03:04:05Z");
 
-    assertThat(signIn(AccessKeys.file(), signed.plus(WINDOW), request)).isNotNull();
-    assertThat(signIn(AccessKeys.file(), signed.minus(WINDOW), request)).isNotNull();
     for (Instant now :
         new Instant[] {
           signed.plus(WINDOW).plus(1, ChronoUnit.SECONDS),
           signed.minus(WINDOW).minus(1, ChronoUnit.SECONDS)
         }) {
-      bodiesRead.set(0);
       assertThatThrownBy(() -> signIn(AccessKeys.file(), now, request))
           .hasMessage("x-sdk-date: too far from now (expected: within 900 s)");
-      assertThat(bodiesRead).hasValue(0);
+      assertThat(request.isBodyRead()).isFalse();
     }
+    assertThat(signIn(AccessKeys.file(), signed.plus(WINDOW), request)).isNotNull();
+    assertThat(signIn(AccessKeys.file(), signed.minus(WINDOW), request)).isNotNull();
   }
 
   @ParameterizedTest
@@ -120,7 +118,7 @@ class AccessKeySignInTest {
   @ParameterizedTest
   @ValueSource(strings = {"host", "x-sdk-date"})
   void signatureMustBindTheRequestToThisServiceAndToItsTime(String header) {
-    MockHttpServletRequest request = sdk.send(anUpdate());
+    SdkClient.Arrived request = sdk.send(anUpdate());
     String authorization = Objects.requireNonNull(request.getHeader("Authorization"));
     replaceHeader(request, "Authorization", authorization.replace(header, "accept-encoding"));
     assertRefused(request, header + ": not signed");
@@ -129,21 +127,21 @@ class AccessKeySignInTest {
   @ParameterizedTest
   @ValueSource(strings = {"Idempotency-Key", "If-Match"})
   void headerThatChangesWhatARequestDoesCanNotBeAddedOnTheWay(String header) {
-    MockHttpServletRequest request = sdk.send(anUpdate());
+    SdkClient.Arrived request = sdk.send(anUpdate());
     request.addHeader(header, "\"1\"");
     assertRefused(request, header.toLowerCase(Locale.ROOT) + ": not signed");
 
-    MockHttpServletRequest signed = sdk.send(anUpdate().addHeader(header, "\"1\""));
+    SdkClient.Arrived signed = sdk.send(anUpdate().addHeader(header, "\"1\""));
     assertThat(signIn(AccessKeys.file(), Instant.now(), signed)).isNotNull();
   }
 
   @Test
   void signedHeaderMustBeThereOnce() {
-    MockHttpServletRequest repeated = sdk.send(anUpdate().addHeader("If-Match", "\"1\""));
+    SdkClient.Arrived repeated = sdk.send(anUpdate().addHeader("If-Match", "\"1\""));
     repeated.addHeader("If-Match", "\"2\"");
     assertRefused(repeated, "if-match: signed, and missing or repeated");
 
-    MockHttpServletRequest missing = sdk.send(anUpdate().addHeader("If-Match", "\"1\""));
+    SdkClient.Arrived missing = sdk.send(anUpdate().addHeader("If-Match", "\"1\""));
     missing.removeHeader("If-Match");
     assertRefused(missing, "if-match: signed, and missing or repeated");
   }
@@ -152,7 +150,7 @@ class AccessKeySignInTest {
   void valueOfAHeaderMayBeOfAnyBytes() {
     // As the Python SDK sends them; the one for Java sends ASCII only.
     String value = "中文";
-    MockHttpServletRequest request = sdk.send(anUpdate().addHeader("X-Test", "ascii"));
+    SdkClient.Arrived request = sdk.send(anUpdate().addHeader("X-Test", "ascii"));
     byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
     replaceHeader(request, "X-Test", new String(utf8, StandardCharsets.ISO_8859_1));
     assertThat(
@@ -163,7 +161,7 @@ class AccessKeySignInTest {
   @ParameterizedTest
   @ValueSource(strings = {"%", "a=%zz", "%=%4"})
   void queryThatIsMalformedIsNothingThatWasSigned(String query) {
-    MockHttpServletRequest request = sdk.send(anUpdate());
+    SdkClient.Arrived request = sdk.send(anUpdate());
     request.setQueryString(query);
     assertRefused(request, "not its signature");
   }
@@ -179,32 +177,54 @@ class AccessKeySignInTest {
   @Test
   void bodyMustBeSigned() {
     // What the SDKs do when the body is no JSON
-    HttpRequestBuilder text = anUpdate().withContentType("text/plain");
-    assertRefused(sdk.send(text), "x-sdk-content-sha256: the body is not signed");
-    assertThat(bodiesRead).hasValue(0);
+    SdkClient.Arrived request = sdk.send(anUpdate().withContentType("text/plain"));
+    assertRefused(request, "x-sdk-content-sha256: the body is not signed");
+    assertThat(request.isBodyRead()).isFalse();
   }
 
   @Test
-  void hashThatIsGivenMustBeTheBodys() {
-    String hash = Sha256.hex("{}".getBytes(StandardCharsets.UTF_8));
-    HttpRequestBuilder right =
-        anUpdate().withBodyAsString("{}").addHeader("X-Sdk-Content-Sha256", hash);
-    assertThat(signIn(AccessKeys.file(), Instant.now(), sdk.send(right))).isNotNull();
-    HttpRequestBuilder wrong = anUpdate().addHeader("X-Sdk-Content-Sha256", hash);
-    assertRefused(sdk.send(wrong), "not its signature");
+  void hashThatIsNamedIsSignedInPlaceOfTheBodys() {
+    SdkClient.Arrived request = sdk.send(anUpdateThatNames(HASH));
+    assertThat(signIn(AccessKeys.file(), Instant.now(), request)).isNotNull();
+    assertThat(request.isBodyRead()).isTrue();
+  }
+
+  @Test
+  void whoNamesTheHashAndDoesNotHaveTheSecretGetsNoBodyRead() {
+    SdkClient.Arrived request =
+        sdk.send(anUpdateThatNames(HASH), SdkClient.credentials().withSk("another-secret-key"));
+    assertRefused(request, "not its signature");
+    assertThat(request.isBodyRead()).isFalse();
+  }
+
+  @Test
+  void hashThatIsReplacedOnTheWayIsRefusedBeforeTheBodyIsRead() {
+    SdkClient.Arrived request = sdk.send(anUpdateThatNames(HASH));
+    replaceHeader(request, "X-Sdk-Content-Sha256", HASH.replace('4', '5'));
+    assertRefused(request, "not its signature");
+    assertThat(request.isBodyRead()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "HASH", "0000", "44136fa355b3678a1146ad16f7e8649e"})
+  void hashThatIsNamedMustBeTheBodys(String named) {
+    SdkClient.Arrived request =
+        sdk.send(anUpdateThatNames(named.equals("HASH") ? HASH.toUpperCase(Locale.ROOT) : named));
+    assertRefused(request, "x-sdk-content-sha256: not the body's");
+  }
+
+  @Test
+  void bodyThatIsReplacedOnTheWayIsRefused() {
+    SdkClient.Arrived request = sdk.send(anUpdateThatNames(HASH));
+    request.setContent("[]".getBytes(StandardCharsets.UTF_8));
+    assertRefused(request, "x-sdk-content-sha256: not the body's");
   }
 
   @Test
   void bodyThatCanNotBeReadEndsTheCallWithItsOwnFailure() {
-    var signIn =
-        new AccessKeySignIn(
-            AccessKeys::file,
-            new SignatureRules(WINDOW, InstantSource.system()),
-            request -> {
-              throw new RequestFailedException(Failure.BODY_TOO_LARGE);
-            });
-    var credentials = new Credentials.Signature(sdk.send(anUpdate()));
-    assertThatThrownBy(() -> signIn.authenticate(credentials))
+    SdkClient.Arrived request = sdk.send(anUpdate());
+    request.setContent(new byte[2 << 20]);
+    assertThatThrownBy(() -> signIn(AccessKeys.file(), Instant.now(), request))
         .isInstanceOfSatisfying(
             SignInFailedException.class,
             e -> assertThat(e.failure()).isEqualTo(Failure.BODY_TOO_LARGE));
@@ -212,8 +232,8 @@ class AccessKeySignInTest {
 
   @Test
   void keyOfAProjectIsForThatProjectOnly() {
-    MockHttpServletRequest request = sdk.send(anUpdate());
-    MockHttpServletRequest ofNone =
+    SdkClient.Arrived request = sdk.send(anUpdate());
+    SdkClient.Arrived ofNone =
         sdk.send(
             anUpdate(),
             new BasicCredentials().withAk(SdkClient.ACCESS_KEY).withSk(SdkClient.SECRET_KEY));
@@ -228,12 +248,12 @@ class AccessKeySignInTest {
   @Test
   void equalSignaturesStandForOneRequest() {
     HttpRequestBuilder request = anUpdate().addHeader("X-Sdk-Date", now());
-    MockHttpServletRequest first = sdk.send(request);
-    MockHttpServletRequest again = sdk.send(request);
-    MockHttpServletRequest other = sdk.send(request.withBodyAsString("{\"name\": \"other\"}"));
+    SdkClient.Arrived first = sdk.send(request);
+    SdkClient.Arrived again = sdk.send(request);
+    SdkClient.Arrived other = sdk.send(request.withBodyAsString("{\"name\": \"other\"}"));
     assertThat(SignedRequests.idempotencyKey(first)).isNull();
 
-    for (MockHttpServletRequest each : new MockHttpServletRequest[] {first, again, other}) {
+    for (SdkClient.Arrived each : new SdkClient.Arrived[] {first, again, other}) {
       signIn(AccessKeys.file(), Instant.now(), each);
     }
 
@@ -251,13 +271,17 @@ class AccessKeySignInTest {
         .withBodyAsString("{\"name\": \"中文\"}");
   }
 
+  private static HttpRequestBuilder anUpdateThatNames(String hash) {
+    return anUpdate().withBodyAsString("{}").addHeader("X-Sdk-Content-Sha256", hash);
+  }
+
   private static String now() {
     return DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'")
         .withZone(ZoneOffset.UTC)
         .format(Instant.now());
   }
 
-  private void assertRefused(MockHttpServletRequest request, String reason) {
+  private void assertRefused(SdkClient.Arrived request, String reason) {
     assertThatThrownBy(() -> signIn(AccessKeys.file(), Instant.now(), request))
         .hasMessageContaining(reason)
         .isInstanceOfSatisfying(
@@ -265,19 +289,16 @@ class AccessKeySignInTest {
             e -> assertThat(e.failure()).isEqualTo(Failure.SIGNATURE_REFUSED));
   }
 
-  private SignedInCaller signIn(AccessKeyFile file, Instant now, MockHttpServletRequest request) {
+  private SignedInCaller signIn(AccessKeyFile file, Instant now, SdkClient.Arrived request) {
     var signIn =
         new AccessKeySignIn(
-            () -> file, new SignatureRules(WINDOW, InstantSource.fixed(now)), this::body);
+            () -> file,
+            new SignatureRules(WINDOW, InstantSource.fixed(now)),
+            new RequestBodies(new BodySettings(Duration.ofSeconds(1), 1)));
     return ((SignedIn) signIn.authenticate(new Credentials.Signature(request))).getPrincipal();
   }
 
-  private byte[] body(HttpServletRequest request) {
-    bodiesRead.incrementAndGet();
-    return SdkClient.body(request);
-  }
-
-  private static void replaceHeader(MockHttpServletRequest request, String name, String value) {
+  private static void replaceHeader(SdkClient.Arrived request, String name, String value) {
     request.removeHeader(name);
     request.addHeader(name, value);
   }

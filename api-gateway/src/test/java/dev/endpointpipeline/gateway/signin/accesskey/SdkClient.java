@@ -6,12 +6,11 @@ import com.huaweicloud.sdk.core.http.HttpRequest;
 import com.huaweicloud.sdk.core.impl.DefaultHttpClient;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.mock.web.MockHttpServletRequest;
 
@@ -22,7 +21,7 @@ final class SdkClient implements AutoCloseable {
   static final String PROJECT = "0605767e4e80d5a32f2ac0182ab3bb6e";
 
   private final DefaultHttpClient http = new DefaultHttpClient(HttpConfig.getDefaultHttpConfig());
-  private final AtomicReference<MockHttpServletRequest> arrived = new AtomicReference<>();
+  private final AtomicReference<Arrived> arrived = new AtomicReference<>();
   private final HttpServer server;
 
   SdkClient() throws IOException {
@@ -32,21 +31,15 @@ final class SdkClient implements AutoCloseable {
   }
 
   /** Signs and sends the request as every client of the SDK does, and gives what arrives of it. */
-  MockHttpServletRequest send(HttpRequest.HttpRequestBuilder request) {
+  Arrived send(HttpRequest.HttpRequestBuilder request) {
     return send(request, credentials());
   }
 
-  MockHttpServletRequest send(
-      HttpRequest.HttpRequestBuilder request, BasicCredentials credentials) {
+  Arrived send(HttpRequest.HttpRequestBuilder request, BasicCredentials credentials) {
     HttpRequest built =
         request.withEndpoint("http://127.0.0.1:" + server.getAddress().getPort()).build();
     var unused = http.syncInvokeHttp(credentials.syncProcessAuthRequest(built, http));
     return arrived.get();
-  }
-
-  /** What {@link #send} gave as body. */
-  static byte[] body(HttpServletRequest request) {
-    return Objects.requireNonNull(((MockHttpServletRequest) request).getContentAsByteArray());
   }
 
   static BasicCredentials credentials() {
@@ -54,9 +47,7 @@ final class SdkClient implements AutoCloseable {
   }
 
   private void arrive(HttpExchange exchange) {
-    var request =
-        new MockHttpServletRequest(
-            exchange.getRequestMethod(), exchange.getRequestURI().getRawPath());
+    var request = new Arrived(exchange.getRequestMethod(), exchange.getRequestURI().getRawPath());
     request.setQueryString(exchange.getRequestURI().getRawQuery());
     exchange
         .getRequestHeaders()
@@ -67,6 +58,25 @@ final class SdkClient implements AutoCloseable {
       exchange.sendResponseHeaders(204, -1);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Knows whether anybody has begun to read its body. */
+  static final class Arrived extends MockHttpServletRequest {
+    private boolean bodyRead;
+
+    private Arrived(String method, String path) {
+      super(method, path);
+    }
+
+    @Override
+    public ServletInputStream getInputStream() {
+      bodyRead = true;
+      return super.getInputStream();
+    }
+
+    boolean isBodyRead() {
+      return bodyRead;
     }
   }
 

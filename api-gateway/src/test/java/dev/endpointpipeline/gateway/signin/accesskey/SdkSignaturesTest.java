@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.huaweicloud.sdk.core.http.HttpMethod;
 import com.huaweicloud.sdk.core.http.HttpRequest;
 import com.huaweicloud.sdk.core.http.HttpRequest.HttpRequestBuilder;
+import dev.endpointpipeline.gateway.body.BodySettings;
+import dev.endpointpipeline.gateway.body.RequestBodies;
 import dev.endpointpipeline.gateway.signin.Credentials;
 import dev.endpointpipeline.gateway.signin.SignInFailedException;
 import java.io.IOException;
@@ -48,7 +50,7 @@ class SdkSignaturesTest {
       new AccessKeySignIn(
           AccessKeys::file,
           new SignatureRules(Duration.ofMinutes(15), InstantSource.system()),
-          SdkClient::body);
+          new RequestBodies(new BodySettings(Duration.ofSeconds(1), 1)));
 
   @BeforeAll
   static void start() throws IOException {

@@ -14,6 +14,14 @@ import dev.endpointpipeline.gateway.RunningGateway;
 import dev.endpointpipeline.gateway.WithGateway;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointUpdateRequested;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
 @WithGateway
 class SignedRequestsTest {
   private static final String ENDPOINTS = "/v1/workspaces/ws-1/endpoints";
+  private static final int MORE_THAN_ALL_PLACES = 110;
   private static final BasicCredentials ANNS =
       new BasicCredentials()
           .withAk(RunningGateway.ACCESS_KEY)
@@ -163,6 +172,54 @@ class SignedRequestsTest {
     Answer known = send(signed(large));
     assertThat(known.status()).isEqualTo(413);
     assertThat(known.text("error_code")).isEqualTo("request.body-too-large");
+  }
+
+  @Test
+  void whoKnowsOnlyTheIdOfAKeyKeepsNobodyElseFromSending() throws IOException {
+    EndpointKey key = anEndpoint();
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < MORE_THAN_ALL_PLACES; i++) {
+        slow.add(beginUnproven(key));
+      }
+      // The body takes its place after a moment
+      await().until(() -> send(signed(anUpdate(key, "with the key"))).status() == 429);
+
+      assertThat(gateway.send(gateway.call("PUT", path(key), "{}")).status()).isEqualTo(202);
+      String body = "{\"name\": \"hash named\"}";
+      HttpRequestBuilder proven =
+          anUpdate(key, "hash named")
+              .addHeader("X-Sdk-Content-Sha256", RunningGateway.sha256(body));
+      assertThat(send(signed(proven)).status()).isEqualTo(202);
+      assertThat(send(signed(aRequest(HttpMethod.GET, path(key)))).status()).isEqualTo(200);
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
+  }
+
+  /** A request of which the head is there, and nothing of the body. */
+  private Socket beginUnproven(EndpointKey key) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port());
+    String date =
+        DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'")
+            .withZone(ZoneOffset.UTC)
+            .format(Instant.now());
+    String head =
+        """
+        PUT %s HTTP/1.1
+        Host: x
+        X-Sdk-Date: %s
+        Authorization: SDK-HMAC-SHA256 Access=%s, SignedHeaders=host;x-sdk-date, Signature=%s
+        Content-Type: application/json
+        Content-Length: 100
+
+        """
+            .formatted(path(key), date, RunningGateway.ACCESS_KEY, "0".repeat(64))
+            .replace("\n", "\r\n");
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+    return socket;
   }
 
   private EndpointKey anEndpoint() {

@@ -402,7 +402,7 @@ class JwtSignInTest {
   }
 
   private @Nullable Authentication authenticate(String token) {
-    return signIn.authenticate(new Credentials.Token(token));
+    return signIn.authenticate(new Credentials.Token(token, "192.0.2.1"));
   }
 
   private SignedInCaller signedIn(String token) {

@@ -45,6 +45,8 @@ class KeystoneSignInTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(2);
   private static final Duration LONG = Duration.ofHours(1);
   private static final int MAX_WAITING = 8;
+  private static final int SHARE = 2;
+  private static final String ADDRESS = "192.0.2.1";
 
   @TempDir Path directory;
   private final ScriptedKeystone keystone = ScriptedKeystone.start();
@@ -148,7 +150,7 @@ class KeystoneSignInTest {
         };
     List<Future<Authentication>> calls =
         IntStream.range(0, MAX_WAITING)
-            .mapToObj(i -> callers.submit(() -> authenticate(TOKEN)))
+            .mapToObj(i -> callers.submit(() -> authenticate(TOKEN, "192.0.2." + i)))
             .toList();
     await().until(() -> keystone.checks().size() == 1);
 
@@ -167,12 +169,28 @@ class KeystoneSignInTest {
 
     List<Future<Authentication>> calls =
         IntStream.range(0, MAX_WAITING)
-            .mapToObj(i -> callers.submit(() -> authenticate("token-" + i)))
+            .mapToObj(i -> callers.submit(() -> authenticate("token-" + i, "198.51.100." + i)))
             .toList();
     await().until(() -> keystone.checks().size() == 1 + MAX_WAITING);
 
     assertAwayWithin(Duration.ofSeconds(1), "one-too-many");
     assertThat(keystone.checks()).doesNotContain("one-too-many");
+    await().until(() -> calls.stream().allMatch(Future::isDone));
+  }
+
+  @Test
+  void oneAddressDoesNotKeepCallsOfOthersFromKeystone() {
+    keystone.toChecks = exchange -> hold(answers);
+    List<Future<Authentication>> calls =
+        IntStream.range(0, SHARE)
+            .mapToObj(i -> callers.submit(() -> authenticate("token-" + i)))
+            .toList();
+    await().until(() -> keystone.checks().size() == SHARE);
+
+    assertAwayWithin(Duration.ofSeconds(1), "one-too-many");
+
+    keystone.toChecks = null;
+    assertThat(authenticate(TOKEN, "192.0.2.2")).isNotNull();
     await().until(() -> calls.stream().allMatch(Future::isDone));
   }
 
@@ -341,7 +359,11 @@ class KeystoneSignInTest {
   }
 
   private @Nullable Authentication authenticate(String token) {
-    return signIn.authenticate(new Credentials.Token(token));
+    return authenticate(token, ADDRESS);
+  }
+
+  private @Nullable Authentication authenticate(String token, String address) {
+    return signIn.authenticate(new Credentials.Token(token, address));
   }
 
   private SignedInCaller signedIn(String token) {

@@ -1,0 +1,71 @@
+package dev.endpointpipeline.gateway.ratelimit;
+
+import dev.endpointpipeline.gateway.errors.Failure;
+import dev.endpointpipeline.gateway.errors.FailureAnswer;
+import io.github.bucket4j.TimeMeter;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.OptionalInt;
+import org.springframework.http.HttpHeaders;
+import org.springframework.stereotype.Component;
+
+/** Answers calls of those who call too often, or fail to sign in too often. */
+@Component
+public final class CallRates {
+  private final RateLimits calls;
+  private final RateLimits failedSignIns;
+  private final Counter refusedCalls;
+  private final Counter refusedFailures;
+
+  CallRates(RateLimitSettings settings, MeterRegistry meters) {
+    TimeMeter time = TimeMeter.SYSTEM_NANOTIME;
+    this.calls = new RateLimits(settings.requestsPerSecond(), settings.burst(), time);
+    this.failedSignIns =
+        new RateLimits(settings.failedSignInsPerSecond(), settings.failedSignInsBurst(), time);
+    this.refusedCalls =
+        Counter.builder("gateway.rate.limit.refused")
+            .description("Calls refused as their caller's rate was exceeded")
+            .register(meters);
+    this.refusedFailures =
+        Counter.builder("gateway.rate.limit.refused.failed.sign.ins")
+            .description("Calls that failed to sign in, more often than their address may")
+            .register(meters);
+  }
+
+  /**
+   * Counts a call of somebody who has signed in, whatever becomes of it.
+   *
+   * @param caller tells who it is, by being equal to itself only
+   * @return whether it may go on; if not, it is answered
+   */
+  public boolean admitsCall(Object caller, HttpServletResponse response) throws IOException {
+    return admits(calls.take(caller), response, Failure.RATE_EXCEEDED, refusedCalls);
+  }
+
+  /**
+   * Counts a call that failed to sign in. Calls that succeed are not counted and never refused for
+   * others' failures, as many callers may share the address of a proxy.
+   *
+   * @param address where it comes from
+   * @return whether it may be told why; if not, it is answered
+   */
+  public boolean admitsFailedSignIn(String address, HttpServletResponse response)
+      throws IOException {
+    return admits(
+        failedSignIns.take(address), response, Failure.TOO_MANY_FAILED_SIGN_INS, refusedFailures);
+  }
+
+  private static boolean admits(
+      OptionalInt secondsToWait, HttpServletResponse response, Failure failure, Counter refused)
+      throws IOException {
+    if (secondsToWait.isEmpty()) {
+      return true;
+    }
+    refused.increment();
+    response.setHeader(HttpHeaders.RETRY_AFTER, Integer.toString(secondsToWait.getAsInt()));
+    FailureAnswer.write(response, failure);
+    return false;
+  }
+}

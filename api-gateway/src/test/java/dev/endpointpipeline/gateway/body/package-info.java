@@ -1,0 +1,4 @@
+@NullMarked
+package dev.endpointpipeline.gateway.body;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.endpointpipeline.gateway.places;
+
+import org.jspecify.annotations.NullMarked;
