@@ -53,6 +53,7 @@ public final class RunningGateway implements AutoCloseable {
   /** What belongs to {@link #ACCESS_KEY}. */
   public static final String SECRET_KEY = "test-secret-key-of-ann";
 
+  private static final String BROKERS = "--spring.kafka.bootstrap-servers=";
   private static final String TOKEN_FILE = "--gateway.sign-in.token-file=";
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -91,12 +92,14 @@ public final class RunningGateway implements AutoCloseable {
     arguments.add("--server.port=0");
     arguments.add("--server.address=127.0.0.1");
     arguments.add("--management.server.port=0");
-    arguments.add("--spring.kafka.bootstrap-servers=" + stack.bootstrapServers());
     arguments.add("--endpoint-pipeline.registry.url=" + stack.registryUrl());
     arguments.add("--gateway.sign-in.access-key-file=" + accessKeyFile());
     // A key that is given twice has both values
     if (Stream.of(more).noneMatch(argument -> argument.startsWith(TOKEN_FILE))) {
       arguments.add(TOKEN_FILE + tokenFile());
+    }
+    if (Stream.of(more).noneMatch(argument -> argument.startsWith(BROKERS))) {
+      arguments.add(BROKERS + stack.bootstrapServers());
     }
     arguments.addAll(List.of(more));
     return arguments.toArray(String[]::new);

@@ -38,8 +38,12 @@ class StartUpTest {
     Answer readiness = gateway.manage("/actuator/health/readiness");
     assertThat(readiness.status()).isEqualTo(200);
     assertThat(readiness.text("/components/startUp/status")).isEqualTo("UP");
-    assertThat(gateway.manage("/actuator/prometheus").response().body())
-        .contains("gateway_publish_in_flight", "gateway_kafka_available 1.0");
+    // Kafka is asked every second whether it would take requests
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(gateway.manage("/actuator/prometheus").response().body())
+                    .contains("gateway_publish_in_flight", "gateway_kafka_available 1.0"));
     assertThat(gateway.manage("/actuator/env").status()).isEqualTo(401);
   }
 
