@@ -228,7 +228,9 @@ def stop(directory):
     # Another process may have the id by now. While any member lives, no new process gets it.
     if started_at(leader) in (None, properties["started"]):
         send([leader], signal.SIGTERM)
-        if not await_end(leader, STOP_GRACE_S):
+        # Without its leader, the rest would not be told to end
+        grace = STOP_GRACE_S if started_at(leader) else 0
+        if not await_end(leader, grace):
             send(session_members(leader), signal.SIGKILL)
             await_end(leader, KILL_GRACE_S)
     logs = pathlib.Path(properties["logs"])
