@@ -36,21 +36,24 @@ final class EventLine {
         event.getStep(),
         event.getServingRevision(),
         event.getOutcome(),
-        reason(event));
+        remark(event));
   }
 
   private String time(Instant instant) {
     return TIME.format(instant.atZone(zone));
   }
 
-  private static @Nullable String reason(EndpointStatusChanged event) {
+  /** Why it ended so, or what the step is busy with. */
+  private static @Nullable String remark(EndpointStatusChanged event) {
     if (event.getSupersededBy() != null) {
       return "by revision " + event.getSupersededBy();
     }
     if (event.getDuplicateOf() != null) {
       return "of revision " + event.getDuplicateOf();
     }
-    return event.getErrorCode() == null ? null : event.getErrorCode() + ": " + event.getErrorMsg();
+    return event.getErrorCode() == null
+        ? event.getStepDetail()
+        : event.getErrorCode() + ": " + event.getErrorMsg();
   }
 
   private static String row(@Nullable Object... cells) {

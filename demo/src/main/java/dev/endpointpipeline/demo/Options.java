@@ -8,8 +8,9 @@ import java.util.List;
  *
  * @param port the gateway's, 1 to 65535
  * @param ending what comes after the demo
+ * @param target what the endpoints are applied to
  */
-record Options(int port, Ending ending) {
+record Options(int port, Ending ending, Target target) {
   static final int DEFAULT_PORT = 8080;
   private static final int HIGHEST_PORT = 65_535;
 
@@ -21,24 +22,34 @@ record Options(int port, Ending ending) {
     STOP
   }
 
+  /** What the endpoints are applied to. */
+  enum Target {
+    /** Nothing; the worker takes its time as if there were something. */
+    SIMULATED,
+    /** A Ray on this machine. */
+    RAY
+  }
+
   /**
-   * Reads {@code --once} and {@code --port N}.
+   * Reads {@code --once}, {@code --ray} and {@code --port N}.
    *
    * @throws WrongCallException if there is anything else
    */
   static Options parse(String... arguments) {
     int port = DEFAULT_PORT;
     Ending ending = Ending.STAY_UP;
+    Target target = Target.SIMULATED;
     Iterator<String> left = List.of(arguments).iterator();
     while (left.hasNext()) {
       String option = left.next();
       switch (option) {
         case "--once" -> ending = Ending.STOP;
+        case "--ray" -> target = Target.RAY;
         case "--port" -> port = port(left.hasNext() ? left.next() : "nothing");
         default -> throw new WrongCallException("unknown option: " + option);
       }
     }
-    return new Options(port, ending);
+    return new Options(port, ending, target);
   }
 
   private static int port(String text) {

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,15 +23,22 @@ final class Pipeline implements AutoCloseable {
 
   private final RunDirectory directory;
   private final int gatewayPort;
+  private final List<String> runtime;
   private final DemoToken token = DemoToken.generate();
   private final DemoAccessKey accessKey = DemoAccessKey.generate();
   private final List<JavaProcess> processes = new CopyOnWriteArrayList<>();
   private @Nullable LocalStack stack;
   private volatile boolean closed;
 
-  Pipeline(RunDirectory directory, int gatewayPort) {
+  /**
+   * Describes one.
+   *
+   * @param runtime settings of the worker about what the endpoints are applied to
+   */
+  Pipeline(RunDirectory directory, int gatewayPort, List<String> runtime) {
     this.directory = directory;
     this.gatewayPort = gatewayPort;
+    this.runtime = List.copyOf(runtime);
   }
 
   /**
@@ -59,18 +67,17 @@ final class Pipeline implements AutoCloseable {
 
   private Service startWorker() {
     int port = FreePorts.pick();
+    List<String> settings =
+        new ArrayList<>(
+            List.of(
+                "--server.address=127.0.0.1",
+                "--server.port=" + port,
+                kafka(),
+                registry(),
+                "--worker.state-directory=" + directory.path().resolve("update-worker-state")));
+    settings.addAll(runtime);
     return started(
-        Service.start(
-            "update-worker",
-            directory,
-            port,
-            "--server.address=127.0.0.1",
-            "--server.port=" + port,
-            kafka(),
-            registry(),
-            "--worker.runtime=simulated",
-            "--worker.simulated.step-delay=300ms",
-            "--worker.state-directory=" + directory.path().resolve("update-worker-state")));
+        Service.start("update-worker", directory, port, settings.toArray(String[]::new)));
   }
 
   private Service startGateway() throws IOException {

@@ -4,6 +4,7 @@ import dev.endpointpipeline.localstack.LocalStackException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
@@ -15,6 +16,8 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
  */
 public final class Quickstart {
   private static final Path DIRECTORY = Path.of("target", "quickstart").toAbsolutePath();
+  private static final List<String> SIMULATED =
+      List.of("--worker.runtime=simulated", "--worker.simulated.step-delay=300ms");
 
   private Quickstart() {}
 
@@ -55,15 +58,17 @@ public final class Quickstart {
     GatewayPort.requireFree(options);
     RunDirectory directory = RunDirectory.fresh(DIRECTORY);
     StackFile stackFile = new StackFile(DIRECTORY.resolve("stack.properties"));
-    Pipeline pipeline = new Pipeline(directory, options.port());
-    // However this program ends, short of SIGKILL, and then the processes end by themselves
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  stackFile.delete();
-                  pipeline.close();
-                }));
+    switch (options.target()) {
+      case SIMULATED -> demonstrateSimulated(options, directory, stackFile, console);
+      case RAY -> demonstrateOnRay(options, directory, stackFile, console);
+    }
+  }
+
+  private static void demonstrateSimulated(
+      Options options, RunDirectory directory, StackFile stackFile, Console console)
+      throws IOException, InterruptedException {
+    Pipeline pipeline = new Pipeline(directory, options.port(), SIMULATED);
+    atTheEnd(stackFile::delete, pipeline::close);
 
     pipeline.start(console);
     try (StatusEvents events = StatusEvents.of(pipeline, console)) {
@@ -76,15 +81,43 @@ public final class Quickstart {
       stackFile.write(pipeline, endpoint);
       if (options.ending() == Options.Ending.STAY_UP) {
         story.sayHowToGoOn(endpoint, directory);
-        stayUp(pipeline, events);
+        stayUp(events, pipeline::requireAlive);
       }
     }
   }
 
-  private static void stayUp(Pipeline pipeline, StatusEvents events) {
+  private static void demonstrateOnRay(
+      Options options, RunDirectory directory, StackFile stackFile, Console console)
+      throws IOException, InterruptedException {
+    LocalRay ray = new LocalRay(directory);
+    atTheEnd(ray::close);
+    ray.start(console);
+    Pipeline pipeline = new Pipeline(directory, options.port(), ray.workerSettings());
+    atTheEnd(stackFile::delete, pipeline::close);
+
+    pipeline.start(console);
+    try (StatusEvents events = StatusEvents.of(pipeline, console)) {
+      RayStory story = new RayStory(pipeline, ray, events, console);
+      String endpoint = story.createEndpoint();
+      story.updateOfUserConfig(endpoint);
+      story.updateThatFails(endpoint);
+      stackFile.write(pipeline, endpoint);
+      if (options.ending() == Options.Ending.STAY_UP) {
+        story.sayHowToGoOn(endpoint, directory);
+        stayUp(events, pipeline::requireAlive, ray::requireAlive);
+      }
+    }
+  }
+
+  /** However this program ends, short of SIGKILL, and then the processes end by themselves. */
+  private static void atTheEnd(Runnable... actions) {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> List.of(actions).forEach(Runnable::run)));
+  }
+
+  private static void stayUp(StatusEvents events, Runnable... requirements) {
     while (true) {
       events.printNew();
-      pipeline.requireAlive();
+      List.of(requirements).forEach(Runnable::run);
     }
   }
 }

@@ -12,6 +12,9 @@ final class Samples {
   private static final String SAMPLE = "update-endpoint-sample.json";
   private static final JsonMapper JSON = new JsonMapper();
 
+  /** Where the application of {@link #fraudEndpoint} answers. */
+  static final String FRAUD_ROUTE = "/fraud";
+
   private Samples() {}
 
   /** The request sample of the API page, verbatim. */
@@ -35,5 +38,51 @@ final class Samples {
         (ObjectNode) config.at("/ray_service_config/ray_serve_config/applications/0/deployments/0");
     deployment.set("user_config", JSON.readTree(userConfig));
     return JSON.createObjectNode().set("config", config).toString();
+  }
+
+  /**
+   * Creates an endpoint that serves {@code ray/app/fraud_model.py}.
+   *
+   * @param code its import_path
+   * @param threshold of its user_config
+   */
+  static String fraudEndpoint(String code, double threshold) {
+    ObjectNode endpoint = JSON.createObjectNode().put("name", "fraud").put("type", "ray_service");
+    return endpoint.setAll((ObjectNode) JSON.readTree(fraudConfig(code, threshold))).toString();
+  }
+
+  /** Changes that endpoint. */
+  static String fraudConfig(String code, double threshold) {
+    return """
+    {
+      "config": {
+        "ray_service_config": {
+          "ray_serve_config": {
+            "applications": [
+              {
+                "name": "fraud",
+                "import_path": "%s",
+                "route_prefix": "%s",
+                "runtime_env": {"env_vars": {}},
+                "deployments": [
+                  {
+                    "name": "FraudModel",
+                    "num_replicas": 1,
+                    "ray_actor_options": {"num_cpus": 0.1},
+                    "user_config": {"threshold": %s}
+                  }
+                ]
+              }
+            ]
+          },
+          "ray_cluster_config": {
+            "head_group_spec": {},
+            "worker_group_specs": [{"name": "workers"}]
+          }
+        }
+      }
+    }
+    """
+        .formatted(code, FRAUD_ROUTE, threshold);
   }
 }

@@ -20,7 +20,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
  */
 final class StatusEvents implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(250);
-  private static final Duration OUTCOME_TIMEOUT = Duration.ofMinutes(1);
+  private static final Duration OUTCOME_TIMEOUT = Duration.ofMinutes(3);
 
   private final KafkaConsumer<String, SpecificRecord> consumer;
   private final Pipeline pipeline;
@@ -75,7 +75,7 @@ final class StatusEvents implements AutoCloseable {
   /**
    * Prints events until the one that ends the request.
    *
-   * @throws QuickstartFailedException if there is none within a minute
+   * @throws QuickstartFailedException if there is none within three minutes
    */
   void printUntilOutcome(Answer accepted) {
     long deadline = System.nanoTime() + OUTCOME_TIMEOUT.toNanos();

@@ -38,6 +38,13 @@ class EventLineTest {
   }
 
   @Test
+  void stepSaysWhatItIsBusyWith() {
+    EndpointStatusChanged event =
+        anEvent().setStep(LifecycleStep.WAITING_READY).setStepDetail("fraud DEPLOYING").build();
+    assertThat(line.of(event)).endsWith("fraud DEPLOYING");
+  }
+
+  @Test
   void failureSaysItsReason() {
     EndpointStatusChanged event =
         anEvent()

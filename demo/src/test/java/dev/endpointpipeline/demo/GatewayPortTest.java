@@ -14,7 +14,7 @@ class GatewayPortTest {
   @Test
   void busyPortIsNamedWithTheWayOut() throws IOException {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      Options options = new Options(other.getLocalPort(), Ending.STOP);
+      Options options = new Options(other.getLocalPort(), Ending.STOP, Options.Target.SIMULATED);
       assertThatThrownBy(() -> GatewayPort.requireFree(options))
           .isInstanceOf(QuickstartFailedException.class)
           .hasMessageContaining("port " + other.getLocalPort())
@@ -24,7 +24,7 @@ class GatewayPortTest {
 
   @Test
   void freePortIsFine() {
-    Options options = new Options(FreePorts.pick(), Ending.STOP);
+    Options options = new Options(FreePorts.pick(), Ending.STOP, Options.Target.SIMULATED);
     assertThatCode(() -> GatewayPort.requireFree(options)).doesNotThrowAnyException();
   }
 }

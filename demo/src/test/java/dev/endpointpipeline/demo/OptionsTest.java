@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.endpointpipeline.demo.Options.Ending;
+import dev.endpointpipeline.demo.Options.Target;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -11,14 +12,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OptionsTest {
   @Test
   void staysUpOnThePortThatTheReadmeNamesUnlessToldOtherwise() {
-    assertThat(Options.parse()).isEqualTo(new Options(8080, Ending.STAY_UP));
+    assertThat(Options.parse()).isEqualTo(new Options(8080, Ending.STAY_UP, Target.SIMULATED));
   }
 
   @Test
   void portAndEndingAreTakenInAnyOrder() {
-    Options expected = new Options(18080, Ending.STOP);
+    Options expected = new Options(18080, Ending.STOP, Target.SIMULATED);
     assertThat(Options.parse("--once", "--port", "18080")).isEqualTo(expected);
     assertThat(Options.parse("--port", "18080", "--once")).isEqualTo(expected);
+  }
+
+  @Test
+  void rayIsTakenWhereAskedFor() {
+    assertThat(Options.parse("--ray").target()).isEqualTo(Target.RAY);
   }
 
   @Test

@@ -27,21 +27,20 @@ final class RayHead implements AutoCloseable {
   /**
    * Starts one and waits until it is ready.
    *
-   * @param scripts the directory {@code end-to-end-tests/ray}
-   * @param virtualEnvironment made by {@code ray/set-up}
-   * @param directory for its logs
+   * @param tokenFile holds what it asks its callers for
    * @param environment variables for Ray
    */
-  static RayHead start(
-      Path scripts, Path virtualEnvironment, Path directory, Map<String, String> environment) {
+  static RayHead start(RayHeads heads, Path tokenFile, Map<String, String> environment) {
     ProcessBuilder builder =
         new ProcessBuilder(
-                virtualEnvironment.resolve("bin/python").toString(),
-                scripts.resolve("head.py").toString(),
+                heads.virtualEnvironment().resolve("bin/python").toString(),
+                heads.scripts().resolve("head.py").toString(),
                 "run",
-                virtualEnvironment.toString(),
-                directory.toString(),
-                "--with-serve")
+                heads.virtualEnvironment().toString(),
+                heads.directory().toString(),
+                "--with-serve",
+                "--token-file",
+                tokenFile.toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().putAll(environment);
     try {
@@ -77,6 +76,14 @@ final class RayHead implements AutoCloseable {
   /** Where the applications answer. */
   URI serve() {
     return URI.create(properties.getProperty("serve"));
+  }
+
+  /** SIGKILL. */
+  void kill() {
+    ProcessHandle.of(Long.parseLong(properties.getProperty("pid")))
+        .ifPresent(ProcessHandle::destroyForcibly);
+    // The rest of it is ended by what started it
+    close();
   }
 
   /** Ends Ray and waits for it. */

@@ -12,10 +12,13 @@ import dev.endpointpipeline.endtoend.pipeline.Service;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.Topic;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
@@ -35,54 +38,99 @@ final class RayPipeline implements AutoCloseable {
   private final Relay relay = new Relay();
   private final Pipeline pipeline;
   private final Service gateway;
-  private final Service worker;
+  private final Path tokenOfRay;
+  private final Path tokenOfWorker;
   private final PlainReader events;
+  private Service worker;
   private RayHead ray;
 
-  private RayPipeline(RayHeads heads, Pipeline pipeline) {
+  private RayPipeline(RayHeads heads, Pipeline pipeline, Path directory) throws IOException {
     this.heads = heads;
     this.pipeline = pipeline;
+    String token = UUID.randomUUID().toString();
+    this.tokenOfRay = Files.writeString(directory.resolve("token-of-ray"), token);
+    this.tokenOfWorker = Files.writeString(directory.resolve("token-of-worker"), token);
     this.gateway = pipeline.startGateway(SMALL);
     this.worker = startWorker();
-    this.ray = heads.start();
+    this.ray = heads.start(tokenOfRay);
     relay.leadTo(ray.dashboard());
     List.of(gateway, worker).forEach(Service::awaitReady);
     this.events = pipeline.reader(Topic.ENDPOINT_STATUS);
   }
 
-  static RayPipeline start(RayHeads heads) throws InterruptedException {
+  static RayPipeline start(RayHeads heads) throws IOException, InterruptedException {
     Path directory =
-        Path.of("target", "pipelines", "real-ray-of-pid-" + ProcessHandle.current().pid());
-    return new RayPipeline(heads, Pipeline.start(directory, 1));
+        Path.of("target", "pipelines", "real-ray-of-pid-" + ProcessHandle.current().pid())
+            .toAbsolutePath();
+    return new RayPipeline(heads, Pipeline.start(directory, 1), directory);
   }
 
-  /** A worker at the Ray; arguments are the program's. */
-  Service startWorker(String... arguments) {
+  private Service startWorker(String... arguments) {
     List<String> all =
         new ArrayList<>(
-            List.of("--worker.runtime=ray-serve", "--worker.ray-serve.address=" + relay.uri()));
+            List.of(
+                "--worker.runtime=ray-serve",
+                "--worker.ray-serve.address=" + relay.uri(),
+                "--worker.ray-serve.token-file=" + tokenOfWorker));
     all.addAll(List.of(arguments));
     return pipeline.startWorker(SMALL, all.toArray(String[]::new));
   }
 
-  Service worker() {
-    return worker;
+  /** SIGKILL. */
+  void killWorker() {
+    worker.kill();
+  }
+
+  /** Has another worker take the place of the one there is; arguments are the program's. */
+  void replaceWorker(String... arguments) {
+    worker.stop();
+    worker = startWorker(arguments).awaitReady();
+  }
+
+  /** Kills the worker when Ray has taken the next configuration, which the worker never hears. */
+  void killWorkerOnceRayHasTakenAConfiguration() {
+    relay.onNextPutAnswered(worker::kill);
+  }
+
+  /** Waits until the worker has ended. */
+  void awaitEndOfWorker() {
+    await().atMost(PATIENCE).until(() -> !worker.isAlive());
+  }
+
+  /** Has the worker show Ray another token than Ray asks for. */
+  void giveWorkerAWrongToken() throws IOException {
+    Files.writeString(tokenOfWorker, "wrong");
+  }
+
+  /** Has the worker show Ray the token that Ray asks for. */
+  void giveWorkerTheToken() throws IOException {
+    Files.copy(tokenOfRay, tokenOfWorker, StandardCopyOption.REPLACE_EXISTING);
   }
 
   Api api() {
     return Api.at(gateway);
   }
 
+  /** From now on the worker finds nobody at Ray's address, though Ray goes on. */
+  void cutRayOff() {
+    relay.leadTo(null);
+  }
+
+  /** Undoes {@link #cutRayOff}. */
+  void reconnectRay() {
+    relay.leadTo(ray.dashboard());
+  }
+
   /** Ends Ray; the worker finds nobody at its address. */
   void killRay() {
-    relay.leadTo(null);
-    ray.close();
+    cutRayOff();
+    ray.kill();
   }
 
   /** Starts another Ray at the same address, which knows nothing of the one before. */
   void restartRay() {
-    ray = heads.start();
-    relay.leadTo(ray.dashboard());
+    ray = heads.start(tokenOfRay);
+    reconnectRay();
   }
 
   /** Asks an application. */

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.endpointpipeline.endtoend.pipeline.Answer;
 import dev.endpointpipeline.endtoend.pipeline.PlainRecord;
-import dev.endpointpipeline.endtoend.pipeline.Service;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +31,7 @@ class RayServeIT {
   private EndpointKey key = new EndpointKey(RayPipeline.WORKSPACE, "none");
 
   @BeforeAll
-  static void start() throws InterruptedException {
+  static void start() throws IOException, InterruptedException {
     PrintedProgress.print("starting Kafka, the registry, a gateway, a worker and Ray …");
     pipeline = RayPipeline.start(RayHeads.ofThisBuild());
   }
@@ -146,10 +145,36 @@ class RayServeIT {
     assertThat(pipeline.ask(GREETER).greeting()).isEqualTo("hello, heavy");
   }
 
+  /** The API page's own sample: names in place of paths, and num_replicas beside autoscaling. */
+  @Test
+  void specThatRayWouldRefuseFailsWithEveryFieldAndRayIsNotAsked() throws IOException {
+    key = pipeline.running(GREETER);
+    String sample = Files.readString(Path.of("src/test/resources/update-endpoint-sample.json"));
+
+    PlainRecord outcome;
+    pipeline.cutRayOff();
+    try {
+      Answer answer = pipeline.api().update(key, sample);
+      outcome = pipeline.outcome(key, answer.revision());
+    } finally {
+      pipeline.reconnectRay();
+    }
+
+    String application = "config.ray_service_config.ray_serve_config.applications[0].";
+    assertThat(outcome.text("outcome")).isEqualTo("FAILED");
+    assertThat(outcome.text("error_code")).isEqualTo("ray.invalid-spec");
+    assertThat(outcome.text("error_msg"))
+        .contains(application + "import_path: 'string'")
+        .contains(application + "route_prefix: 'string'")
+        .contains(application + "runtime_env.working_dir: no URI")
+        .contains(application + "deployments[0].num_replicas: not together with autoscaling_config")
+        .contains(application + "deployments[0].ray_actor_options.resources");
+    assertThat(pipeline.ask(GREETER).greeting()).isEqualTo("hello");
+  }
+
   @Test
   void resourcesThatRayDoesNotHaveFailAtTheDeadlineWithWhatRayWaitsFor() {
-    pipeline.worker().stop();
-    Service hasty = pipeline.startWorker("--worker.apply-deadline=20s").awaitReady();
+    pipeline.replaceWorker("--worker.apply-deadline=15s");
     try {
       Answer answer = pipeline.created(GREETER.cpus(64));
       key = new EndpointKey(RayPipeline.WORKSPACE, answer.text("/id"));
@@ -158,11 +183,10 @@ class RayServeIT {
       assertThat(outcome.text("outcome")).isEqualTo("FAILED");
       assertThat(outcome.text("error_code")).isEqualTo("endpoint.deadline-exceeded");
       assertThat(outcome.text("error_msg"))
-          .contains("not done within 20 s; ended in WAITING_READY: greeter DEPLOYING")
+          .contains("not done within 15 s; ended in WAITING_READY: greeter DEPLOYING")
           .contains("Resources required for each replica: {\"CPU\": 64.0}");
     } finally {
-      hasty.stop();
-      pipeline.worker().restart();
+      pipeline.replaceWorker();
     }
   }
 
@@ -181,13 +205,61 @@ class RayServeIT {
   }
 
   @Test
-  void updateGoesOnWhenTheWorkerIsKilledAndStartedAgain() {
+  void updateWaitsWhileRayRefusesTheTokenAndGoesOnOnceTheTokenIsRight() throws IOException {
+    key = pipeline.running(GREETER);
+
+    pipeline.giveWorkerAWrongToken();
+    long revision = pipeline.updated(key, GREETER.greeting("after all"));
+    pipeline.event(
+        key,
+        revision,
+        event -> event.text("step_detail").contains("does not accept the token of this service"));
+    assertThat(pipeline.ask(GREETER).greeting()).isEqualTo("hello");
+    pipeline.giveWorkerTheToken();
+
+    assertThat(pipeline.outcome(key, revision).text("outcome")).isEqualTo("APPLIED");
+    assertThat(pipeline.ask(GREETER).greeting()).isEqualTo("after all");
+  }
+
+  @Test
+  void updateOfAWorkerThatIsKilledBeforeItToldRayIsAppliedByTheNext() {
+    key = pipeline.running(GREETER);
+
+    pipeline.cutRayOff();
+    long revision = pipeline.updated(key, GREETER.greeting("after all"));
+    pipeline.event(key, revision, event -> event.text("step").equals("APPLYING_SERVE_CONFIG"));
+    pipeline.killWorker();
+    pipeline.reconnectRay();
+    pipeline.replaceWorker();
+
+    assertThat(pipeline.outcome(key, revision).text("outcome")).isEqualTo("APPLIED");
+    assertThat(pipeline.ask(GREETER).greeting()).isEqualTo("after all");
+  }
+
+  @Test
+  void updateOfAWorkerThatIsKilledBeforeItHearsThatRayTookItIsAppliedByTheNext() {
+    key = pipeline.running(GREETER);
+    long pid = pipeline.ask(GREETER).pid();
+
+    pipeline.killWorkerOnceRayHasTakenAConfiguration();
+    long revision = pipeline.updated(key, GREETER.greeting("after all"));
+    pipeline.awaitEndOfWorker();
+    pipeline.replaceWorker();
+
+    assertThat(pipeline.outcome(key, revision).text("outcome")).isEqualTo("APPLIED");
+    Reply reply = pipeline.ask(GREETER);
+    assertThat(reply.greeting()).isEqualTo("after all");
+    assertThat(reply.pid()).isEqualTo(pid);
+  }
+
+  @Test
+  void updateOfAWorkerThatIsKilledWhileRayBuildsIsBroughtToItsEndByTheNext() {
     key = pipeline.running(GREETER);
 
     long revision = pipeline.updated(key, GREETER.code("slow_import").greeting("after all"));
     pipeline.event(key, revision, event -> event.text("step").equals("WAITING_READY"));
-    pipeline.worker().kill();
-    pipeline.worker().restart();
+    pipeline.killWorker();
+    pipeline.replaceWorker();
 
     assertThat(pipeline.outcome(key, revision).text("outcome")).isEqualTo("APPLIED");
     assertThat(pipeline.ask(GREETER).greeting()).isEqualTo("after all");

@@ -6,14 +6,22 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** An address that stays when what is behind it ends and begins anew elsewhere. */
 final class Relay implements AutoCloseable {
+  private static final byte[] PUT = "PUT ".getBytes(StandardCharsets.US_ASCII);
+  private static final int CHUNK = 64 * 1024;
   private final ServerSocket server;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final AtomicReference<Runnable> onNextPutAnswered = new AtomicReference<>(() -> {});
   private volatile @Nullable URI target;
 
   Relay() {
@@ -36,6 +44,11 @@ final class Relay implements AutoCloseable {
     sockets.clear();
   }
 
+  /** Has this done when the next PUT has been answered, before the answer is passed on. */
+  void onNextPutAnswered(Runnable action) {
+    onNextPutAnswered.set(action);
+  }
+
   private void accept() throws IOException {
     while (true) {
       Socket client = server.accept();
@@ -48,22 +61,43 @@ final class Relay implements AutoCloseable {
         Socket upstream = new Socket(to.getHost(), to.getPort());
         sockets.add(client);
         sockets.add(upstream);
-        inBackground(() -> copy(client, upstream));
-        inBackground(() -> copy(upstream, client));
+        AtomicBoolean putUnderWay = new AtomicBoolean();
+        inBackground(
+            () -> copy(client, upstream, chunk -> putUnderWay.compareAndSet(false, isPut(chunk))));
+        inBackground(
+            () ->
+                copy(
+                    upstream,
+                    client,
+                    chunk -> {
+                      if (putUnderWay.getAndSet(false)) {
+                        onNextPutAnswered.getAndSet(() -> {}).run();
+                      }
+                    }));
       } catch (IOException e) {
         client.close();
       }
     }
   }
 
-  private void copy(Socket from, Socket to) throws IOException {
+  private void copy(Socket from, Socket to, Consumer<byte[]> beforePassedOn) throws IOException {
     try (from;
         to) {
-      from.getInputStream().transferTo(to.getOutputStream());
+      byte[] chunk = new byte[CHUNK];
+      for (int length = from.getInputStream().read(chunk);
+          length >= 0;
+          length = from.getInputStream().read(chunk)) {
+        beforePassedOn.accept(chunk);
+        to.getOutputStream().write(chunk, 0, length);
+      }
     } finally {
       sockets.remove(from);
       sockets.remove(to);
     }
+  }
+
+  private static boolean isPut(byte[] chunk) {
+    return Arrays.equals(chunk, 0, PUT.length, PUT, 0, PUT.length);
   }
 
   private interface Work {

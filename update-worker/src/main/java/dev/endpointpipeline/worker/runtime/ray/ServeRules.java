@@ -9,6 +9,7 @@ import dev.endpointpipeline.schemas.RayActorOptions;
 import dev.endpointpipeline.schemas.ServeApplication;
 import dev.endpointpipeline.schemas.ServeDeployment;
 import dev.endpointpipeline.schemas.ServeRuntimeEnv;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -44,6 +45,7 @@ final class ServeRules {
     for (int i = 0; i < applications.size(); i++) {
       String field = RayService.APPLICATIONS + "[" + i + "]";
       ServeApplication application = applications.get(i);
+      ascii(field + ".name", application.getName());
       importPath(field + ".import_path", application.getImportPath());
       routePrefix(field, application.getRoutePrefix(), routes);
       runtimeEnv(field + ".runtime_env", application.getRuntimeEnv(), spec);
@@ -85,6 +87,17 @@ final class ServeRules {
             });
   }
 
+  /**
+   * Ray counts under these names, and a metric of another name breaks off what it counts: replicas
+   * don't start, and no application of that Serve gets any further; behind such a route each
+   * request is answered with 500.
+   */
+  private void ascii(String field, String name) {
+    if (!StandardCharsets.US_ASCII.newEncoder().canEncode(name)) {
+      problems.add(field, "'" + name + "'", "ASCII characters only, or Ray stalls");
+    }
+  }
+
   /** Ray's own rule, of the form only: whether there is such a module shows when it is built. */
   private void importPath(String field, String path) {
     char separator = path.indexOf(':') >= 0 ? ':' : '.';
@@ -103,6 +116,7 @@ final class ServeRules {
             && (prefix.equals("/") || !prefix.endsWith("/"))
             && prefix.indexOf('{') < 0
             && prefix.indexOf('}') < 0;
+    ascii(field, prefix);
     if (!wellFormed) {
       problems.add(field, "'" + prefix + "'", "/, or /path without a / at its end and braces");
       return;
@@ -150,8 +164,11 @@ final class ServeRules {
   private void deployment(String field, ServeDeployment deployment, Set<String> names) {
     if (deployment.getName() == null) {
       problems.add(field + ".name", "missing", "the name of a deployment in the code");
-    } else if (!names.add(deployment.getName())) {
-      problems.add(field + ".name", "the same as another's", "one entry for each deployment");
+    } else {
+      ascii(field + ".name", deployment.getName());
+      if (!names.add(deployment.getName())) {
+        problems.add(field + ".name", "the same as another's", "one entry for each deployment");
+      }
     }
     Integer replicas = deployment.getNumReplicas();
     if (replicas != null && deployment.getAutoscalingConfig() != null) {

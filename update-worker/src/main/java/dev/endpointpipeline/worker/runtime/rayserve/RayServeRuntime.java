@@ -144,13 +144,16 @@ public final class RayServeRuntime implements EndpointRuntime {
       return atStake ? noAddress() : new Progress.Done();
     }
     RayAddress ray = address.get();
+    Memory before = memory(desired);
     try {
       Look look = decision.apply(client.details(ray));
+      memories.put(desired.key(), before.looked(look));
+      Progress progress = follow(look, desired, ray);
+      memories.put(desired.key(), new Memory(desired.revision(), look.watch(), 0));
       if (troubles.remove(ray) != null) {
         LOGGER.atInfo().addKeyValue("ray", ray).log("Ray answers again");
       }
-      memories.put(desired.key(), new Memory(desired.revision(), look.watch(), 0));
-      return follow(look, desired, ray);
+      return progress;
     } catch (ConfigRefusedException e) {
       return rollout.refused(e.reason(), memory(desired).watch());
     } catch (RayUnavailableException e) {
@@ -237,6 +240,11 @@ public final class RayServeRuntime implements EndpointRuntime {
    * @param troubles how often in succession Ray could not be asked
    */
   private record Memory(long revision, Watch watch, int troubles) {
+    /** While Ray has not been told yet what was decided on. */
+    Memory looked(Look look) {
+      return new Memory(revision, look.watch().beforeTold(watch), troubles);
+    }
+
     Memory afterTrouble() {
       return new Memory(revision, watch, troubles + 1);
     }

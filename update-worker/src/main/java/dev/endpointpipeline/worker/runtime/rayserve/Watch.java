@@ -46,6 +46,11 @@ record Watch(
     return new Watch(looks, 0, null, overwritten + 1, serving);
   }
 
+  /** As long as Ray has not taken our configuration once more, nobody can overwrite it again. */
+  Watch beforeTold(Watch before) {
+    return new Watch(looks, failedLooks, unhealthySince, before.overwritten, serving);
+  }
+
   boolean isUnhealthyFor(Duration grace, Instant now) {
     return unhealthySince != null && Duration.between(unhealthySince, now).compareTo(grace) >= 0;
   }

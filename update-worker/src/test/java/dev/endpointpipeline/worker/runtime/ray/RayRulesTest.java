@@ -155,6 +155,24 @@ class RayRulesTest {
   }
 
   @Test
+  void namesWhatRayWouldStallAtAsItIsNotAscii() {
+    String applications =
+        """
+        [{"name": "模型", "import_path": "a:a", "runtime_env": {}, "route_prefix": "/模型",
+          "deployments": [{"name": "问候"}]}]""";
+
+    assertThat(violations(Endpoints.serving(applications)))
+        .containsExactly(
+            new Violation(
+                APPLICATION + ".name", "'模型' (expected: ASCII characters only, or Ray stalls)"),
+            new Violation(
+                APPLICATION + ".route_prefix",
+                "'/模型' (expected: ASCII characters only, or Ray stalls)"),
+            new Violation(
+                DEPLOYMENT + ".name", "'问候' (expected: ASCII characters only, or Ray stalls)"));
+  }
+
+  @Test
   void namesTwoApplicationsAtTheRoot() {
     String applications =
         """

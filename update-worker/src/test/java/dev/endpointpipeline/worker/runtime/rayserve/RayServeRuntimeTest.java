@@ -170,6 +170,40 @@ class RayServeRuntimeTest {
     assertThat(runtime.applyServeConfig(desired)).isEqualTo(DONE);
   }
 
+  @Test
+  void triesAgainEverMoreSlowlyWhenRayShowsWhatItRunsAndTakesNothing() {
+    DesiredEndpoint desired = updated(SERVING, serving("bye"));
+    ray.shows(Recorded.of("running")).answersPut(503, "");
+
+    assertThat(runtime.applyServeConfig(desired))
+        .isEqualTo(tryingAgain(500, "Ray answers with status 503"));
+    assertThat(runtime.applyServeConfig(desired))
+        .isEqualTo(tryingAgain(1000, "Ray answers with status 503"));
+  }
+
+  @Test
+  void configurationThatRayCouldNotTakeIsNoneThatSomebodyHasOverwritten() {
+    DesiredEndpoint desired = updated(SERVING, serving("bye"));
+    ray.shows(Recorded.of("running")).answersPut(503, "");
+    for (int i = 0; i < 10; i++) {
+      assertThat(runtime.observe(desired)).isInstanceOf(Progress.Pending.class);
+    }
+
+    ray.answersPut(200, "");
+    assertThat(runtime.observe(desired)).isInstanceOf(Progress.Pending.class);
+  }
+
+  @Test
+  @ExtendWith(OutputCaptureExtension.class)
+  void logsOnceThatRayTakesNothing(CapturedOutput output) {
+    ray.answersPut(503, "");
+    for (int i = 0; i < 5; i++) {
+      runtime.applyServeConfig(desired(SERVING));
+    }
+
+    assertThat(output).containsOnlyOnce("Ray can't be asked").doesNotContain("Ray answers again");
+  }
+
   private static Progress tryingAgain(long millis, String detail) {
     return new Progress.Pending(Duration.ofMillis(millis), detail, Progress.Serving.AS_BEFORE);
   }

@@ -8,10 +8,12 @@ set-up makes.
 """
 
 import argparse
+import contextlib
 import ctypes
 import json
 import os
 import pathlib
+import random
 import select
 import shutil
 import signal
@@ -25,6 +27,7 @@ import urllib.request
 
 APPLICATIONS = pathlib.Path(__file__).resolve().parent / "app"
 PROPERTIES = "head.properties"
+LOWEST_PORT = 10_000
 START_DEADLINE_S = 90
 STOP_GRACE_S = 15
 KILL_GRACE_S = 5
@@ -37,15 +40,18 @@ class HeadError(Exception):
 
 
 def free_ports(count):
-    """Ports that nobody listens on: all open at once, so that they differ."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
-    finally:
-        for each in sockets:
-            each.close()
+    """Ports that nobody listens on, below those that connections get from the kernel: nobody takes
+    them by chance before Ray does."""
+    range_of_connections = pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text()
+    highest = max(int(range_of_connections.split()[0]), LOWEST_PORT + 1000)
+    found = []
+    for port in random.sample(range(LOWEST_PORT, highest), highest - LOWEST_PORT):
+        with socket.socket() as attempt, contextlib.suppress(OSError):
+            attempt.bind(("127.0.0.1", port))
+            found.append(port)
+        if len(found) == count:
+            return found
+    raise HeadError(f"no {count} free ports from {LOWEST_PORT} to {highest - 1}")
 
 
 def started_at(pid):
@@ -228,7 +234,9 @@ def stop(directory):
     # Another process may have the id by now. While any member lives, no new process gets it.
     if started_at(leader) in (None, properties["started"]):
         send([leader], signal.SIGTERM)
-        if not await_end(leader, STOP_GRACE_S):
+        # Without its leader, the rest would not be told to end
+        grace = STOP_GRACE_S if started_at(leader) else 0
+        if not await_end(leader, grace):
             send(session_members(leader), signal.SIGKILL)
             await_end(leader, KILL_GRACE_S)
     logs = pathlib.Path(properties["logs"])
@@ -284,6 +292,8 @@ def parse_arguments():
 
 def main():
     options = parse_arguments()
+    if sys.platform != "linux":
+        sys.exit(f"ray: this is {sys.platform} (expected: linux)")
     try:
         if options.verb == "start":
             start(options)
