@@ -12,6 +12,7 @@ import dev.endpointpipeline.worker.apply.ApplyingEndpoints;
 import dev.endpointpipeline.worker.lifecycle.Effect;
 import dev.endpointpipeline.worker.lifecycle.Lifecycle;
 import dev.endpointpipeline.worker.runtime.EndpointRuntime;
+import dev.endpointpipeline.worker.runtime.kuberay.KubeRayRuntime;
 import dev.endpointpipeline.worker.runtime.ray.Cluster;
 import dev.endpointpipeline.worker.runtime.rayserve.RayServeRuntime;
 import dev.endpointpipeline.worker.runtime.simulated.SimulatedRuntime;
@@ -72,6 +73,8 @@ class WorkerConfiguration {
       case SIMULATED -> new SimulatedRuntime(worker.simulated().stepDelay(), clock);
       case RAY_SERVE ->
           new RayServeRuntime(worker.ray().mapping(Cluster.GIVEN, clock), worker.rayServe(), clock);
+      case KUBERAY ->
+          new KubeRayRuntime(worker.ray().mapping(Cluster.MADE, clock), worker.kuberay(), clock);
     };
   }
 
@@ -121,7 +124,10 @@ class WorkerConfiguration {
       AsyncTaskExecutor applicationTaskExecutor,
       TaskScheduler applyScheduler,
       Clock clock) {
-    return new ApplyingEndpoints(runtime, reports, applicationTaskExecutor, applyScheduler, clock);
+    ApplyingEndpoints applying =
+        new ApplyingEndpoints(runtime, reports, applicationTaskExecutor, applyScheduler, clock);
+    runtime.onChange(applying::hurry);
+    return applying;
   }
 
   @Bean

@@ -1,5 +1,6 @@
 package dev.endpointpipeline.worker;
 
+import dev.endpointpipeline.worker.runtime.kuberay.KubeRaySettings;
 import dev.endpointpipeline.worker.runtime.ray.RaySettings;
 import dev.endpointpipeline.worker.runtime.rayserve.RayServeSettings;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param simulated settings of the simulated runtime
  * @param ray settings of all runtimes on Ray
  * @param rayServe settings of the runtime {@code ray-serve}
+ * @param kuberay settings of the runtime {@code kuberay}
  */
 @ConfigurationProperties(prefix = "worker", ignoreUnknownFields = false)
 public record WorkerProperties(
@@ -33,14 +35,17 @@ public record WorkerProperties(
     @DefaultValue("data/update-worker") Path stateDirectory,
     @DefaultValue Simulated simulated,
     @DefaultValue RaySettings ray,
-    @DefaultValue RayServeSettings rayServe) {
+    @DefaultValue RayServeSettings rayServe,
+    @DefaultValue KubeRaySettings kuberay) {
 
   /** The runtimes that this build brings. */
   public enum RuntimeKind {
     /** Serves nothing: for demonstrations and tests. */
     SIMULATED,
     /** The Serve REST API of Rays that run already. */
-    RAY_SERVE
+    RAY_SERVE,
+    /** A RayService, and so a Ray cluster, for each endpoint. */
+    KUBERAY
   }
 
   /**

@@ -2,11 +2,13 @@ package dev.endpointpipeline.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.endpointpipeline.worker.runtime.kuberay.KubeRaySettings;
 import dev.endpointpipeline.worker.runtime.ray.RaySettings;
 import dev.endpointpipeline.worker.runtime.rayserve.RayServeSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +54,17 @@ class ConfigurationTest {
                           Duration.ofSeconds(5),
                           Duration.ofSeconds(15),
                           Duration.ofMinutes(2),
+                          Duration.ofMinutes(1)),
+                      new KubeRaySettings(
+                          "endpoints",
+                          null,
+                          null,
+                          null,
+                          null,
+                          List.of(),
+                          Duration.ofSeconds(5),
+                          Duration.ofSeconds(15),
+                          Duration.ofSeconds(10),
                           Duration.ofMinutes(1))));
           assertThat(started.getBean(PipelineProperties.class))
               .isEqualTo(
@@ -84,6 +97,16 @@ class ConfigurationTest {
             "worker.ray-serve.get-timeout=2s",
             "worker.ray-serve.put-timeout=3s",
             "worker.ray-serve.unhealthy-grace=4s",
+            "worker.kuberay.namespace=ray-{workspace_id}",
+            "worker.kuberay.kubeconfig=kube.yaml",
+            "worker.kuberay.context=lab",
+            "worker.kuberay.image=ray:2.60.0",
+            "worker.kuberay.ray-version=2.60.0",
+            "worker.kuberay.image-pull-secrets=swr",
+            "worker.kuberay.connect-timeout=1s",
+            "worker.kuberay.request-timeout=2s",
+            "worker.kuberay.settle-time=3s",
+            "worker.kuberay.unhealthy-grace=4s",
             "endpoint-pipeline.registry.url=http://registry:8080/apis/ccompat/v7",
             "endpoint-pipeline.topics.partitions=12")
         .run(
@@ -108,6 +131,17 @@ class ConfigurationTest {
                               "https://ray-{endpoint_id}.{workspace_id}.svc:8265",
                               Map.of("shop/ranker", URI.create("http://ranker:8265/ray")),
                               "/tokens/{workspace_id}/{endpoint_id}",
+                              Duration.ofSeconds(1),
+                              Duration.ofSeconds(2),
+                              Duration.ofSeconds(3),
+                              Duration.ofSeconds(4)),
+                          new KubeRaySettings(
+                              "ray-{workspace_id}",
+                              Path.of("kube.yaml"),
+                              "lab",
+                              "ray:2.60.0",
+                              "2.60.0",
+                              List.of("swr"),
                               Duration.ofSeconds(1),
                               Duration.ofSeconds(2),
                               Duration.ofSeconds(3),
@@ -154,6 +188,19 @@ class ConfigurationTest {
         "worker.ray-serve.put-timeout=0s | worker.ray-serve.put-timeout: PT0S (expected: > 0)",
         "worker.ray-serve.unhealthy-grace=-1s"
             + " | worker.ray-serve.unhealthy-grace: PT-1S (expected: >= 0)",
+        "worker.kuberay.namespace=Ray"
+            + " | worker.kuberay.namespace: Ray (expected: lower-case letters, digits and '-', at"
+            + " most 63 with the longest {workspace_id}, 43)",
+        "worker.kuberay.image=ray:2.60.0"
+            + " | worker.kuberay.ray-version: null (expected: the Ray in worker.kuberay.image, such"
+            + " as 2.60.0; both or none)",
+        "worker.kuberay.connect-timeout=0s"
+            + " | worker.kuberay.connect-timeout: PT0S (expected: > 0)",
+        "worker.kuberay.request-timeout=0s"
+            + " | worker.kuberay.request-timeout: PT0S (expected: > 0)",
+        "worker.kuberay.settle-time=0s | worker.kuberay.settle-time: PT0S (expected: > 0)",
+        "worker.kuberay.unhealthy-grace=-1s"
+            + " | worker.kuberay.unhealthy-grace: PT-1S (expected: >= 0)",
         "endpoint-pipeline.topics.partitions=0"
             + " | endpoint-pipeline.topics.partitions: 0 (expected: >= 1)",
       })

@@ -65,6 +65,14 @@ public final class ApplyingEndpoints {
     }
   }
 
+  /** Makes the next call for an endpoint now, if one is waited with. */
+  public void hurry(EndpointKey key) {
+    Work work = works.get(key);
+    if (work != null) {
+      work.hurry();
+    }
+  }
+
   /** How many endpoints are being worked on. */
   public int size() {
     return works.size();

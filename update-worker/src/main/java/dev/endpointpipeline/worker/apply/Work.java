@@ -53,6 +53,13 @@ final class Work {
   private boolean positionEntered;
   private Duration backOff = FIRST_BACK_OFF;
   private boolean calling;
+
+  /** Whether a next call is waited with. */
+  private boolean waiting;
+
+  /** Whether something changed since the call under way began. */
+  private boolean hurried;
+
   private volatile boolean stopped;
   private @Nullable ScheduledFuture<?> nextRun;
   private @Nullable ScheduledFuture<?> nextReport;
@@ -90,6 +97,17 @@ final class Work {
     return !stopped && desired.revision() == other.revision();
   }
 
+  /** Makes the next call now, if one is waited with, or right after the one under way. */
+  void hurry() {
+    synchronized (this) {
+      hurried = calling;
+      if (!waiting) {
+        return;
+      }
+    }
+    executor.execute(this::resume);
+  }
+
   /**
    * Makes no further call and no further report.
    *
@@ -105,6 +123,18 @@ final class Work {
       }
     }
     return CompletableFuture.allOf(free, ended);
+  }
+
+  /** Goes on once, whether the time has come or something changed before. */
+  private void resume() {
+    synchronized (this) {
+      if (!waiting) {
+        return;
+      }
+      waiting = false;
+      cancel(nextRun);
+    }
+    run();
   }
 
   /** Makes calls until one is pending or the task has come to its end. */
@@ -123,6 +153,7 @@ final class Work {
       return false;
     }
     calling = true;
+    hurried = false;
     Task.Call call = task.calls().get(position);
     if (call.step() != null && !positionEntered) {
       unreportedSteps.add(new StepEntered(call.step(), clock.instant()));
@@ -167,9 +198,11 @@ final class Work {
         Instant soon = clock.instant().plus(REPORT_DELAY);
         reportAt(soon.isAfter(nextProgressReportAt) ? soon : nextProgressReportAt);
       }
+      waiting = true;
       nextRun =
           scheduler.schedule(
-              () -> executor.execute(this::run), clock.instant().plus(pending.again()));
+              () -> executor.execute(this::resume),
+              clock.instant().plus(hurried ? Duration.ZERO : pending.again()));
       return false;
     }
     if (progress instanceof Progress.Failed failed) {

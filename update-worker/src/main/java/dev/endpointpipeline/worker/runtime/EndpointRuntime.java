@@ -1,5 +1,8 @@
 package dev.endpointpipeline.worker.runtime;
 
+import dev.endpointpipeline.schemas.EndpointKey;
+import java.util.function.Consumer;
+
 /**
  * Serves endpoints: the seam between the pipeline and Ray.
  *
@@ -23,4 +26,14 @@ public interface EndpointRuntime {
 
   /** Removes the endpoint and everything that was made for it. */
   Progress delete(DesiredEndpoint desired);
+
+  /**
+   * Asks to be told which endpoints are worth another call before {@link Progress.Pending} says so,
+   * because something about them changed. A runtime that does not notice such things tells nothing.
+   * Called once, before the first of the other calls.
+   *
+   * @param listener called on any thread, also about endpoints that nobody asked for; does not
+   *     block
+   */
+  default void onChange(Consumer<EndpointKey> listener) {}
 }

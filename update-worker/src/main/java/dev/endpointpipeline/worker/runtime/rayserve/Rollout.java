@@ -3,6 +3,7 @@ package dev.endpointpipeline.worker.runtime.rayserve;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.worker.runtime.Progress;
 import dev.endpointpipeline.worker.runtime.Progress.Serving;
+import dev.endpointpipeline.worker.runtime.ray.RayText;
 import dev.endpointpipeline.worker.runtime.ray.ServeConfig;
 import dev.endpointpipeline.worker.runtime.rayserve.ServeDetails.Application;
 import dev.endpointpipeline.worker.runtime.rayserve.ServeDetails.Deployment;

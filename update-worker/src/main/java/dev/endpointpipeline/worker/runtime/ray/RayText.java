@@ -1,4 +1,4 @@
-package dev.endpointpipeline.worker.runtime.rayserve;
+package dev.endpointpipeline.worker.runtime.ray;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Makes Ray's words fit to be shown to an endpoint's owner: of a traceback only what was raised, no
  * colours, no values of env_vars, no queries and passwords of URLs, and not too long.
  */
-final class RayText {
+public final class RayText {
   private static final String MASK = "***";
 
   /** Shorter values are too common to be hidden, and too short to be secrets. */
@@ -48,7 +48,7 @@ final class RayText {
   }
 
   /** Hides these values, in any of the ways in which Python and JSON write them. */
-  static RayText hiding(Collection<String> values) {
+  public static RayText hiding(Collection<String> values) {
     Set<String> secrets = new LinkedHashSet<>();
     for (String value : values) {
       secrets.add(value);
@@ -76,7 +76,7 @@ final class RayText {
    *
    * @param longest how many characters are kept
    */
-  String of(String raw, int longest) {
+  public String of(String raw, int longest) {
     String text =
         String.join(" ", worthwhile(COLOURS.matcher(raw).replaceAll("").lines().toList()));
     text = REPEATED_INPUT.matcher(text).replaceAll("");

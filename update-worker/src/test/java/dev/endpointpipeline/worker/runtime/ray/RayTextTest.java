@@ -1,4 +1,4 @@
-package dev.endpointpipeline.worker.runtime.rayserve;
+package dev.endpointpipeline.worker.runtime.ray;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,176 @@
+package dev.endpointpipeline.worker.runtime.kuberay;
+
+import dev.endpointpipeline.worker.runtime.ray.ServeConfig;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The text of a RayService's serveConfigV2: JSON, which is YAML, and maybe a comment.
+ *
+ * <p>KubeRay hands a configuration to Ray when the text is another than before, and Ray tries one
+ * again that failed only if it is another than before. So an attempt that is to be made again needs
+ * a mark for each: the comment {@code # op <revision>} for KubeRay, and for Ray an environment
+ * variable in the applications that failed. The variable stays as long as the application does, as
+ * taking it away would restart its replicas.
+ *
+ * @param applications by name, as Ray takes them; with secrets
+ * @param operation the revision in the comment, if there is one
+ */
+record ServeText(NavigableMap<String, ObjectNode> applications, Optional<String> operation) {
+  /** The revision that tried anew what had failed before. */
+  static final String ATTEMPT = "ENDPOINT_PIPELINE_ATTEMPT";
+
+  /** Numbers stay as they were written. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
+  private static final Pattern OPERATION = Pattern.compile("\n# op (\\d{1,19})\n?$");
+  private static final String RUNTIME_ENV = "runtime_env";
+  private static final String ENV_VARS = "env_vars";
+
+  /** What is wanted, without marks. */
+  static ServeText of(ServeConfig config) {
+    NavigableMap<String, ObjectNode> applications = new TreeMap<>();
+    config
+        .applications()
+        .forEach((name, json) -> applications.put(name, withoutAttempt(object(json))));
+    return new ServeText(applications, Optional.empty());
+  }
+
+  /** Reads a text of ours; empty if it is none. */
+  static Optional<ServeText> parse(String text) {
+    Matcher comment = OPERATION.matcher(text);
+    Optional<String> operation = comment.find() ? Optional.of(comment.group(1)) : Optional.empty();
+    String json = operation.isPresent() ? text.substring(0, comment.start()) : text;
+    NavigableMap<String, ObjectNode> applications = new TreeMap<>();
+    try {
+      for (JsonNode application : JSON.readTree(json).path("applications")) {
+        applications.put(application.path("name").asString(""), (ObjectNode) application);
+      }
+    } catch (JacksonException | ClassCastException e) {
+      return Optional.empty();
+    }
+    return Optional.of(new ServeText(applications, operation));
+  }
+
+  /** Whether both want the same, whichever attempt it is. */
+  boolean wantsTheSameAs(ServeText other) {
+    return bare().equals(other.bare());
+  }
+
+  /**
+   * This, to be tried where another text was tried before.
+   *
+   * @param before what KubeRay has now
+   * @param failed the applications that failed with it
+   * @param atRest whether all that it asked for runs, so that there is nothing to try again
+   */
+  ServeText after(ServeText before, Set<String> failed, boolean atRest, long revision) {
+    NavigableMap<String, ObjectNode> marked = new TreeMap<>();
+    applications.forEach(
+        (name, wanted) -> marked.put(name, marked(name, wanted, before, failed, revision)));
+    boolean again = !atRest && wantsTheSameAs(before);
+    return new ServeText(
+        marked, again ? Optional.of(Long.toString(revision)) : before.operation(marked));
+  }
+
+  private static ObjectNode marked(
+      String name, ObjectNode wanted, ServeText before, Set<String> failed, long revision) {
+    ObjectNode known = before.applications.get(name);
+    if (known == null) {
+      return wanted;
+    }
+    boolean same = comparable(known).equals(comparable(wanted));
+    if (failed.contains(name)) {
+      return same ? withAttempt(wanted, Long.toString(revision)) : wanted;
+    }
+    return attempt(known).map(attempt -> withAttempt(wanted, attempt)).orElse(wanted);
+  }
+
+  /** The comment stays as long as nothing else changes. */
+  private Optional<String> operation(NavigableMap<String, ObjectNode> next) {
+    return applications.equals(next) ? operation : Optional.empty();
+  }
+
+  String text() {
+    NavigableMap<String, String> texts = new TreeMap<>();
+    applications.forEach((name, application) -> texts.put(name, application.toString()));
+    String json = new ServeConfig(texts).json();
+    return operation.map(revision -> json + "\n# op " + revision + "\n").orElse(json);
+  }
+
+  /** Values that are nobody's business. */
+  Collection<String> secrets() {
+    Set<String> secrets = new LinkedHashSet<>();
+    for (ObjectNode application : applications.values()) {
+      for (JsonNode value : application.path(RUNTIME_ENV).path(ENV_VARS)) {
+        value.asStringOpt().ifPresent(secrets::add);
+      }
+    }
+    return secrets;
+  }
+
+  private NavigableMap<String, ObjectNode> bare() {
+    NavigableMap<String, ObjectNode> bare = new TreeMap<>();
+    applications.forEach((name, application) -> bare.put(name, comparable(application)));
+    return bare;
+  }
+
+  private static ObjectNode object(String json) {
+    return (ObjectNode) JSON.readTree(json);
+  }
+
+  private static ObjectNode withAttempt(ObjectNode application, String attempt) {
+    ObjectNode marked = application.deepCopy();
+    marked.withObjectProperty(RUNTIME_ENV).withObjectProperty(ENV_VARS).put(ATTEMPT, attempt);
+    return marked;
+  }
+
+  private static ObjectNode withoutAttempt(ObjectNode application) {
+    if (attempt(application).isEmpty()) {
+      return application;
+    }
+    ObjectNode bare = application.deepCopy();
+    ((ObjectNode) bare.path(RUNTIME_ENV).path(ENV_VARS)).remove(ATTEMPT);
+    return bare;
+  }
+
+  /** What is empty may have been made for the mark. */
+  private static ObjectNode comparable(ObjectNode application) {
+    ObjectNode bare = withoutAttempt(application).deepCopy();
+    if (bare.path(RUNTIME_ENV) instanceof ObjectNode environment) {
+      if (environment.path(ENV_VARS).isEmpty()) {
+        environment.remove(ENV_VARS);
+      }
+      if (environment.isEmpty()) {
+        bare.remove(RUNTIME_ENV);
+      }
+    }
+    return bare;
+  }
+
+  private static Optional<String> attempt(ObjectNode application) {
+    return application.path(RUNTIME_ENV).path(ENV_VARS).path(ATTEMPT).asStringOpt();
+  }
+
+  /** Without secrets. */
+  @Override
+  public String toString() {
+    return "ServeText" + applications.keySet() + operation;
+  }
+}
