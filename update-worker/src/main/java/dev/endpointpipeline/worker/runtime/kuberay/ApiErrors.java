@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.StatusDetails;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -21,12 +22,28 @@ final class ApiErrors {
   private static final int TOO_LARGE = 413;
   private static final int INVALID = 422;
   private static final String FIELD_CONFLICT = "FieldManagerConflict";
+
+  /** Server-side apply of a field of another type is a 500. */
+  private static final String NOT_OF_THE_SCHEMA = "failed to create typed patch object";
+
+  private static final Pattern MANAGER = Pattern.compile("\"([^\"]+)\"");
+
+  /**
+   * What KubeRay's operator calls itself. It sets its finalizer by writing the whole RayService,
+   * and so becomes a manager of what its own reading of it looks different for, such as lists of
+   * worker groups.
+   */
+  private static final String OPERATOR = "kuberay-operator";
+
   private static final String DENIED_BY_POLICY = "admission webhook";
 
   private ApiErrors() {}
 
   /** Of a call that writes. */
   static RuntimeException ofWrite(KubernetesClientException error) {
+    if (message(error).contains(NOT_OF_THE_SCHEMA)) {
+      return refused(error);
+    }
     return switch (error.getCode()) {
       case BAD_REQUEST, TOO_LARGE, INVALID -> refused(error);
       // An admission webhook chooses its own code; this one is the default.
@@ -38,9 +55,11 @@ final class ApiErrors {
 
   /** Of any call. */
   static RuntimeException of(KubernetesClientException error) {
+    if (error.getCode() <= 0) {
+      return KubernetesUnavailableException.passing(
+          "Kubernetes' API server can't be reached", error);
+    }
     return switch (error.getCode()) {
-      case 0 ->
-          KubernetesUnavailableException.passing("Kubernetes' API server can't be reached", error);
       case UNAUTHORIZED ->
           KubernetesUnavailableException.lasting(
               "Kubernetes does not know this service's credentials", error);
@@ -69,11 +88,23 @@ final class ApiErrors {
         KubeRayFailure.RESOURCE_REFUSED, "Kubernetes refused the RayService: " + message(error));
   }
 
+  /** Whether the only one with other wishes for our fields is KubeRay's operator. */
+  static boolean isConflictWithTheOperator(KubernetesClientException error) {
+    List<StatusCause> causes = fieldConflicts(error);
+    return !causes.isEmpty()
+        && causes.stream()
+            .flatMap(cause -> MANAGER.matcher(cause.getMessage()).results())
+            .allMatch(manager -> manager.group(1).equals(OPERATOR));
+  }
+
+  private static List<StatusCause> fieldConflicts(KubernetesClientException error) {
+    return details(error).map(StatusDetails::getCauses).orElse(List.of()).stream()
+        .filter(cause -> FIELD_CONFLICT.equals(cause.getReason()))
+        .toList();
+  }
+
   private static RuntimeException conflict(KubernetesClientException error) {
-    List<StatusCause> causes =
-        details(error).map(StatusDetails::getCauses).orElse(List.of()).stream()
-            .filter(cause -> FIELD_CONFLICT.equals(cause.getReason()))
-            .toList();
+    List<StatusCause> causes = fieldConflicts(error);
     return causes.isEmpty()
         ? new ChangedMeanwhileException()
         : new ResourceRefusedException(

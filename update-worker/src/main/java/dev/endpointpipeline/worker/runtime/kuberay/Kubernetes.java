@@ -90,14 +90,25 @@ final class Kubernetes {
         client
             .getKubernetesSerialization()
             .unmarshal(manifest.toString(), GenericKubernetesResource.class);
+    Resource<GenericKubernetesResource> service =
+        client
+            .genericKubernetesResources(SERVICES)
+            .inNamespace(metadata.path("namespace").asString())
+            .resource(resource);
     write(
-        () ->
-            client
-                .genericKubernetesResources(SERVICES)
-                .inNamespace(metadata.path("namespace").asString())
-                .resource(resource)
+        () -> {
+          try {
+            return service.fieldManager(RayServiceManifest.PIPELINE).serverSideApply();
+          } catch (KubernetesClientException e) {
+            if (!ApiErrors.isConflictWithTheOperator(e)) {
+              throw e;
+            }
+            return service
                 .fieldManager(RayServiceManifest.PIPELINE)
-                .serverSideApply());
+                .forceConflicts()
+                .serverSideApply();
+          }
+        });
   }
 
   /**

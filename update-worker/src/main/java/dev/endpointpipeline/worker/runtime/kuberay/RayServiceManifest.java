@@ -103,6 +103,8 @@ final class RayServiceManifest {
             .put("maxReplicas", group.maxReplicas());
     // KubeRay writes into it, and does not make it.
     worker.putObject("rayStartParams");
+    // KubeRay adds it, and would be a manager of the list of groups if we did not.
+    worker.putObject("scaleStrategy");
     SortedMap<String, Quantity> rayResources = group.nodes().limits().rayResources();
     if (!rayResources.isEmpty()) {
       put(worker.putObject("resources"), rayResources);
