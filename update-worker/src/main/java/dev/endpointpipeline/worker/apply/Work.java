@@ -101,11 +101,11 @@ final class Work {
   void hurry() {
     synchronized (this) {
       hurried = calling;
-      if (!waiting) {
+      if (!endWait()) {
         return;
       }
     }
-    executor.execute(this::resume);
+    executor.execute(this::run);
   }
 
   /**
@@ -125,16 +125,25 @@ final class Work {
     return CompletableFuture.allOf(free, ended);
   }
 
-  /** Goes on once, whether the time has come or something changed before. */
   private void resume() {
+    boolean waited;
     synchronized (this) {
-      if (!waiting) {
-        return;
-      }
-      waiting = false;
+      waited = endWait();
+    }
+    // Else somebody hurried.
+    if (waited) {
+      run();
+    }
+  }
+
+  /** Whether there was something to wait for; whoever ended the wait makes the next call. */
+  private boolean endWait() {
+    boolean waited = waiting;
+    waiting = false;
+    if (waited) {
       cancel(nextRun);
     }
-    run();
+    return waited;
   }
 
   /** Makes calls until one is pending or the task has come to its end. */

@@ -81,6 +81,41 @@ class ApplyingEndpointsTest {
   }
 
   @Test
+  void whatIsPendingIsAskedAtOnceWhenSomethingChangedAndOnlyOnce() {
+    runtime
+        .on("observe", () -> new Progress.Pending(Duration.ofSeconds(5)))
+        .on("observe", () -> new Progress.Pending(Duration.ofSeconds(5)));
+    applying.apply(state(1));
+    time.pass(Duration.ofSeconds(1));
+    applying.hurry(KEY);
+    applying.hurry(KEY);
+    time.pass(Duration.ofMillis(1));
+    assertThat(runtime.calls()).filteredOn("observe@1"::equals).hasSize(2);
+    time.pass(Duration.ofMillis(4_500));
+    assertThat(runtime.calls()).filteredOn("observe@1"::equals).hasSize(2);
+  }
+
+  @Test
+  void whatChangesDuringACallIsAskedAboutRightAfterIt() {
+    runtime.on(
+        "observe",
+        () -> {
+          applying.hurry(KEY);
+          return new Progress.Pending(Duration.ofSeconds(5));
+        });
+    applying.apply(state(1));
+    time.pass(Duration.ofMillis(1));
+    assertThat(runtime.calls()).filteredOn("observe@1"::equals).hasSize(2);
+  }
+
+  @Test
+  void hurryingWhatNobodyWorksOnDoesNothing() {
+    applying.hurry(KEY);
+    time.settle();
+    assertThat(runtime.calls()).isEmpty();
+  }
+
+  @Test
   void whatIsPendingIsAskedAgainWhenItSaid() {
     runtime
         .on("observe", () -> new Progress.Pending(Duration.ofSeconds(5)))

@@ -225,8 +225,22 @@ final class Rollout {
 
   private Look afterTheOperator(
       ShownService shown, List<ShownCluster> clusters, Telling telling, Looks before, Instant now) {
+    Optional<ShownCluster> missized =
+        clusters.stream()
+            .filter(each -> isInUse(each, shown))
+            .filter(each -> each.hasGroupsOf(shape) && !each.isSizedLike(shape))
+            .findFirst();
+    if (missized.isPresent()) {
+      return new Look(
+          new Next.Resize(
+              missized.get().name(),
+              new Progress.Pending(
+                  Duration.ZERO, "numbers of nodes are being set", before.serving())),
+          before);
+    }
     if (!shown.isTaken()) {
-      return waiting("KubeRay has not taken the change yet" + telling.more(), before);
+      // It may have: as long as nothing serves, it writes what it observed with other news only.
+      return waiting("KubeRay has not confirmed the change yet; " + telling.describe(), before);
     }
     ServiceStatus target = shown.target();
     Optional<ShownCluster> cluster = named(target.cluster(), clusters);
@@ -238,19 +252,6 @@ final class Rollout {
                 applications.stream().anyMatch(Application::isUnhealthy),
                 cluster.flatMap(ShownCluster::trouble).isPresent(),
                 now);
-    Optional<ShownCluster> missized =
-        clusters.stream()
-            .filter(each -> isInUse(each, shown))
-            .filter(each -> each.hasGroupsOf(shape) && !each.isSizedLike(shape))
-            .findFirst();
-    if (missized.isPresent()) {
-      return new Look(
-          new Next.Resize(
-              missized.get().name(),
-              new Progress.Pending(
-                  Duration.ZERO, "numbers of nodes are being set", looks.serving())),
-          looks);
-    }
     if (Looks.lasts(looks.troubleSince(), unhealthyGrace, now)) {
       return look(
           KubeRayFailure.CLUSTER_FAILED.because(

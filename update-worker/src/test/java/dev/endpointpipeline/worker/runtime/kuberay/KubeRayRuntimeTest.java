@@ -111,7 +111,7 @@ class KubeRayRuntimeTest {
     assertThat(kubernetes.requests()).isEmpty();
     assertThat(runtime.applyResources(created)).isEqualTo(DONE);
     assertThat(pending(runtime.applyServeConfig(created)).detail())
-        .isEqualTo("KubeRay has not taken the change yet");
+        .isEqualTo("KubeRay has not confirmed the change yet; no cluster yet");
     operator
         .pending("first", Map.of())
         .says("Ready", "False", "Initializing", "RayService is initializing")
