@@ -32,7 +32,7 @@ import head
 
 APPLICATIONS = "/api/serve/applications/"
 # After so long Ray says what replicas wait for; 30 s unless told otherwise
-SLOW_START_S = 5
+SLOW_START_S = 3
 SETTLED = ("RUNNING", "DEPLOY_FAILED")
 DEADLINE_S = 120
 POLL_S = 0.03
@@ -106,8 +106,9 @@ class Ray:
             **(answer.json() if answer.status == 200 else {}), status=answer.status, text=answer.text
         )
 
-    def watch(self, name="a", until=SETTLED, seconds=DEADLINE_S):
-        """Follows an application until a status; the application without one is GONE."""
+    def watch(self, name="a", until=SETTLED, seconds=DEADLINE_S, says=None):
+        """Follows an application until a status, or until its deployment says something; the
+        application without a status is GONE."""
         course = Course()
         begun = time.monotonic()
         while True:
@@ -128,7 +129,7 @@ class Ray:
                         sorted(each["state"] for each in deployment["replicas"]) if deployment else [],
                         application,
                     )
-            if course.status in until or now > seconds:
+            if course.status in until or now > seconds or (says and course.says(says)):
                 return course
             time.sleep(POLL_S)
 
@@ -166,6 +167,10 @@ class Course:
     @property
     def deployed(self):
         return self.application["last_deployed_time_s"]
+
+    def says(self, text):
+        deployment = self.application.get("deployments", {}).get("Greeter")
+        return deployment is not None and text in deployment["message"]
 
     def statuses(self):
         """The application's statuses without repetition."""
@@ -770,7 +775,7 @@ def failures(ray, line):
         course.statuses() == ["DEPLOY_FAILED"] and ray.greeting().pid == old.pid,
     )
     ray.apply(greeter())
-    for replicas in (1, 3):
+    for replicas in (3, 1):
         ray.apply(greeter(num_replicas=replicas))
         course = ray.apply(greeter(import_path="broken_start:app", user_config=..., num_replicas=replicas))
         time.sleep(3)
@@ -786,6 +791,32 @@ def failures(ray, line):
             else "DEPLOY_FAILED after nine tries; two of the three old replicas answer",
             course.status == "DEPLOY_FAILED" and answers == ({503} if replicas == 1 else {200}),
         )
+    message = course.deployment["message"]
+    course = ray.apply(greeter(import_path="broken_start:app", user_config=..., num_replicas=1))
+    tries = [replicas for _, (_, _, replicas) in course.steps if "STARTING" in replicas]
+    line(
+        "the same again",
+        "PUT",
+        f"{course}: {last_line(course.deployment['message'])}",
+        "DEPLOY_FAILED as before: no replica is started",
+        course.status == "DEPLOY_FAILED" and not tries and course.deployment["message"] == message,
+    )
+    course = ray.apply(
+        greeter(
+            import_path="broken_start:app",
+            user_config=...,
+            num_replicas=1,
+            runtime_env={"env_vars": {"ATTEMPT": "2"}},
+        )
+    )
+    tries = [replicas for _, (_, _, replicas) in course.steps if "STARTING" in replicas]
+    line(
+        "with another environment variable",
+        "PUT",
+        f"{course.seconds:.1f} s {course.status}, {len(tries)} times a replica was starting",
+        "tried anew",
+        course.status == "DEPLOY_FAILED" and tries,
+    )
     ray.apply(greeter(num_replicas=1))
     course = ray.apply(greeter(num_replicas=1, user_config={}))
     time.sleep(1)
@@ -798,7 +829,7 @@ def failures(ray, line):
     )
     ray.apply(greeter())
     ray.put(greeter(ray_actor_options={"num_cpus": 64}))
-    course = ray.watch(seconds=4 * SLOW_START_S)
+    course = ray.watch(seconds=8 * SLOW_START_S, says="to be scheduled")
     line(
         "more CPUs than there are",
         "PUT with num_cpus 64",

@@ -258,6 +258,9 @@ def await_end(session, seconds):
 
 def run(options):
     """As start, until standard input or Ray ends: a caller that dies takes Ray along."""
+    if not sys.stdin.isatty():
+        # A Ctrl-C is for the caller, which then ends its end of standard input
+        os.setpgrp()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(0))
     process = start(options, end_with_parent)
