@@ -93,6 +93,10 @@ public final class RayServeRuntime implements EndpointRuntime {
   public Progress delete(DesiredEndpoint desired) {
     Set<String> known = new HashSet<>(names(desired.spec()));
     known.addAll(previousNames(desired));
+    if (desired.previous().isEmpty() && RayAddress.of(desired.key(), settings).isEmpty()) {
+      // It never got past its validation, so that its owner must be able to be rid of it.
+      return new Progress.Done();
+    }
     Rollout rollout =
         new Rollout(
             desired.key(),

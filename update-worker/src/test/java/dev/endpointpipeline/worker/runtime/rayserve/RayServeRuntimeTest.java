@@ -257,8 +257,15 @@ class RayServeRuntimeTest {
 
     assertThat(lost.validate(desired(SERVING))).isEqualTo(failed);
     assertThat(lost.applyServeConfig(desired(SERVING))).isEqualTo(failed);
-    assertThat(lost.delete(desired(SERVING))).isEqualTo(failed);
+    assertThat(lost.delete(updated(SERVING, SERVING))).isEqualTo(failed);
     assertThat(lost.validate(desired(EMPTY))).isEqualTo(DONE);
+  }
+
+  @Test
+  void removesAnEndpointThatNoRayWasEverKnownFor() {
+    RayServeRuntime lost = runtime(null, Map.of("shop/other", ray.uri()));
+
+    assertThat(lost.delete(desired(SERVING))).isEqualTo(DONE);
   }
 
   @Test
