@@ -9,6 +9,7 @@ import dev.endpointpipeline.schemas.RayServiceConfig;
 import dev.endpointpipeline.schemas.RayServiceLogConfig;
 import dev.endpointpipeline.schemas.ReservedResource;
 import dev.endpointpipeline.schemas.SpecRevision;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.avro.Schema.Field;
@@ -99,7 +100,21 @@ public final class Patches {
         .setErrorMsg(state.getErrorMsg())
         .setRecentRequests(state.getRecentRequests())
         .setAnswered(state.getAnswered())
-        .setRollbackOf(state.getRollbackOf());
+        .setRollbackOf(state.getRollbackOf())
+        .setHadApplications(state.getHadApplications());
+  }
+
+  /**
+   * Whether a runtime has to look at the endpoint: the patch says something that it sees, be it
+   * what is said already, as what serves may have been changed by others.
+   */
+  public static boolean concernsRuntimes(EndpointPatch patch) {
+    for (Field field : EndpointPatch.getClassSchema().getFields()) {
+      if (patch.get(field.pos()) != null && !OF_NO_RUNTIME.contains(field.name())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a runtime has anything to do to get from one spec to the other. */
@@ -111,6 +126,14 @@ public final class Patches {
       }
     }
     return false;
+  }
+
+  /** Whether the spec asks for applications. */
+  public static boolean hasApplications(EndpointSpec spec) {
+    EndpointConfig config = spec.getConfig();
+    RayServiceConfig service = config == null ? null : config.getRayServiceConfig();
+    List<?> applications = service == null ? null : service.getRayServeConfig().getApplications();
+    return applications != null && !applications.isEmpty();
   }
 
   private static @Nullable String description(@Nullable String current, @Nullable String patch) {

@@ -188,6 +188,7 @@ class PatchesTest {
           case "step_detail", "error_code", "error_msg" -> field;
           case "recent_requests" ->
               List.of(new RecentRequest("key", ByteBuffer.allocate(1), 1L, Instant.EPOCH));
+          case "had_applications" -> true;
           case "rollback_of" -> new FailedRevision(1L, "code", "message");
           case "answered" -> new AnsweredRequest(2L, Outcome.REJECTED, null, "code", "message");
           default -> null;

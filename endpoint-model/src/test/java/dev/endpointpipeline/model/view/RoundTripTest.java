@@ -14,8 +14,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Set;
-import org.apache.avro.util.ClassSecurityValidator;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.quicktheories.QuickTheory;
 import tools.jackson.databind.DeserializationFeature;
@@ -29,13 +27,6 @@ class RoundTripTest {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
   private static final QuickTheory EXAMPLES = qt().withExamples(500);
-
-  @BeforeAll
-  static void trustTheContractsClasses() {
-    // Avro makes objects only of classes that it is told to trust.
-    ClassSecurityValidator.setGlobal(
-        type -> type.getPackageName().equals(EndpointState.class.getPackageName()));
-  }
 
   @Test
   void anUpdateIsTheSameAfterItsWayThroughKafka() {

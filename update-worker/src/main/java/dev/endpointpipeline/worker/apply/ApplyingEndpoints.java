@@ -82,7 +82,11 @@ public final class ApplyingEndpoints {
     EndpointKey key = new EndpointKey(state.getWorkspaceId(), state.getEndpointId());
     DesiredEndpoint desired =
         new DesiredEndpoint(
-            key, state.getRevision(), state.getSpec(), Optional.ofNullable(state.getPrevious()));
+            key,
+            state.getRevision(),
+            state.getSpec(),
+            Optional.ofNullable(state.getPrevious()),
+            state.getHadApplications());
     works.compute(
         key,
         (same, older) -> {

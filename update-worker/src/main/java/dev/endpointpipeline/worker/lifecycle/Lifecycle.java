@@ -163,6 +163,8 @@ public final class Lifecycle {
           .setErrorCode(null)
           .setErrorMsg(null)
           .setRollbackOf(rollbackOf(request))
+          .setHadApplications(
+              Patches.hasApplications(spec) || (before != null && before.getHadApplications()))
           .setRecentRequests(recentRequestsWith(request));
       EndpointState entered = enter(draft, to);
       events.add(event(entered).build());
@@ -170,9 +172,9 @@ public final class Lifecycle {
         return new Transition(entered, events, new Effect.Delete(entered));
       }
       boolean servesAlready =
-          before != null
-              && from == Phase.RUNNING
-              && !Patches.changesWhatRuntimesSee(before.getSpec(), spec);
+          from == Phase.RUNNING
+              && request instanceof LifecycleEvent.UpdateRequested update
+              && !Patches.concernsRuntimes(update.request().getPatch());
       return servesAlready
           ? ready(entered, to)
           : new Transition(entered, events, new Effect.Apply(entered));

@@ -11,6 +11,19 @@ import java.util.Optional;
  * @param revision grows with every change of the endpoint
  * @param spec what shall be served
  * @param previous what was served before, if anything was
+ * @param hadApplications whether any revision so far asked for applications, so that there may be
+ *     some that neither of the two specs names
  */
 public record DesiredEndpoint(
-    EndpointKey key, long revision, EndpointSpec spec, Optional<SpecRevision> previous) {}
+    EndpointKey key,
+    long revision,
+    EndpointSpec spec,
+    Optional<SpecRevision> previous,
+    boolean hadApplications) {
+
+  /** One that never had other applications than those of the two specs. */
+  public DesiredEndpoint(
+      EndpointKey key, long revision, EndpointSpec spec, Optional<SpecRevision> previous) {
+    this(key, revision, spec, previous, false);
+  }
+}

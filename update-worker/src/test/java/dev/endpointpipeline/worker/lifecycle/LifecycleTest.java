@@ -230,6 +230,23 @@ class LifecycleTest {
     }
 
     @Test
+    void thatSaysWhatIsSaidAlreadyIsAppliedAgainAsOthersMayHaveChangedWhatServes() {
+      endpoint.running().update(SERVE_MORE);
+      endpoint.report(READY);
+      assertThat(endpoint.update(SERVE_MORE)).containsExactly("2: CREATING/VALIDATING");
+      assertThat(endpoint.last().effect()).isEqualTo(new Effect.Apply(endpoint.state()));
+    }
+
+    @Test
+    void remembersThatThereWereApplicationsForGood() {
+      endpoint.running();
+      assertThat(endpoint.state().getHadApplications()).isFalse();
+      endpoint.update(SERVE_MORE);
+      endpoint.update(rename("other"));
+      assertThat(endpoint.state().getHadApplications()).isTrue();
+    }
+
+    @Test
     void ofAnAbsentEndpointIsRejectedAndLeavesNoState() {
       assertThat(endpoint.update(SERVE_MORE))
           .containsExactly("0: DELETED REJECTED (dataartsfabric.00010009)");

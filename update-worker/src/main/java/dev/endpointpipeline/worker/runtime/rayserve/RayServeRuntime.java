@@ -105,12 +105,7 @@ public final class RayServeRuntime implements EndpointRuntime {
             known,
             settings.unhealthyGrace());
     return forgottenWhenEnded(
-        desired,
-        at(
-            desired,
-            rollout,
-            shown -> rollout.remove(shown, memory(desired).watch()),
-            !known.isEmpty()));
+        desired, at(desired, rollout, shown -> rollout.remove(shown, memory(desired).watch())));
   }
 
   private Progress applying(
@@ -125,27 +120,15 @@ public final class RayServeRuntime implements EndpointRuntime {
     Set<String> before = previousNames(desired);
     Rollout rollout =
         new Rollout(desired.key(), desired.revision(), config, before, settings.unhealthyGrace());
-    return at(
-        desired,
-        rollout,
-        shown -> decision.apply(rollout, shown),
-        !config.applications().isEmpty() || !before.isEmpty());
+    return at(desired, rollout, shown -> decision.apply(rollout, shown));
   }
 
-  /**
-   * Looks at the endpoint's Ray and does what is decided then.
-   *
-   * @param atStake whether anything runs or shall run, as far as we know; if not, a Ray that is not
-   *     there is as good as one that runs nothing
-   */
+  /** Looks at the endpoint's Ray and does what is decided then. */
   private Progress at(
-      DesiredEndpoint desired,
-      Rollout rollout,
-      Function<ServeDetails, Look> decision,
-      boolean atStake) {
+      DesiredEndpoint desired, Rollout rollout, Function<ServeDetails, Look> decision) {
     Optional<RayAddress> address = RayAddress.of(desired.key(), settings);
     if (address.isEmpty()) {
-      return atStake ? noAddress() : new Progress.Done();
+      return isAtStake(desired) ? noAddress() : new Progress.Done();
     }
     RayAddress ray = address.get();
     Memory before = memory(desired);
@@ -161,8 +144,19 @@ public final class RayServeRuntime implements EndpointRuntime {
     } catch (ConfigRefusedException e) {
       return rollout.refused(e.reason(), memory(desired).watch());
     } catch (RayUnavailableException e) {
-      return atStake ? tryAgain(desired, ray, e) : new Progress.Done();
+      return isAtStake(desired) ? tryAgain(desired, ray, e) : new Progress.Done();
     }
+  }
+
+  /**
+   * Whether Ray may run anything of the endpoint, or shall; if not, a Ray that is not there is as
+   * good as one that runs nothing. What a superseded or failed revision brought there is in no spec
+   * any more.
+   */
+  private static boolean isAtStake(DesiredEndpoint desired) {
+    return desired.hadApplications()
+        || !names(desired.spec()).isEmpty()
+        || !previousNames(desired).isEmpty();
   }
 
   private Progress follow(Look look, DesiredEndpoint desired, RayAddress ray) {

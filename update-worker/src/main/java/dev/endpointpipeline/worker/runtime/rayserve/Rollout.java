@@ -69,15 +69,17 @@ final class Rollout {
   /** What Ray has to be told, if anything; done when it knows its goal. */
   Look begin(ServeDetails shown) {
     Watch watch = Watch.BEGUN.looked(serving(shown));
-    List<Application> foreign = foreign(shown);
-    if (!foreign.isEmpty()) {
-      return new Look(tell(foreignApplications(foreign, Serving.AS_BEFORE)), watch);
-    }
+    Progress done = new Progress.Done();
     boolean known =
         leftOver(shown).isEmpty()
             && desired.keySet().stream().allMatch(name -> isUnderWay(name, shown));
-    Progress done = new Progress.Done();
-    return new Look(known ? tell(done) : new Next.Put(config(shown), done), watch);
+    if (known) {
+      return new Look(tell(done), watch);
+    }
+    List<Application> foreign = foreign(shown);
+    return foreign.isEmpty()
+        ? new Look(new Next.Put(config(shown), done), watch)
+        : new Look(tell(foreignApplications(foreign, Serving.AS_BEFORE)), watch);
   }
 
   /** How far Ray has come; done when everything runs. */

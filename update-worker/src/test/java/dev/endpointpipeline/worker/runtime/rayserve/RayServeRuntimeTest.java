@@ -268,6 +268,27 @@ class RayServeRuntimeTest {
     assertThat(lost.delete(desired(SERVING))).isEqualTo(DONE);
   }
 
+  /** They may still run, and neither the spec nor the one applied last names them. */
+  @Test
+  void waitsForARayThatIsAwayIfAnyRevisionBroughtApplicationsThere() {
+    RayServeRuntime away = runtime("http://127.0.0.1:1", Map.of());
+    DesiredEndpoint hadSome = new DesiredEndpoint(KEY, 8, EMPTY, Optional.empty(), true);
+
+    assertThat(away.applyServeConfig(hadSome)).isInstanceOf(Progress.Pending.class);
+    assertThat(away.delete(hadSome)).isInstanceOf(Progress.Pending.class);
+  }
+
+  @Test
+  void leavesOthersApplicationsAloneIfItNeedsNothing() {
+    ray.shows(Recorded.of("running"));
+    DesiredEndpoint neighbour =
+        new DesiredEndpoint(
+            new EndpointKey("shop", "neighbour"), 7, EMPTY, Optional.empty(), false);
+
+    assertThat(runtime.applyServeConfig(neighbour)).isEqualTo(DONE);
+    assertThat(ray.puts()).isEmpty();
+  }
+
   @Test
   void prefersTheAddressOfTheVeryEndpoint() {
     RayServeRuntime both =
