@@ -1,11 +1,7 @@
 package dev.endpointpipeline.worker.runtime.kuberay;
 
-import dev.endpointpipeline.schemas.EndpointConfig;
+import dev.endpointpipeline.model.patch.Patches;
 import dev.endpointpipeline.schemas.EndpointKey;
-import dev.endpointpipeline.schemas.EndpointSpec;
-import dev.endpointpipeline.schemas.RayServeConfig;
-import dev.endpointpipeline.schemas.RayServiceConfig;
-import dev.endpointpipeline.schemas.ServeApplication;
 import dev.endpointpipeline.worker.runtime.DesiredEndpoint;
 import dev.endpointpipeline.worker.runtime.EndpointRuntime;
 import dev.endpointpipeline.worker.runtime.Progress;
@@ -115,7 +111,7 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
     }
     Optional<ClusterShape> shape = mapping.clusterShape(desired.spec());
     if (shape.isEmpty()) {
-      return serves(desired.spec())
+      return Patches.hasApplications(desired.spec())
           ? KubeRayFailure.INVALID_SPEC.because(
               "config.ray_service_config.ray_cluster_config: missing (expected: nodes, here or in"
                   + " ray_resource)",
@@ -374,16 +370,6 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
             Evidence.NONE,
             Instant.EPOCH,
             0);
-  }
-
-  private static boolean serves(EndpointSpec spec) {
-    List<ServeApplication> applications =
-        Optional.ofNullable(spec.getConfig())
-            .map(EndpointConfig::getRayServiceConfig)
-            .map(RayServiceConfig::getRayServeConfig)
-            .map(RayServeConfig::getApplications)
-            .orElse(List.of());
-    return !applications.isEmpty();
   }
 
   private record Name(String namespace, String service) {}
