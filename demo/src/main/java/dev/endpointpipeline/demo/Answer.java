@@ -25,6 +25,11 @@ record Answer(HttpResponse<String> response) {
     return body().path("status").asString().equals("CREATING");
   }
 
+  /** Whether the gateway has heard of that revision. */
+  boolean knows(long revision) {
+    return Long.parseLong(body().path("revision").asString("-1")) >= revision;
+  }
+
   /** The endpoint's id. */
   String endpoint() {
     return body().path("id").asString();

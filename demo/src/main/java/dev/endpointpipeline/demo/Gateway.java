@@ -37,16 +37,21 @@ final class Gateway {
     return send("PUT", path(endpoint), body);
   }
 
+  /** The endpoint, once this gateway has heard what became of its last change. */
+  Answer showSettled(String endpoint) throws IOException, InterruptedException {
+    return showSettled(endpoint, 0);
+  }
+
   /**
-   * The endpoint, once this gateway has heard what became of its last change; asked again and again
-   * as any caller of an asynchronous API does.
+   * The endpoint, once this gateway has heard what became of a revision or a later one; asked again
+   * and again as any caller of an asynchronous API does.
    *
    * @throws QuickstartFailedException if it does not hear of it in time
    */
-  Answer showSettled(String endpoint) throws IOException, InterruptedException {
+  Answer showSettled(String endpoint, long revision) throws IOException, InterruptedException {
     long giveUp = System.nanoTime() + TIMEOUT.toNanos();
     Answer answer = show(endpoint);
-    while (answer.isBusy()) {
+    while (answer.isBusy() || !answer.knows(revision)) {
       if (System.nanoTime() > giveUp) {
         throw new QuickstartFailedException(
             "the endpoint is still being changed, but its outcome was told: " + answer.body());

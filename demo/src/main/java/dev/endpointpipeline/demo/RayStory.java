@@ -22,7 +22,7 @@ final class RayStory {
       """
       {"amount": 900, "abroad": true}""";
   private static final List<String> WHAT_HAPPENED =
-      List.of("status", "revision", "serving_revision", "error_code", "error_msg");
+      List.of("status", "revision", "serving_revision", "rollback_of");
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final Pipeline pipeline;
@@ -64,11 +64,22 @@ final class RayStory {
   }
 
   void updateThatFails(String endpoint) throws IOException, InterruptedException {
-    console.heading("3. Change its code to a module that is not there: the old version answers");
-    console.lines("PUT " + Gateway.path(endpoint) + "  import_path " + MISSING_CODE);
-    followed(gateway.update(endpoint, Samples.fraudConfig(MISSING_CODE, STRICT)));
+    console.heading(
+        "3. Change its code to a module that is not there: it fails, and is taken back by itself");
+    console.lines(
+        "PUT "
+            + Gateway.path(endpoint)
+            + "  import_path "
+            + MISSING_CODE
+            + ", rollback_on_failure true");
+    Answer accepted =
+        gateway.update(
+            endpoint, Samples.takenBackOnFailure(Samples.fraudConfig(MISSING_CODE, STRICT)));
+    console.lines("202 Accepted  ETag: " + accepted.header("ETag"));
+    events.printHeader();
+    long rollback = events.printUntilRolledBack(accepted);
     console.lines("GET " + Gateway.path(endpoint));
-    console.lines("200 OK  " + gateway.showSettled(endpoint).excerpt(WHAT_HAPPENED));
+    console.lines("200 OK  " + gateway.showSettled(endpoint, rollback).excerpt(WHAT_HAPPENED));
     asked();
   }
 
@@ -122,6 +133,8 @@ final class RayStory {
 
         Body     %3$s  (change it and send it)
         Code     ray/app, which is on Ray's PYTHONPATH
+        Others   this Ray is this endpoint's own: further endpoints need a Ray of their own, and fail
+                 with ray.foreign-applications here; the SDK's example needs ./quickstart without --ray
         Kafka    %4$s
         Logs     %5$s
         Ray      %6$s

@@ -51,6 +51,11 @@ final class Samples {
     return endpoint.setAll((ObjectNode) JSON.readTree(fraudConfig(code, threshold))).toString();
   }
 
+  /** A change that is taken back by itself when it fails. */
+  static String takenBackOnFailure(String change) {
+    return ((ObjectNode) JSON.readTree(change)).put("rollback_on_failure", true).toString();
+  }
+
   /** Changes that endpoint. */
   static String fraudConfig(String code, double threshold) {
     return """

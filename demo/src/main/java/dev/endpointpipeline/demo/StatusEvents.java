@@ -8,6 +8,8 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -78,21 +80,47 @@ final class StatusEvents implements AutoCloseable {
    * @throws QuickstartFailedException if there is none within three minutes
    */
   void printUntilOutcome(Answer accepted) {
+    printUntil(
+        event ->
+            event.getOutcome() != null
+                && event.getRevision() == accepted.revision()
+                && event.getEndpointId().equals(accepted.endpoint()),
+        "no outcome of revision " + accepted.revision());
+  }
+
+  /**
+   * Prints events until the one that ends the rollback of that request.
+   *
+   * @return the rollback's revision
+   * @throws QuickstartFailedException if there is none within three minutes
+   */
+  long printUntilRolledBack(Answer failed) {
+    return printUntil(
+            event ->
+                event.getOutcome() != null
+                    && event.getRevision() > failed.revision()
+                    && event.getEndpointId().equals(failed.endpoint()),
+            "no rollback of revision " + failed.revision())
+        .getRevision();
+  }
+
+  private EndpointStatusChanged printUntil(
+      Predicate<EndpointStatusChanged> awaited, String missing) {
     long deadline = System.nanoTime() + OUTCOME_TIMEOUT.toNanos();
-    while (printNew().stream().noneMatch(event -> ends(event, accepted))) {
+    Optional<EndpointStatusChanged> found = seen(awaited);
+    while (found.isEmpty()) {
       pipeline.requireAlive();
       if (System.nanoTime() > deadline) {
         throw new QuickstartFailedException(
-            "no outcome of revision %d within %d s"
-                .formatted(accepted.revision(), OUTCOME_TIMEOUT.toSeconds()));
+            missing + " within " + OUTCOME_TIMEOUT.toSeconds() + " s");
       }
+      found = seen(awaited);
     }
+    return found.get();
   }
 
-  private static boolean ends(EndpointStatusChanged event, Answer accepted) {
-    return event.getOutcome() != null
-        && event.getRevision() == accepted.revision()
-        && event.getEndpointId().equals(accepted.endpoint());
+  private Optional<EndpointStatusChanged> seen(Predicate<EndpointStatusChanged> awaited) {
+    return printNew().stream().filter(awaited).findFirst();
   }
 
   @Override

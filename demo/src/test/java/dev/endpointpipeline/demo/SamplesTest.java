@@ -6,6 +6,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 class SamplesTest {
   private static final String USER_CONFIG =
@@ -21,5 +22,14 @@ class SamplesTest {
     JsonNode patch = json.readTree(Samples.configWith("{\"threshold\": 0.8}"));
     assertThat(patch.propertyNames()).containsExactly("config");
     assertThat(patch.at(USER_CONFIG).toString()).isEqualTo("{\"threshold\":0.8}");
+  }
+
+  @Test
+  void aChangeThatIsTakenBackDiffersInThatOnly() {
+    String change = Samples.fraudConfig("fraud_model:app", 0.8);
+    ObjectNode takenBack = (ObjectNode) json.readTree(Samples.takenBackOnFailure(change));
+
+    assertThat(takenBack.remove("rollback_on_failure").asBoolean()).isTrue();
+    assertThat(takenBack).isEqualTo(json.readTree(change));
   }
 }

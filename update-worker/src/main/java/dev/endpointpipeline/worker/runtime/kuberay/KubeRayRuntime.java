@@ -1,5 +1,6 @@
 package dev.endpointpipeline.worker.runtime.kuberay;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.endpointpipeline.model.patch.Patches;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.worker.runtime.DesiredEndpoint;
@@ -19,7 +20,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -39,6 +39,9 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
   private static final Duration FIRST_BACK_OFF = Duration.ofMillis(500);
   private static final int MOST_DOUBLINGS = 4;
 
+  /** Whoever works on a revision looks far more often. */
+  private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
+
   /** Reasons take some calls each. */
   private static final Duration EVIDENCE_INTERVAL = Duration.ofSeconds(4);
 
@@ -48,11 +51,16 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
   private final KubernetesClient client;
   private final Kubernetes kubernetes;
 
-  /** What is remembered while a revision is worked on; little, and replaced by the next one. */
-  private final Map<EndpointKey, Memory> memories = new ConcurrentHashMap<>();
+  /**
+   * What is remembered while a revision is worked on. Work can stop without a word, as when another
+   * worker goes on with it.
+   */
+  private final Map<EndpointKey, Memory> memories =
+      Caffeine.newBuilder().expireAfterAccess(FORGOTTEN_AFTER).<EndpointKey, Memory>build().asMap();
 
   /** Why the API server can't be asked, by what is asked for: each reason is logged once. */
-  private final Map<EndpointKey, String> troubles = new ConcurrentHashMap<>();
+  private final Map<EndpointKey, String> troubles =
+      Caffeine.newBuilder().expireAfterAccess(FORGOTTEN_AFTER).<EndpointKey, String>build().asMap();
 
   private @Nullable ServiceChanges changes;
 
@@ -127,18 +135,20 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
 
   @Override
   public Progress applyResources(DesiredEndpoint desired) {
-    return applying(
-        desired,
-        rollout -> {
-          Name name = name(desired);
-          return rollout.begin(kubernetes.service(name.namespace(), name.service()));
-        });
+    Progress progress =
+        applying(
+            desired,
+            rollout -> {
+              Name name = name(desired);
+              return rollout.begin(kubernetes.service(name.namespace(), name.service()));
+            });
+    return forgottenWhenFailed(desired, progress);
   }
 
   /** KubeRay hands the configuration over; until then it may refuse it. */
   @Override
   public Progress applyServeConfig(DesiredEndpoint desired) {
-    Progress progress = looking(desired);
+    Progress progress = forgottenWhenFailed(desired, looking(desired));
     boolean waits = progress instanceof Progress.Pending;
     return waits && memory(desired).looks().isTaken() ? new Progress.Done() : progress;
   }
@@ -156,6 +166,13 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
   public Progress delete(DesiredEndpoint desired) {
     Progress progress = removing(desired);
     if (!(progress instanceof Progress.Pending)) {
+      memories.remove(desired.key());
+    }
+    return progress;
+  }
+
+  private Progress forgottenWhenFailed(DesiredEndpoint desired, Progress progress) {
+    if (progress instanceof Progress.Failed) {
       memories.remove(desired.key());
     }
     return progress;

@@ -1,5 +1,6 @@
 package dev.endpointpipeline.worker.runtime.kuberay;
 
+import dev.endpointpipeline.worker.runtime.ray.MarkVariables;
 import dev.endpointpipeline.worker.runtime.ray.ServeConfig;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -29,8 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param operation the revision in the comment, if there is one
  */
 record ServeText(NavigableMap<String, ObjectNode> applications, Optional<String> operation) {
-  /** The revision that tried anew what had failed before. */
-  static final String ATTEMPT = "ENDPOINT_PIPELINE_ATTEMPT";
+  static final String ATTEMPT = MarkVariables.ATTEMPT;
 
   /** Numbers stay as they were written. */
   private static final JsonMapper JSON =

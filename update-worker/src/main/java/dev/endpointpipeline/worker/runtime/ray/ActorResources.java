@@ -1,6 +1,8 @@
 package dev.endpointpipeline.worker.runtime.ray;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -30,8 +32,13 @@ record ActorResources(Optional<Double> gpus, SortedMap<String, Double> custom) {
   /** What Ray hands out in whole pieces, except for parts of one. */
   private static final Set<String> PIECES = Set.of(GPU, "NPU", "TPU", "HPU", "neuron_cores");
 
-  /** Ray counts in ten-thousandths. */
+  /** Ray counts in ten-thousandths, in 64 bits. */
   private static final double LEAST = 0.0001;
+
+  private static final double MOST = 1e12;
+
+  /** What an amount has to be. */
+  static final String AMOUNT = "0 or a number from " + LEAST + " to " + MOST;
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -47,14 +54,20 @@ record ActorResources(Optional<Double> gpus, SortedMap<String, Double> custom) {
   /**
    * Reads the API's string; null and blank ask for nothing.
    *
-   * @throws IllegalArgumentException saying what is wrong with it
+   * @throws IllegalArgumentException saying all that is wrong with it
    */
   static ActorResources parse(@Nullable String text) {
     SortedMap<String, Double> amounts = new TreeMap<>();
+    List<String> faults = new ArrayList<>(0);
     if (text != null && !text.isBlank()) {
       for (var member : object(text).properties()) {
-        amounts.put(member.getKey(), amount(member.getKey(), member.getValue()));
+        fault(member.getKey(), member.getValue())
+            .ifPresentOrElse(
+                faults::add, () -> amounts.put(member.getKey(), member.getValue().doubleValue()));
       }
+    }
+    if (!faults.isEmpty()) {
+      throw new IllegalArgumentException(String.join(", ", faults));
     }
     return new ActorResources(Optional.ofNullable(amounts.remove(GPU)), amounts);
   }
@@ -71,21 +84,24 @@ record ActorResources(Optional<Double> gpus, SortedMap<String, Double> custom) {
     throw new IllegalArgumentException("not readable (expected: " + EXPECTED + ")");
   }
 
-  private static double amount(String name, JsonNode value) {
+  /** Whether Ray can count as much. */
+  static boolean isAmount(double amount) {
+    return amount == 0 || (amount >= LEAST && amount <= MOST);
+  }
+
+  private static Optional<String> fault(String name, JsonNode value) {
     if (name.isBlank() || OPTIONS.contains(name)) {
-      throw new IllegalArgumentException(
+      return Optional.of(
           "'" + name + "' (expected: CPUs in num_cpus and bytes in memory, only other names here)");
     }
-    double amount = value.isNumber() ? value.doubleValue() : Double.NaN;
-    if (!(amount >= 0) || Double.isInfinite(amount) || (amount > 0 && amount < LEAST)) {
-      throw new IllegalArgumentException(
-          name + ": " + kind(value) + " (expected: 0 or a number from " + LEAST + " on)");
+    double amount = value.doubleValue(Double.NaN);
+    if (!isAmount(amount)) {
+      return Optional.of(name + ": " + kind(value) + " (expected: " + AMOUNT + ")");
     }
     if (PIECES.contains(name) && amount > 1 && amount != Math.rint(amount)) {
-      throw new IllegalArgumentException(
-          name + ": " + amount + " (expected: a whole number, or less than 1)");
+      return Optional.of(name + ": " + amount + " (expected: a whole number, or less than 1)");
     }
-    return amount;
+    return Optional.empty();
   }
 
   private static String kind(JsonNode value) {

@@ -10,7 +10,7 @@ final class Problems {
   /** The lifecycle cuts longer messages anywhere; these end where a problem ends. */
   private static final int LONGEST_MESSAGE = 4000;
 
-  /** Of one problem: a value that it repeats can be long. */
+  /** Of one problem: a field or a value that it repeats can be long. */
   private static final int LONGEST_REASON = 300;
 
   private final Refusal failure;
@@ -27,7 +27,7 @@ final class Problems {
 
   /** Notes one whose reason says all. */
   void add(String field, String reason) {
-    found.add(new Violation(field, reason));
+    found.add(new Violation(cut(field), reason));
   }
 
   boolean none() {

@@ -11,7 +11,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Makes Ray's words fit to be shown to an endpoint's owner: of a traceback only what was raised, no
- * colours, no values of env_vars, no queries and passwords of URLs, and not too long.
+ * colours, no advice that an owner can't follow or that need not be true, no values of env_vars, no
+ * queries and passwords of URLs, and not too long.
  */
 public final class RayText {
   private static final String MASK = "***";
@@ -33,6 +34,17 @@ public final class RayText {
               + "|The above exception was the direct cause .*"
               + "|During handling of the above exception, .*"
               + "|\\s*For further information visit .*");
+
+  /**
+   * Logs and commands are out of an owner's reach; and of one replica of the previous version Ray
+   * says that it keeps running when it has stopped it.
+   */
+  private static final Pattern ADVICE =
+      Pattern.compile(
+          "\\s*(?:The update is stopped and replicas of the previous version keep running until a"
+              + " new deploy\\."
+              + "|See (?:Serve )?controller logs for (?:more )?details\\."
+              + "|Use `ray status` for more details\\.)");
 
   /** Pydantic repeats the value that it refuses. */
   private static final Pattern REPEATED_INPUT =
@@ -79,6 +91,7 @@ public final class RayText {
   public String of(String raw, int longest) {
     String text =
         String.join(" ", worthwhile(COLOURS.matcher(raw).replaceAll("").lines().toList()));
+    text = ADVICE.matcher(text).replaceAll("");
     text = REPEATED_INPUT.matcher(text).replaceAll("");
     for (Pattern secret : secrets) {
       text = secret.matcher(text).replaceAll(MASK);

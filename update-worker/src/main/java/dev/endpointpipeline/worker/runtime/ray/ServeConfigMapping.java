@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -96,7 +97,7 @@ final class ServeConfigMapping {
     put(json, "max_ongoing_requests", deployment.getMaxOngoingRequests());
     put(json, "max_queued_requests", deployment.getMaxQueuedRequests());
     if (deployment.getUserConfig() != null) {
-      json.set("user_config", JSON.readTree(deployment.getUserConfig()));
+      json.set("user_config", userConfig(deployment.getUserConfig()));
     }
     if (deployment.getAutoscalingConfig() != null) {
       json.set("autoscaling_config", autoscaling(deployment.getAutoscalingConfig()));
@@ -105,6 +106,11 @@ final class ServeConfigMapping {
       json.set("ray_actor_options", actorOptions(deployment.getRayActorOptions()));
     }
     return json;
+  }
+
+  /** With numbers as they were written, however large. */
+  static JsonNode userConfig(String text) {
+    return JSON.readTree(text);
   }
 
   private static ObjectNode autoscaling(AutoscalingConfig autoscaling) {

@@ -17,15 +17,23 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What Ray Serve would refuse, now or minutes later, or silently ignore. Where a value may be a
  * secret, or leads to one, it is not repeated.
  */
 final class ServeRules {
-  private static final double LEAST_CPUS = 0.0001;
   private static final double MEBIBYTE = 1024 * 1024;
+
+  /** Ray counts bytes, too, in ten-thousandths in 64 bits. */
+  private static final double MOST_BYTES = 9e14;
+
+  /** A user_config that has one of them most likely has many. */
+  private static final int MOST_NUMBERS = 10;
 
   private final ObjectStore objectStore;
   private final CapVersions caps;
@@ -117,6 +125,9 @@ final class ServeRules {
             && prefix.indexOf('{') < 0
             && prefix.indexOf('}') < 0;
     ascii(field, prefix);
+    if (prefix.equals("/-") || prefix.startsWith("/-/")) {
+      problems.add(field, "'" + prefix + "'", "none below /-/, where Serve itself answers");
+    }
     if (!wellFormed) {
       problems.add(field, "'" + prefix + "'", "/, or /path without a / at its end and braces");
       return;
@@ -140,6 +151,12 @@ final class ServeRules {
       problems.add(
           field + ".env_vars." + ServeConfigMapping.DATA_INPUT_PATH,
           "set twice (expected: by data_infos only)");
+    }
+    for (String name : MarkVariables.ALL) {
+      if (variables.containsKey(name)) {
+        problems.add(
+            field + ".env_vars." + name, "reserved (expected: another name; the service sets it)");
+      }
     }
     if (variables.keySet().stream().anyMatch(name -> name.contains("=") || hasNul(name))) {
       problems.add(field + ".env_vars", "a name with '=' or NUL", "names without");
@@ -180,6 +197,16 @@ final class ServeRules {
     if (queued != null && queued == 0) {
       problems.add(field + ".max_queued_requests", 0, ">= 1, or -1 for no limit");
     }
+    if (deployment.getUserConfig() != null) {
+      beyondDouble(ServeConfigMapping.userConfig(deployment.getUserConfig()))
+          .limit(MOST_NUMBERS)
+          .forEach(
+              path ->
+                  problems.add(
+                      field + ".user_config" + path,
+                      "a number that no double holds (expected: within 1.7E308, or Ray takes it"
+                          + " for infinite)"));
+    }
     if (deployment.getAutoscalingConfig() != null) {
       autoscaling(
           field + ".autoscaling_config",
@@ -189,6 +216,22 @@ final class ServeRules {
     if (deployment.getRayActorOptions() != null) {
       actorOptions(field + ".ray_actor_options", deployment.getRayActorOptions());
     }
+  }
+
+  /** Where in it there are such numbers; found only as far as it is asked for. */
+  private static Stream<String> beyondDouble(JsonNode value) {
+    if (value.isNumber()) {
+      boolean beyond = Double.isInfinite(value.decimalValue().doubleValue());
+      return beyond ? Stream.of("") : Stream.empty();
+    }
+    if (value.isArray()) {
+      return IntStream.range(0, value.size())
+          .boxed()
+          .flatMap(i -> beyondDouble(value.get(i)).map(path -> "[" + i + "]" + path));
+    }
+    return value.properties().stream()
+        .flatMap(
+            member -> beyondDouble(member.getValue()).map(path -> "." + member.getKey() + path));
   }
 
   private void autoscaling(
@@ -219,12 +262,13 @@ final class ServeRules {
 
   private void actorOptions(String field, RayActorOptions options) {
     Double cpus = options.getNumCpus();
-    if (cpus != null && (cpus < 0 || (cpus > 0 && cpus < LEAST_CPUS))) {
-      problems.add(field + ".num_cpus", cpus, "0 or a number from " + LEAST_CPUS + " on");
+    if (cpus != null && !ActorResources.isAmount(cpus)) {
+      problems.add(field + ".num_cpus", cpus, ActorResources.AMOUNT);
     }
     Double memory = options.getMemory();
-    if (memory != null && (memory < 0 || (memory > 0 && memory < MEBIBYTE))) {
-      problems.add(field + ".memory", memory, "bytes: 0 or a number from 1048576 on");
+    if (memory != null
+        && (memory < 0 || (memory > 0 && memory < MEBIBYTE) || memory > MOST_BYTES)) {
+      problems.add(field + ".memory", memory, "bytes: 0 or a number from 1048576 to 9.0E14");
     }
     try {
       ActorResources.parse(options.getResources());

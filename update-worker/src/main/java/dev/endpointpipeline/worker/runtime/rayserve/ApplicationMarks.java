@@ -1,6 +1,7 @@
 package dev.endpointpipeline.worker.runtime.rayserve;
 
 import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.worker.runtime.ray.MarkVariables;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -17,11 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
  * restart every replica.
  */
 final class ApplicationMarks {
-  /** Whose the application is: {@code workspace_id/endpoint_id}. */
-  static final String OWNER = "ENDPOINT_PIPELINE_ENDPOINT";
-
-  /** The revision that tried anew what had failed before. */
-  static final String ATTEMPT = "ENDPOINT_PIPELINE_ATTEMPT";
+  static final String OWNER = MarkVariables.OWNER;
+  static final String ATTEMPT = MarkVariables.ATTEMPT;
 
   private static final String RUNTIME_ENV = "runtime_env";
   private static final String ENV_VARS = "env_vars";

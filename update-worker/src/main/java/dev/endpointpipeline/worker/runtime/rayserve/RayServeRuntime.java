@@ -1,5 +1,6 @@
 package dev.endpointpipeline.worker.runtime.rayserve;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.endpointpipeline.schemas.EndpointConfig;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointSpec;
@@ -21,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -39,16 +39,24 @@ public final class RayServeRuntime implements EndpointRuntime {
   private static final Duration FIRST_BACK_OFF = Duration.ofMillis(500);
   private static final int MOST_DOUBLINGS = 4;
 
+  /** Whoever works on a revision looks far more often. */
+  private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
+
   private final RayMapping mapping;
   private final RayServeSettings settings;
   private final Clock clock;
   private final ServeClient client;
 
-  /** What is remembered while a revision is worked on; little, and replaced by the next one. */
-  private final Map<EndpointKey, Memory> memories = new ConcurrentHashMap<>();
+  /**
+   * What is remembered while a revision is worked on. Work can stop without a word, as when another
+   * worker goes on with it.
+   */
+  private final Map<EndpointKey, Memory> memories =
+      Caffeine.newBuilder().expireAfterAccess(FORGOTTEN_AFTER).<EndpointKey, Memory>build().asMap();
 
   /** Rays that can't be asked, and why: each reason is logged once. */
-  private final Map<RayAddress, String> troubles = new ConcurrentHashMap<>();
+  private final Map<RayAddress, String> troubles =
+      Caffeine.newBuilder().expireAfterAccess(FORGOTTEN_AFTER).<RayAddress, String>build().asMap();
 
   /** Makes one. */
   public RayServeRuntime(RayMapping mapping, RayServeSettings settings, Clock clock) {
@@ -77,7 +85,8 @@ public final class RayServeRuntime implements EndpointRuntime {
 
   @Override
   public Progress applyServeConfig(DesiredEndpoint desired) {
-    return applying(desired, (rollout, shown) -> rollout.begin(shown));
+    Progress progress = applying(desired, (rollout, shown) -> rollout.begin(shown));
+    return progress instanceof Progress.Done ? progress : forgottenWhenEnded(desired, progress);
   }
 
   @Override

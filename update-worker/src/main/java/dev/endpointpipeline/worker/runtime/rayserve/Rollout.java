@@ -68,7 +68,7 @@ final class Rollout {
 
   /** What Ray has to be told, if anything; done when it knows its goal. */
   Look begin(ServeDetails shown) {
-    Watch watch = Watch.BEGUN.looked(serving(shown));
+    Watch watch = looked(shown, Watch.BEGUN);
     Progress done = new Progress.Done();
     boolean known =
         leftOver(shown).isEmpty()
@@ -84,7 +84,7 @@ final class Rollout {
 
   /** How far Ray has come; done when everything runs. */
   Look look(ServeDetails shown, Watch before, Instant now) {
-    Watch watch = before.looked(serving(shown));
+    Watch watch = looked(shown, before);
     if (!leftOver(shown).isEmpty()
         || !desired.keySet().stream().allMatch(name -> isAsDesired(name, shown))) {
       return changedByOthers(shown, watch);
@@ -111,7 +111,7 @@ final class Rollout {
 
   /** How to get rid of everything that is the endpoint's; done when nothing is left. */
   Look remove(ServeDetails shown, Watch before) {
-    Watch watch = before.looked(serving(shown));
+    Watch watch = looked(shown, before);
     List<Application> left = shown.applications().values().stream().filter(this::isOurs).toList();
     if (left.isEmpty()) {
       boolean gone = shown.applications().values().stream().noneMatch(Application::isBeingDeleted);
@@ -161,14 +161,24 @@ final class Rollout {
             .flatMap(application -> reasons(application, text))
             .collect(Collectors.joining("; "));
     boolean built = failed.stream().noneMatch(application -> application.deployments().isEmpty());
+    return (built ? RayFailure.DEPLOYMENT_FAILED : RayFailure.BUILD_FAILED)
+        .because(reasons + doneAlready(applications, text), serving);
+  }
+
+  /** What an update that fails did: it is not taken back. */
+  private String doneAlready(List<Application> applications, RayText text) {
     List<Application> others =
         applications.stream().filter(application -> !application.isFailed()).toList();
-    String rest =
-        others.isEmpty()
+    String removed =
+        before.stream()
+            .filter(name -> !desired.containsKey(name))
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return (others.isEmpty()
             ? ""
-            : ". Ray shows of the others: " + describe(others, text, LONGEST_DETAIL);
-    return (built ? RayFailure.DEPLOYMENT_FAILED : RayFailure.BUILD_FAILED)
-        .because(reasons + rest, serving);
+            : ". The others have this update's configuration already; Ray shows of them: "
+                + describe(others, text, LONGEST_DETAIL))
+        + (removed.isEmpty() ? "" : ". Removed by this update already: " + removed);
   }
 
   private static Stream<String> reasons(Application application, RayText text) {
@@ -300,18 +310,37 @@ final class Rollout {
         .toList();
   }
 
+  private Watch looked(ServeDetails shown, Watch earlier) {
+    Set<String> asleep =
+        before.stream()
+            .filter(name -> isAsleep(name, shown, earlier))
+            .collect(Collectors.toUnmodifiableSet());
+    return earlier.looked(serving(shown, asleep), asleep);
+  }
+
+  /** Whether it is scaled to zero, or is only now being woken. */
+  private static boolean isAsleep(String name, ServeDetails shown, Watch earlier) {
+    return shown
+        .application(name)
+        .filter(application -> !application.isFailed() && !application.isBeingDeleted())
+        .filter(
+            application ->
+                application.isAsleep()
+                    || (earlier.asleep().contains(name) && !application.answers()))
+        .isPresent();
+  }
+
   /** Whether what served before still does, as far as Ray shows. */
-  private Serving serving(ServeDetails shown) {
+  private Serving serving(ServeDetails shown, Set<String> asleep) {
     if (before.isEmpty()) {
       return Serving.AS_BEFORE;
     }
+    Predicate<String> serving = name -> asleep.contains(name) || mayAnswer(name, shown);
     // Those that this revision takes away go at once, as they should.
     Set<String> kept =
         before.stream().filter(desired::containsKey).collect(Collectors.toUnmodifiableSet());
     boolean serves =
-        kept.isEmpty()
-            ? before.stream().anyMatch(name -> mayAnswer(name, shown))
-            : kept.stream().allMatch(name -> mayAnswer(name, shown));
+        kept.isEmpty() ? before.stream().anyMatch(serving) : kept.stream().allMatch(serving);
     return serves ? Serving.AS_BEFORE : Serving.NOTHING;
   }
 

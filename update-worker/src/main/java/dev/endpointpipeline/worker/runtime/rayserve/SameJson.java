@@ -36,7 +36,12 @@ final class SameJson {
     if (one.isIntegralNumber() && other.isIntegralNumber()) {
       return one.bigIntegerValue().equals(other.bigIntegerValue());
     }
-    return Double.compare(one.doubleValue(), other.doubleValue()) == 0;
+    return Double.compare(doubleValue(one), doubleValue(other)) == 0;
+  }
+
+  /** Infinite if no double holds it, as Ray has it; ours are finite. */
+  private static double doubleValue(JsonNode number) {
+    return number.doubleValue(Double.POSITIVE_INFINITY);
   }
 
   private static Predicate<Map.Entry<String, JsonNode>> in(JsonNode object) {

@@ -111,11 +111,27 @@ record ServeDetails(NavigableMap<String, Application> applications) {
 
     /** Whether nothing is left, for sure, that could answer its requests. */
     boolean answersNothing() {
-      List<Deployment> needed =
-          deployments.stream()
-              .filter(each -> ingress.map(each.name()::equals).orElse(true))
-              .toList();
-      return !needed.isEmpty() && needed.stream().allMatch(Deployment::answersNothing);
+      List<Deployment> needed = needed();
+      return !needed.isEmpty()
+          && needed.stream().allMatch(each -> each.target() > 0 && !each.answers());
+    }
+
+    /** Whether it is scaled to zero: it takes requests, and the first one wakes it. */
+    boolean isAsleep() {
+      List<Deployment> needed = needed();
+      return !needed.isEmpty() && needed.stream().allMatch(each -> each.target() == 0);
+    }
+
+    /** Whether a replica answers its requests. */
+    boolean answers() {
+      return needed().stream().anyMatch(Deployment::answers);
+    }
+
+    /** The deployment that takes its requests; all, as long as Ray does not know which. */
+    private List<Deployment> needed() {
+      return deployments.stream()
+          .filter(each -> ingress.map(each.name()::equals).orElse(true))
+          .toList();
     }
 
     /** Without secrets. */
@@ -161,8 +177,8 @@ record ServeDetails(NavigableMap<String, Application> applications) {
       return replicas.stream().filter("RUNNING"::equals).count();
     }
 
-    private boolean answersNothing() {
-      return target > 0 && replicas.stream().noneMatch(ANSWERING::contains);
+    private boolean answers() {
+      return replicas.stream().anyMatch(ANSWERING::contains);
     }
   }
 }

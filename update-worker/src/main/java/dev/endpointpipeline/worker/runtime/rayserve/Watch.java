@@ -3,6 +3,7 @@ package dev.endpointpipeline.worker.runtime.rayserve;
 import dev.endpointpipeline.worker.runtime.Progress.Serving;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,41 +15,47 @@ import org.jspecify.annotations.Nullable;
  * @param unhealthySince since when an application is unhealthy, without a break
  * @param overwritten how often somebody else's configuration was found
  * @param serving what served when it was last known; what is gone does not come back
+ * @param asleep applications that were scaled to zero, and of which no replica answered since
  */
 record Watch(
     int looks,
     int failedLooks,
     @Nullable Instant unhealthySince,
     int overwritten,
-    Serving serving) {
+    Serving serving,
+    Set<String> asleep) {
   private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(250);
   private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(2);
   private static final int LOOKS_PER_INTERVAL = 8;
 
-  static final Watch BEGUN = new Watch(0, 0, null, 0, Serving.AS_BEFORE);
+  static final Watch BEGUN = new Watch(0, 0, null, 0, Serving.AS_BEFORE, Set.of());
 
-  /** After another look, at which that served. */
-  Watch looked(Serving now) {
+  Watch {
+    asleep = Set.copyOf(asleep);
+  }
+
+  /** After another look, at which that served and these applications were asleep. */
+  Watch looked(Serving now, Set<String> asleepNow) {
     Serving left = serving == Serving.NOTHING ? Serving.NOTHING : now;
-    return new Watch(looks + 1, 0, null, overwritten, left);
+    return new Watch(looks + 1, 0, null, overwritten, left, asleepNow);
   }
 
   Watch failed(Watch before) {
-    return new Watch(looks, before.failedLooks + 1, null, overwritten, serving);
+    return new Watch(looks, before.failedLooks + 1, null, overwritten, serving, asleep);
   }
 
   Watch unhealthy(Watch before, Instant now) {
     Instant since = before.unhealthySince == null ? now : before.unhealthySince;
-    return new Watch(looks, 0, since, overwritten, serving);
+    return new Watch(looks, 0, since, overwritten, serving, asleep);
   }
 
   Watch overwrittenOnceMore() {
-    return new Watch(looks, 0, null, overwritten + 1, serving);
+    return new Watch(looks, 0, null, overwritten + 1, serving, asleep);
   }
 
   /** As long as Ray has not taken our configuration once more, nobody can overwrite it again. */
   Watch beforeTold(Watch before) {
-    return new Watch(looks, failedLooks, unhealthySince, before.overwritten, serving);
+    return new Watch(looks, failedLooks, unhealthySince, before.overwritten, serving, asleep);
   }
 
   boolean isUnhealthyFor(Duration grace, Instant now) {

@@ -71,13 +71,17 @@ class RayRulesTest {
             + " \"max_ongoing_requests\": 5"
             + " | 6 (expected: not above max_ongoing_requests, 5, or nothing is ever scaled)",
         "ray_actor_options.num_cpus | \"ray_actor_options\": {\"num_cpus\": -1}"
-            + " | -1.0 (expected: 0 or a number from 1.0E-4 on)",
+            + " | -1.0 (expected: 0 or a number from 1.0E-4 to 1.0E12)",
         "ray_actor_options.num_cpus | \"ray_actor_options\": {\"num_cpus\": 0.00001}"
-            + " | 1.0E-5 (expected: 0 or a number from 1.0E-4 on)",
+            + " | 1.0E-5 (expected: 0 or a number from 1.0E-4 to 1.0E12)",
+        "ray_actor_options.num_cpus | \"ray_actor_options\": {\"num_cpus\": 1e308}"
+            + " | 1.0E308 (expected: 0 or a number from 1.0E-4 to 1.0E12)",
+        "ray_actor_options.memory | \"ray_actor_options\": {\"memory\": 1e15}"
+            + " | 1.0E15 (expected: bytes: 0 or a number from 1048576 to 9.0E14)",
         "ray_actor_options.memory | \"ray_actor_options\": {\"memory\": 4}"
-            + " | 4.0 (expected: bytes: 0 or a number from 1048576 on)",
+            + " | 4.0 (expected: bytes: 0 or a number from 1048576 to 9.0E14)",
         "ray_actor_options.memory | \"ray_actor_options\": {\"memory\": -1}"
-            + " | -1.0 (expected: bytes: 0 or a number from 1048576 on)",
+            + " | -1.0 (expected: bytes: 0 or a number from 1048576 to 9.0E14)",
         "ray_actor_options.resources | \"ray_actor_options\": {\"resources\": \"string\"}"
             + " | not readable (expected: a JSON object of names to numbers, as {\"NPU\": 1})",
       })
@@ -97,6 +101,8 @@ class RayRulesTest {
         "\"autoscaling_config\": {\"target_ongoing_requests\": 5}, \"max_ongoing_requests\": 5",
         "\"ray_actor_options\": {\"num_cpus\": 0, \"memory\": 0, \"resources\": \"\"}",
         "\"ray_actor_options\": {\"num_cpus\": 0.0001, \"memory\": 1048576}",
+        "\"ray_actor_options\": {\"num_cpus\": 1e12, \"memory\": 9e14}",
+        "\"user_config\": {\"most\": 1.7e308, \"least\": 1e-400, \"text\": \"1e400\"}",
       })
   void acceptsADeploymentThatRayTakes(String members) {
     assertThat(violations(Endpoints.deploying(members))).isEmpty();
@@ -252,6 +258,57 @@ class RayRulesTest {
                 "set twice (expected: by data_infos only)"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"ENDPOINT_PIPELINE_ENDPOINT", "ENDPOINT_PIPELINE_ATTEMPT"})
+  void keepsTheVariablesOfTheServiceFromCallers(String name) {
+    EndpointSpec spec =
+        Endpoints.running("\"runtime_env\": {\"env_vars\": {\"%s\": \"x\"}}".formatted(name));
+
+    assertThat(violations(spec))
+        .containsExactly(
+            new Violation(
+                APPLICATION + ".runtime_env.env_vars." + name,
+                "reserved (expected: another name; the service sets it)"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"rate\": 1e400} | .rate",
+        "{\"a\": {\"b\": [0, -1.5e309]}} | .a.b[1]",
+      })
+  void namesANumberThatRayWouldTakeForInfinite(String userConfig, String path) {
+    assertThat(violations(Endpoints.deploying("\"user_config\": " + userConfig)))
+        .containsExactly(
+            new Violation(
+                DEPLOYMENT + ".user_config" + path,
+                "a number that no double holds (expected: within 1.7E308, or Ray takes it for"
+                    + " infinite)"));
+  }
+
+  @Test
+  void namesTheFirstOfManyNumbersThatRayWouldTakeForInfinite() {
+    String many = "1e400,".repeat(1000);
+
+    assertThat(violations(Endpoints.deploying("\"user_config\": {\"a\": [%s 0]}".formatted(many))))
+        .hasSize(10);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/-", "/-/healthz", "/-/routes"})
+  void leavesServesOwnRoutesToServe(String prefix) {
+    assertThat(
+            violations(
+                Endpoints.running(
+                    "\"runtime_env\": {}, \"route_prefix\": \"%s\"".formatted(prefix))))
+        .containsExactly(
+            new Violation(
+                APPLICATION + ".route_prefix",
+                "'" + prefix + "' (expected: none below /-/, where Serve itself answers)"));
+  }
+
   @Test
   void wantsANameForEveryDeployment() {
     String applications =
@@ -278,11 +335,15 @@ class RayRulesTest {
         "{\"a\": 1, \"a\": 2}"
             + " | not readable (expected: a JSON object of names to numbers, as {\"NPU\": 1})",
         "{\"a\": 1} x | not readable (expected: a JSON object of names to numbers, as {\"NPU\": 1})",
-        "{\"a\": \"1\"} | a: no number (expected: 0 or a number from 1.0E-4 on)",
-        "{\"a\": null} | a: no number (expected: 0 or a number from 1.0E-4 on)",
-        "{\"a\": -1} | a: -1 (expected: 0 or a number from 1.0E-4 on)",
-        "{\"a\": 1e-5} | a: 1.0E-5 (expected: 0 or a number from 1.0E-4 on)",
-        "{\"a\": 1e999} | a: Infinity (expected: 0 or a number from 1.0E-4 on)",
+        "{\"a\": \"1\"} | a: no number (expected: 0 or a number from 1.0E-4 to 1.0E12)",
+        "{\"a\": null} | a: no number (expected: 0 or a number from 1.0E-4 to 1.0E12)",
+        "{\"a\": -1} | a: -1 (expected: 0 or a number from 1.0E-4 to 1.0E12)",
+        "{\"a\": 1e-5} | a: 1.0E-5 (expected: 0 or a number from 1.0E-4 to 1.0E12)",
+        "{\"a\": 1e999} | a: Infinity (expected: 0 or a number from 1.0E-4 to 1.0E12)",
+        "{\"a\": 1e13} | a: 1.0E13 (expected: 0 or a number from 1.0E-4 to 1.0E12)",
+        "{\"a\": -1, \"b\": 1, \"c\": \"1\"}"
+            + " | a: -1 (expected: 0 or a number from 1.0E-4 to 1.0E12),"
+            + " c: no number (expected: 0 or a number from 1.0E-4 to 1.0E12)",
         "{\"NPU\": 1.5} | NPU: 1.5 (expected: a whole number, or less than 1)",
         "{\"CPU\": 1}"
             + " | 'CPU' (expected: CPUs in num_cpus and bytes in memory, only other names here)",

@@ -85,6 +85,25 @@ class RayTextTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      value = {
+        "The deployment failed to start 6 times in a row during a rolling update. This may be due to"
+            + " a problem with its constructor, initial health check or health checks failing. The"
+            + " update is stopped and replicas of the previous version keep running until a new"
+            + " deploy. See controller logs for details. Error:"
+            + " | The deployment failed to start 6 times in a row during a rolling update. This may"
+            + " be due to a problem with its constructor, initial health check or health checks"
+            + " failing. Error:",
+        "total resources available: {}. Use `ray status` for more details."
+            + " | total resources available: {}.",
+        "Failed to update. See Serve controller logs for more details. | Failed to update.",
+      })
+  void leavesOutAdviceThatAnOwnerCanNotFollowAndWhatNeedNotBeTrue(String raw, String shown) {
+    assertThat(cleaned(raw)).isEqualTo(shown);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
       quoteCharacter = '~',
       value = {
         "url: /x.zip?X-Sig=abc&e=1 (refused) | url: /x.zip?*** (refused)",

@@ -194,6 +194,19 @@ class RayServeRuntimeTest {
   }
 
   @Test
+  void remembersNothingOfWorkThatFailed() {
+    DesiredEndpoint desired = desired(SERVING);
+    ray.answersGet(503, "");
+    runtime.applyServeConfig(desired);
+    ray.shows(Recorded.of("nothing")).answersPut(400, "no");
+    assertThat(runtime.applyServeConfig(desired)).isInstanceOf(Progress.Failed.class);
+
+    ray.answersGet(503, "");
+    assertThat(runtime.applyServeConfig(desired))
+        .isEqualTo(tryingAgain(500, "Ray answers with status 503"));
+  }
+
+  @Test
   @ExtendWith(OutputCaptureExtension.class)
   void logsOnceThatRayTakesNothing(CapturedOutput output) {
     ray.answersPut(503, "");

@@ -92,6 +92,16 @@ final class Recorded {
                             .forEach(replica -> ((ObjectNode) replica).put("state", state))));
   }
 
+  /** With so many replicas wanted of all deployments. */
+  Recorded target(int replicas) {
+    return with(
+        application ->
+            application
+                .path("deployments")
+                .forEach(
+                    deployment -> ((ObjectNode) deployment).put("target_num_replicas", replicas)));
+  }
+
   ServeDetails shown() {
     return ServeDetails.parse(json().getBytes(StandardCharsets.UTF_8));
   }

@@ -295,7 +295,7 @@ class RolloutTest {
       assertThat(pending(look(creating(large), Recorded.shown("waiting-for-resources"))).detail())
           .startsWith("ranker DEPLOYING (Greeter UPDATING, 0 of 1 replicas run: ")
           .contains("more than 30s to be scheduled")
-          .contains("{\"CPU\": 64.0}, total resources available: {\"CPU\": 2.0}");
+          .contains("{\"CPU\": 64.0}, total resources available: {\"CPU\": 2.0}.)");
     }
 
     @Test
@@ -345,7 +345,7 @@ class RolloutTest {
       assertThat(failed.serving()).isEqualTo(Serving.AS_BEFORE);
       assertThat(failed.message())
           .startsWith("application 'ranker', deployment 'Greeter': The deployment failed to start")
-          .contains("replicas of the previous version keep running")
+          .doesNotContain("keep running", "controller logs")
           .endsWith("Error: RuntimeError: the weights of this model are missing");
     }
 
@@ -374,7 +374,18 @@ class RolloutTest {
                       rollout,
                       Recorded.of("build-failed").and(Recorded.of("running").named("other")))
                   .message())
-          .endsWith(". Ray shows of the others: other RUNNING");
+          .endsWith(
+              ". The others have this update's configuration already; Ray shows of them: other RUNNING");
+    }
+
+    @Test
+    void tellsWhatTheFailedUpdateRemovedAlready() {
+      Rollout fewer =
+          new Rollout(
+              KEY, REVISION, config(BROKEN_IMPORT), Set.of("ranker", "older", "oldest"), GRACE);
+
+      assertThat(failedAtSecondLook(fewer, Recorded.of("build-failed")).message())
+          .endsWith(". Removed by this update already: older, oldest");
     }
 
     @Test
@@ -502,16 +513,47 @@ class RolloutTest {
 
     @Test
     void anApplicationThatIsScaledToZeroServes() {
-      ServeDetails shown =
-          Recorded.of("rolling")
-              .replicas("STOPPING")
-              .with(
-                  application ->
-                      ((ObjectNode) application.at("/deployments/Greeter"))
-                          .put("target_num_replicas", 0))
-              .shown();
+      assertThat(pending(look(updating(GREETER_V2), scaledToZero())).serving())
+          .isEqualTo(Serving.AS_BEFORE);
+    }
 
-      assertThat(pending(look(updating(GREETER_V2), shown)).serving()).isEqualTo(Serving.AS_BEFORE);
+    @Test
+    void anApplicationThatIsBeingWokenServes() {
+      Look asleep = look(updating(GREETER_V2), scaledToZero());
+      Look waking =
+          updating(GREETER_V2)
+              .look(Recorded.of("rolling").replicas("STARTING").shown(), asleep.watch(), NOW);
+
+      assertThat(pending(waking).serving()).isEqualTo(Serving.AS_BEFORE);
+    }
+
+    @Test
+    void nothingServesWhenAnApplicationThatWasWokenLosesItsReplicas() {
+      Look asleep = look(updating(GREETER_V2), scaledToZero());
+      Look woken =
+          updating(GREETER_V2)
+              .look(Recorded.of("rolling").replicas("RUNNING").shown(), asleep.watch(), NOW);
+      Look gone =
+          updating(GREETER_V2)
+              .look(Recorded.of("rolling").replicas("STARTING").shown(), woken.watch(), NOW);
+
+      assertThat(pending(gone).serving()).isEqualTo(Serving.NOTHING);
+    }
+
+    @Test
+    void nothingServesWhenAnApplicationCanNotBeWoken() {
+      Rollout rollout = updating(BROKEN_START);
+      ServeDetails failed = Recorded.of("replicas-failed").replicas("STOPPING").shown();
+      Look asleep = look(rollout, Recorded.of("replica-retrying").target(0).shown());
+      Look first = rollout.look(failed, asleep.watch(), NOW);
+
+      assertThat(pending(asleep).serving()).isEqualTo(Serving.AS_BEFORE);
+      assertThat(failed(rollout.look(failed, first.watch(), NOW)).serving())
+          .isEqualTo(Serving.NOTHING);
+    }
+
+    private ServeDetails scaledToZero() {
+      return Recorded.of("rolling").replicas("STOPPING").target(0).shown();
     }
 
     @Test

@@ -1,0 +1,19 @@
+package dev.endpointpipeline.worker.runtime.ray;
+
+import java.util.List;
+
+/**
+ * The environment variables that the runtimes write into applications for themselves, as Ray has no
+ * labels. Callers can't set them.
+ */
+public final class MarkVariables {
+  /** Whose the application is: {@code workspace_id/endpoint_id}. */
+  public static final String OWNER = "ENDPOINT_PIPELINE_ENDPOINT";
+
+  /** The revision that tried anew what had failed before. */
+  public static final String ATTEMPT = "ENDPOINT_PIPELINE_ATTEMPT";
+
+  static final List<String> ALL = List.of(OWNER, ATTEMPT);
+
+  private MarkVariables() {}
+}
