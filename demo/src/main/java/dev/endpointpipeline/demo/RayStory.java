@@ -133,8 +133,8 @@ final class RayStory {
 
         Body     %3$s  (change it and send it)
         Code     ray/app, which is on Ray's PYTHONPATH
-        Others   this Ray is this endpoint's own: further endpoints need a Ray of their own, and fail
-                 with ray.foreign-applications here; the SDK's example needs ./quickstart without --ray
+        Others   this Ray is this endpoint's own: further endpoints with applications need a Ray of their
+                 own, and fail with ray.foreign-applications here; ./quickstart without --ray takes more
         Kafka    %4$s
         Logs     %5$s
         Ray      %6$s

@@ -13,7 +13,7 @@ enum RayFailure {
   FOREIGN_APPLICATIONS("ray.foreign-applications"),
   /** Ray answered 400. */
   CONFIG_REFUSED("ray.config-refused"),
-  /** An application can't be imported, built or configured; what ran before still does. */
+  /** An application can't be imported, built or configured; its old replicas still run. */
   BUILD_FAILED("ray.build-failed"),
   /** Replicas of a deployment don't start. */
   DEPLOYMENT_FAILED("ray.deployment-failed"),
