@@ -437,6 +437,20 @@ class KubeRayRuntimeTest {
   }
 
   @Test
+  void remembersNothingOfWorkThatFailed() {
+    Status away = status(500, "InternalError", "etcd");
+    kubernetes.answers(request -> request.method().equals("PATCH"), 500, away);
+    Progress.Pending first = pending(runtime.applyResources(Ranker.HELLO.created(5)));
+    kubernetes.answers(
+        request -> request.method().equals("PATCH"), 422, status(422, "Invalid", "spec is bad"));
+    assertThat(failed(runtime.applyResources(Ranker.HELLO.created(5))).code())
+        .isEqualTo("ray.resource-refused");
+
+    kubernetes.answers(request -> request.method().equals("PATCH"), 500, away);
+    assertThat(pending(runtime.applyResources(Ranker.HELLO.created(5)))).isEqualTo(first);
+  }
+
+  @Test
   void aNamespaceThatIsNotThereIsNamed() {
     Status status = status(404, "NotFound", "namespaces \"endpoints\" not found");
     status.setDetails(
