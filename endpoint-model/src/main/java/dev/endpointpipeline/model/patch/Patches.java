@@ -9,7 +9,6 @@ import dev.endpointpipeline.schemas.RayServiceConfig;
 import dev.endpointpipeline.schemas.RayServiceLogConfig;
 import dev.endpointpipeline.schemas.ReservedResource;
 import dev.endpointpipeline.schemas.SpecRevision;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.avro.Schema.Field;
@@ -126,14 +125,6 @@ public final class Patches {
       }
     }
     return false;
-  }
-
-  /** Whether the spec asks for applications. */
-  public static boolean hasApplications(EndpointSpec spec) {
-    EndpointConfig config = spec.getConfig();
-    RayServiceConfig service = config == null ? null : config.getRayServiceConfig();
-    List<?> applications = service == null ? null : service.getRayServeConfig().getApplications();
-    return applications != null && !applications.isEmpty();
   }
 
   private static @Nullable String description(@Nullable String current, @Nullable String patch) {

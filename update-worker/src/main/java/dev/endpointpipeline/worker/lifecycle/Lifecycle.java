@@ -1,6 +1,7 @@
 package dev.endpointpipeline.worker.lifecycle;
 
 import dev.endpointpipeline.model.patch.Patches;
+import dev.endpointpipeline.model.spec.ServeApplications;
 import dev.endpointpipeline.schemas.AnsweredRequest;
 import dev.endpointpipeline.schemas.ApplyProgress;
 import dev.endpointpipeline.schemas.EndpointApplyReported;
@@ -164,7 +165,8 @@ public final class Lifecycle {
           .setErrorMsg(null)
           .setRollbackOf(rollbackOf(request))
           .setHadApplications(
-              Patches.hasApplications(spec) || (before != null && before.getHadApplications()))
+              !ServeApplications.of(spec).isEmpty()
+                  || (before != null && before.getHadApplications()))
           .setRecentRequests(recentRequestsWith(request));
       EndpointState entered = enter(draft, to);
       events.add(event(entered).build());

@@ -1,7 +1,7 @@
 package dev.endpointpipeline.worker.runtime.kuberay;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.endpointpipeline.model.patch.Patches;
+import dev.endpointpipeline.model.spec.ServeApplications;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.worker.runtime.DesiredEndpoint;
 import dev.endpointpipeline.worker.runtime.EndpointRuntime;
@@ -119,7 +119,7 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
     }
     Optional<ClusterShape> shape = mapping.clusterShape(desired.spec());
     if (shape.isEmpty()) {
-      return Patches.hasApplications(desired.spec())
+      return !ServeApplications.of(desired.spec()).isEmpty()
           ? KubeRayFailure.INVALID_SPEC.because(
               "config.ray_service_config.ray_cluster_config: missing (expected: nodes, here or in"
                   + " ray_resource)",

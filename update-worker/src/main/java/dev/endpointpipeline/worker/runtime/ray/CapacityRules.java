@@ -1,5 +1,6 @@
 package dev.endpointpipeline.worker.runtime.ray;
 
+import dev.endpointpipeline.model.spec.ServeApplications;
 import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.RayActorOptions;
 import dev.endpointpipeline.schemas.ServeApplication;
@@ -32,7 +33,7 @@ final class CapacityRules {
   }
 
   void check(EndpointSpec spec) {
-    List<ServeApplication> applications = RayService.applications(spec);
+    List<ServeApplication> applications = ServeApplications.of(spec);
     SortedMap<String, BigDecimal> wanted = new TreeMap<>();
     for (int i = 0; i < applications.size(); i++) {
       List<ServeDeployment> deployments = applications.get(i).getDeployments();

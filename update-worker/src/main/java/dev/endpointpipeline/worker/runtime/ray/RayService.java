@@ -3,9 +3,7 @@ package dev.endpointpipeline.worker.runtime.ray;
 import dev.endpointpipeline.schemas.DataSource;
 import dev.endpointpipeline.schemas.EndpointConfig;
 import dev.endpointpipeline.schemas.EndpointSpec;
-import dev.endpointpipeline.schemas.RayServeConfig;
 import dev.endpointpipeline.schemas.RayServiceConfig;
-import dev.endpointpipeline.schemas.ServeApplication;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,14 +18,6 @@ final class RayService {
 
   static Optional<RayServiceConfig> of(EndpointSpec spec) {
     return Optional.ofNullable(spec.getConfig()).map(EndpointConfig::getRayServiceConfig);
-  }
-
-  /** The applications; none if the spec says nothing about them. */
-  static List<ServeApplication> applications(EndpointSpec spec) {
-    return of(spec)
-        .map(RayServiceConfig::getRayServeConfig)
-        .map(RayServeConfig::getApplications)
-        .orElse(List.of());
   }
 
   /** Where the service's data is, if it has any. */

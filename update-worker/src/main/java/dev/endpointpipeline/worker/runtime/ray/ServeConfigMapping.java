@@ -1,5 +1,6 @@
 package dev.endpointpipeline.worker.runtime.ray;
 
+import dev.endpointpipeline.model.spec.ServeApplications;
 import dev.endpointpipeline.schemas.AutoscalingConfig;
 import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.RayActorOptions;
@@ -49,7 +50,7 @@ final class ServeConfigMapping {
    */
   ServeConfig map(EndpointSpec spec) {
     SortedMap<String, String> applications = new TreeMap<>();
-    for (ServeApplication application : RayService.applications(spec)) {
+    for (ServeApplication application : ServeApplications.of(spec)) {
       applications.put(
           application.getName(), JSON.writeValueAsString(application(application, spec)));
     }

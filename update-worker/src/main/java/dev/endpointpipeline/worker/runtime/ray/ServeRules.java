@@ -1,5 +1,6 @@
 package dev.endpointpipeline.worker.runtime.ray;
 
+import dev.endpointpipeline.model.spec.ServeApplications;
 import dev.endpointpipeline.schemas.AgencyConfig;
 import dev.endpointpipeline.schemas.AutoscalingConfig;
 import dev.endpointpipeline.schemas.CapRef;
@@ -48,7 +49,7 @@ final class ServeRules {
   }
 
   void check(EndpointSpec spec) {
-    List<ServeApplication> applications = RayService.applications(spec);
+    List<ServeApplication> applications = ServeApplications.of(spec);
     Map<String, String> routes = new HashMap<>();
     for (int i = 0; i < applications.size(); i++) {
       String field = RayService.APPLICATIONS + "[" + i + "]";

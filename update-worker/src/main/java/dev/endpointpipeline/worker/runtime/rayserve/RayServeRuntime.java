@@ -1,11 +1,9 @@
 package dev.endpointpipeline.worker.runtime.rayserve;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.endpointpipeline.schemas.EndpointConfig;
+import dev.endpointpipeline.model.spec.ServeApplications;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointSpec;
-import dev.endpointpipeline.schemas.RayServeConfig;
-import dev.endpointpipeline.schemas.RayServiceConfig;
 import dev.endpointpipeline.schemas.ServeApplication;
 import dev.endpointpipeline.schemas.SpecRevision;
 import dev.endpointpipeline.worker.runtime.DesiredEndpoint;
@@ -17,7 +15,6 @@ import dev.endpointpipeline.worker.runtime.rayserve.Rollout.Look;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -103,7 +100,8 @@ public final class RayServeRuntime implements EndpointRuntime {
     Set<String> known = new HashSet<>(names(desired.spec()));
     known.addAll(previousNames(desired));
     if (desired.previous().isEmpty() && RayAddress.of(desired.key(), settings).isEmpty()) {
-      // It never got past its validation, so that its owner must be able to be rid of it.
+      // It was never applied, most likely as nobody knew a Ray for it: its owner must get rid of
+      // it.
       return new Progress.Done();
     }
     Rollout rollout =
@@ -221,12 +219,7 @@ public final class RayServeRuntime implements EndpointRuntime {
   }
 
   private static Set<String> names(EndpointSpec spec) {
-    return Optional.ofNullable(spec.getConfig())
-        .map(EndpointConfig::getRayServiceConfig)
-        .map(RayServiceConfig::getRayServeConfig)
-        .map(RayServeConfig::getApplications)
-        .orElse(List.of())
-        .stream()
+    return ServeApplications.of(spec).stream()
         .map(ServeApplication::getName)
         .collect(Collectors.toUnmodifiableSet());
   }

@@ -1,0 +1,23 @@
+package dev.endpointpipeline.model.spec;
+
+import dev.endpointpipeline.schemas.EndpointConfig;
+import dev.endpointpipeline.schemas.EndpointSpec;
+import dev.endpointpipeline.schemas.RayServeConfig;
+import dev.endpointpipeline.schemas.RayServiceConfig;
+import dev.endpointpipeline.schemas.ServeApplication;
+import java.util.List;
+import java.util.Optional;
+
+/** The applications that a spec asks for. */
+public final class ServeApplications {
+  private ServeApplications() {}
+
+  /** All, in their order; none if the spec says nothing about them. */
+  public static List<ServeApplication> of(EndpointSpec spec) {
+    return Optional.ofNullable(spec.getConfig())
+        .map(EndpointConfig::getRayServiceConfig)
+        .map(RayServiceConfig::getRayServeConfig)
+        .map(RayServeConfig::getApplications)
+        .orElse(List.of());
+  }
+}
