@@ -135,7 +135,10 @@ public final class Lifecycle {
       }
       Phase phase = Phase.of(before);
       Optional<Phase> next = machine.next(phase, signal(request));
-      if (next.isEmpty()) {
+      boolean hasNothingToGoBackTo =
+          request instanceof LifecycleEvent.RollbackRequested
+              && (before == null || before.getPrevious() == null);
+      if (next.isEmpty() || hasNothingToGoBackTo) {
         return illegal(request, phase);
       }
       if (before != null && phase.isBusy()) {
@@ -351,6 +354,11 @@ public final class Lifecycle {
     private Transition illegal(LifecycleEvent.Request request, Phase phase) {
       if (phase == Phase.ABSENT) {
         return rejected(request, ErrorCode.NOT_FOUND, "the endpoint does not exist");
+      }
+      if (request instanceof LifecycleEvent.RollbackRequested) {
+        // Not one of ours, which name the revision that failed.
+        return rejected(
+            request, ErrorCode.REVISION_PASSED, "there is no failed update to take back");
       }
       return phase == Phase.DELETING
           ? rejected(request, ErrorCode.BEING_DELETED, "the endpoint is being deleted")

@@ -27,6 +27,7 @@ import dev.endpointpipeline.schemas.RecentRequest;
 import dev.endpointpipeline.schemas.RequestContext;
 import dev.endpointpipeline.schemas.SpecRevision;
 import dev.endpointpipeline.schemas.StepEntered;
+import dev.endpointpipeline.worker.Requests;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -757,6 +758,26 @@ class LifecycleTest {
       endpoint.report(DELETED);
       assertThat(endpoint.rollBack(late))
           .containsExactly("3: DELETED REJECTED taking back 1 (endpoint.revision-passed)");
+    }
+
+    /** Whoever can write to the topic must not be able to stop the partition. */
+    @Test
+    void thatNobodyAskedForIsRejectedWhateverTheEndpointIsLike() {
+      EndpointRollbackRequested forged =
+          new EndpointRollbackRequested(
+              EndpointLife.KEY.workspaceId(),
+              EndpointLife.KEY.endpointId(),
+              Requests.aContext().build());
+      assertThat(endpoint.rollBack(forged))
+          .containsExactly("0: DELETED REJECTED (dataartsfabric.00010009)");
+      endpoint.create();
+      endpoint.report(APPLY_FAILED);
+      assertThat(endpoint.rollBack(forged))
+          .containsExactly("2: FAILED REJECTED (endpoint.revision-passed)");
+      endpoint.update(SERVE_MORE);
+      endpoint.report(READY);
+      assertThat(endpoint.rollBack(forged))
+          .containsExactly("4: RUNNING REJECTED (endpoint.revision-passed)");
     }
 
     @Test
