@@ -47,6 +47,7 @@ class DeadLettersIT {
             true,
             null,
             null,
+            null,
             Instant.now());
     byte[] otherRecord = shared.pipeline().bytes(Topic.ENDPOINT_APPLY_REPORTS, report);
 

@@ -66,6 +66,7 @@ class WorkerFaultsIT {
             true,
             "late",
             "late",
+            null,
             Instant.now());
     Topic topic = Topic.ENDPOINT_APPLY_REPORTS;
     shared.pipeline().produce(topic, key.toString(), shared.pipeline().bytes(topic, report));

@@ -29,7 +29,8 @@ final class RequestOrigin {
         caller.user(),
         Instant.now(),
         idempotency(http, conditions.idempotencyKey(), body),
-        conditions.expectedRevision());
+        conditions.expectedRevision(),
+        List.of());
   }
 
   /** The trace that the caller is in, or a new one; of several, W3C Trace Context says, none. */

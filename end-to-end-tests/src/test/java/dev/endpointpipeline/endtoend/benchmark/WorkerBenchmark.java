@@ -165,7 +165,8 @@ final class WorkerBenchmark {
         new Caller("acme", "d-1", "ann", "u-1"),
         Instant.now(),
         null,
-        null);
+        null,
+        List.of());
   }
 
   EndpointStatusChanged statusChanged(ConsumerRecord<byte[], byte[]> record) {

@@ -113,7 +113,7 @@ class GuaranteeCheckerTest {
 
   private static PlainRecord update(long revision, String requestId, String name) {
     EndpointPatch patch = EndpointPatch.newBuilder().setName(name).build();
-    RequestContext context = new RequestContext(requestId, caller(), NOW, null, null);
+    RequestContext context = new RequestContext(requestId, caller(), NOW, null, null, List.of());
     return record(revision, new EndpointUpdateRequested("w", "e", context, patch));
   }
 

@@ -100,7 +100,11 @@ public final class Patches {
         .setRecentRequests(state.getRecentRequests())
         .setAnswered(state.getAnswered())
         .setRollbackOf(state.getRollbackOf())
-        .setHadApplications(state.getHadApplications());
+        .setHadApplications(state.getHadApplications())
+        .setOperation(state.getOperation())
+        .setAppliedRequest(state.getAppliedRequest())
+        .setWarnings(state.getWarnings())
+        .setEventCount(state.getEventCount());
   }
 
   /**
