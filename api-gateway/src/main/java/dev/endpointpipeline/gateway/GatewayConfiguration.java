@@ -4,6 +4,7 @@ import dev.endpointpipeline.gateway.body.BodySettings;
 import dev.endpointpipeline.gateway.publish.PublishSettings;
 import dev.endpointpipeline.gateway.ratelimit.RateLimitSettings;
 import dev.endpointpipeline.gateway.readmodel.ReadModelSettings;
+import dev.endpointpipeline.gateway.readmodel.RevisionBase;
 import dev.endpointpipeline.gateway.signin.SignInSettings;
 import dev.endpointpipeline.kafkabinding.RecordSerdes;
 import dev.endpointpipeline.kafkabinding.SchemaRegistry;
@@ -47,6 +48,11 @@ class GatewayConfiguration {
   @Bean
   ReadModelSettings readModelSettings(GatewaySettings settings) {
     return settings.readModel();
+  }
+
+  @Bean
+  RevisionBase revisionBase(PipelineSettings settings) {
+    return new RevisionBase(settings.requests().revisionBase());
   }
 
   @Bean

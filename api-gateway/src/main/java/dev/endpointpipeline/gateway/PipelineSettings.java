@@ -11,9 +11,27 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param registry where schemas are
  * @param topics how topics are created
+ * @param requests how requests are numbered
  */
 @ConfigurationProperties(prefix = "endpoint-pipeline", ignoreUnknownFields = false)
-record PipelineSettings(@DefaultValue Registry registry, @DefaultValue Topics topics) {
+record PipelineSettings(
+    @DefaultValue Registry registry, @DefaultValue Topics topics, @DefaultValue Requests requests) {
+  /**
+   * {@code endpoint-pipeline.requests}.
+   *
+   * @param revisionBase what is added to a request's offset to make its revision, not negative; the
+   *     same at all gateways and workers. Raised when the topic is replaced by one whose offsets
+   *     begin anew
+   */
+  record Requests(@DefaultValue("0") long revisionBase) {
+    Requests {
+      if (revisionBase < 0) {
+        throw new IllegalArgumentException(
+            "endpoint-pipeline.requests.revision-base: " + revisionBase + " (expected: >= 0)");
+      }
+    }
+  }
+
   /**
    * {@code endpoint-pipeline.registry}.
    *

@@ -54,12 +54,13 @@ class GatewaySettingsTest {
                           Duration.ofSeconds(1),
                           100_000),
                       new ReadModelSettings(
-                          Duration.ofSeconds(2), 64, Duration.ofSeconds(60), 4000)));
+                          Duration.ofSeconds(2), 64, Duration.ofSeconds(60), 4000, 100_000)));
           assertThat(context.getBean(PipelineSettings.class))
               .isEqualTo(
                   new PipelineSettings(
                       new PipelineSettings.Registry(URI.create("http://registry")),
-                      new PipelineSettings.Topics(6)));
+                      new PipelineSettings.Topics(6),
+                      new PipelineSettings.Requests(0)));
         });
   }
 

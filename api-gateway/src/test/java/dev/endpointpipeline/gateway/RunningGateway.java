@@ -4,8 +4,11 @@ import dev.endpointpipeline.gateway.openapi.DocumentedAnswers;
 import dev.endpointpipeline.kafkabinding.RecordSerdes;
 import dev.endpointpipeline.kafkabinding.RegisterSchemas;
 import dev.endpointpipeline.localstack.LocalStack;
+import dev.endpointpipeline.schemas.Caller;
+import dev.endpointpipeline.schemas.EndpointDeleteRequested;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.RequestContext;
 import dev.endpointpipeline.schemas.Topic;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,10 +22,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,6 +38,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -207,9 +213,12 @@ public final class RunningGateway implements AutoCloseable {
     }
   }
 
-  /** Writes a state as the worker does; null is a tombstone. */
+  /** Writes a state as the worker does, which has handled requests; null is a tombstone. */
   public void writeState(EndpointKey key, @Nullable EndpointState state) {
     try {
+      while (state != null && end(key) <= state.getHandledRevision()) {
+        worker.send(requestAboutNothing(partition(key))).get();
+      }
       worker
           .send(new ProducerRecord<>(Topic.ENDPOINT_STATE.topicName(), key.toString(), state))
           .get();
@@ -218,6 +227,34 @@ public final class RunningGateway implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private long end(EndpointKey key) {
+    try (var consumer = requests()) {
+      TopicPartition partition =
+          new TopicPartition(Topic.ENDPOINT_REQUESTS.topicName(), partition(key));
+      return consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+    }
+  }
+
+  private int partition(EndpointKey key) {
+    byte[] text = key.toString().getBytes(StandardCharsets.UTF_8);
+    return Utils.toPositive(Utils.murmur2(text)) % Topic.DEFAULT_PARTITIONS;
+  }
+
+  private static ProducerRecord<String, SpecificRecord> requestAboutNothing(int partition) {
+    EndpointKey nothing = new EndpointKey("nobody", "nothing");
+    RequestContext context =
+        RequestContext.newBuilder()
+            .setRequestId(UUID.randomUUID().toString())
+            .setCaller(Caller.newBuilder().build())
+            .setAcceptedAt(Instant.now())
+            .build();
+    return new ProducerRecord<>(
+        Topic.ENDPOINT_REQUESTS.topicName(),
+        partition,
+        nothing.toString(),
+        new EndpointDeleteRequested(nothing.workspaceId(), nothing.endpointId(), context));
   }
 
   /** Writes bytes that are no state. */

@@ -21,6 +21,7 @@ public final class RecordHeaders {
   public static final String TRACEPARENT = "traceparent";
 
   private static final String HANDLED_REVISION = "handled-revision";
+  private static final int LONGEST_ID = 255;
   private static final byte[] SPEC_VERSION = bytes("1.0");
   private static final byte[] CONTENT_TYPE = bytes("application/avro");
 
@@ -52,6 +53,15 @@ public final class RecordHeaders {
         .add("ce_time", bytes(time.toString()))
         .add("content-type", CONTENT_TYPE)
         .add(TRACEPARENT, bytes(trace.toString()));
+  }
+
+  /** The id of a record's event, if it has one that is short printable ASCII. */
+  public static Optional<String> id(Headers headers) {
+    return Optional.ofNullable(headers.lastHeader("ce_id"))
+        .map(Header::value)
+        .filter(value -> value.length <= LONGEST_ID)
+        .map(value -> new String(value, StandardCharsets.US_ASCII))
+        .filter(id -> id.chars().allMatch(c -> c > ' ' && c < 0x7f));
   }
 
   /** The trace that a record belongs to, if it names one. */

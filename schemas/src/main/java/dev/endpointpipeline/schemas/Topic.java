@@ -32,7 +32,8 @@ public enum Topic {
   /** The newest state of each endpoint; a tombstone when it is gone. */
   ENDPOINT_STATE(
       "endpoint-state",
-      Retention.compacted().withRecordsUpTo(Topic.LARGEST_STATE_BYTES),
+      // A tombstone says which requests were handled, so it stays as long as they do, and a day.
+      Retention.compacted(Duration.ofDays(15)).withRecordsUpTo(Topic.LARGEST_STATE_BYTES),
       EndpointState.getClassSchema()),
 
   /** What runtimes report about their work; internal to the worker. */
@@ -93,8 +94,13 @@ public enum Topic {
           Map.of("cleanup.policy", "delete", "retention.ms", Long.toString(duration.toMillis())));
     }
 
-    static Retention compacted() {
-      return new Retention(Map.of("cleanup.policy", "compact"));
+    static Retention compacted(Duration tombstones) {
+      return new Retention(
+          Map.of(
+              "cleanup.policy",
+              "compact",
+              "delete.retention.ms",
+              Long.toString(tombstones.toMillis())));
     }
 
     Retention withRecordsUpTo(int bytes) {

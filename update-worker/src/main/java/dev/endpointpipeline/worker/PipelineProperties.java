@@ -10,9 +10,28 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param registry the schema registry
  * @param topics the pipeline's topics
+ * @param requests the requests in them
  */
 @ConfigurationProperties(prefix = "endpoint-pipeline", ignoreUnknownFields = false)
-public record PipelineProperties(@DefaultValue Registry registry, @DefaultValue Topics topics) {
+public record PipelineProperties(
+    @DefaultValue Registry registry, @DefaultValue Topics topics, @DefaultValue Requests requests) {
+  /**
+   * The requests.
+   *
+   * @param revisionBase what is added to a request's offset to make its revision, not negative; the
+   *     same at all gateways and workers. Raised when the topic is replaced by one whose offsets
+   *     begin anew
+   */
+  public record Requests(@DefaultValue("0") long revisionBase) {
+    /** Checks the bounds. */
+    public Requests {
+      if (revisionBase < 0) {
+        throw new IllegalArgumentException(
+            "endpoint-pipeline.requests.revision-base: " + revisionBase + " (expected: >= 0)");
+      }
+    }
+  }
+
   /**
    * The schema registry.
    *

@@ -18,6 +18,7 @@ import dev.endpointpipeline.worker.runtime.rayserve.RayServeRuntime;
 import dev.endpointpipeline.worker.runtime.simulated.SimulatedRuntime;
 import dev.endpointpipeline.worker.topology.Effects;
 import dev.endpointpipeline.worker.topology.LifecycleTopology;
+import dev.endpointpipeline.worker.topology.TopologySettings;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -25,6 +26,7 @@ import java.time.Clock;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -165,13 +167,19 @@ class WorkerConfiguration {
       SchemaRegistry registry,
       Serializer<SpecificRecord> serializer,
       Deserializer<SpecificRecord> deserializer,
-      Effects effects) {
+      Effects effects,
+      PipelineProperties pipeline,
+      Admin kafkaAdminClient,
+      MeterRegistry meters) {
     return new LifecycleTopology(
         new Lifecycle(worker.applyDeadline(), worker.rollbackOnFailure()),
         registry::knows,
         serializer,
         deserializer,
-        effects);
+        effects,
+        new AdminRequestLog(kafkaAdminClient),
+        new TopologySettings(pipeline.requests().revisionBase(), worker.deadlineGrace()),
+        meters);
   }
 
   @Bean

@@ -14,6 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param runtime what serves the endpoints
  * @param applyDeadline how long one create, update or delete may take before it counts as failed;
  *     positive. The API's own documentation gives 3000 s.
+ * @param deadlineGrace how long work that a worker takes over may go on at least, however long ago
+ *     its deadline was, 0 s to 1 h
  * @param rollbackOnFailure whether an update that fails is taken back by itself, of endpoints that
  *     don't say so themselves
  * @param streamThreads threads that process partitions, at least 1
@@ -29,6 +31,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record WorkerProperties(
     @DefaultValue("simulated") RuntimeKind runtime,
     @DefaultValue("3000s") Duration applyDeadline,
+    @DefaultValue("60s") Duration deadlineGrace,
     @DefaultValue("false") boolean rollbackOnFailure,
     @DefaultValue("1") int streamThreads,
     @DefaultValue("10ms") Duration commitInterval,
@@ -63,6 +66,11 @@ public record WorkerProperties(
   /** Checks the bounds. */
   public WorkerProperties {
     require(applyDeadline.toMillis() > 0, "worker.apply-deadline", applyDeadline, "> 0");
+    require(
+        !deadlineGrace.isNegative() && deadlineGrace.compareTo(Duration.ofHours(1)) <= 0,
+        "worker.deadline-grace",
+        deadlineGrace,
+        "0s-1h");
     require(streamThreads >= 1, "worker.stream-threads", streamThreads, ">= 1");
     require(
         commitInterval.toMillis() >= 1 && commitInterval.compareTo(Duration.ofMinutes(1)) <= 0,

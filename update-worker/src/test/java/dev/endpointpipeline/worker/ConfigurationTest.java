@@ -40,6 +40,7 @@ class ConfigurationTest {
                   new WorkerProperties(
                       WorkerProperties.RuntimeKind.SIMULATED,
                       Duration.ofMinutes(50),
+                      Duration.ofMinutes(1),
                       false,
                       1,
                       Duration.ofMillis(10),
@@ -70,7 +71,8 @@ class ConfigurationTest {
               .isEqualTo(
                   new PipelineProperties(
                       new PipelineProperties.Registry(URI.create("http://here/apis/ccompat/v7")),
-                      new PipelineProperties.Topics(6)));
+                      new PipelineProperties.Topics(6),
+                      new PipelineProperties.Requests(0)));
         });
   }
 
@@ -108,7 +110,9 @@ class ConfigurationTest {
             "worker.kuberay.settle-time=3s",
             "worker.kuberay.unhealthy-grace=4s",
             "endpoint-pipeline.registry.url=http://registry:8080/apis/ccompat/v7",
-            "endpoint-pipeline.topics.partitions=12")
+            "endpoint-pipeline.topics.partitions=12",
+            "endpoint-pipeline.requests.revision-base=8",
+            "worker.deadline-grace=30s")
         .run(
             started -> {
               assertThat(started.getBean(WorkerProperties.class))
@@ -116,6 +120,7 @@ class ConfigurationTest {
                       new WorkerProperties(
                           WorkerProperties.RuntimeKind.SIMULATED,
                           Duration.ofMinutes(10),
+                          Duration.ofSeconds(30),
                           true,
                           4,
                           Duration.ofMillis(100),
@@ -151,7 +156,8 @@ class ConfigurationTest {
                       new PipelineProperties(
                           new PipelineProperties.Registry(
                               URI.create("http://registry:8080/apis/ccompat/v7")),
-                          new PipelineProperties.Topics(12)));
+                          new PipelineProperties.Topics(12),
+                          new PipelineProperties.Requests(8)));
             });
   }
 

@@ -4,13 +4,13 @@ import dev.endpointpipeline.gateway.body.RequestBodies;
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
 import dev.endpointpipeline.gateway.publish.Accepted;
-import dev.endpointpipeline.gateway.publish.Prediction;
 import dev.endpointpipeline.gateway.publish.RequestPublisher;
 import dev.endpointpipeline.gateway.publish.Submission;
 import dev.endpointpipeline.gateway.readmodel.ReadModel;
-import dev.endpointpipeline.gateway.readmodel.Standing;
 import dev.endpointpipeline.gateway.signin.SignedInCaller;
 import dev.endpointpipeline.gateway.signin.accesskey.SignedRequests;
+import dev.endpointpipeline.model.acceptance.Acceptance;
+import dev.endpointpipeline.model.acceptance.EndpointRequest;
 import dev.endpointpipeline.model.request.InvalidRequestException;
 import dev.endpointpipeline.model.request.MalformedJsonException;
 import dev.endpointpipeline.model.request.Reading;
@@ -24,12 +24,13 @@ import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointPatch;
 import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.EndpointState;
-import dev.endpointpipeline.schemas.EndpointStatus;
 import dev.endpointpipeline.schemas.EndpointUpdateRequested;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -93,23 +94,21 @@ class EndpointChangesController {
     }
     EndpointKey key =
         new EndpointKey(workspaceId, newId(workspaceId, caller, conditions.idempotencyKey()));
-    EndpointCreateRequested request =
-        new EndpointCreateRequested(
+    EndpointRequest request =
+        new EndpointRequest.Create(
+            new EndpointCreateRequested(
             key.workspaceId(),
             key.endpointId(),
             RequestOrigin.context(http, caller, conditions, body),
-            spec.value());
+            spec.value()));
     Accepted accepted =
-        publisher.publish(
-            caller.id(),
-            Submission.of(request, RequestOrigin.trace(http)),
-            () -> requireUnused(key));
+        publisher.publish(caller.id(), new Submission(request, RequestOrigin.trace(http)));
     // One that is gone has had a delete.
     requireNotOutdated(conditions, accepted.isOutdated() || accepted.state() == null);
     // A retry is answered as the first try was, also when the endpoint is gone by now.
     EndpointState endpoint =
         Objects.requireNonNullElseGet(
-            accepted.state(), () -> Prediction.created(request, accepted.revision()));
+            accepted.state(), () -> created(request, accepted.revision()));
     return answers.answer(
         http,
         response,
@@ -138,17 +137,15 @@ class EndpointChangesController {
     conditions
         .minRevision()
         .ifPresent(revision -> readModel.awaitRevision(caller.id(), key, revision));
-    EndpointUpdateRequested request =
-        new EndpointUpdateRequested(
+    EndpointRequest request =
+        new EndpointRequest.Update(
+            new EndpointUpdateRequested(
             workspaceId,
             endpointId,
             RequestOrigin.context(http, caller, conditions, body),
-            patch.value());
+            patch.value()));
     Accepted accepted =
-        publisher.publish(
-            caller.id(),
-            Submission.of(request, RequestOrigin.trace(http)),
-            () -> requireUpdatable(key, conditions.expectedRevision()));
+        publisher.publish(caller.id(), new Submission(request, RequestOrigin.trace(http)));
     requireNotOutdated(conditions, accepted.isOutdated());
     return answers.answer(
         http,
@@ -184,14 +181,12 @@ class EndpointChangesController {
     conditions
         .minRevision()
         .ifPresent(revision -> readModel.awaitRevision(caller.id(), key, revision));
-    EndpointDeleteRequested request =
-        new EndpointDeleteRequested(
-            workspaceId, endpointId, RequestOrigin.context(http, caller, conditions, NO_BODY));
+    EndpointRequest request =
+        new EndpointRequest.Delete(
+            new EndpointDeleteRequested(
+            workspaceId, endpointId, RequestOrigin.context(http, caller, conditions, NO_BODY)));
     Accepted accepted =
-        publisher.publish(
-            caller.id(),
-            Submission.of(request, RequestOrigin.trace(http)),
-            () -> requireExpected(key, conditions.expectedRevision()));
+        publisher.publish(caller.id(), new Submission(request, RequestOrigin.trace(http)));
     requireNotOutdated(conditions, accepted.isOutdated());
     return answers.answer(
         http,
@@ -202,35 +197,11 @@ class EndpointChangesController {
         accepted(key, accepted, List.of(), query).body(EndpointView.toJson(key)));
   }
 
-  private void requireUpdatable(EndpointKey key, @Nullable Long expectedRevision) {
-    Standing standing = requireKnown(key);
-    if (standing.status() == EndpointStatus.DELETING) {
-      throw new RequestFailedException(Failure.ENDPOINT_BEING_DELETED);
-    }
-    requireExpected(standing, expectedRevision);
-  }
-
-  private void requireExpected(EndpointKey key, @Nullable Long expectedRevision) {
-    requireExpected(requireKnown(key), expectedRevision);
-  }
-
-  private static void requireExpected(Standing standing, @Nullable Long expectedRevision) {
-    if (expectedRevision != null && expectedRevision != standing.revision()) {
-      throw new RequestFailedException(Failure.REVISION_PASSED);
-    }
-  }
-
-  private Standing requireKnown(EndpointKey key) {
-    return readModel
-        .standing(key)
-        .orElseThrow(() -> new RequestFailedException(Failure.ENDPOINT_UNKNOWN));
-  }
-
-  /** An id that comes from a key is taken when the key was used more than a day ago. */
-  private void requireUnused(EndpointKey key) {
-    if (readModel.standing(key).isPresent()) {
-      throw new RequestFailedException(Failure.IDEMPOTENCY_KEY_REUSED);
-    }
+  /** The endpoint as a create that was accepted before made it. */
+  private static EndpointState created(EndpointRequest request, long revision) {
+    Instant at = request.context().getAcceptedAt();
+    return Objects.requireNonNull(
+        Acceptance.of(null, request, Optional.empty(), revision, at).state());
   }
 
   /**

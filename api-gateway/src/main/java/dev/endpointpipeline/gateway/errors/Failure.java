@@ -46,7 +46,7 @@ public enum Failure {
   ENDPOINT_TOO_LARGE(
       400,
       "endpoint.too-large",
-      "The endpoint's configuration, now and before together, would be over 3.75 MiB",
+      "The endpoint's configuration would be over 1.75 MiB",
       "Make the configuration smaller."),
   IDEMPOTENCY_KEY_REUSED(
       400,

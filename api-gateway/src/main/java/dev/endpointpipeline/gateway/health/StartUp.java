@@ -1,7 +1,7 @@
 package dev.endpointpipeline.gateway.health;
 
 import dev.endpointpipeline.gateway.publish.RequestSchemas;
-import dev.endpointpipeline.gateway.readmodel.StateFollower;
+import dev.endpointpipeline.gateway.readmodel.LogFollower;
 import dev.endpointpipeline.kafkabinding.RegistryUnavailableException;
 import dev.endpointpipeline.kafkabinding.SchemaRegistry;
 import dev.endpointpipeline.kafkabinding.TopicMismatchException;
@@ -40,14 +40,14 @@ class StartUp implements ApplicationRunner, HealthIndicator {
   private final TopicProvisioning provisioning;
   private final SchemaRegistry registry;
   private final RequestSchemas requestSchemas;
-  private final StateFollower follower;
+  private final LogFollower follower;
   private volatile Stage stage = Stage.TOPICS;
 
   StartUp(
       TopicProvisioning provisioning,
       SchemaRegistry registry,
       RequestSchemas requestSchemas,
-      StateFollower follower) {
+      LogFollower follower) {
     this.provisioning = provisioning;
     this.registry = registry;
     this.requestSchemas = requestSchemas;
@@ -69,7 +69,7 @@ class StartUp implements ApplicationRunner, HealthIndicator {
 
   @Override
   public Health health() {
-    Stage now = stage;
+    Stage now = follower.isBroken() ? Stage.BROKEN : stage;
     Health.Builder health = now == Stage.DONE ? Health.up() : Health.down();
     return health.withDetail("stage", now).build();
   }
@@ -108,6 +108,8 @@ class StartUp implements ApplicationRunner, HealthIndicator {
     TOPICS,
     SCHEMAS,
     READ_MODEL,
-    DONE
+    DONE,
+    /** What is shown grows old: only a restart helps. */
+    BROKEN
   }
 }

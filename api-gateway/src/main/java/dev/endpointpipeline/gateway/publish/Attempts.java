@@ -4,34 +4,32 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
+import dev.endpointpipeline.model.acceptance.PriorRequest;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.Idempotency;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first try under each idempotency key that this gateway saw lately, under way or acknowledged.
- * A try that failed is forgotten: the next one under its key is the first again.
+ * The first try under each idempotency key that this gateway saw lately, under way or accepted. A
+ * try that failed is forgotten: the next one under its key is the first again.
  */
 final class Attempts {
-  /** How long a key stands for one request; the worker remembers it as long. */
-  static final Duration REMEMBERED = Duration.ofHours(24);
-
   private final Cache<Key, Attempt> attempts;
 
   Attempts(PublishSettings settings) {
     this.attempts =
         Caffeine.newBuilder()
             .maximumSize(settings.rememberedKeys())
-            .expireAfterWrite(REMEMBERED)
+            .expireAfterWrite(PriorRequest.REMEMBERED)
             .build();
   }
 
   /**
    * Enters a try.
    *
+   * @param revision completes with the revision, or fails when there is none
    * @return the try before it under the same key, which the caller is to join; null if this one is
    *     the first
    * @throws RequestFailedException if the one before asked for something else
@@ -44,28 +42,25 @@ final class Attempts {
     if (earlier == null) {
       var unused =
           revision.whenComplete(
-              (acknowledged, failure) -> {
+              (accepted, failure) -> {
                 if (failure != null) {
                   attempts.asMap().remove(key, mine);
                 }
               });
       return null;
     }
-    requireSame(earlier.fingerprint(), claim);
-    return earlier;
-  }
-
-  /** Another request under a key is a caller's mistake. */
-  static void requireSame(ByteBuffer fingerprint, Idempotency claim) {
-    if (!fingerprint.equals(claim.getFingerprint())) {
+    if (!earlier.fingerprint().equals(claim.getFingerprint())) {
       throw new RequestFailedException(Failure.IDEMPOTENCY_KEY_REUSED);
     }
+    return earlier;
   }
 
   private record Key(EndpointKey endpoint, String key) {}
 
   /**
-   * @param revision completes with the acknowledgement
+   * One try.
+   *
+   * @param revision completes when the request was accepted
    */
   record Attempt(ByteBuffer fingerprint, CompletableFuture<Long> revision) {}
 }

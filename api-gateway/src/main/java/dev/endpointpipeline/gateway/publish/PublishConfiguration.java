@@ -1,6 +1,7 @@
 package dev.endpointpipeline.gateway.publish;
 
 import dev.endpointpipeline.gateway.readmodel.ReadModel;
+import dev.endpointpipeline.gateway.readmodel.RevisionBase;
 import dev.endpointpipeline.kafkabinding.RecordSerdes;
 import dev.endpointpipeline.schemas.Topic;
 import io.micrometer.core.instrument.Gauge;
@@ -76,9 +77,15 @@ class PublishConfiguration {
       KafkaTemplate<String, SpecificRecord> template,
       KafkaAvailability kafka,
       ReadModel readModel,
+      RevisionBase revisionBase,
       MeterRegistry meters) {
-    RequestLog requests = new RequestLog(template, readModel);
-    RequestPublisher publisher = new RequestPublisher(settings, requests, kafka::isAway, readModel);
+    RequestPublisher publisher =
+        new RequestPublisher(
+            settings,
+            new RequestAppender(template),
+            kafka::isAway,
+            readModel,
+            revisionBase.value());
     Gauge.builder("gateway.publish.in.flight", publisher, RequestPublisher::inFlight)
         .description("Requests that wait for their acknowledgement")
         .register(meters);

@@ -3,66 +3,72 @@ package dev.endpointpipeline.gateway.publish;
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
 import dev.endpointpipeline.gateway.places.Places;
+import dev.endpointpipeline.gateway.readmodel.LoggedRequest;
 import dev.endpointpipeline.gateway.readmodel.ReadModel;
+import dev.endpointpipeline.gateway.readmodel.Verdict;
+import dev.endpointpipeline.model.acceptance.Decision;
+import dev.endpointpipeline.model.acceptance.Rejection;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.Idempotency;
-import dev.endpointpipeline.schemas.RecentRequest;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Takes requests to the log, at most so many at a time, each under one idempotency key at most
- * once, and waits for the acknowledgement.
+ * once, and waits until this gateway knows what became of them there.
  */
 public final class RequestPublisher {
   private static final Logger LOGGER = LoggerFactory.getLogger(RequestPublisher.class);
 
   private final PublishSettings settings;
-  private final RequestLog requests;
+  private final RequestAppender appender;
   private final BooleanSupplier kafkaIsAway;
   private final ReadModel readModel;
+  private final long revisionBase;
   private final Attempts attempts;
   private final Places places;
 
   RequestPublisher(
       PublishSettings settings,
-      RequestLog requests,
+      RequestAppender appender,
       BooleanSupplier kafkaIsAway,
-      ReadModel readModel) {
+      ReadModel readModel,
+      long revisionBase) {
     this.settings = settings;
-    this.requests = requests;
+    this.appender = appender;
     this.kafkaIsAway = kafkaIsAway;
     this.readModel = readModel;
+    this.revisionBase = revisionBase;
     this.attempts = new Attempts(settings);
     this.places = new Places(settings.maxInFlight());
   }
 
   /**
-   * Publishes a request and blocks until it is acknowledged.
+   * Publishes a request and blocks until it is acknowledged and has had its turn among all requests
+   * about its endpoint.
    *
    * @param caller whose share of the places it takes; told from others by being equal to itself
    *     only
-   * @param admission throws if the request is not to be sent; not asked of a retry, as the first
-   *     try has passed it
    * @throws RequestFailedException if there are too many requests under way, Kafka is away, the
-   *     acknowledgement does not come in time, or the idempotency key stands for another request
+   *     acknowledgement does not come in time, the idempotency key stands for another request, or
+   *     the request is rejected
    */
-  public Accepted publish(Object caller, Submission submission, Runnable admission) {
+  public Accepted publish(Object caller, Submission submission) {
     if (!places.take(caller)) {
       throw new RequestFailedException(Failure.TOO_MANY_REQUESTS);
     }
     try {
       Idempotency claim = submission.context().getIdempotency();
       return claim == null
-          ? await(submission.key(), send(submission, admission))
-          : publishOnce(submission, claim, admission);
+          ? publish(submission, new CompletableFuture<>())
+          : publishOnce(submission, claim);
     } finally {
       places.leave(caller);
     }
@@ -73,30 +79,16 @@ public final class RequestPublisher {
     return places.taken();
   }
 
-  private Accepted publishOnce(Submission submission, Idempotency claim, Runnable admission) {
-    EndpointKey key = submission.key();
+  private Accepted publishOnce(Submission submission, Idempotency claim) {
     var revision = new CompletableFuture<Long>();
-    Attempts.Attempt earlier = attempts.enter(key, claim, revision);
+    Attempts.Attempt earlier = attempts.enter(submission.key(), claim, revision);
     if (earlier != null) {
-      return asKnownNow(key, await(key, earlier.revision()));
+      return asKnownNow(
+          submission.key(),
+          await(submission.key(), earlier.revision(), settings.acknowledgementDeadline().toNanos()));
     }
     try {
-      Optional<Long> known = knownFromState(key, claim);
-      if (known.isPresent()) {
-        revision.complete(known.get());
-        return asKnownNow(key, known.get());
-      }
-      CompletableFuture<Accepted> accepted = send(submission, admission);
-      var unused =
-          accepted.whenComplete(
-              (acknowledged, failure) -> {
-                if (failure == null) {
-                  revision.complete(acknowledged.revision());
-                } else {
-                  revision.completeExceptionally(failure);
-                }
-              });
-      return await(key, accepted);
+      return publish(submission, revision);
     } catch (RequestFailedException e) {
       if (e.failure() != Failure.NOT_ACKNOWLEDGED) {
         revision.completeExceptionally(e);
@@ -108,34 +100,87 @@ public final class RequestPublisher {
     }
   }
 
-  private Optional<Long> knownFromState(EndpointKey key, Idempotency claim) {
-    Instant oldest = Instant.now().minus(Attempts.REMEMBERED);
-    Optional<RecentRequest> recent =
-        readModel.find(key).stream()
-            .flatMap(state -> state.getRecentRequests().stream())
-            .filter(request -> request.getIdempotencyKey().equals(claim.getKey()))
-            .filter(request -> request.getAcceptedAt().isAfter(oldest))
-            .findFirst();
-    recent.ifPresent(request -> Attempts.requireSame(request.getFingerprint(), claim));
-    return recent.map(RecentRequest::getRevision);
-  }
-
-  private CompletableFuture<Accepted> send(Submission submission, Runnable admission) {
-    admission.run();
+  /**
+   * @param revision told as soon as it is known, however late
+   */
+  private Accepted publish(Submission submission, CompletableFuture<Long> revision) {
+    Decision foreseen = readModel.foresee(submission.request(), Instant.now());
+    if (foreseen instanceof Decision.Duplicate duplicate) {
+      revision.complete(duplicate.original());
+      return asKnownNow(submission.key(), duplicate.original());
+    }
+    if (foreseen instanceof Decision.Rejected rejected && !mayBeBehind(submission)) {
+      throw rejection(rejected.why());
+    }
     if (kafkaIsAway.getAsBoolean()) {
       throw new RequestFailedException(Failure.KAFKA_AWAY);
     }
-    return requests.append(submission);
+    return accepted(submission, verdict(submission, revision));
+  }
+
+  /** Whether the caller names a revision that this gateway has not come to. */
+  private boolean mayBeBehind(Submission submission) {
+    Long expected = submission.context().getExpectedRevision();
+    return expected != null && !readModel.isRead(submission.key(), expected);
+  }
+
+  private Verdict verdict(Submission submission, CompletableFuture<Long> revision) {
+    long deadline = System.nanoTime() + settings.acknowledgementDeadline().toNanos();
+    CompletableFuture<Verdict> turn = readModel.expect(submission.request());
+    CompletableFuture<RecordMetadata> acknowledgement = appender.append(submission);
+    var unused =
+        acknowledgement.whenComplete(
+            (metadata, failure) -> {
+              if (failure != null) {
+                turn.completeExceptionally(failure);
+              }
+            });
+    var alsoUnused =
+        turn.whenComplete(
+            (verdict, failure) -> {
+              if (failure != null) {
+                revision.completeExceptionally(failure);
+              } else if (verdict.decision() instanceof Decision.Rejected rejected) {
+                revision.completeExceptionally(rejection(rejected.why()));
+              } else {
+                revision.complete(
+                    verdict.decision() instanceof Decision.Duplicate duplicate
+                        ? duplicate.original()
+                        : verdict.revision());
+              }
+            });
+    RecordMetadata metadata =
+        await(submission.key(), acknowledgement, deadline - System.nanoTime());
+    // Here and not on the producer's thread, which all requests share.
+    readModel.acknowledged(
+        new LoggedRequest(
+            revisionBase + metadata.offset(),
+            Instant.ofEpochMilli(Math.min(metadata.timestamp(), System.currentTimeMillis())),
+            submission.request(),
+            metadata.serializedValueSize()));
+    return await(submission.key(), turn, deadline - System.nanoTime());
+  }
+
+  private Accepted accepted(Submission submission, Verdict verdict) {
+    if (verdict.decision() instanceof Decision.Rejected rejected) {
+      throw rejection(rejected.why());
+    }
+    return verdict.decision() instanceof Decision.Duplicate duplicate
+        ? asKnownNow(submission.key(), duplicate.original())
+        : new Accepted(verdict.revision(), verdict.decision().state());
+  }
+
+  private static RequestFailedException rejection(Rejection why) {
+    return new RequestFailedException(Failure.ofRejection(why.code()).orElse(Failure.INTERNAL));
   }
 
   private Accepted asKnownNow(EndpointKey key, long revision) {
     return new Accepted(revision, readModel.find(key).orElse(null));
   }
 
-  private <T> T await(EndpointKey key, CompletableFuture<T> acknowledgement) {
+  private <T> T await(EndpointKey key, CompletableFuture<T> future, long nanos) {
     try {
-      return acknowledgement.get(
-          settings.acknowledgementDeadline().toNanos(), TimeUnit.NANOSECONDS);
+      return future.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RequestFailedException failed) {
         throw new RequestFailedException(failed.failure());

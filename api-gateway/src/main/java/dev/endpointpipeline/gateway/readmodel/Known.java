@@ -1,7 +1,7 @@
 package dev.endpointpipeline.gateway.readmodel;
 
 import dev.endpointpipeline.schemas.EndpointState;
-import dev.endpointpipeline.schemas.EndpointType;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,59 +9,53 @@ import org.jspecify.annotations.Nullable;
  * sees one half of a change.
  */
 sealed interface Known {
-  /** The newest request that the worker is known to have dealt with. */
+  /** The newest request that the worker is known to have handled. */
   long handledByWorker();
 
   /** There is an endpoint. */
-  sealed interface Present extends Known permits StoredState, Predicted {
-    Standing standing();
-
-    String name();
-
-    EndpointType type();
+  sealed interface Present extends Known permits StoredState, Folded {
+    EndpointSummary summary();
 
     /** The whole state; decoded for every call. */
     EndpointState state();
+
+    /** What it takes, in bytes of Avro. */
+    long bytes();
   }
 
   /**
-   * The endpoint as it will be.
+   * The endpoint after requests that the worker has not handled yet.
    *
-   * @param state what the worker will make of the newest request that was accepted here
-   * @param beneath what the topic has; null if nothing yet
+   * @param state after all of them
+   * @param base what the topic endpoint-state has; null if nothing yet
+   * @param pending the requests after the base, in order
    */
-  record Predicted(EndpointState state, @Nullable Known beneath) implements Present {
+  record Folded(EndpointState state, @Nullable Known base, List<LoggedRequest> pending)
+      implements Present {
     @Override
     public long handledByWorker() {
-      return beneath == null ? -1 : beneath.handledByWorker();
+      return base == null ? -1 : base.handledByWorker();
     }
 
     @Override
-    public Standing standing() {
-      return Standing.of(state);
+    public EndpointSummary summary() {
+      return EndpointSummary.of(state);
     }
 
     @Override
-    public String name() {
-      return state.getSpec().getName();
-    }
-
-    @Override
-    public EndpointType type() {
-      return state.getSpec().getType();
-    }
-
-    /** Whether the topic has no such endpoint, so that a create must have made it. */
-    boolean isNew() {
-      return !(beneath instanceof StoredState);
+    public long bytes() {
+      long bytes = base instanceof StoredState stored ? stored.bytes() : 0;
+      for (LoggedRequest request : pending) {
+        bytes += request.bytes();
+      }
+      return bytes;
     }
   }
 
   /**
-   * The endpoint is gone, and was not so long ago: a request that the worker has dealt with by then
-   * can be acknowledged later than that, and must not bring it back.
+   * The endpoint is gone, and was not so long ago.
    *
    * @param deletedBy the request that deleted it; null if there was none to delete
    */
-  record Departed(long handledByWorker, @Nullable Long deletedBy) implements Known {}
+  record Tombstone(long handledByWorker, @Nullable Long deletedBy) implements Known {}
 }

@@ -87,8 +87,8 @@ final class OutcomeWaiters {
   }
 
   /** The topic has a tombstone. */
-  void told(EndpointKey key, Known.Departed departed) {
-    end(key, watch -> watch.look(departed));
+  void told(EndpointKey key, Known.Tombstone tombstone) {
+    end(key, watch -> watch.look(tombstone));
   }
 
   /** Ends all waiting, and lets nobody wait from now on. */
@@ -128,6 +128,6 @@ final class OutcomeWaiters {
     if (known instanceof StoredState stored) {
       return watch.look(stored.state());
     }
-    return known instanceof Known.Departed departed ? watch.look(departed) : null;
+    return known instanceof Known.Tombstone tombstone ? watch.look(tombstone) : null;
   }
 }

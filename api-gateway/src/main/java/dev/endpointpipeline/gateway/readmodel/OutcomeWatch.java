@@ -1,6 +1,7 @@
 package dev.endpointpipeline.gateway.readmodel;
 
 import dev.endpointpipeline.gateway.errors.Failure;
+import dev.endpointpipeline.model.acceptance.AppliedRequests;
 import dev.endpointpipeline.schemas.AnsweredRequest;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.Outcome;
@@ -34,8 +35,11 @@ final class OutcomeWatch {
     if (state.getHandledRevision() < revision) {
       return null;
     }
-    if (state.getRevision() == revision) {
+    if (AppliedRequests.revision(state) == revision) {
       return entered(state);
+    }
+    if (state.getAnswered() != null && state.getAnswered().getRevision() == revision) {
+      return answered(state, state.getAnswered());
     }
     if (state.getRevision() > revision) {
       boolean takenBack =
@@ -46,14 +50,14 @@ final class OutcomeWatch {
   }
 
   /** What it tells of the request that there is no endpoint; null as long as it has not ended. */
-  @Nullable Ending look(Known.Departed departed) {
-    if (departed.deletedBy() != null && departed.deletedBy() == revision) {
+  @Nullable Ending look(Known.Tombstone tombstone) {
+    if (tombstone.deletedBy() != null && tombstone.deletedBy() == revision) {
       return Ending.of(Outcome.APPLIED, null);
     }
-    if (departed.handledByWorker() < revision) {
+    if (tombstone.handledByWorker() < revision) {
       return null;
     }
-    return departed.handledByWorker() == revision
+    return tombstone.handledByWorker() == revision
         ? Ending.rejected(Failure.ENDPOINT_UNKNOWN, null)
         : Ending.UNKNOWN;
   }
@@ -70,6 +74,9 @@ final class OutcomeWatch {
     if (answer == null || answer.getRevision() != revision) {
       return Ending.UNKNOWN;
     }
+    if (answer.getOutcome() == Outcome.APPLIED) {
+      return Ending.of(Outcome.APPLIED, state);
+    }
     if (answer.getOutcome() == Outcome.DUPLICATE) {
       return duplicate(state, answer.getDuplicateOf());
     }
@@ -82,7 +89,7 @@ final class OutcomeWatch {
    * How the first request ends is how this one ends; if that is past, nothing tells it any more.
    */
   private @Nullable Ending duplicate(EndpointState state, @Nullable Long first) {
-    if (first == null || first != state.getRevision()) {
+    if (first == null || first != AppliedRequests.revision(state)) {
       return Ending.of(Outcome.DUPLICATE, state);
     }
     revision = first;

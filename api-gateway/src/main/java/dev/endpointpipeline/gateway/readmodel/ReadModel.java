@@ -3,10 +3,16 @@ package dev.endpointpipeline.gateway.readmodel;
 import com.github.benmanes.caffeine.cache.Interner;
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
+import dev.endpointpipeline.model.acceptance.Acceptance;
+import dev.endpointpipeline.model.acceptance.Decision;
+import dev.endpointpipeline.model.acceptance.EndpointRequest;
+import dev.endpointpipeline.model.acceptance.PriorRequest;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.Idempotency;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,26 +20,26 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this gateway knows of every endpoint: the newest state from the topic, and over it, for
- * endpoints with a request that this gateway had accepted and the worker has not yet dealt with,
- * the state as it will be. So a read after an accepted write never shows what was before it, also
- * while no worker runs.
+ * What this gateway knows of every endpoint: the newest state from the topic endpoint-state, and
+ * over it the requests in the topic endpoint-requests that the worker has not handled yet, folded
+ * by the rules of {@link Acceptance}. So the view with a revision is the state after exactly the
+ * accepted requests up to it, at every gateway, also while no worker runs.
  *
- * <p>The topic's records come from one thread, in their order; everything else from any thread.
+ * <p>The topics' records come from one thread, in their order; everything else from any thread.
  */
 public final class ReadModel {
-  /**
-   * How many endpoints that are gone are remembered: more than can go while an acknowledgement is
-   * on its way, which is all that it takes.
-   */
-  private static final int REMEMBERED_DEPARTURES = 20_000;
+  /** How many endpoints that are gone are remembered, for those who wait for their end. */
+  private static final int REMEMBERED_TOMBSTONES = 20_000;
 
   /** Sorted, so that the endpoints of a workspace are neighbours. */
   private final ConcurrentNavigableMap<EndpointKey, Known> endpoints =
@@ -42,14 +48,19 @@ public final class ReadModel {
   /** One text for all endpoints of a workspace: less to keep, and less to compare in a list. */
   private final Interner<String> workspaces = Interner.newWeakInterner();
 
-  private final Queue<Departure> departures = new ArrayDeque<>();
+  private final Queue<Departure> departures = new ConcurrentLinkedQueue<>();
+  private final Map<String, CompletableFuture<Verdict>> expected = new ConcurrentHashMap<>();
+  private final AtomicInteger remembered = new AtomicInteger();
   private final AtomicInteger present = new AtomicInteger();
-  private final AtomicInteger predicted = new AtomicInteger();
+  private final AtomicInteger folded = new AtomicInteger();
+  private final AcceptedKeys acceptedKeys;
   private final RevisionWaiters waiters;
   private final OutcomeWaiters outcomeWaiters;
+  private List<PartitionFold> partitions = List.of();
   private volatile boolean loaded;
 
   ReadModel(ReadModelSettings settings) {
+    this.acceptedKeys = new AcceptedKeys(settings.rememberedKeys());
     this.waiters = new RevisionWaiters(settings);
     this.outcomeWaiters = new OutcomeWaiters(settings);
   }
@@ -60,16 +71,10 @@ public final class ReadModel {
    * @throws RequestFailedException if the model is still loading
    */
   public Optional<EndpointState> find(EndpointKey key) {
-    return known(key).map(Known.Present::state);
-  }
-
-  /**
-   * Where the endpoint stands, for less than {@link #find} costs.
-   *
-   * @throws RequestFailedException if the model is still loading
-   */
-  public Optional<Standing> standing(EndpointKey key) {
-    return known(key).map(Known.Present::standing);
+    requireLoaded();
+    return endpoints.get(key) instanceof Known.Present known
+        ? Optional.of(known.state())
+        : Optional.empty();
   }
 
   /**
@@ -90,26 +95,81 @@ public final class ReadModel {
       if (!key.workspaceId().equals(workspaceId)) {
         break;
       }
-      if (endpoint.getValue() instanceof Known.Present known
-          && filter.matches(key.endpointId(), known.name(), known.type())) {
-        if (total >= offset && page.size() < limit) {
-          page.add(known);
+      if (endpoint.getValue() instanceof Known.Present known) {
+        EndpointSummary summary = known.summary();
+        if (filter.matches(key.endpointId(), summary.name(), summary.type())) {
+          if (total >= offset && page.size() < limit) {
+            page.add(known);
+          }
+          total++;
         }
-        total++;
       }
     }
     return new Listing(total, () -> page.stream().map(Known.Present::state).iterator());
   }
 
   /**
-   * Waits until a request with this or a newer revision was dealt with, or accepted here.
+   * Waits until all requests up to a revision are known here.
    *
    * @param caller who waits, told from others by being equal to itself only
    * @throws RequestFailedException if that takes too long, or too many wait
    */
   public void awaitRevision(Object caller, EndpointKey key, long revision) {
     requireLoaded();
-    waiters.await(caller, key, revision, () -> handledRevision(key) >= revision);
+    waiters.await(caller, key, revision, () -> isRead(key, revision));
+  }
+
+  /**
+   * Whether all requests up to a revision are known here.
+   *
+   * @throws RequestFailedException if the model is still loading
+   */
+  public boolean isRead(EndpointKey key, long revision) {
+    requireLoaded();
+    return partition(key).next() > revision;
+  }
+
+  /**
+   * What would become of a request if it were the next about its endpoint. Others may come first.
+   *
+   * @throws RequestFailedException if the model is still loading
+   */
+  public Decision foresee(EndpointRequest request, Instant at) {
+    EndpointState state = find(request.key()).orElse(null);
+    return Acceptance.of(
+        state,
+        request,
+        acceptedKeys.find(request.key(), request.context().getIdempotency(), state),
+        Long.MAX_VALUE,
+        at);
+  }
+
+  /**
+   * Promises what becomes of a request that is about to be published.
+   *
+   * @return kept when the request and all before it are known; never if it does not get into the
+   *     log, so the caller has to give it up then, which may be by completing it
+   */
+  public CompletableFuture<Verdict> expect(EndpointRequest request) {
+    String id = request.context().getRequestId();
+    CompletableFuture<Verdict> verdict = new CompletableFuture<>();
+    expected.put(id, verdict);
+    var unused = verdict.whenComplete((any, none) -> expected.remove(id, verdict));
+    return verdict;
+  }
+
+  /** Tells of a request of this gateway's own that Kafka has acknowledged. */
+  public void acknowledged(LoggedRequest request) {
+    PartitionFold partition = partition(request.request().key());
+    partition.lock();
+    try {
+      if (request.revision() >= partition.next()) {
+        partition.keep(request);
+        drain(partition);
+      }
+    } finally {
+      partition.unlock();
+    }
   }
 
   /**
@@ -123,84 +183,87 @@ public final class ReadModel {
    */
   public Optional<CompletableFuture<Ending>> ending(
       Object caller, EndpointKey key, long revision, Duration longest) {
-    return outcomeWaiters.await(caller, key, revision, longest, () -> beneath(endpoints.get(key)));
+    return outcomeWaiters.await(caller, key, revision, longest, () -> base(endpoints.get(key)));
   }
 
-  /**
-   * Notes that a request was accepted. Calls about one endpoint must come in the order of their
-   * revisions.
-   *
-   * @param prediction from the newest known state, null if there is none, to what the worker will
-   *     make of it; null if the worker will have nothing to show. Possibly asked more than once
-   * @return the predicted state
-   */
-  public @Nullable EndpointState accepted(
-      EndpointKey key, long revision, UnaryOperator<@Nullable EndpointState> prediction) {
-    var foreseen =
-        new Object() {
-          @Nullable EndpointState state;
-        };
-    change(
-        key,
-        known -> {
-          foreseen.state =
-              prediction.apply(known instanceof Known.Present endpoint ? endpoint.state() : null);
-          boolean overtaken = known != null && known.handledByWorker() >= revision;
-          return overtaken || foreseen.state == null
-              ? known
-              : new Known.Predicted(foreseen.state, beneath(known));
-        });
-    if (foreseen.state != null) {
-      waiters.reached(key, revision);
+  /** Begins to load, with nothing known of that many partitions. */
+  void begin(int count) {
+    partitions = Stream.generate(PartitionFold::new).limit(count).toList();
+  }
+
+  /** The newest request of a partition that any state has handled; below zero if there is none. */
+  long handled(int partition) {
+    return partitions.get(partition).handled();
+  }
+
+  /** The topic endpoint-requests has a request. */
+  void request(int number, LoggedRequest request) {
+    PartitionFold partition = partitions.get(number);
+    partition.lock();
+    try {
+      if (request.revision() >= partition.next()) {
+        enter(partition, request);
+        drain(partition);
+      }
+    } finally {
+      partition.unlock();
     }
-    return foreseen.state;
   }
 
-  /** The topic has a new state. */
-  void put(EndpointKey key, EndpointState state) {
+  /** The topic endpoint-requests was read up to a revision: there is nothing else below it. */
+  void read(int number, long next) {
+    PartitionFold partition = partitions.get(number);
+    if (partition.next() < next) {
+      partition.lock();
+      try {
+        partition.passed(next - 1);
+        drain(partition);
+      } finally {
+        partition.unlock();
+      }
+    }
+  }
+
+  /** The topic endpoint-state has a new state. */
+  void put(int number, EndpointKey key, EndpointState state) {
+    PartitionFold partition = partitions.get(number);
     StoredState stored = StoredState.of(state);
-    long handled = state.getHandledRevision();
-    change(
-        key,
-        known ->
-            known instanceof Known.Predicted prediction
-                    && prediction.state().getHandledRevision() > handled
-                ? new Known.Predicted(prediction.state(), stored)
-                : stored);
-    waiters.reached(key, handled);
-    outcomeWaiters.told(key, state);
+    whenRead(
+        partition,
+        state.getHandledRevision(),
+        () -> {
+          replaceBase(partition, key, stored);
+          outcomeWaiters.told(key, state);
+        });
   }
 
   /**
-   * The topic has a tombstone: the endpoint is gone, and what was predicted for it as well.
+   * The topic endpoint-state has a tombstone: the endpoint is gone.
    *
-   * @param handledRevision the newest request that the worker has dealt with; of a tombstone that
-   *     does not say so, the newest that is known here
+   * @param handledRevision the newest request that the worker has handled; of a tombstone that does
+   *     not say so, the newest that is known here
    */
-  void remove(EndpointKey key, OptionalLong handledRevision) {
-    long handled = handledRevision.orElseGet(() -> handledRevision(key));
-    Known before = beneath(endpoints.get(key));
-    Known.Departed departed =
-        new Known.Departed(
-            handled, before instanceof StoredState deleted ? deleted.standing().revision() : null);
-    Known after =
-        change(
-            key,
-            known ->
-                // A create that came after the request that found nothing.
-                known instanceof Known.Predicted prediction
-                        && prediction.isNew()
-                        && prediction.state().getHandledRevision() > handled
-                    ? new Known.Predicted(prediction.state(), departed)
-                    : departed);
-    if (after instanceof Known.Departed) {
-      remember(new Departure(key, departed));
-    }
-    waiters.reached(key, handled);
-    outcomeWaiters.told(key, departed);
+  void remove(int number, EndpointKey key, OptionalLong handledRevision) {
+    PartitionFold partition = partitions.get(number);
+    whenRead(
+        partition,
+        handledRevision.orElse(-1),
+        () -> {
+          Known before = endpoints.get(key);
+          long handled = handledRevision.orElseGet(() -> handledRevision(before));
+          Known.Tombstone tombstone =
+              new Known.Tombstone(
+                  handled,
+                  base(before) instanceof StoredState deleted
+                      ? (Long) deleted.summary().revision()
+                      : null);
+          replaceBase(partition, key, tombstone);
+          remember(new Departure(key, tombstone));
+          outcomeWaiters.told(key, tombstone);
+        });
   }
 
-  /** The end of the topic, as it was at start, is reached. */
+  /** The ends of the topics, as they were at start, are reached. */
   void markLoaded() {
     loaded = true;
   }
@@ -215,9 +278,9 @@ public final class ReadModel {
     return present.get();
   }
 
-  /** Endpoints with a request that the worker has not yet dealt with. */
+  /** Endpoints with a request that the worker has not handled yet. */
   int predictions() {
-    return predicted.get();
+    return folded.get();
   }
 
   /** Calls that wait for a revision. */
@@ -230,44 +293,140 @@ public final class ReadModel {
     return outcomeWaiters.waiting();
   }
 
-  private Optional<Known.Present> known(EndpointKey key) {
-    requireLoaded();
-    return endpoints.get(key) instanceof Known.Present known
-        ? Optional.of(known)
-        : Optional.empty();
+  /** While loading, states come first; afterwards each comes after the requests it has handled. */
+  private void whenRead(PartitionFold partition, long handledRevision, Runnable apply) {
+    partition.lock();
+    try {
+      Runnable change =
+          () -> {
+            apply.run();
+            partition.handled(handledRevision);
+            dropPassed(partition);
+          };
+      if (partition.next() == 0 && !loaded) {
+        change.run();
+      } else {
+        partition.keep(handledRevision, change);
+        drain(partition);
+      }
+    } finally {
+      partition.unlock();
+    }
   }
 
-  /** The newest request that was dealt with, or accepted here; below zero if none is known. */
-  private long handledRevision(EndpointKey key) {
+  private void drain(PartitionFold partition) {
+    for (LoggedRequest request = partition.takeNext();
+        request != null;
+        request = partition.takeNext()) {
+      enter(partition, request);
+    }
+    for (Runnable state = partition.takeState(); state != null; state = partition.takeState()) {
+      state.run();
+    }
+  }
+
+  private void enter(PartitionFold partition, LoggedRequest request) {
+    partition.passed(request.revision());
+    EndpointKey key = request.request().key();
     Known known = endpoints.get(key);
+    Decision decision = fold(known instanceof Known.Present now ? now.state() : null, request);
+    if (decision.state() != null) {
+      List<LoggedRequest> pending =
+          known instanceof Known.Folded earlier
+              ? append(earlier.pending(), request)
+              : List.of(request);
+      replace(key, new Known.Folded(decision.state(), base(known), pending));
+      partition.entered(new PartitionFold.Entered(request.revision(), key));
+    }
+    CompletableFuture<Verdict> verdict = expected.get(request.request().context().getRequestId());
+    if (verdict != null) {
+      verdict.complete(new Verdict(request.revision(), decision));
+    }
+    waiters.reached(key, request.revision());
+  }
+
+  private Decision fold(@Nullable EndpointState state, LoggedRequest request) {
+    EndpointKey key = request.request().key();
+    Idempotency claim = request.request().context().getIdempotency();
+    Optional<PriorRequest> prior =
+        acceptedKeys
+            .find(key, claim, state)
+            // When it is folded again, over what the worker has made of those before it.
+            .filter(earlier -> earlier.revision() != request.revision());
+    Decision decision =
+        Acceptance.of(state, request.request(), prior, request.revision(), request.at());
+    if (claim != null && decision instanceof Decision.Accepted) {
+      acceptedKeys.put(
+          key, claim, new PriorRequest(request.revision(), claim.getFingerprint(), request.at()));
+    }
+    return decision;
+  }
+
+  /** Puts a new base below the requests that the worker has not handled yet. */
+  private void replaceBase(PartitionFold partition, EndpointKey key, Known base) {
+    Known known = endpoints.get(key);
+    List<LoggedRequest> pending =
+        known instanceof Known.Folded earlier ? earlier.pending() : List.of();
+    refold(key, base, pending, Math.max(base.handledByWorker(), partition.handled()));
+    waiters.reached(key, base.handledByWorker());
+  }
+
+  /** The worker has passed requests without a word: they can't be read there. */
+  private void dropPassed(PartitionFold partition) {
+    for (PartitionFold.Entered passed = partition.takePassed();
+        passed != null;
+        passed = partition.takePassed()) {
+      if (endpoints.get(passed.key()) instanceof Known.Folded known
+          && known.pending().get(0).revision() <= partition.handled()) {
+        refold(passed.key(), known.base(), known.pending(), partition.handled());
+      }
+    }
+  }
+
+  private void refold(
+      EndpointKey key, @Nullable Known base, List<LoggedRequest> pending, long handled) {
+    List<LoggedRequest> left =
+        pending.stream().filter(request -> request.revision() > handled).toList();
+    EndpointState state = base instanceof StoredState stored && !left.isEmpty() ? stored.state() : null;
+    for (LoggedRequest request : left) {
+      state = fold(state, request).state();
+    }
+    if (state != null) {
+      replace(key, new Known.Folded(state, base, left));
+    } else {
+      replace(key, base);
+    }
+  }
+
+  private static List<LoggedRequest> append(List<LoggedRequest> pending, LoggedRequest request) {
+    List<LoggedRequest> all = new ArrayList<>(pending);
+    all.add(request);
+    return all;
+  }
+
+  /** The newest request that was handled, or is folded here; below zero if none is known. */
+  private static long handledRevision(@Nullable Known known) {
     if (known == null) {
       return -1;
     }
     return known instanceof Known.Present endpoint
-        ? endpoint.standing().handledRevision()
+        ? endpoint.summary().handledRevision()
         : known.handledByWorker();
   }
 
-  private static @Nullable Known beneath(@Nullable Known known) {
-    return known instanceof Known.Predicted prediction ? prediction.beneath() : known;
+  private static @Nullable Known base(@Nullable Known known) {
+    return known instanceof Known.Folded endpoint ? endpoint.base() : known;
   }
 
-  /** Replaces what is known of an endpoint in one step. */
-  private @Nullable Known change(EndpointKey key, UnaryOperator<@Nullable Known> change) {
-    var seen =
-        new Object() {
-          @Nullable Known before;
-        };
-    Known after =
-        endpoints.compute(
-            new EndpointKey(workspaces.intern(key.workspaceId()), key.endpointId()),
-            (same, before) -> {
-              seen.before = before;
-              return change.apply(before);
-            });
-    count(present, Known.Present.class, seen.before, after);
-    count(predicted, Known.Predicted.class, seen.before, after);
-    return after;
+  /** Replaces what is known of an endpoint in one step; null forgets it. */
+  private void replace(EndpointKey key, @Nullable Known after) {
+    Known before =
+        after == null
+            ? endpoints.remove(key)
+            : endpoints.put(
+                new EndpointKey(workspaces.intern(key.workspaceId()), key.endpointId()), after);
+    count(present, Known.Present.class, before, after);
+    count(folded, Known.Folded.class, before, after);
   }
 
   private static void count(
@@ -280,10 +439,17 @@ public final class ReadModel {
 
   private void remember(Departure departure) {
     departures.add(departure);
-    if (departures.size() > REMEMBERED_DEPARTURES) {
+    if (remembered.incrementAndGet() > REMEMBERED_TOMBSTONES) {
       Departure oldest = departures.remove();
-      endpoints.remove(oldest.key(), oldest.departed());
+      remembered.decrementAndGet();
+      endpoints.remove(oldest.key(), oldest.tombstone());
     }
+  }
+
+  private PartitionFold partition(EndpointKey key) {
+    byte[] text = key.toString().getBytes(StandardCharsets.UTF_8);
+    // As Kafka's producer places a record by its key.
+    return partitions.get(Utils.toPositive(Utils.murmur2(text)) % partitions.size());
   }
 
   private void requireLoaded() {
@@ -292,5 +458,5 @@ public final class ReadModel {
     }
   }
 
-  private record Departure(EndpointKey key, Known.Departed departed) {}
+  private record Departure(EndpointKey key, Known.Tombstone tombstone) {}
 }

@@ -30,7 +30,7 @@ class ReadModelConfiguration {
         .description("Endpoints known from the topic endpoint-state")
         .register(meters);
     Gauge.builder("gateway.readmodel.predictions", model, ReadModel::predictions)
-        .description("Endpoints with an accepted request that the worker has not yet dealt with")
+        .description("Endpoints with an accepted request that the worker has not handled yet")
         .register(meters);
     Gauge.builder("gateway.readmodel.awaiting.outcome", model, ReadModel::awaitingOutcome)
         .description("Calls that wait for the outcome of their request")
@@ -47,11 +47,12 @@ class ReadModelConfiguration {
   }
 
   @Bean
-  StateFollower stateFollower(
+  LogFollower logFollower(
       ReadModel model,
       KafkaProperties kafka,
       RecordSerdes serdes,
       SchemaRegistry registry,
+      RevisionBase revisionBase,
       MeterRegistry meters) {
     Map<String, Object> settings = new HashMap<>(kafka.buildConsumerProperties());
     settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
@@ -60,14 +61,20 @@ class ReadModelConfiguration {
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MS);
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "gateway-state-follower");
-    return new StateFollower(
+    settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "gateway-log-follower");
+    LogFollower follower =
+        new LogFollower(
         model,
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
         serdes.deserializer(),
         registry,
+        revisionBase.value(),
         Counter.builder("gateway.readmodel.undecodable")
-            .description("Records of endpoint-state that could not be read")
+            .description("Records of endpoint-state and endpoint-requests that could not be read")
             .register(meters));
+    Gauge.builder("gateway.readmodel.lag", follower, LogFollower::lag)
+        .description("Records of endpoint-state and endpoint-requests that are still to be read")
+        .register(meters);
+    return follower;
   }
 }

@@ -13,12 +13,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     at most an hour
  * @param maxAwaitingOutcome how many calls may wait so at once, a quarter of them of one caller;
  *     not negative, and so far below the server's connections that others find one
+ * @param rememberedKeys how many idempotency keys of the log are remembered, at least 1; each for
+ *     24 h
  */
 public record ReadModelSettings(
     @DefaultValue("2s") Duration revisionDeadline,
     @DefaultValue("64") int maxWaiting,
     @DefaultValue("60s") Duration outcomeDeadline,
-    @DefaultValue("4000") int maxAwaitingOutcome) {
+    @DefaultValue("4000") int maxAwaitingOutcome,
+    @DefaultValue("100000") int rememberedKeys) {
   private static final Duration LONGEST = Duration.ofHours(1);
 
   /**
@@ -36,6 +39,7 @@ public record ReadModelSettings(
         "outcome-deadline",
         outcomeDeadline,
         "0-1h");
+    require(rememberedKeys >= 1, "remembered-keys", rememberedKeys, ">= 1");
     require(maxAwaitingOutcome >= 0, "max-awaiting-outcome", maxAwaitingOutcome, ">= 0");
   }
 

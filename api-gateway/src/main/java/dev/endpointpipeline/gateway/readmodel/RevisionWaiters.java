@@ -44,7 +44,7 @@ final class RevisionWaiters {
             return all;
           });
       // What came between the first look and the registration woke nobody: look again.
-      if (!reached.getAsBoolean() && !waiter.await(settings)) {
+      if (!reached.getAsBoolean() && !waiter.await(settings) && !reached.getAsBoolean()) {
         throw new RequestFailedException(Failure.STATE_BEHIND);
       }
     } finally {

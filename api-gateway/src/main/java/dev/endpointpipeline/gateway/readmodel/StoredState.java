@@ -1,7 +1,6 @@
 package dev.endpointpipeline.gateway.readmodel;
 
 import dev.endpointpipeline.schemas.EndpointState;
-import dev.endpointpipeline.schemas.EndpointType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -12,15 +11,11 @@ import java.io.UncheckedIOException;
  */
 // An array and not a buffer: there are a million of them, and nobody compares two.
 @SuppressWarnings("ArrayRecordComponent")
-record StoredState(Standing standing, String name, EndpointType type, byte[] encoded)
-    implements Known.Present {
+record StoredState(EndpointSummary summary, byte[] encoded) implements Known.Present {
   static StoredState of(EndpointState state) {
     try {
       return new StoredState(
-          Standing.of(state),
-          state.getSpec().getName(),
-          state.getSpec().getType(),
-          EndpointState.getEncoder().encode(state).array());
+          EndpointSummary.of(state), EndpointState.getEncoder().encode(state).array());
     } catch (IOException e) {
       throw new UncheckedIOException("encoding to memory does no I/O", e);
     }
@@ -28,7 +23,12 @@ record StoredState(Standing standing, String name, EndpointType type, byte[] enc
 
   @Override
   public long handledByWorker() {
-    return standing.handledRevision();
+    return summary.handledRevision();
+  }
+
+  @Override
+  public long bytes() {
+    return encoded.length;
   }
 
   @Override

@@ -34,7 +34,7 @@ class OutcomeWaitersTest {
 
   @BeforeEach
   void anEndpointRuns() {
-    model.put(key, running(1).build());
+    ReadModels.put(model, key, running(1).build());
   }
 
   @Nested
@@ -43,61 +43,61 @@ class OutcomeWaitersTest {
 
     @Test
     void requestThatIsAppliedEndsWithTheStateThatItMade() {
-      model.put(key, creating(REQUEST).build());
+      ReadModels.put(model, key, creating(REQUEST).build());
       assertThat(ending).isNotDone();
-      model.put(key, running(REQUEST).build());
+      ReadModels.put(model, key, running(REQUEST).build());
       assertThat(ending).isCompletedWithValue(Ending.of(Outcome.APPLIED, running(5).build()));
       assertThat(model.awaitingOutcome()).isZero();
     }
 
     @Test
     void requestThatIsAppliedAtOnceEndsToo() {
-      model.put(key, running(REQUEST).build());
+      ReadModels.put(model, key, running(REQUEST).build());
       assertOutcome(ending, Outcome.APPLIED);
     }
 
     @Test
     void requestThatFailsEndsWithTheStateThatSaysWhy() {
-      model.put(key, creating(REQUEST).build());
+      ReadModels.put(model, key, creating(REQUEST).build());
       EndpointState failed = running(REQUEST).setStatus(EndpointStatus.FAILED).build();
-      model.put(key, failed);
+      ReadModels.put(model, key, failed);
       assertThat(ending).isCompletedWithValue(Ending.of(Outcome.FAILED, failed));
     }
 
     @Test
     void requestIsSupersededByANewerOneThatEnteredTheLifecycle() {
-      model.put(key, creating(REQUEST).build());
-      model.put(key, creating(7).build());
+      ReadModels.put(model, key, creating(REQUEST).build());
+      ReadModels.put(model, key, creating(7).build());
       assertOutcome(ending, Outcome.SUPERSEDED);
     }
 
     /** The state in between is gone when the topic was compacted. */
     @Test
     void requestFailedThoughOnlyItsRollbackIsSeen() {
-      model.put(key, creating(REQUEST).build());
-      model.put(
+      ReadModels.put(model, key, creating(REQUEST).build());
+      ReadModels.put(model, 
           key, creating(7).setRollbackOf(new FailedRevision(REQUEST, "code", "message")).build());
       assertOutcome(ending, Outcome.FAILED);
     }
 
     @Test
     void requestIsNotEndedByANewerOneThatDidNotEnterTheLifecycle() {
-      model.put(key, creating(REQUEST).build());
-      model.put(key, creating(REQUEST).setHandledRevision(7L).setAnswered(rejected(7)).build());
+      ReadModels.put(model, key, creating(REQUEST).build());
+      ReadModels.put(model, key, creating(REQUEST).setHandledRevision(7L).setAnswered(rejected(7)).build());
       assertThat(ending).isNotDone();
     }
 
     @Test
     void olderRequestsDoNotEndIt() {
-      model.put(key, running(1).setHandledRevision(4L).setAnswered(rejected(4)).build());
-      model.put(key, creating(4).build());
-      model.put(key, running(4).build());
+      ReadModels.put(model, key, running(1).setHandledRevision(4L).setAnswered(rejected(4)).build());
+      ReadModels.put(model, key, creating(4).build());
+      ReadModels.put(model, key, running(4).build());
       assertThat(ending).isNotDone();
     }
 
     @Test
     void rejectedRequestEndsWithWhatItsCallerWouldHaveBeenTold() {
-      model.put(key, running(1).setHandledRevision(REQUEST).setAnswered(rejected(5)).build());
+      ReadModels.put(model, key, running(1).setHandledRevision(REQUEST).setAnswered(rejected(5)).build());
       assertThat(ending).isDone();
       assertThat(ending.join().outcome()).isEqualTo(Outcome.REJECTED);
       assertThat(ending.join().rejection()).isEqualTo(Failure.REVISION_PASSED);
@@ -107,68 +107,68 @@ class OutcomeWaitersTest {
     void rejectionThatThisReleaseDoesNotKnowIsNoOutcome() {
       AnsweredRequest unheardOf =
           new AnsweredRequest(REQUEST, Outcome.REJECTED, null, "endpoint.new-rule", "x");
-      model.put(key, running(1).setHandledRevision(REQUEST).setAnswered(unheardOf).build());
+      ReadModels.put(model, key, running(1).setHandledRevision(REQUEST).setAnswered(unheardOf).build());
       assertOutcome(ending, Outcome.UNKNOWN);
     }
 
     @Test
     void requestOfWhatIsGoneIsRejected() {
-      model.remove(key, OptionalLong.of(3));
+      ReadModels.remove(model, key, OptionalLong.of(3));
       assertThat(ending).isNotDone();
-      model.remove(key, OptionalLong.of(REQUEST));
+      ReadModels.remove(model, key, OptionalLong.of(REQUEST));
       assertThat(ending.join()).isEqualTo(Ending.rejected(Failure.ENDPOINT_UNKNOWN, null));
     }
 
     @Test
     void deleteIsAppliedByItsTombstone() {
-      model.put(key, deleting(REQUEST).build());
+      ReadModels.put(model, key, deleting(REQUEST).build());
       assertThat(ending).isNotDone();
-      model.remove(key, OptionalLong.of(REQUEST));
+      ReadModels.remove(model, key, OptionalLong.of(REQUEST));
       assertThat(ending.join()).isEqualTo(Ending.of(Outcome.APPLIED, null));
     }
 
     @Test
     void deleteIsAppliedAlsoWhenARequestWasRejectedMeanwhile() {
-      model.put(key, deleting(REQUEST).build());
-      model.put(key, deleting(REQUEST).setHandledRevision(6L).setAnswered(rejected(6)).build());
-      model.remove(key, OptionalLong.of(6));
+      ReadModels.put(model, key, deleting(REQUEST).build());
+      ReadModels.put(model, key, deleting(REQUEST).setHandledRevision(6L).setAnswered(rejected(6)).build());
+      ReadModels.remove(model, key, OptionalLong.of(6));
       assertOutcome(ending, Outcome.APPLIED);
     }
 
     @Test
     void duplicateEndsAsTheFirstRequestThatIsStillUnderWay() {
-      model.put(key, creating(3).build());
-      model.put(key, creating(3).setHandledRevision(REQUEST).setAnswered(duplicateOf(3)).build());
+      ReadModels.put(model, key, creating(3).build());
+      ReadModels.put(model, key, creating(3).setHandledRevision(REQUEST).setAnswered(duplicateOf(3)).build());
       assertThat(ending).isNotDone();
-      model.put(key, running(3).setHandledRevision(REQUEST).setAnswered(duplicateOf(3)).build());
+      ReadModels.put(model, key, running(3).setHandledRevision(REQUEST).setAnswered(duplicateOf(3)).build());
       assertOutcome(ending, Outcome.APPLIED);
     }
 
     @Test
     void duplicateOfWhatIsSupersededMeanwhileIsSuperseded() {
-      model.put(key, creating(3).setHandledRevision(REQUEST).setAnswered(duplicateOf(3)).build());
-      model.put(key, creating(6).build());
+      ReadModels.put(model, key, creating(3).setHandledRevision(REQUEST).setAnswered(duplicateOf(3)).build());
+      ReadModels.put(model, key, creating(6).build());
       assertOutcome(ending, Outcome.SUPERSEDED);
     }
 
     @Test
     void duplicateOfWhatIsPastIsJustThat() {
-      model.put(key, running(4).setHandledRevision(REQUEST).setAnswered(duplicateOf(3)).build());
+      ReadModels.put(model, key, running(4).setHandledRevision(REQUEST).setAnswered(duplicateOf(3)).build());
       assertOutcome(ending, Outcome.DUPLICATE);
     }
 
     @Test
     void duplicateOfADeleteEndsWithItsTombstone() {
-      model.put(key, deleting(3).setHandledRevision(REQUEST).setAnswered(duplicateOf(3)).build());
-      model.remove(key, OptionalLong.of(REQUEST));
+      ReadModels.put(model, key, deleting(3).setHandledRevision(REQUEST).setAnswered(duplicateOf(3)).build());
+      ReadModels.remove(model, key, OptionalLong.of(REQUEST));
       assertOutcome(ending, Outcome.APPLIED);
     }
 
     @Test
     void otherEndpointsDoNotMatter() {
       EndpointKey other = EndpointStates.newKey();
-      model.put(other, EndpointStates.running(other, REQUEST).build());
-      model.remove(other, OptionalLong.of(REQUEST));
+      ReadModels.put(model, other, EndpointStates.running(other, REQUEST).build());
+      ReadModels.remove(model, other, OptionalLong.of(REQUEST));
       assertThat(ending).isNotDone();
     }
   }
@@ -177,33 +177,33 @@ class OutcomeWaitersTest {
   class WaitingTooLate {
     @Test
     void findsARequestThatHasEnded() {
-      model.put(key, running(REQUEST).setHandledRevision(7L).setAnswered(rejected(7)).build());
+      ReadModels.put(model, key, running(REQUEST).setHandledRevision(7L).setAnswered(rejected(7)).build());
       assertOutcome(OutcomeWaitersTest.this.await(), Outcome.APPLIED);
     }
 
     @Test
     void findsARequestThatIsStillUnderWay() {
-      model.put(key, creating(REQUEST).build());
+      ReadModels.put(model, key, creating(REQUEST).build());
       CompletableFuture<Ending> ending = OutcomeWaitersTest.this.await();
       assertThat(ending).isNotDone();
-      model.put(key, running(REQUEST).build());
+      ReadModels.put(model, key, running(REQUEST).build());
       assertOutcome(ending, Outcome.APPLIED);
     }
 
     @Test
     void findsADeleteThatIsDone() {
-      model.put(key, deleting(REQUEST).build());
-      model.remove(key, OptionalLong.of(REQUEST));
+      ReadModels.put(model, key, deleting(REQUEST).build());
+      ReadModels.remove(model, key, OptionalLong.of(REQUEST));
       assertOutcome(OutcomeWaitersTest.this.await(), Outcome.APPLIED);
     }
 
     @Test
     void isNotPossibleOnceNothingTellsTheOutcomeAnyMore() {
-      model.put(key, running(7).build());
+      ReadModels.put(model, key, running(7).build());
       assertThat(ending()).isEmpty();
-      model.put(key, running(1).setHandledRevision(7L).setAnswered(rejected(7)).build());
+      ReadModels.put(model, key, running(1).setHandledRevision(7L).setAnswered(rejected(7)).build());
       assertThat(ending()).isEmpty();
-      model.remove(key, OptionalLong.of(9));
+      ReadModels.remove(model, key, OptionalLong.of(9));
       assertThat(ending()).isEmpty();
     }
   }
@@ -212,13 +212,13 @@ class OutcomeWaitersTest {
   void createOfWhatTheTopicDoesNotKnowYetIsWaitedFor() {
     EndpointKey created = EndpointStates.newKey();
     CompletableFuture<Ending> ending = model.ending(CALLER, created, REQUEST, LONG).orElseThrow();
-    model.put(created, EndpointStates.running(created, REQUEST).build());
+    ReadModels.put(model, created, EndpointStates.running(created, REQUEST).build());
     assertOutcome(ending, Outcome.APPLIED);
   }
 
   @Test
   void predictionIsNoOutcome() {
-    model.accepted(key, REQUEST, base -> running(REQUEST).build());
+    model.request(0, ReadModels.create(key, REQUEST));
     assertThat(await()).isNotDone();
   }
 
@@ -234,7 +234,7 @@ class OutcomeWaitersTest {
   void everyOneWhoWaitsIsTold() {
     CompletableFuture<Ending> first = await();
     CompletableFuture<Ending> second = await();
-    model.put(key, running(REQUEST).build());
+    ReadModels.put(model, key, running(REQUEST).build());
     assertThat(first).isDone();
     assertThat(second).isDone();
   }
@@ -246,7 +246,7 @@ class OutcomeWaitersTest {
             .mapToObj(i -> model.ending("caller-" + i, key, REQUEST, LONG).orElseThrow())
             .toList();
     assertThat(ending()).isEmpty();
-    model.put(key, running(REQUEST).build());
+    ReadModels.put(model, key, running(REQUEST).build());
     assertThat(all).allMatch(CompletableFuture::isDone);
     assertThat(model.ending(CALLER, key, 6, LONG)).isPresent();
   }
@@ -327,7 +327,7 @@ class OutcomeWaitersTest {
 
   private static OutcomeWaiters waiters() {
     return new OutcomeWaiters(
-        new ReadModelSettings(Duration.ofSeconds(1), 1, Duration.ofSeconds(60), 1));
+        new ReadModelSettings(Duration.ofSeconds(1), 1, Duration.ofSeconds(60), 1, 1));
   }
 
   private EndpointState.Builder running(long revision) {

@@ -1,5 +1,7 @@
 package dev.endpointpipeline.gateway.readmodel;
 
+import static dev.endpointpipeline.gateway.readmodel.ReadModels.create;
+import static dev.endpointpipeline.gateway.readmodel.ReadModels.rename;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -8,16 +10,21 @@ import static org.awaitility.Awaitility.await;
 import dev.endpointpipeline.gateway.EndpointStates;
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
+import dev.endpointpipeline.model.acceptance.Decision;
+import dev.endpointpipeline.model.acceptance.EndpointRequest;
 import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.EndpointPatch;
 import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.EndpointUpdateRequested;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadModelTest {
   private static final String CALLER = "ann";
@@ -29,62 +36,121 @@ class ReadModelTest {
   @Test
   void answersNothingBeforeItIsLoaded() {
     ReadModel loading =
-        new ReadModel(new ReadModelSettings(Duration.ofSeconds(1), 1, Duration.ofSeconds(60), 1));
-    loading.put(key, state(1));
+        new ReadModel(
+            new ReadModelSettings(Duration.ofSeconds(1), 1, Duration.ofSeconds(60), 1, 1));
+    loading.begin(1);
+    ReadModels.put(loading, key, state(1));
     assertFails(() -> loading.find(key), Failure.STARTING);
-    assertFails(() -> loading.standing(key), Failure.STARTING);
     assertFails(() -> loading.list("ws-1", EVERY, 0, 1), Failure.STARTING);
     assertFails(() -> loading.awaitRevision(CALLER, key, 1), Failure.STARTING);
   }
 
   @Test
-  void showsThePredictionUntilTheWorkerHasDealtWithTheRequest() {
-    model.put(key, state(1));
-    model.accepted(key, 5, predict(5));
-    assertThat(model.find(key).orElseThrow().getRevision()).isEqualTo(5);
+  void requestIsShownUntilTheWorkerHasHandledIt() {
+    ReadModels.put(model, key, state(1));
+    model.request(0, rename(key, 5, "five"));
+    assertShown(5, "five");
 
-    model.put(key, state(4));
-    assertThat(model.find(key).orElseThrow().getRevision()).isEqualTo(5);
+    ReadModels.put(model, key, state(4));
+    assertShown(5, "five");
 
-    model.put(key, handled(4, 5));
+    ReadModels.put(model, key, handled(4, 5));
     assertThat(model.find(key)).contains(handled(4, 5));
     assertThat(model.predictions()).isZero();
   }
 
   @Test
-  void predictionsBuildOnEachOther() {
-    model.put(key, state(1));
-    model.accepted(key, 5, predict(5));
-    model.accepted(
-        key,
-        6,
-        base -> {
-          assertThat(base).isEqualTo(state(5));
-          return state(6);
-        });
-    assertThat(model.standing(key).orElseThrow().revision()).isEqualTo(6);
+  void requestsBuildOnEachOther() {
+    ReadModels.put(model, key, state(1));
+    model.request(0, rename(key, 5, "five"));
+    model.request(0, describe(key, 6, "described"));
+    EndpointState shown = model.find(key).orElseThrow();
+    assertThat(shown.getRevision()).isEqualTo(6);
+    assertThat(shown.getSpec().getName()).isEqualTo("five");
+    assertThat(shown.getSpec().getDescription()).isEqualTo("described");
     assertThat(model.predictions()).isOne();
   }
 
   @Test
-  void keepsNoPredictionWhenTheWorkerWasFaster() {
-    model.put(key, handled(7, 7));
-    assertThat(model.accepted(key, 5, predict(5))).isEqualTo(state(5));
-    assertThat(model.find(key)).contains(handled(7, 7));
+  void whatTheWorkerMadeOfARequestIsBelowTheNextOne() {
+    ReadModels.put(model, key, state(1));
+    model.request(0, describe(key, 5, "rejected by the worker"));
+    model.request(0, rename(key, 6, "six"));
+    ReadModels.put(model, key, handled(1, 5));
+    assertShown(6, "six");
+    assertThat(model.find(key).orElseThrow().getSpec().getDescription()).isNull();
+  }
+
+  @Test
+  void ownRequestEntersOnlyAfterThoseOfOthersBeforeIt() {
+    ReadModels.put(model, key, state(1));
+    var verdict = model.expect(describe(key, 6, "mine").request());
+    model.acknowledged(describe(key, 6, "mine"));
+    assertThat(verdict).isNotDone();
+    assertShown(1, "before");
+
+    model.request(0, rename(key, 5, "theirs"));
+    EndpointState own = verdict.join().decision().state();
+    assertThat(own.getRevision()).isEqualTo(6);
+    assertThat(own.getSpec().getName()).isEqualTo("theirs");
+    assertThat(own.getSpec().getDescription()).isEqualTo("mine");
+    model.request(0, describe(key, 6, "mine"));
+    assertThat(model.find(key)).contains(own);
+  }
+
+  @Test
+  void ownRequestEntersAtOnceWhenAllBeforeItAreKnown() {
+    ReadModels.put(model, key, state(1));
+    var verdict = model.expect(rename(key, 2, "mine").request());
+    model.acknowledged(rename(key, 2, "mine"));
+    assertThat(verdict.join().revision()).isEqualTo(2);
+    assertShown(2, "mine");
+  }
+
+  @Test
+  void ownRequestEntersWhenWhatIsBeforeItProvesToBeNoRequest() {
+    ReadModels.put(model, key, state(1));
+    var verdict = model.expect(rename(key, 4, "mine").request());
+    model.acknowledged(rename(key, 4, "mine"));
+    assertThat(verdict).isNotDone();
+    model.read(0, 4);
+    assertThat(verdict).isDone();
+  }
+
+  @Test
+  void stateWaitsForTheRequestsThatItHasHandled() {
+    ReadModels.put(model, key, state(1));
+    model.put(0, key, state(5));
+    assertShown(1, "before");
+    var verdict = model.expect(rename(key, 5, "five").request());
+    model.request(0, rename(key, 5, "five"));
+    assertThat(verdict.join().decision().state().getSpec().getName()).isEqualTo("five");
+    assertThat(model.find(key)).contains(state(5));
+  }
+
+  @Test
+  void requestThatTheWorkerPassesWithoutAWordIsForgotten() {
+    ReadModels.put(model, key, state(1));
+    model.request(0, rename(key, 5, "unreadable for the worker"));
+    EndpointKey neighbour = EndpointStates.newKey();
+    ReadModels.put(model, neighbour, EndpointStates.running(neighbour, 6).build());
+    assertShown(1, "before");
     assertThat(model.predictions()).isZero();
   }
 
   @Test
-  void predictsNothingForAnEndpointThatIsGone() {
-    assertThat(model.accepted(key, 5, base -> base)).isNull();
+  void requestAboutAnEndpointThatIsGoneBringsNothing() {
+    var verdict = model.expect(rename(key, 5, "five").request());
+    model.request(0, rename(key, 5, "five"));
+    assertThat(verdict.join().decision()).isInstanceOf(Decision.Rejected.class);
     assertThat(model.find(key)).isEmpty();
   }
 
   @Test
-  void tombstoneRemovesStateAndPrediction() {
-    model.put(key, state(1));
-    model.accepted(key, 5, predict(5));
-    model.remove(key, OptionalLong.of(1));
+  void tombstoneRemovesStateAndTheRequestsBeforeIt() {
+    ReadModels.put(model, key, state(1));
+    model.request(0, rename(key, 5, "five"));
+    ReadModels.remove(model, key, OptionalLong.of(5));
     assertThat(model.find(key)).isEmpty();
     assertThat(model.predictions()).isZero();
     assertThat(model.size()).isZero();
@@ -92,58 +158,64 @@ class ReadModelTest {
 
   @Test
   void tombstoneThatDoesNotSayWhatItAnswersRemovesAsWell() {
-    model.accepted(key, 5, predict(5));
-    model.remove(key, OptionalLong.empty());
+    model.request(0, create(key, 5));
+    ReadModels.remove(model, key, OptionalLong.empty());
     assertThat(model.find(key)).isEmpty();
     assertThat(model.predictions()).isZero();
-  }
-
-  @Test
-  void requestThatIsAcknowledgedAfterItsTombstoneBringsNothingBack() {
-    model.put(key, state(1));
-    model.remove(key, OptionalLong.of(7));
-    assertThat(model.accepted(key, 5, predict(5))).isEqualTo(state(5));
-    assertThat(model.find(key)).isEmpty();
-    assertThat(model.predictions()).isZero();
-  }
-
-  @Test
-  void tombstoneOfAnEndpointThatWasNeverKnownIsRememberedToo() {
-    model.remove(key, OptionalLong.of(5));
-    model.accepted(key, 5, predict(5));
-    assertThat(model.find(key)).isEmpty();
   }
 
   @Test
   void createAfterADeletionIsShownThoughTombstonesOfEarlierRequestsFollow() {
-    model.put(key, state(1));
-    model.remove(key, OptionalLong.of(2));
-    model.accepted(key, 5, predict(5));
-    model.remove(key, OptionalLong.of(4));
-    assertThat(model.find(key)).contains(state(5));
-    model.remove(key, OptionalLong.of(5));
+    ReadModels.put(model, key, state(1));
+    ReadModels.remove(model, key, OptionalLong.of(2));
+    model.request(0, create(key, 5));
+    ReadModels.remove(model, key, OptionalLong.of(4));
+    assertShown(5, "new");
+    ReadModels.remove(model, key, OptionalLong.of(5));
     assertThat(model.find(key)).isEmpty();
   }
 
   @Test
-  void onlyTheNewestDeparturesAreRemembered() {
-    model.remove(key, OptionalLong.of(5));
-    for (int others = 0; others < 20_000; others++) {
-      model.remove(new EndpointKey("ws-2", "e" + others), OptionalLong.of(5));
-    }
-    model.accepted(key, 5, predict(5));
-    assertThat(model.find(key)).contains(state(5));
-  }
-
-  @Test
   void countsEndpointsHoweverTheyAreKnown() {
-    model.accepted(key, 5, predict(5));
+    model.request(0, create(key, 0));
     EndpointKey other = EndpointStates.newKey();
-    model.put(other, EndpointStates.running(other, 1).build());
-    model.put(other, EndpointStates.running(other, 2).build());
-    model.remove(EndpointStates.newKey(), OptionalLong.of(1));
+    ReadModels.put(model, other, EndpointStates.running(other, -1).setHandledRevision(-1).build());
+    ReadModels.put(model, other, EndpointStates.running(other, -1).setHandledRevision(-1).build());
+    ReadModels.remove(model, EndpointStates.newKey(), OptionalLong.of(-1));
     assertThat(model.size()).isEqualTo(2);
     assertThat(model.predictions()).isOne();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void gatewaysSeeTheSameStateAfterEachRequest(long seed) {
+    Random random = new Random(seed);
+    ReadModel other = ReadModels.loaded();
+    ReadModels.put(model, key, state(0));
+    ReadModels.put(other, key, state(0));
+    List<LoggedRequest> log = new ArrayList<>();
+    for (int revision = 1; revision <= 200; revision++) {
+      log.add(
+          random.nextBoolean()
+              ? rename(key, revision, "name-" + random.nextInt(5))
+              : describe(key, revision, "text-" + random.nextInt(5)));
+    }
+    assertThat(statesAfterEach(other, log, random)).isEqualTo(statesAfterEach(model, log, random));
+  }
+
+  /** Some requests are acknowledged to the gateway itself, before it reads them or later. */
+  private static List<EndpointState> statesAfterEach(
+      ReadModel gateway, List<LoggedRequest> log, Random random) {
+    List<CompletableFuture<Verdict>> verdicts =
+        log.stream().map(request -> gateway.expect(request.request())).toList();
+    for (int i = 0; i < log.size(); i++) {
+      int ahead = Math.min(log.size() - 1, i + random.nextInt(4));
+      if (random.nextBoolean()) {
+        gateway.acknowledged(log.get(ahead));
+      }
+      gateway.request(0, log.get(i));
+    }
+    return verdicts.stream().map(verdict -> verdict.join().decision().state()).toList();
   }
 
   @Test
@@ -180,13 +252,13 @@ class ReadModelTest {
   }
 
   @Test
-  void listShowsPredictionsInTheirPlacesAndNothingThatIsGone() {
+  void listShowsRequestsInTheirPlacesAndNothingThatIsGone() {
     put("w/1");
     put("w/3");
     put("w/4");
-    model.accepted(new EndpointKey("w", "2"), 5, base -> stateOf("w/2", 5));
-    model.accepted(new EndpointKey("w", "3"), 6, base -> stateOf("w/3", 6));
-    model.remove(new EndpointKey("w", "4"), OptionalLong.of(1));
+    model.request(0, create(new EndpointKey("w", "2"), 5));
+    model.request(0, rename(new EndpointKey("w", "3"), 6, "six"));
+    ReadModels.remove(model, new EndpointKey("w", "4"), OptionalLong.of(1));
     assertThat(model.list("w", EVERY, 0, 10).page())
         .extracting(EndpointState::getEndpointId, EndpointState::getRevision)
         .containsExactly(tuple("1", 1L), tuple("2", 5L), tuple("3", 6L));
@@ -196,23 +268,23 @@ class ReadModelTest {
   void waiterIsWokenByTheRevisionItWaitsFor() {
     CompletableFuture<Void> waiting =
         CompletableFuture.runAsync(() -> model.awaitRevision(CALLER, key, 5));
-    model.put(key, state(5));
+    ReadModels.put(model, key, state(5));
     assertThat(waiting).succeedsWithin(Duration.ofSeconds(5));
   }
 
   @Test
   void waiterIsWokenByATombstoneToo() {
-    model.put(key, state(4));
+    ReadModels.put(model, key, state(4));
     CompletableFuture<Void> waiting =
         CompletableFuture.runAsync(() -> model.awaitRevision(CALLER, key, 5));
-    model.remove(key, OptionalLong.of(5));
+    ReadModels.remove(model, key, OptionalLong.of(5));
     assertThat(waiting).succeedsWithin(Duration.ofSeconds(5));
     model.awaitRevision(CALLER, key, 5);
   }
 
   @Test
   void waitingInVainEnds() {
-    model.put(key, state(4));
+    ReadModels.put(model, key, state(4));
     assertFails(() -> model.awaitRevision(CALLER, key, 5), Failure.STATE_BEHIND);
     // The place is free again.
     assertFails(() -> model.awaitRevision(CALLER, key, 5), Failure.STATE_BEHIND);
@@ -221,7 +293,7 @@ class ReadModelTest {
   @Test
   void callerWhoTakesItsShareOfThePlacesLeavesThoseOfOthers() {
     ReadModel patient = ReadModels.loaded(Duration.ofSeconds(20));
-    patient.put(key, state(4));
+    ReadModels.put(patient, key, state(4));
     CompletableFuture<Void> waiting =
         CompletableFuture.runAsync(() -> patient.awaitRevision(CALLER, key, 5));
     await().until(() -> patient.awaitingRevision() == 1);
@@ -231,14 +303,14 @@ class ReadModelTest {
     CompletableFuture<Void> another =
         CompletableFuture.runAsync(() -> patient.awaitRevision("another", key, 5));
     await().until(() -> patient.awaitingRevision() == 2);
-    patient.put(key, state(5));
+    ReadModels.put(patient, key, state(5));
     assertThat(waiting).succeedsWithin(Duration.ofSeconds(5));
     assertThat(another).succeedsWithin(Duration.ofSeconds(5));
     assertThat(patient.awaitingRevision()).isZero();
   }
 
   private void put(String keyText) {
-    model.put(EndpointKey.parse(keyText), stateOf(keyText, 1));
+    ReadModels.put(model, EndpointKey.parse(keyText), stateOf(keyText, 1));
   }
 
   private static EndpointState stateOf(String keyText, long revision) {
@@ -251,8 +323,22 @@ class ReadModelTest {
     return ids;
   }
 
-  private UnaryOperator<@Nullable EndpointState> predict(long revision) {
-    return base -> state(revision);
+  private void assertShown(long revision, String name) {
+    EndpointState shown = model.find(key).orElseThrow();
+    assertThat(shown.getRevision()).isEqualTo(revision);
+    assertThat(shown.getSpec().getName()).isEqualTo(name);
+  }
+
+  private static LoggedRequest describe(EndpointKey key, long revision, String description) {
+    LoggedRequest rename = rename(key, revision, "");
+    return ReadModels.logged(
+        revision,
+        new EndpointRequest.Update(
+            new EndpointUpdateRequested(
+                key.workspaceId(),
+                key.endpointId(),
+                rename.request().context(),
+                EndpointPatch.newBuilder().setDescription(description).build())));
   }
 
   private EndpointState state(long revision) {

@@ -2,7 +2,17 @@ package dev.endpointpipeline.gateway.readmodel;
 
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.model.acceptance.EndpointRequest;
+import dev.endpointpipeline.schemas.Caller;
+import dev.endpointpipeline.schemas.EndpointCreateRequested;
+import dev.endpointpipeline.schemas.EndpointPatch;
+import dev.endpointpipeline.schemas.EndpointSpec;
+import dev.endpointpipeline.schemas.EndpointType;
+import dev.endpointpipeline.schemas.EndpointUpdateRequested;
+import dev.endpointpipeline.schemas.RequestContext;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalLong;
 
 /** Read models for tests. */
 public final class ReadModels {
@@ -23,7 +33,8 @@ public final class ReadModels {
     ReadModel model =
         new ReadModel(
             new ReadModelSettings(
-                revisionDeadline, MAX_WAITING, Duration.ofSeconds(60), MAX_AWAITING_OUTCOME));
+                revisionDeadline, MAX_WAITING, Duration.ofSeconds(60), MAX_AWAITING_OUTCOME, 100));
+    model.begin(1);
     model.markLoaded();
     return model;
   }
@@ -32,8 +43,66 @@ public final class ReadModels {
   public static ReadModel loadedWith(EndpointState... states) {
     ReadModel model = loaded();
     for (EndpointState state : states) {
-      model.put(new EndpointKey(state.getWorkspaceId(), state.getEndpointId()), state);
+      put(model, new EndpointKey(state.getWorkspaceId(), state.getEndpointId()), state);
     }
     return model;
+  }
+
+  /** The only partition of endpoint-requests was read, and that of endpoint-state has a state. */
+  static void put(ReadModel model, EndpointKey key, EndpointState state) {
+    model.read(0, state.getHandledRevision() + 1);
+    model.put(0, key, state);
+  }
+
+  /** The only partition of endpoint-requests was read, and that of endpoint-state a tombstone. */
+  static void remove(ReadModel model, EndpointKey key, OptionalLong handledRevision) {
+    handledRevision.ifPresent(handled -> model.read(0, handled + 1));
+    model.remove(0, key, handledRevision);
+  }
+
+  /** The only partition of endpoint-requests was read so far. */
+  public static void read(ReadModel model, long next) {
+    model.read(0, next);
+  }
+
+  /** The only partition of endpoint-requests has a request. */
+  public static void request(ReadModel model, LoggedRequest request) {
+    model.request(0, request);
+  }
+
+  /** The topic endpoint-requests has an update of the name. */
+  public static LoggedRequest rename(EndpointKey key, long revision, String name) {
+    return logged(
+        revision,
+        new EndpointRequest.Update(
+            new EndpointUpdateRequested(
+                key.workspaceId(),
+                key.endpointId(),
+                context("request-" + revision),
+                EndpointPatch.newBuilder().setName(name).build())));
+  }
+
+  /** The topic endpoint-requests has a create. */
+  static LoggedRequest create(EndpointKey key, long revision) {
+    return logged(
+        revision,
+        new EndpointRequest.Create(
+            new EndpointCreateRequested(
+                key.workspaceId(),
+                key.endpointId(),
+                context("request-" + revision),
+                EndpointSpec.newBuilder().setName("new").setType(EndpointType.job).build())));
+  }
+
+  static LoggedRequest logged(long revision, EndpointRequest request) {
+    return new LoggedRequest(revision, Instant.now(), request, 100);
+  }
+
+  private static RequestContext context(String requestId) {
+    return RequestContext.newBuilder()
+        .setRequestId(requestId)
+        .setCaller(new Caller())
+        .setAcceptedAt(Instant.now())
+        .build();
   }
 }

@@ -47,23 +47,38 @@ public final class Patches {
   }
 
   /**
-   * The spec that takes an update back: the one that was applied last, but for whether to roll
+   * The spec that undoes a failed update: the one that was applied last, but for whether to roll
    * back, which is no part of what failed.
    */
   public static EndpointSpec rollback(EndpointSpec applied, EndpointSpec failed) {
+    return withLabels(
+        applied, applied.getName(), applied.getDescription(), failed.getRollbackOnFailure());
+  }
+
+  /** The spec that undoes only what a runtime sees of a failed update. */
+  public static EndpointSpec rollbackOfRuntimes(EndpointSpec applied, EndpointSpec failed) {
+    return withLabels(
+        applied, failed.getName(), failed.getDescription(), failed.getRollbackOnFailure());
+  }
+
+  private static EndpointSpec withLabels(
+      EndpointSpec spec,
+      String name,
+      @Nullable String description,
+      @Nullable Boolean rollbackOnFailure) {
     return new EndpointSpec(
-        applied.getName(),
-        applied.getType(),
-        applied.getDescription(),
-        applied.getReservedResource(),
-        applied.getRayResource(),
-        applied.getCap(),
-        applied.getConfig(),
-        applied.getCacheList(),
-        applied.getPublicAccess(),
-        applied.getCustomImageId(),
-        applied.getLogConfig(),
-        failed.getRollbackOnFailure());
+        name,
+        spec.getType(),
+        description,
+        spec.getReservedResource(),
+        spec.getRayResource(),
+        spec.getCap(),
+        spec.getConfig(),
+        spec.getCacheList(),
+        spec.getPublicAccess(),
+        spec.getCustomImageId(),
+        spec.getLogConfig(),
+        rollbackOnFailure);
   }
 
   /** An endpoint's previous spec once the next request is accepted: the newest that was applied. */

@@ -1,5 +1,6 @@
 package dev.endpointpipeline.worker.apply;
 
+import dev.endpointpipeline.model.acceptance.AppliedRequests;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.worker.runtime.DesiredEndpoint;
@@ -83,7 +84,7 @@ public final class ApplyingEndpoints {
     DesiredEndpoint desired =
         new DesiredEndpoint(
             key,
-            state.getRevision(),
+            AppliedRequests.revision(state),
             state.getSpec(),
             Optional.ofNullable(state.getPrevious()),
             state.getHadApplications());

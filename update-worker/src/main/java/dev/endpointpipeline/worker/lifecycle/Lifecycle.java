@@ -1,22 +1,25 @@
 package dev.endpointpipeline.worker.lifecycle;
 
+import dev.endpointpipeline.model.acceptance.Acceptance;
+import dev.endpointpipeline.model.acceptance.AppliedRequests;
+import dev.endpointpipeline.model.acceptance.Decision;
+import dev.endpointpipeline.model.acceptance.EndpointRequest;
+import dev.endpointpipeline.model.acceptance.Rejection;
+import dev.endpointpipeline.model.acceptance.Warnings;
 import dev.endpointpipeline.model.patch.Patches;
-import dev.endpointpipeline.model.spec.ServeApplications;
-import dev.endpointpipeline.schemas.AnsweredRequest;
+import dev.endpointpipeline.schemas.AppliedRequest;
 import dev.endpointpipeline.schemas.ApplyProgress;
 import dev.endpointpipeline.schemas.EndpointApplyReported;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointRollbackRequested;
-import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.EndpointStatus;
 import dev.endpointpipeline.schemas.EndpointStatusChanged;
-import dev.endpointpipeline.schemas.FailedRevision;
 import dev.endpointpipeline.schemas.LifecycleStep;
 import dev.endpointpipeline.schemas.Outcome;
-import dev.endpointpipeline.schemas.RecentRequest;
 import dev.endpointpipeline.schemas.RequestContext;
 import dev.endpointpipeline.schemas.StepEntered;
+import dev.endpointpipeline.schemas.Warning;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,15 +34,12 @@ import org.jspecify.annotations.Nullable;
  * Decides what follows from an event about an endpoint: {@code (state, event, now) → (state,
  * events, effect)}. Pure: the same arguments give the same answer, and nothing is touched.
  *
- * <p>Which transition is legal is the {@link LifecycleMachine}'s to say; what each one means is
- * said here.
+ * <p>Whether a request enters is for {@link Acceptance} to say, which the gateways ask as well.
+ * Which transition is legal is for the {@link LifecycleMachine} to say.
  */
 public final class Lifecycle {
-  /** How long an idempotency key is remembered. */
-  public static final Duration IDEMPOTENCY_WINDOW = Duration.ofHours(24);
-
-  /** How many of the newest keyed requests an endpoint's state carries for the gateways. */
-  private static final int RECENT_REQUESTS = 16;
+  /** {@code error_code} of a change that took too long. */
+  private static final String DEADLINE_EXCEEDED = "endpoint.deadline-exceeded";
 
   /** How many characters of a failure's message are kept: it is part of the state and of events. */
   private static final int LONGEST_MESSAGE = 4096;
@@ -49,9 +49,11 @@ public final class Lifecycle {
   private final boolean rollbackOnFailure;
 
   /**
+   * Makes one for all endpoints.
+   *
    * @param applyDeadline how long one create, update or delete may take before it counts as failed;
    *     positive
-   * @param rollbackOnFailure whether to take failed updates back of endpoints that don't say
+   * @param rollbackOnFailure whether to roll back failed updates of endpoints that don't say
    */
   public Lifecycle(Duration applyDeadline, boolean rollbackOnFailure) {
     if (applyDeadline.isNegative() || applyDeadline.isZero()) {
@@ -70,24 +72,30 @@ public final class Lifecycle {
    */
   public Transition decide(
       EndpointKey key, @Nullable EndpointState state, LifecycleEvent event, Instant now) {
-    Decision decision = new Decision(key, state, now);
-    if (event instanceof LifecycleEvent.Request request) {
-      return decision.onRequest(request);
+    Turn turn = new Turn(key, state, now);
+    if (event instanceof LifecycleEvent.Requested requested) {
+      return turn.onRequest(requested);
     }
     if (event instanceof LifecycleEvent.Reported reported) {
-      return decision.onReport(reported.report());
+      return turn.onReport(reported.report());
     }
-    return decision.onDeadlineCheck();
+    return turn.onDeadlineCheck();
   }
 
-  /** Refuses a request that would make the endpoint's state larger than can be kept. */
-  public Transition refuseAsTooLarge(
-      EndpointKey key, @Nullable EndpointState state, LifecycleEvent.Request request, Instant now) {
-    return new Decision(key, state, now)
-        .rejected(
-            request,
-            ErrorCode.TOO_LARGE,
-            "the endpoint would be too large: its configuration now and before must be below 3.75 MiB together");
+  /**
+   * Rejects a request that could not be decided about.
+   *
+   * @param requestId of the request; empty when that can't be read either
+   */
+  public Transition reject(
+      EndpointKey key,
+      @Nullable EndpointState state,
+      long revision,
+      String requestId,
+      Rejection why,
+      Instant now) {
+    return new Turn(key, state, now)
+        .rejected(new Subject(revision, requestId, null), Acceptance.rejected(state, why, revision));
   }
 
   /** What to resume when a worker takes an endpoint over: the effect that its state calls for. */
@@ -99,97 +107,112 @@ public final class Lifecycle {
     };
   }
 
+  /**
+   * The request that an event is about.
+   *
+   * @param rollbackOf the failed revision, if it is a rollback
+   */
+  private record Subject(long revision, String requestId, @Nullable Long rollbackOf) {
+    /** The request that the state's status is about. */
+    static Subject of(EndpointState state) {
+      AppliedRequest applied = AppliedRequests.of(state);
+      return new Subject(
+          applied.getRevision(),
+          applied.getRequestId(),
+          state.getRollbackOf() == null ? null : state.getRollbackOf().getRevision());
+    }
+
+    static Subject of(LifecycleEvent.Requested requested) {
+      RequestContext context = requested.request().context();
+      return new Subject(
+          requested.revision(),
+          context.getRequestId(),
+          requested.request().kind() == EndpointRequest.Kind.ROLLBACK
+              ? context.getExpectedRevision()
+              : null);
+    }
+  }
+
   /** One decision: its inputs, and the events gathered so far. */
-  private final class Decision {
+  private final class Turn {
     private final EndpointKey key;
     private final @Nullable EndpointState before;
     private final Instant now;
     private final List<EndpointStatusChanged> events = new ArrayList<>();
 
-    Decision(EndpointKey key, @Nullable EndpointState before, Instant now) {
+    Turn(EndpointKey key, @Nullable EndpointState before, Instant now) {
       this.key = key;
       this.before = before;
       this.now = now;
     }
 
-    Transition onRequest(LifecycleEvent.Request request) {
-      RequestContext context = request.context();
-      if (request.prior().isPresent()) {
-        PriorRequest prior = request.prior().get();
-        boolean sameRequest =
-            context.getIdempotency() != null
-                && prior.fingerprint().equals(context.getIdempotency().getFingerprint());
-        return sameRequest
-            ? duplicate(request, prior.revision())
-            : rejected(
-                request,
-                ErrorCode.IDEMPOTENCY_KEY_REUSED,
-                "the idempotency key was used for another request within the last 24 hours");
-      }
-      Long expected = context.getExpectedRevision();
-      if (expected != null && (before == null || before.getRevision() != expected)) {
-        return rejected(
-            request,
-            ErrorCode.REVISION_PASSED,
-            "the endpoint is not at revision " + expected + " (any more)");
-      }
-      Phase phase = Phase.of(before);
-      Optional<Phase> next = machine.next(phase, signal(request));
-      boolean hasNothingToGoBackTo =
-          request instanceof LifecycleEvent.RollbackRequested
-              && (before == null || before.getPrevious() == null);
-      if (next.isEmpty() || hasNothingToGoBackTo) {
-        return illegal(request, phase);
-      }
-      if (before != null && phase.isBusy()) {
+    Transition onRequest(LifecycleEvent.Requested requested) {
+      Subject subject = Subject.of(requested);
+      Decision decision =
+          Acceptance.of(
+              before,
+              requested.request(),
+              requested.prior(),
+              requested.revision(),
+              requested.at());
+      if (decision instanceof Decision.Duplicate duplicate) {
         events.add(
-            event(before, before.getRevision(), before.getRequestId())
-                .setOutcome(Outcome.SUPERSEDED)
-                .setSupersededBy(request.revision())
+            answer(subject)
+                .setOutcome(Outcome.DUPLICATE)
+                .setDuplicateOf(duplicate.original())
                 .build());
+        return transition(decision.state(), new Effect.None());
       }
-      return accepted(request, phase, next.get());
+      if (decision instanceof Decision.Rejected rejected) {
+        return rejected(subject, rejected);
+      }
+      Decision.Accepted accepted = (Decision.Accepted) decision;
+      if (accepted.joinsChangeUnderWay()) {
+        events.add(
+            event(accepted.state(), subject)
+                .setOutcome(Outcome.APPLIED)
+                .setWarnings(requested.request().context().getWarnings())
+                .build());
+        return transition(accepted.state(), new Effect.None());
+      }
+      Phase from = Phase.of(before);
+      Optional<Phase> to = machine.next(from, signal(requested.request()));
+      return to.isPresent()
+          ? entered(requested, from, to.get(), accepted.state())
+          // Forged: the worker's own requests follow a failure.
+          : rejected(
+              subject,
+              Acceptance.rejected(before, Rejection.NOTHING_TO_ROLL_BACK, requested.revision()));
     }
 
-    private Transition accepted(LifecycleEvent.Request request, Phase from, Phase to) {
-      EndpointSpec spec = specAfter(request);
-      EndpointState.Builder draft = before == null ? newState(request) : Patches.draftOf(before);
-      if (before != null) {
-        // Also on deletion: one that fails leaves what served before.
-        draft.setPrevious(Patches.previousAfter(before));
+    private Transition entered(
+        LifecycleEvent.Requested requested, Phase from, Phase to, EndpointState accepted) {
+      if (before != null && from.isBusy()) {
+        events.add(
+            event(before, Subject.of(before))
+                .setOutcome(Outcome.SUPERSEDED)
+                .setSupersededBy(requested.revision())
+                .build());
       }
-      draft
-          .setRevision(request.revision())
-          .setHandledRevision(request.revision())
-          .setRequestId(request.context().getRequestId())
-          .setSpec(spec)
-          .setDeadlineAt(now.plus(applyDeadline))
-          .setErrorCode(null)
-          .setErrorMsg(null)
-          .setRollbackOf(rollbackOf(request))
-          .setHadApplications(
-              !ServeApplications.of(spec).isEmpty()
-                  || (before != null && before.getHadApplications()))
-          .setRecentRequests(recentRequestsWith(request));
-      EndpointState entered = enter(draft, to);
-      events.add(event(entered).build());
-      if (request instanceof LifecycleEvent.DeleteRequested) {
-        return new Transition(entered, events, new Effect.Delete(entered));
+      EndpointState state =
+          enter(Patches.draftOf(accepted).setDeadlineAt(now.plus(applyDeadline)), to);
+      events.add(event(state).build());
+      if (from == Phase.RUNNING && !requested.request().concernsRuntimes()) {
+        return ready(state, to);
       }
-      boolean servesAlready =
-          from == Phase.RUNNING
-              && request instanceof LifecycleEvent.UpdateRequested update
-              && !Patches.concernsRuntimes(update.request().getPatch());
-      return servesAlready
-          ? ready(entered, to)
-          : new Transition(entered, events, new Effect.Apply(entered));
+      EndpointState begun = numbered(state);
+      Effect effect =
+          requested.request().kind() == EndpointRequest.Kind.DELETE
+              ? new Effect.Delete(begun)
+              : new Effect.Apply(begun);
+      return new Transition(begun, events, effect, Optional.empty());
     }
 
     Transition onReport(EndpointApplyReported report) {
-      if (before == null || before.getRevision() != report.getRevision()) {
+      if (before == null || AppliedRequests.revision(before) != report.getRevision()) {
         return Transition.none(before);
       }
-      EndpointState state = before;
+      EndpointState state = warned(before, report);
       Phase phase = Phase.of(state);
       for (StepEntered entered : report.getEnteredSteps()) {
         Optional<Phase> next = nextStep(phase, entered.getStep());
@@ -206,7 +229,7 @@ public final class Lifecycle {
         state = observed(state, report);
         return events.isEmpty()
             ? Transition.none(before)
-            : new Transition(state, events, new Effect.None());
+            : transition(state, new Effect.None());
       }
       return switch (signal) {
         case READY -> ready(state, phase);
@@ -238,7 +261,7 @@ public final class Lifecycle {
                   failed(
                       before,
                       failed,
-                      ErrorCode.DEADLINE_EXCEEDED.toString(),
+                      DEADLINE_EXCEEDED,
                       "not done within "
                           + applyDeadline.toSeconds()
                           + " s; ended in "
@@ -259,7 +282,7 @@ public final class Lifecycle {
               Patches.draftOf(state).setServingRevision(state.getRevision()).setDeadlineAt(null),
               running);
       events.add(event(ready).setOutcome(Outcome.APPLIED).build());
-      return new Transition(ready, events, new Effect.None());
+      return transition(ready, new Effect.None());
     }
 
     private Transition deleted(EndpointState state) {
@@ -269,7 +292,7 @@ public final class Lifecycle {
               .setServingRevision(null)
               .setOutcome(Outcome.APPLIED)
               .build());
-      return new Transition(null, events, new Effect.None());
+      return transition(null, new Effect.None());
     }
 
     private Transition failed(
@@ -290,15 +313,15 @@ public final class Lifecycle {
               failed);
       events.add(
           event(after).setOutcome(Outcome.FAILED).setErrorCode(code).setErrorMsg(message).build());
-      return new Transition(after, events, effect, rollback(state));
+      return new Transition(numbered(after), events, effect, rollback(state));
     }
 
-    /** The request to take back what failed, if that is wanted and there is something to go to. */
+    /** The request that undoes what failed, if that is wanted and there is something to go to. */
     private Optional<EndpointRollbackRequested> rollback(EndpointState failed) {
       Boolean wanted = failed.getSpec().getRollbackOnFailure();
       boolean possible =
           failed.getStatus() == EndpointStatus.CREATING
-              // A rollback that failed as well is not to be followed by the same one for ever.
+              // A rollback that failed as well must not be followed by the same one for ever.
               && failed.getRollbackOf() == null
               && failed.getPrevious() != null
               && Patches.changesWhatRuntimesSee(failed.getPrevious().getSpec(), failed.getSpec());
@@ -307,7 +330,7 @@ public final class Lifecycle {
       }
       RequestContext context =
           RequestContext.newBuilder()
-              .setRequestId(rollbackId(failed))
+              .setRequestId(rollbackId(AppliedRequests.of(failed)))
               .setCaller(failed.getOwner())
               .setAcceptedAt(now)
               .setExpectedRevision(failed.getRevision())
@@ -317,28 +340,22 @@ public final class Lifecycle {
     }
 
     /** The same however often it is worked out. */
-    private static String rollbackId(EndpointState failed) {
+    private static String rollbackId(AppliedRequest failed) {
       String name = "rollback of " + failed.getRequestId();
       return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
-    private @Nullable FailedRevision rollbackOf(LifecycleEvent.Request request) {
-      return before != null && request instanceof LifecycleEvent.RollbackRequested
-          ? FailedRevision.newBuilder()
-              .setRevision(before.getRevision())
-              .setErrorCode(Objects.requireNonNullElse(before.getErrorCode(), ""))
-              .setErrorMsg(Objects.requireNonNullElse(before.getErrorMsg(), ""))
-              .build()
-          : null;
-    }
-
-    /** What the runtime says of the step under way; events about another step are late. */
+    /** What the runtime says of the step under way; reports about another step are late. */
     private EndpointState observed(EndpointState state, EndpointApplyReported report) {
       String detail = report.getStepDetail() == null ? null : bounded(report.getStepDetail());
       Long serving = report.getPreviousServes() ? state.getServingRevision() : null;
-      if (report.getStep() != state.getStep()
-          || (Objects.equals(detail, state.getStepDetail())
-              && Objects.equals(serving, state.getServingRevision()))) {
+      boolean isLate = report.getStep() != state.getStep();
+      boolean isNew =
+          !Objects.equals(detail, state.getStepDetail())
+              || !Objects.equals(serving, state.getServingRevision());
+      boolean warnsAnew =
+          before != null && !state.getWarnings().equals(before.getWarnings()) && events.isEmpty();
+      if (isLate || !(isNew || warnsAnew)) {
         return state;
       }
       EndpointState after =
@@ -351,95 +368,39 @@ public final class Lifecycle {
       return after;
     }
 
-    private Transition illegal(LifecycleEvent.Request request, Phase phase) {
-      if (phase == Phase.ABSENT) {
-        return rejected(request, ErrorCode.NOT_FOUND, "the endpoint does not exist");
-      }
-      if (request instanceof LifecycleEvent.RollbackRequested) {
-        // Not one of ours, which name the revision that failed.
-        return rejected(
-            request, ErrorCode.REVISION_PASSED, "there is no failed update to take back");
-      }
-      return phase == Phase.DELETING
-          ? rejected(request, ErrorCode.BEING_DELETED, "the endpoint is being deleted")
-          : rejected(request, ErrorCode.ALREADY_EXISTS, "the endpoint exists already");
+    private EndpointState warned(EndpointState state, EndpointApplyReported report) {
+      List<Warning> warnings = report.getWarnings();
+      return warnings == null
+          ? state
+          : Patches.draftOf(state)
+              .setWarnings(Warnings.replaceRuntimes(state.getWarnings(), warnings))
+              .build();
     }
 
-    private Transition rejected(LifecycleEvent.Request request, ErrorCode code, String message) {
-      return answered(
-          request,
-          AnsweredRequest.newBuilder()
-              .setRevision(request.revision())
-              .setOutcome(Outcome.REJECTED)
-              .setErrorCode(code.toString())
-              .setErrorMsg(message)
-              .build());
-    }
-
-    private Transition duplicate(LifecycleEvent.Request request, long original) {
-      return answered(
-          request,
-          AnsweredRequest.newBuilder()
-              .setRevision(request.revision())
-              .setOutcome(Outcome.DUPLICATE)
-              .setDuplicateOf(original)
-              .build());
-    }
-
-    /**
-     * Answers a request that does not enter the lifecycle; the state only notes that it was dealt
-     * with, and how.
-     */
-    private Transition answered(LifecycleEvent.Request request, AnsweredRequest answer) {
-      EndpointStatusChanged.Builder event =
-          before == null
-              ? absentEvent(request)
-              : event(before, request.revision(), request.context().getRequestId());
+    private Transition rejected(Subject subject, Decision rejection) {
+      Rejection why = ((Decision.Rejected) rejection).why();
       events.add(
-          event
-              .setOutcome(answer.getOutcome())
-              .setRollbackOf(
-                  request instanceof LifecycleEvent.RollbackRequested
-                      ? request.context().getExpectedRevision()
-                      : null)
-              .setDuplicateOf(answer.getDuplicateOf())
-              .setErrorCode(answer.getErrorCode())
-              .setErrorMsg(answer.getErrorMsg())
+          answer(subject)
+              .setOutcome(Outcome.REJECTED)
+              .setErrorCode(why.code())
+              .setErrorMsg(why.message())
               .build());
-      EndpointState after =
-          before == null
-              ? null
-              : Patches.draftOf(before)
-                  .setHandledRevision(request.revision())
-                  .setAnswered(answer)
-                  .build();
-      return new Transition(after, events, new Effect.None());
+      return transition(rejection.state(), new Effect.None());
+    }
+
+    private Transition transition(@Nullable EndpointState after, Effect effect) {
+      return new Transition(
+          after == null ? null : numbered(after), events, effect, Optional.empty());
+    }
+
+    /** Counts the events, which makes their ids unique. */
+    private EndpointState numbered(EndpointState after) {
+      long earlier = before == null ? 0 : before.getEventCount();
+      return Patches.draftOf(after).setEventCount(earlier + events.size()).build();
     }
 
     private Optional<Phase> nextStep(Phase phase, LifecycleStep step) {
       return machine.next(phase, Signal.ADVANCE).filter(next -> next.step() == step);
-    }
-
-    private EndpointSpec specAfter(LifecycleEvent.Request request) {
-      if (request instanceof LifecycleEvent.CreateRequested create) {
-        return create.request().getSpec();
-      }
-      EndpointState current = Objects.requireNonNull(before);
-      if (request instanceof LifecycleEvent.RollbackRequested) {
-        return Patches.rollback(
-            Objects.requireNonNull(current.getPrevious()).getSpec(), current.getSpec());
-      }
-      return request instanceof LifecycleEvent.UpdateRequested update
-          ? Patches.apply(current.getSpec(), update.request().getPatch())
-          : current.getSpec();
-    }
-
-    private EndpointState.Builder newState(LifecycleEvent.Request request) {
-      return EndpointState.newBuilder()
-          .setWorkspaceId(key.workspaceId())
-          .setEndpointId(key.endpointId())
-          .setOwner(request.context().getCaller())
-          .setCreatedAt(request.context().getAcceptedAt());
     }
 
     private EndpointState enter(EndpointState.Builder draft, Phase phase) {
@@ -451,38 +412,31 @@ public final class Lifecycle {
           .build();
     }
 
-    private List<RecentRequest> recentRequestsWith(LifecycleEvent.Request request) {
-      List<RecentRequest> known = before == null ? List.of() : before.getRecentRequests();
-      var idempotency = request.context().getIdempotency();
-      if (idempotency == null) {
-        return known;
-      }
-      Instant oldest = now.minus(IDEMPOTENCY_WINDOW);
-      List<RecentRequest> recent =
-          new ArrayList<>(
-              known.stream().filter(entry -> entry.getAcceptedAt().isAfter(oldest)).toList());
-      recent.add(
-          RecentRequest.newBuilder()
-              .setIdempotencyKey(idempotency.getKey())
-              .setFingerprint(idempotency.getFingerprint())
-              .setRevision(request.revision())
-              .setAcceptedAt(request.context().getAcceptedAt())
-              .build());
-      return recent.subList(Math.max(0, recent.size() - RECENT_REQUESTS), recent.size());
-    }
-
     private EndpointStatusChanged.Builder event(EndpointState state) {
-      return event(state, state.getRevision(), state.getRequestId());
+      return event(state, Subject.of(state)).setWarnings(state.getWarnings());
     }
 
-    private EndpointStatusChanged.Builder event(
-        EndpointState state, long revision, String requestId) {
+    /** An event about a request that does not change what status, step and error are about. */
+    private EndpointStatusChanged.Builder answer(Subject subject) {
+      return before == null
+          ? EndpointStatusChanged.newBuilder()
+              .setWorkspaceId(key.workspaceId())
+              .setEndpointId(key.endpointId())
+              .setRevision(subject.revision())
+              .setRequestId(subject.requestId())
+              .setRollbackOf(subject.rollbackOf())
+              .setStatus(Phase.ABSENT.status())
+              .setOccurredAt(now)
+          : event(before, subject);
+    }
+
+    private EndpointStatusChanged.Builder event(EndpointState state, Subject subject) {
       return EndpointStatusChanged.newBuilder()
           .setWorkspaceId(key.workspaceId())
           .setEndpointId(key.endpointId())
-          .setRevision(revision)
-          .setRequestId(requestId)
-          .setRollbackOf(revision == state.getRevision() ? takenBack(state) : null)
+          .setRevision(subject.revision())
+          .setRequestId(subject.requestId())
+          .setRollbackOf(subject.rollbackOf())
           .setStatus(state.getStatus())
           .setStep(state.getStep())
           .setStepDetail(state.getStepDetail())
@@ -490,36 +444,23 @@ public final class Lifecycle {
           .setServingRevision(state.getServingRevision())
           .setOccurredAt(now);
     }
-
-    private static @Nullable Long takenBack(EndpointState state) {
-      return state.getRollbackOf() == null ? null : state.getRollbackOf().getRevision();
-    }
-
-    private EndpointStatusChanged.Builder absentEvent(LifecycleEvent.Request request) {
-      return EndpointStatusChanged.newBuilder()
-          .setWorkspaceId(key.workspaceId())
-          .setEndpointId(key.endpointId())
-          .setRevision(request.revision())
-          .setRequestId(request.context().getRequestId())
-          .setStatus(Phase.ABSENT.status())
-          .setOccurredAt(now);
-    }
   }
 
   private static String bounded(String message) {
-    return message.length() <= LONGEST_MESSAGE
-        ? message
-        : message.substring(0, LONGEST_MESSAGE) + "…";
+    if (message.length() <= LONGEST_MESSAGE) {
+      return message;
+    }
+    boolean cutsPair = Character.isHighSurrogate(message.charAt(LONGEST_MESSAGE - 1));
+    return message.substring(0, cutsPair ? LONGEST_MESSAGE - 1 : LONGEST_MESSAGE) + "…";
   }
 
-  private static Signal signal(LifecycleEvent.Request request) {
-    if (request instanceof LifecycleEvent.CreateRequested) {
-      return Signal.CREATE;
-    }
-    if (request instanceof LifecycleEvent.RollbackRequested) {
-      return Signal.ROLL_BACK;
-    }
-    return request instanceof LifecycleEvent.UpdateRequested ? Signal.UPDATE : Signal.DELETE;
+  private static Signal signal(EndpointRequest request) {
+    return switch (request.kind()) {
+      case CREATE -> Signal.CREATE;
+      case UPDATE -> Signal.UPDATE;
+      case DELETE -> Signal.DELETE;
+      case ROLLBACK -> Signal.ROLL_BACK;
+    };
   }
 
   private static @Nullable Signal signal(ApplyProgress progress) {

@@ -1,11 +1,9 @@
 package dev.endpointpipeline.worker.lifecycle;
 
+import dev.endpointpipeline.model.acceptance.EndpointRequest;
+import dev.endpointpipeline.model.acceptance.PriorRequest;
 import dev.endpointpipeline.schemas.EndpointApplyReported;
-import dev.endpointpipeline.schemas.EndpointCreateRequested;
-import dev.endpointpipeline.schemas.EndpointDeleteRequested;
-import dev.endpointpipeline.schemas.EndpointRollbackRequested;
-import dev.endpointpipeline.schemas.EndpointUpdateRequested;
-import dev.endpointpipeline.schemas.RequestContext;
+import java.time.Instant;
 import java.util.Optional;
 
 /** What the lifecycle decides about: one thing that happened to one endpoint. */
@@ -13,57 +11,14 @@ public sealed interface LifecycleEvent {
   /**
    * A request, of a caller unless it is a rollback.
    *
-   * <p>{@code prior} is the request that was accepted for this endpoint with the same idempotency
-   * key within the last day, if there was one.
+   * @param revision of the request
+   * @param prior the request that was accepted for this endpoint with the same idempotency key, if
+   *     there was one
+   * @param at the time of the request, which may differ from the time at which it is decided
    */
-  sealed interface Request extends LifecycleEvent {
-    /** The request's offset in its partition. */
-    long revision();
-
-    RequestContext context();
-
-    Optional<PriorRequest> prior();
-  }
-
-  record CreateRequested(
-      long revision, EndpointCreateRequested request, Optional<PriorRequest> prior)
-      implements Request {
-    @Override
-    public RequestContext context() {
-      return request.getContext();
-    }
-  }
-
-  record UpdateRequested(
-      long revision, EndpointUpdateRequested request, Optional<PriorRequest> prior)
-      implements Request {
-    @Override
-    public RequestContext context() {
-      return request.getContext();
-    }
-  }
-
-  record DeleteRequested(
-      long revision, EndpointDeleteRequested request, Optional<PriorRequest> prior)
-      implements Request {
-    @Override
-    public RequestContext context() {
-      return request.getContext();
-    }
-  }
-
-  /** The worker's own request to take back what failed; nobody sends it again. */
-  record RollbackRequested(long revision, EndpointRollbackRequested request) implements Request {
-    @Override
-    public RequestContext context() {
-      return request.getContext();
-    }
-
-    @Override
-    public Optional<PriorRequest> prior() {
-      return Optional.empty();
-    }
-  }
+  record Requested(
+      long revision, EndpointRequest request, Optional<PriorRequest> prior, Instant at)
+      implements LifecycleEvent {}
 
   /** A runtime said how far it is. */
   record Reported(EndpointApplyReported report) implements LifecycleEvent {}

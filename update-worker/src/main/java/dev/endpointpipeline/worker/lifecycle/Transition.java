@@ -21,12 +21,8 @@ public record Transition(
     Effect effect,
     Optional<EndpointRollbackRequested> rollback) {
 
-  Transition(@Nullable EndpointState state, List<EndpointStatusChanged> events, Effect effect) {
-    this(state, events, effect, Optional.empty());
-  }
-
   static Transition none(@Nullable EndpointState state) {
-    return new Transition(state, List.of(), new Effect.None());
+    return new Transition(state, List.of(), new Effect.None(), Optional.empty());
   }
 
   /** Whether the event changed nothing, so that there is nothing to write. */

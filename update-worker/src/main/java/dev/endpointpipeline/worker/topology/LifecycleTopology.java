@@ -2,7 +2,7 @@ package dev.endpointpipeline.worker.topology;
 
 import dev.endpointpipeline.schemas.Topic;
 import dev.endpointpipeline.worker.lifecycle.Lifecycle;
-import java.time.Duration;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
@@ -22,8 +22,10 @@ import org.apache.kafka.streams.state.Stores;
  */
 public final class LifecycleTopology {
   static final String ENDPOINTS_STORE = "endpoints";
+  static final String HANDLED_STORE = "handled-requests";
   static final String IN_FLIGHT_STORE = "in-flight";
-  static final String IDEMPOTENCY_STORE = "idempotency";
+  static final String IDEMPOTENCY_STORE = "idempotency-keys";
+  static final String IDEMPOTENCY_TIMES_STORE = "idempotency-times";
 
   /** Node of the sink into the topic of requests, which has a node of its own name as a source. */
   static final String ROLLBACKS_SINK = "rollbacks";
@@ -39,6 +41,9 @@ public final class LifecycleTopology {
   private final Serializer<SpecificRecord> serializer;
   private final Deserializer<SpecificRecord> deserializer;
   private final Effects effects;
+  private final RequestLog requestLog;
+  private final TopologySettings settings;
+  private final WorkerMeters meters;
 
   /**
    * Makes a builder. The serializer and the deserializer must be safe for use by several threads.
@@ -50,12 +55,18 @@ public final class LifecycleTopology {
       IntPredicate isKnownSchema,
       Serializer<SpecificRecord> serializer,
       Deserializer<SpecificRecord> deserializer,
-      Effects effects) {
+      Effects effects,
+      RequestLog requestLog,
+      TopologySettings settings,
+      MeterRegistry meters) {
     this.lifecycle = lifecycle;
     this.isKnownSchema = isKnownSchema;
     this.serializer = serializer;
     this.deserializer = deserializer;
     this.effects = effects;
+    this.requestLog = requestLog;
+    this.settings = settings;
+    this.meters = new WorkerMeters(meters);
   }
 
   /** Adds sources, processor, stores and sinks. */
@@ -69,7 +80,7 @@ public final class LifecycleTopology {
     }
     RecordReader reader = new RecordReader(isKnownSchema, deserializer);
     ProcessorSupplier<byte[], byte[], byte[], byte[]> processor =
-        () -> new LifecycleProcessor(lifecycle, reader, serializer, deserializer, effects);
+        () -> new LifecycleProcessor(this, reader);
     topology.addProcessor(
         PROCESSOR, processor, SOURCES.stream().map(Topic::topicName).toArray(String[]::new));
     addStores(topology);
@@ -97,13 +108,51 @@ public final class LifecycleTopology {
         Stores.keyValueStoreBuilder(
             Stores.persistentKeyValueStore(IN_FLIGHT_STORE), Serdes.String(), Serdes.Long()),
         PROCESSOR);
-    Duration remembered = Lifecycle.IDEMPOTENCY_WINDOW;
     topology.addStateStore(
-        Stores.windowStoreBuilder(
-            Stores.persistentWindowStore(
-                IDEMPOTENCY_STORE, remembered.plusHours(1), remembered, false),
+        Stores.keyValueStoreBuilder(
+                Stores.persistentKeyValueStore(HANDLED_STORE), Serdes.String(), Serdes.String())
+            // One record of the changelog for each transaction, not for each request
+            .withCachingEnabled(),
+        PROCESSOR);
+    topology.addStateStore(
+        Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(IDEMPOTENCY_STORE),
             Serdes.String(),
             Serdes.ByteArray()),
         PROCESSOR);
+    topology.addStateStore(
+        Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(IDEMPOTENCY_TIMES_STORE),
+            Serdes.String(),
+            Serdes.String()),
+        PROCESSOR);
+  }
+
+  Lifecycle lifecycle() {
+    return lifecycle;
+  }
+
+  Serializer<SpecificRecord> serializer() {
+    return serializer;
+  }
+
+  Deserializer<SpecificRecord> deserializer() {
+    return deserializer;
+  }
+
+  Effects effects() {
+    return effects;
+  }
+
+  RequestLog requestLog() {
+    return requestLog;
+  }
+
+  TopologySettings settings() {
+    return settings;
+  }
+
+  WorkerMeters meters() {
+    return meters;
   }
 }

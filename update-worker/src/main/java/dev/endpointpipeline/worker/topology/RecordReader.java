@@ -4,6 +4,7 @@ import dev.endpointpipeline.kafkabinding.UnexpectedRecordException;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntPredicate;
@@ -76,12 +77,21 @@ final class RecordReader {
           DeadLetterReason.UNDECODABLE,
           "schema id: " + schemaId + ", " + e.getClass().getSimpleName());
     }
-    EndpointKey endpoint;
+    return key(key)
+        .<Reading>map(endpoint -> new Reading.Understood(endpoint, record))
+        .orElseGet(
+            () ->
+                new Reading.Unreadable(
+                    DeadLetterReason.KEY_MISMATCH, "key: not workspace_id/endpoint_id"));
+  }
+
+  /** The endpoint that a record's key names. */
+  static Optional<EndpointKey> key(byte @Nullable [] key) {
     try {
-      endpoint = EndpointKey.parse(key == null ? "" : new String(key, StandardCharsets.UTF_8));
+      return Optional.of(
+          EndpointKey.parse(key == null ? "" : new String(key, StandardCharsets.UTF_8)));
     } catch (IllegalArgumentException e) {
-      return new Reading.Unreadable(DeadLetterReason.KEY_MISMATCH, String.valueOf(e.getMessage()));
+      return Optional.empty();
     }
-    return new Reading.Understood(endpoint, record);
   }
 }

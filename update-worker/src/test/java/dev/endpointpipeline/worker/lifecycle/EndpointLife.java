@@ -1,5 +1,8 @@
 package dev.endpointpipeline.worker.lifecycle;
 
+import dev.endpointpipeline.model.acceptance.AppliedRequests;
+import dev.endpointpipeline.model.acceptance.EndpointRequest;
+import dev.endpointpipeline.model.acceptance.PriorRequest;
 import dev.endpointpipeline.schemas.ApplyProgress;
 import dev.endpointpipeline.schemas.EndpointApplyReported;
 import dev.endpointpipeline.schemas.EndpointCreateRequested;
@@ -45,7 +48,7 @@ final class EndpointLife {
 
   List<String> create(UnaryOperator<RequestContext.Builder> context, Optional<PriorRequest> prior) {
     EndpointCreateRequested request = Requests.create(KEY, context(context));
-    return decide(new LifecycleEvent.CreateRequested(nextRevision++, request, prior));
+    return request(new EndpointRequest.Create(request), prior);
   }
 
   List<String> update(EndpointPatch patch) {
@@ -61,7 +64,7 @@ final class EndpointLife {
       UnaryOperator<RequestContext.Builder> context,
       Optional<PriorRequest> prior) {
     EndpointUpdateRequested request = Requests.update(KEY, patch, context(context));
-    return decide(new LifecycleEvent.UpdateRequested(nextRevision++, request, prior));
+    return request(new EndpointRequest.Update(request), prior);
   }
 
   List<String> delete() {
@@ -70,7 +73,7 @@ final class EndpointLife {
 
   List<String> delete(UnaryOperator<RequestContext.Builder> context, Optional<PriorRequest> prior) {
     EndpointDeleteRequested request = Requests.delete(KEY, context(context));
-    return decide(new LifecycleEvent.DeleteRequested(nextRevision++, request, prior));
+    return request(new EndpointRequest.Delete(request), prior);
   }
 
   /** What the worker requested when the last event was a failure comes to its turn. */
@@ -80,12 +83,12 @@ final class EndpointLife {
 
   /** Comes to its turn, perhaps late. */
   List<String> rollBack(EndpointRollbackRequested requested) {
-    return decide(new LifecycleEvent.RollbackRequested(nextRevision++, requested));
+    return request(new EndpointRequest.Rollback(requested), Optional.empty());
   }
 
-  /** The runtime reports about the current revision. */
+  /** The runtime reports about the request that it applies. */
   List<String> report(ApplyProgress progress, LifecycleStep... steps) {
-    return reportAbout(state().getRevision(), progress, steps);
+    return reportAbout(AppliedRequests.revision(state()), progress, steps);
   }
 
   /** The runtime tells what the step is busy with, and whether what served before still does. */
@@ -181,6 +184,10 @@ final class EndpointLife {
     return change
         .apply(Requests.aContext().setRequestId("request-" + nextRevision).setAcceptedAt(now))
         .build();
+  }
+
+  private List<String> request(EndpointRequest request, Optional<PriorRequest> prior) {
+    return decide(new LifecycleEvent.Requested(nextRevision++, request, prior, now));
   }
 
   private List<String> decide(LifecycleEvent event) {

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.endpointpipeline.schemas.AnsweredRequest;
+import dev.endpointpipeline.model.acceptance.PriorRequest;
 import dev.endpointpipeline.schemas.ApplyProgress;
 import dev.endpointpipeline.schemas.EndpointApplyReported;
 import dev.endpointpipeline.schemas.EndpointPatch;
@@ -220,14 +221,53 @@ class LifecycleTest {
     }
 
     @Test
-    void thatNoRuntimeCanSeeIsAppliedAllTheSameUnlessTheEndpointRuns() {
+    void thatNoRuntimeCanSeeHasAFailedEndpointAppliedAgain() {
       endpoint.create();
-      assertThat(endpoint.update(rename("other")))
-          .containsExactly("0: CREATING/VALIDATING SUPERSEDED by 1", "1: CREATING/VALIDATING");
-      assertThat(endpoint.last().effect()).isEqualTo(new Effect.Apply(endpoint.state()));
       endpoint.report(APPLY_FAILED);
-      endpoint.update(rename("third"));
+      endpoint.update(rename("other"));
       assertThat(endpoint.last().effect()).isEqualTo(new Effect.Apply(endpoint.state()));
+    }
+
+    @Test
+    void thatNoRuntimeCanSeeEndsAtOnceAndLeavesTheChangeUnderWayAlone() {
+      endpoint.running().update(SERVE_MORE);
+      Instant deadline = endpoint.state().getDeadlineAt();
+      endpoint.pass(Duration.ofMinutes(1));
+      assertThat(endpoint.update(rename("other")))
+          .containsExactly("2: CREATING/VALIDATING APPLIED");
+      assertThat(endpoint.last().effect()).isEqualTo(new Effect.None());
+      EndpointState state = endpoint.state();
+      assertThat(state.getRevision()).isEqualTo(2);
+      assertThat(state.getSpec().getName()).isEqualTo("other");
+      assertThat(state.getSpec().getConfig()).isEqualTo(SERVE_MORE.getConfig());
+      assertThat(state.getDeadlineAt()).isEqualTo(deadline);
+
+      assertThat(endpoint.reportAbout(1, READY)).containsExactly("1: RUNNING APPLIED");
+      assertThat(endpoint.state().getServingRevision()).isEqualTo(2);
+    }
+
+    @Test
+    void thatNoRuntimeCanSeeIsNotBlamedForTheFailureOfTheChangeUnderWay() {
+      endpoint.running().update(takenBackIfItFails());
+      endpoint.update(rename("other"));
+      assertThat(endpoint.reportAbout(1, APPLY_FAILED))
+          .containsExactly("1: FAILED FAILED (ray.no-such-module)");
+      assertThat(endpoint.rollBack()).containsExactly("3: CREATING/VALIDATING taking back 1");
+      assertThat(endpoint.state().getSpec().getName()).isEqualTo("other");
+      assertThat(endpoint.state().getSpec().getConfig()).isNull();
+    }
+
+    @Test
+    void thatARuntimeSeesSupersedesTheChangeUnderWayAndNotWhatJoinedIt() {
+      endpoint.running().update(SERVE_MORE);
+      endpoint.update(rename("other"));
+      assertThat(endpoint.update(SERVE_MORE))
+          .containsExactly("1: CREATING/VALIDATING SUPERSEDED by 3", "3: CREATING/VALIDATING");
+      assertThat(endpoint.reportAbout(1, READY)).isEmpty();
+    }
+
+    private EndpointPatch takenBackIfItFails() {
+      return EndpointPatch.newBuilder(SERVE_MORE).setRollbackOnFailure(true).build();
     }
 
     @Test
@@ -481,7 +521,7 @@ class LifecycleTest {
     @Test
     void cannotHoldForAnAbsentEndpoint() {
       assertThat(endpoint.delete(ifMatch(0), Optional.empty()))
-          .containsExactly("0: DELETED REJECTED (endpoint.revision-passed)");
+          .containsExactly("0: DELETED REJECTED (dataartsfabric.00010009)");
     }
   }
 
@@ -489,7 +529,7 @@ class LifecycleTest {
   class IdempotencyKey {
     private final Idempotency key = idempotency("key-1", "content");
     private final Optional<PriorRequest> prior =
-        Optional.of(new PriorRequest(1, key.getFingerprint()));
+        Optional.of(new PriorRequest(1, key.getFingerprint(), endpoint.now()));
 
     @Test
     void usedForTheSameRequestAgainAnswersWithTheFirstsRevision() {
@@ -536,7 +576,7 @@ class LifecycleTest {
                   Outcome.REJECTED,
                   null,
                   "endpoint.revision-passed",
-                  "the endpoint is not at revision 7 (any more)"));
+                  "the endpoint is at another revision than expected"));
     }
 
     @Test
@@ -544,7 +584,7 @@ class LifecycleTest {
       Idempotency key = idempotency("key-1", "content");
       endpoint.running().update(SERVE_MORE, idempotent(key));
       endpoint.update(
-          SERVE_MORE, idempotent(key), Optional.of(new PriorRequest(1, key.getFingerprint())));
+          SERVE_MORE, idempotent(key), Optional.of(new PriorRequest(1, key.getFingerprint(), endpoint.now())));
       assertThat(endpoint.state().getAnswered())
           .isEqualTo(new AnsweredRequest(2L, Outcome.DUPLICATE, 1L, null, null));
     }
@@ -628,7 +668,7 @@ class LifecycleTest {
       assertThat(endpoint.state().getHandledRevision()).isEqualTo(1);
       Idempotency key = idempotency("key-1", "content");
       endpoint.update(
-          SERVE_MORE, idempotent(key), Optional.of(new PriorRequest(0, key.getFingerprint())));
+          SERVE_MORE, idempotent(key), Optional.of(new PriorRequest(0, key.getFingerprint(), endpoint.now())));
       assertThat(endpoint.state().getHandledRevision()).isEqualTo(2);
       assertThat(endpoint.state().getRevision()).isZero();
     }
@@ -757,7 +797,7 @@ class LifecycleTest {
       endpoint.delete();
       endpoint.report(DELETED);
       assertThat(endpoint.rollBack(late))
-          .containsExactly("3: DELETED REJECTED taking back 1 (endpoint.revision-passed)");
+          .containsExactly("3: DELETED REJECTED taking back 1 (dataartsfabric.00010009)");
     }
 
     /** Whoever can write to the topic must not be able to stop the partition. */
@@ -773,11 +813,11 @@ class LifecycleTest {
       endpoint.create();
       endpoint.report(APPLY_FAILED);
       assertThat(endpoint.rollBack(forged))
-          .containsExactly("2: FAILED REJECTED (endpoint.revision-passed)");
+          .containsExactly("2: FAILED REJECTED (endpoint.nothing-to-roll-back)");
       endpoint.update(SERVE_MORE);
       endpoint.report(READY);
       assertThat(endpoint.rollBack(forged))
-          .containsExactly("4: RUNNING REJECTED (endpoint.revision-passed)");
+          .containsExactly("4: RUNNING REJECTED (endpoint.nothing-to-roll-back)");
     }
 
     @Test

@@ -9,9 +9,13 @@ import static dev.endpointpipeline.worker.Requests.serve;
 import static dev.endpointpipeline.worker.Requests.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.junit.jupiter.params.provider.EnumSource.Mode.EXCLUDE;
 
 import dev.endpointpipeline.kafkabinding.RecordHeaders;
 import dev.endpointpipeline.kafkabinding.TraceParent;
+import dev.endpointpipeline.model.acceptance.Acceptance;
+import dev.endpointpipeline.model.acceptance.PriorRequest;
 import dev.endpointpipeline.schemas.ApplyProgress;
 import dev.endpointpipeline.schemas.EndpointApplyReported;
 import dev.endpointpipeline.schemas.EndpointCreateRequested;
@@ -21,6 +25,7 @@ import dev.endpointpipeline.schemas.EndpointRollbackRequested;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.EndpointStatus;
 import dev.endpointpipeline.schemas.EndpointStatusChanged;
+import dev.endpointpipeline.schemas.EndpointUpdateRequested;
 import dev.endpointpipeline.schemas.FailedRevision;
 import dev.endpointpipeline.schemas.LifecycleStep;
 import dev.endpointpipeline.schemas.Outcome;
@@ -36,6 +41,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Properties;
 import java.util.function.IntPredicate;
 import org.apache.avro.Schema;
@@ -72,6 +78,7 @@ class LifecycleTopologyTest {
 
   private final InMemoryAvro avro = new InMemoryAvro();
   private final RecordedEffects effects = new RecordedEffects();
+  private final FakeRequestLog log = new FakeRequestLog();
   private IntPredicate isKnownSchema = avro::knows;
   private Deserializer<SpecificRecord> deserializer = avro::deserialize;
   private TopologyTestDriver driver;
@@ -86,7 +93,10 @@ class LifecycleTopologyTest {
             id -> isKnownSchema.test(id),
             avro::serialize,
             (topic, bytes) -> deserializer.deserialize(topic, bytes),
-            effects)
+            effects,
+            log,
+            new TopologySettings(0, Duration.ZERO),
+            new SimpleMeterRegistry())
         .addTo(topology);
     Properties config = new Properties();
     config.put(StreamsConfig.APPLICATION_ID_CONFIG, "worker");
@@ -118,7 +128,7 @@ class LifecycleTopologyTest {
 
     @Test
     void thatWouldMakeTheStateTooLargeToKeepIsRejected() {
-      String half = "x".repeat(Topic.LARGEST_STATE_BYTES / 2);
+      String half = "x".repeat(Acceptance.LARGEST_SPEC_BYTES / 2);
       request(create(KEY));
       report(revision(), ApplyProgress.READY);
       request(update(KEY, rename(half)));
@@ -179,7 +189,7 @@ class LifecycleTopologyTest {
           .containsEntry("ce_subject", KEY.toString())
           .containsEntry("ce_time", START.toString())
           .containsEntry("content-type", "application/avro")
-          .containsEntry("ce_id", "demo/endpoint-1/0/CREATING/VALIDATING");
+          .containsEntry("ce_id", "demo/endpoint-1/0/1");
       assertThat(headers(written(Topic.ENDPOINT_STATE).get(0).headers()))
           .containsEntry("ce_type", EndpointState.class.getName());
     }
@@ -361,27 +371,74 @@ class LifecycleTopologyTest {
   class Idempotency {
     @Test
     void holdsForADay() {
-      requestWithKey("content");
-      driver.advanceWallClockTime(Lifecycle.IDEMPOTENCY_WINDOW.minusMinutes(1));
-      requestWithKey("content");
+      requestWithKey("content", START);
+      driver.advanceWallClockTime(PriorRequest.REMEMBERED.minusMinutes(1));
+      requestWithKey("content", START.plus(PriorRequest.REMEMBERED).minus(Duration.ofMinutes(1)));
       assertThat(toldOf(KEY)).last().isEqualTo("1 FAILED DUPLICATE");
     }
 
     @Test
     void endsAfterADay() {
-      requestWithKey("content");
-      driver.advanceWallClockTime(Lifecycle.IDEMPOTENCY_WINDOW.plusSeconds(1));
-      requestWithKey("content");
+      requestWithKey("content", START);
+      driver.advanceWallClockTime(PriorRequest.REMEMBERED.plusSeconds(1));
+      requestWithKey("content", START.plus(PriorRequest.REMEMBERED));
       assertThat(toldOf(KEY)).last().isEqualTo("1 FAILED REJECTED");
     }
 
     @Test
+    void holdsWhenTheRetryComesFromAClockThatIsBehind() {
+      requestWithKey("content", START);
+      requestWithKey("content", START.minusSeconds(2));
+      assertThat(toldOf(KEY)).last().isEqualTo("1 CREATING/VALIDATING DUPLICATE");
+    }
+
+    @Test
+    void holdsAfterARecordFromAClockThatIsDaysAhead() {
+      requestWithKey("content", START);
+      requests.pipeInput(
+          new TestRecord<>(
+              bytes(NEIGHBOUR.toString()),
+              avro.serialize("", create(NEIGHBOUR)),
+              START.plus(Duration.ofDays(3))));
+      driver.advanceWallClockTime(Duration.ofMinutes(2));
+      requestWithKey("content", START);
+      assertThat(toldOf(KEY)).last().isEqualTo("2 CREATING/VALIDATING DUPLICATE");
+    }
+
+    @Test
+    void holdsForADayForARequestFromAClockThatIsDaysAhead() {
+      requestWithKey("content", START.plus(Duration.ofDays(3)));
+      driver.advanceWallClockTime(PriorRequest.REMEMBERED.plusSeconds(1));
+      requestWithKey("content", START.plus(Duration.ofDays(3)));
+      assertThat(toldOf(KEY)).last().isEqualTo("1 FAILED REJECTED");
+    }
+
+    @Test
+    void isForgottenInTheStoreAnHourLater() {
+      requestWithKey("content", START);
+      driver.advanceWallClockTime(Duration.ofHours(26));
+      requests.pipeInput(
+          new TestRecord<>(
+              bytes(NEIGHBOUR.toString()),
+              avro.serialize("", create(NEIGHBOUR)),
+              START.plus(Duration.ofHours(26))));
+      driver.advanceWallClockTime(Duration.ofMinutes(1));
+      for (String store :
+          List.of(
+              LifecycleTopology.IDEMPOTENCY_STORE, LifecycleTopology.IDEMPOTENCY_TIMES_STORE)) {
+        try (KeyValueIterator<String, ?> left = driver.<String, Object>getKeyValueStore(store).all()) {
+          assertThat(left.hasNext()).as(store).isFalse();
+        }
+      }
+    }
+
+    @Test
     void isNotProlongedByRetries() {
-      requestWithKey("content");
+      requestWithKey("content", START);
       driver.advanceWallClockTime(Duration.ofHours(20));
-      requestWithKey("content");
+      requestWithKey("content", START.plus(Duration.ofHours(20)));
       driver.advanceWallClockTime(Duration.ofHours(5));
-      requestWithKey("content");
+      requestWithKey("content", START.plus(Duration.ofHours(25)));
       assertThat(toldOf(KEY)).last().isEqualTo("2 FAILED REJECTED");
     }
 
@@ -413,12 +470,22 @@ class LifecycleTopologyTest {
     private void requestWithKey(String content) {
       request(create(KEY, aContext().setIdempotency(idempotency("key-1", content)).build()));
     }
+
+    private void requestWithKey(String content, Instant time) {
+      requests.pipeInput(
+          new TestRecord<>(
+              bytes(KEY.toString()),
+              avro.serialize(
+                  "",
+                  create(KEY, aContext().setIdempotency(idempotency("key-1", content)).build())),
+              time));
+    }
   }
 
   @Nested
   class DeadLetters {
     @ParameterizedTest
-    @EnumSource(DeadLetterReason.class)
+    @EnumSource(value = DeadLetterReason.class, names = "NOT_PROCESSED", mode = EXCLUDE)
     void keepTheBytesAsTheyCameAndSayWhyInHeaders(DeadLetterReason reason) {
       request(create(NEIGHBOUR));
       TestRecord<byte[], byte[]> bad = bad(reason);
@@ -437,8 +504,35 @@ class LifecycleTopologyTest {
           .containsEntry("dead-letter-partition", "0")
           .containsEntry("dead-letter-offset", "1")
           .containsKey("dead-letter-detail");
-      assertThat(toldOf(NEIGHBOUR)).last().isEqualTo("2 CREATING/VALIDATING");
+      List<EndpointStatusChanged> told =
+          written(Topic.ENDPOINT_STATUS).stream()
+              .map(record -> (EndpointStatusChanged) value(record))
+              .toList();
+      assertThat(told).last().extracting(LifecycleTopologyTest::text).isEqualTo("2 CREATING/VALIDATING");
+      assertThat(told)
+          .filteredOn(event -> event.getEndpointId().equals(KEY.endpointId()))
+          .extracting(LifecycleTopologyTest::text, EndpointStatusChanged::getErrorCode)
+          .containsExactly(tuple("1 DELETED REJECTED", "request.unreadable"));
       assertThat(endpoints().get(KEY.toString())).isNull();
+    }
+
+    @Test
+    void takeARequestThatCannotBeProcessedAndRejectIt() {
+      request(create(KEY));
+      EndpointUpdateRequested poison = update(KEY, serve("{}"));
+      poison.put(EndpointUpdateRequested.getClassSchema().getField("patch").pos(), null);
+      deserializer =
+          (topic, bytes) -> {
+            SpecificRecord record = avro.deserialize(topic, bytes);
+            return record instanceof EndpointUpdateRequested ? poison : record;
+          };
+      request(update(KEY, serve("{}")));
+      assertThat(reasons()).containsExactly("not-processed");
+      EndpointStatusChanged last = lastStatus();
+      assertThat(last.getOutcome()).isEqualTo(Outcome.REJECTED);
+      assertThat(last.getErrorCode()).isEqualTo("request.not-processed");
+      assertThat(Objects.requireNonNull(endpoints().get(KEY.toString())).getHandledRevision())
+          .isEqualTo(1);
     }
 
     @Test
@@ -510,6 +604,7 @@ class LifecycleTopologyTest {
             case UNDECODABLE -> Arrays.copyOf(whole, whole.length / 2);
             case UNEXPECTED_RECORD -> avro.serialize("", aReport(0, ApplyProgress.READY));
             case KEY_MISMATCH -> avro.serialize("", create(NEIGHBOUR));
+            case NOT_PROCESSED -> throw new IllegalArgumentException("no record is so by itself");
           };
       return new TestRecord<>(bytes(KEY.toString()), value);
     }
@@ -628,11 +723,9 @@ class LifecycleTopologyTest {
         topic.topicName(), new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  private StateStore endpoints() {
-    return new StateStore(
-        driver.getKeyValueStore(LifecycleTopology.ENDPOINTS_STORE),
-        avro::serialize,
-        avro::deserialize);
+  private EndpointStates endpoints() {
+    return new EndpointStates(
+        driver.getKeyValueStore(LifecycleTopology.ENDPOINTS_STORE), avro::deserialize);
   }
 
   private Map<String, Long> inFlight() {

@@ -23,6 +23,7 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,7 @@ class ResumedTaskTest {
 
   private final InMemoryAvro avro = new InMemoryAvro();
   private final RecordedEffects effects = new RecordedEffects();
+  private Duration grace = Duration.ZERO;
 
   @Test
   void startsTheEffectsOfEveryEndpointInFlight() {
@@ -76,18 +78,40 @@ class ResumedTaskTest {
   }
 
   @Test
+  void failsNothingBeforeAnybodyHadTheTimeToLook() {
+    grace = Duration.ofMinutes(2);
+    try (TopologyTestDriver task = arrive()) {
+      for (int second = 1; second < grace.toSeconds(); second++) {
+        task.advanceWallClockTime(Duration.ofSeconds(1));
+      }
+      assertThat(effects.seen()).doesNotContain("stop demo/creating");
+      task.advanceWallClockTime(Duration.ofSeconds(1));
+      assertThat(effects.seen()).contains("stop demo/creating", "stop demo/deleting");
+    }
+  }
+
+  @Test
+  void failsNothingRightAfterItStoodStill() {
+    grace = Duration.ofMinutes(2);
+    try (TopologyTestDriver task = arrive()) {
+      task.advanceWallClockTime(Duration.ofHours(1));
+      assertThat(effects.seen()).doesNotContain("stop demo/creating");
+    }
+  }
+
+  @Test
   void keepsTheDeadlinesThatWereSet() {
     try (TopologyTestDriver task = arrive()) {
       task.advanceWallClockTime(Duration.ofMinutes(1));
       assertThat(effects.seen()).contains("stop demo/creating", "stop demo/deleting");
-      StateStore endpoints = states(task.getKeyValueStore(LifecycleTopology.ENDPOINTS_STORE));
+      EndpointStates endpoints = states(task.getKeyValueStore(LifecycleTopology.ENDPOINTS_STORE));
       assertThat(Objects.requireNonNull(endpoints.get("demo/creating")).getStatus())
           .isEqualTo(EndpointStatus.FAILED);
     }
   }
 
-  private StateStore states(KeyValueStore<String, byte[]> store) {
-    return new StateStore(store, avro::serialize, avro::deserialize);
+  private EndpointStates states(KeyValueStore<String, byte[]> store) {
+    return new EndpointStates(store, avro::deserialize);
   }
 
   private TopologyTestDriver arrive() {
@@ -104,7 +128,10 @@ class ResumedTaskTest {
             avro::knows,
             avro::serialize,
             avro::deserialize,
-            effects)
+            effects,
+            new FakeRequestLog(),
+            new TopologySettings(0, grace),
+            new SimpleMeterRegistry())
         .addTo(topology);
     topology.connectProcessorAndStateStores(
         "another-worker", LifecycleTopology.ENDPOINTS_STORE, LifecycleTopology.IN_FLIGHT_STORE);
@@ -117,7 +144,7 @@ class ResumedTaskTest {
   private final class AnotherWorker implements Processor<byte[], byte[], Void, Void> {
     @Override
     public void init(ProcessorContext<Void, Void> context) {
-      StateStore endpoints = states(context.getStateStore(LifecycleTopology.ENDPOINTS_STORE));
+      EndpointStates endpoints = states(context.getStateStore(LifecycleTopology.ENDPOINTS_STORE));
       KeyValueStore<String, Long> inFlight =
           context.getStateStore(LifecycleTopology.IN_FLIGHT_STORE);
       for (EndpointState state :
@@ -128,7 +155,7 @@ class ResumedTaskTest {
             state("failed", 2, EndpointStatus.FAILED, null)
           }) {
         String key = new EndpointKey(state.getWorkspaceId(), state.getEndpointId()).toString();
-        endpoints.put(key, endpoints.encode(state));
+        endpoints.put(key, avro.serialize("", state));
         if (state.getDeadlineAt() != null) {
           inFlight.put(key, Objects.requireNonNull(state.getDeadlineAt()).toEpochMilli());
         }

@@ -1,0 +1,308 @@
+package dev.endpointpipeline.gateway.readmodel;
+
+import dev.endpointpipeline.kafkabinding.RecordHeaders;
+import dev.endpointpipeline.kafkabinding.RegistryUnavailableException;
+import dev.endpointpipeline.kafkabinding.SchemaRegistry;
+import dev.endpointpipeline.model.acceptance.EndpointRequest;
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.Topic;
+import io.micrometer.core.instrument.Counter;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Feeds the {@link ReadModel}: reads every partition of endpoint-state from the beginning, then of
+ * endpoint-requests what those states have not handled, and stays at the end of both. Every gateway
+ * reads all of it, so it joins no consumer group.
+ */
+public final class LogFollower implements AutoCloseable {
+  private static final Logger LOGGER = LoggerFactory.getLogger(LogFollower.class);
+  private static final Duration POLL = Duration.ofSeconds(1);
+  private static final Duration CLOSE = Duration.ofSeconds(5);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final String STATES = Topic.ENDPOINT_STATE.topicName();
+  private static final String REQUESTS = Topic.ENDPOINT_REQUESTS.topicName();
+  private static final int SCHEMA_ID_END = 5;
+
+  private final ReadModel model;
+  private final Consumer<byte[], byte[]> consumer;
+  private final Deserializer<SpecificRecord> deserializer;
+  private final SchemaRegistry registry;
+  private final long revisionBase;
+  private final Counter undecodable;
+  private final Thread thread = new Thread(this::run, "log-follower");
+  private final CountDownLatch loaded = new CountDownLatch(1);
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private List<TopicPartition> states = List.of();
+  private List<TopicPartition> requests = List.of();
+  private volatile boolean broken;
+  private volatile long lag;
+
+  /**
+   * Makes one that does nothing yet.
+   *
+   * @param revisionBase what is added to a request's offset to make its revision
+   */
+  LogFollower(
+      ReadModel model,
+      Consumer<byte[], byte[]> consumer,
+      Deserializer<SpecificRecord> deserializer,
+      SchemaRegistry registry,
+      long revisionBase,
+      Counter undecodable) {
+    this.model = model;
+    this.consumer = consumer;
+    this.deserializer = deserializer;
+    this.registry = registry;
+    this.revisionBase = revisionBase;
+    this.undecodable = undecodable;
+    thread.setDaemon(true);
+  }
+
+  /** Begins to follow, and waits until the model has all that the topics held at this moment. */
+  public void load() throws InterruptedException {
+    thread.start();
+    loaded.await();
+  }
+
+  /** Whether it has ended for a reason that it can't do anything about. */
+  public boolean isBroken() {
+    return broken;
+  }
+
+  /** How many records it has still to read, as far as it knows. */
+  long lag() {
+    return lag;
+  }
+
+  @Override
+  public void close() {
+    closing.countDown();
+    consumer.wakeup();
+    try {
+      thread.join(CLOSE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try (consumer;
+        deserializer) {
+      untilClosed(this::loadStates);
+      untilClosed(this::loadRequests);
+      model.markLoaded();
+      loaded.countDown();
+      LOGGER.atInfo().addKeyValue("endpoints", model.size()).log("read model loaded");
+      while (closing.getCount() > 0) {
+        untilClosed(this::poll);
+      }
+    } catch (WakeupException e) {
+      LOGGER.debug("closed");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) { // whatever it is, nobody may take old states for new
+      broken = true;
+      LOGGER
+          .atError()
+          .setCause(e)
+          .log("read model stopped following the topics, this gateway has to be restarted");
+    }
+  }
+
+  private void loadStates() throws InterruptedException {
+    states = partitionsOf(STATES);
+    model.begin(states.size());
+    consumer.assign(states);
+    consumer.seekToBeginning(states);
+    readToEnd(states);
+  }
+
+  private void loadRequests() throws InterruptedException {
+    requests = partitionsOf(REQUESTS);
+    List<TopicPartition> all = new ArrayList<>(states);
+    all.addAll(requests);
+    consumer.assign(all);
+    Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(requests);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(requests);
+    for (TopicPartition partition : requests) {
+      long unhandled = model.handled(partition.partition()) + 1 - revisionBase;
+      long end = ends.getOrDefault(partition, 0L);
+      if (unhandled > end) {
+        throw new KafkaException(
+            "endpoint-requests partition %d ends at revision %d, but requests up to revision %d were handled: the topic was replaced or has lost records (expected: endpoint-pipeline.requests.revision-base as at the workers)"
+                .formatted(
+                    partition.partition(),
+                    revisionBase + end - 1,
+                    revisionBase + unhandled - 1));
+      }
+      long start = Math.max(unhandled, beginnings.getOrDefault(partition, 0L));
+      consumer.seek(partition, start);
+      model.read(partition.partition(), revisionBase + start);
+    }
+    readToEnd(requests);
+  }
+
+  private List<TopicPartition> partitionsOf(String topic) {
+    return consumer.partitionsFor(topic).stream()
+        .map(partition -> new TopicPartition(topic, partition.partition()))
+        .toList();
+  }
+
+  private void readToEnd(List<TopicPartition> partitions) throws InterruptedException {
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    // Positions and not record offsets: what ends a partition may be a transaction's marker.
+    while (ends.entrySet().stream()
+        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+      poll();
+    }
+  }
+
+  private void poll() throws InterruptedException {
+    ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+    for (ConsumerRecord<byte[], byte[]> request : records.records(REQUESTS)) {
+      request(request);
+    }
+    for (TopicPartition partition : requests) {
+      model.read(partition.partition(), revisionBase + consumer.position(partition));
+    }
+    for (ConsumerRecord<byte[], byte[]> state : records.records(STATES)) {
+      state(state);
+    }
+    long behind = 0;
+    for (TopicPartition partition : consumer.assignment()) {
+      behind += consumer.currentLag(partition).orElse(0);
+    }
+    lag = behind;
+  }
+
+  private void request(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
+    try {
+      EndpointKey key = EndpointKey.parse(text(record.key()));
+      Optional<EndpointRequest> request = EndpointRequest.of(decode(record));
+      if (request.isPresent() && request.get().key().equals(key)) {
+        model.request(
+            record.partition(),
+            new LoggedRequest(
+                revisionBase + record.offset(),
+                timeOf(record.timestamp()),
+                request.get(),
+                record.serializedValueSize()));
+      }
+    } catch (WakeupException | RegistryUnavailableException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // What the worker can't read either it sends to the dead letters, and rejects.
+      skipped(record, e, "request not readable, skipped");
+    }
+  }
+
+  private void state(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
+    try {
+      EndpointKey key = EndpointKey.parse(text(record.key()));
+      if (record.value() == null) {
+        model.remove(record.partition(), key, RecordHeaders.handledRevision(record.headers()));
+      } else {
+        model.put(record.partition(), key, (EndpointState) decode(record));
+      }
+    } catch (WakeupException | RegistryUnavailableException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      skipped(record, e, "state not readable, skipped: the endpoint shows its state before");
+    }
+  }
+
+  private void skipped(ConsumerRecord<byte[], byte[]> record, RuntimeException e, String message) {
+    undecodable.increment();
+    LOGGER
+        .atError()
+        .setCause(e)
+        .addKeyValue("topic", record.topic())
+        .addKeyValue("partition", record.partition())
+        .addKeyValue("offset", record.offset())
+        .log(message);
+  }
+
+  /** A clock that is ahead counts no more than this gateway's own. */
+  static Instant timeOf(long timestamp) {
+    return Instant.ofEpochMilli(Math.min(timestamp, System.currentTimeMillis()));
+  }
+
+  private static String text(byte[] key) {
+    return key == null ? "" : new String(key, StandardCharsets.UTF_8);
+  }
+
+  private SpecificRecord decode(ConsumerRecord<byte[], byte[]> record)
+      throws InterruptedException {
+    while (true) {
+      try {
+        return deserializer.deserialize(record.topic(), record.headers(), record.value());
+      } catch (RuntimeException e) {
+        if (!registryIsAway(record.value())) {
+          throw e;
+        }
+        LOGGER
+            .atWarn()
+            .addKeyValue("topic", record.topic())
+            .log("record not readable while the schema registry is away, waiting for it");
+        pause();
+      }
+    }
+  }
+
+  /** Tells a record that can't be read from one that can't be read now. */
+  private boolean registryIsAway(byte[] value) {
+    if (value == null || value.length < SCHEMA_ID_END) {
+      return false;
+    }
+    try {
+      registry.knows(ByteBuffer.wrap(value, 1, Integer.BYTES).getInt());
+      return false;
+    } catch (RegistryUnavailableException e) {
+      return true;
+    }
+  }
+
+  private void untilClosed(KafkaWork work) throws InterruptedException {
+    while (true) {
+      try {
+        work.run();
+        return;
+      } catch (WakeupException e) {
+        throw e;
+      } catch (KafkaException e) {
+        LOGGER.atWarn().setCause(e).log("topics can't be read for the moment, trying again");
+        pause();
+      }
+    }
+  }
+
+  private void pause() throws InterruptedException {
+    if (closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new WakeupException();
+    }
+  }
+
+  private interface KafkaWork {
+    void run() throws InterruptedException;
+  }
+}

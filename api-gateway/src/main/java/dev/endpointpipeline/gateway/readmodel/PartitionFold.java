@@ -1,0 +1,92 @@
+package dev.endpointpipeline.gateway.readmodel;
+
+import dev.endpointpipeline.schemas.EndpointKey;
+import java.util.ArrayDeque;
+import java.util.NavigableMap;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The order in which one partition's requests and states enter the read model. Requests enter in
+ * the order of their revisions, each once, whether the topic or this gateway's own acknowledgement
+ * tells of it first. A state enters when all requests that it has handled have entered, so that
+ * every request's own view is known.
+ */
+final class PartitionFold {
+  /** A request that entered, as long as the worker is not known to have passed it. */
+  record Entered(long revision, EndpointKey key) {}
+
+  private record HeldState(long handledRevision, Runnable apply) {}
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final NavigableMap<Long, LoggedRequest> early = new TreeMap<>();
+  private final Queue<HeldState> held = new ArrayDeque<>();
+  private final Queue<Entered> entered = new ArrayDeque<>();
+
+  /** The revision of the next request; what is below has entered, or is no request. */
+  private volatile long next;
+
+  private long handled = -1;
+
+  long next() {
+    return next;
+  }
+
+  void lock() {
+    lock.lock();
+  }
+
+  void unlock() {
+    lock.unlock();
+  }
+
+  /** The newest request that any of the partition's states has handled. */
+  long handled() {
+    return handled;
+  }
+
+  void handled(long revision) {
+    handled = Math.max(handled, revision);
+  }
+
+  /** Notes that a request enters, or that there is none at a revision. */
+  void passed(long revision) {
+    next = Math.max(next, revision + 1);
+  }
+
+  void entered(Entered request) {
+    entered.add(request);
+  }
+
+  /** Keeps a request until those before it have entered. */
+  void keep(LoggedRequest request) {
+    early.put(request.revision(), request);
+  }
+
+  /** A kept request whose turn it is. */
+  @Nullable LoggedRequest takeNext() {
+    while (!early.isEmpty() && early.firstKey() < next) {
+      early.pollFirstEntry();
+    }
+    return early.isEmpty() || early.firstKey() > next ? null : early.pollFirstEntry().getValue();
+  }
+
+  /** Keeps a state until the requests that it has handled have entered, and all before it. */
+  void keep(long handledRevision, Runnable apply) {
+    held.add(new HeldState(handledRevision, apply));
+  }
+
+  /** A kept state whose turn it is. */
+  @Nullable Runnable takeState() {
+    HeldState first = held.peek();
+    return first == null || first.handledRevision() >= next ? null : held.remove().apply();
+  }
+
+  /** A request that the worker has passed. */
+  @Nullable Entered takePassed() {
+    Entered first = entered.peek();
+    return first == null || first.revision() > handled ? null : entered.remove();
+  }
+}

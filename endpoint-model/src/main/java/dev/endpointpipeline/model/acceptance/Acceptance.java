@@ -1,0 +1,261 @@
+package dev.endpointpipeline.model.acceptance;
+
+import dev.endpointpipeline.model.patch.Patches;
+import dev.endpointpipeline.model.spec.ServeApplications;
+import dev.endpointpipeline.schemas.AnsweredRequest;
+import dev.endpointpipeline.schemas.EndpointSpec;
+import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.EndpointStatus;
+import dev.endpointpipeline.schemas.FailedRevision;
+import dev.endpointpipeline.schemas.Idempotency;
+import dev.endpointpipeline.schemas.LifecycleStep;
+import dev.endpointpipeline.schemas.Operation;
+import dev.endpointpipeline.schemas.Outcome;
+import dev.endpointpipeline.schemas.RecentRequest;
+import dev.endpointpipeline.schemas.RequestContext;
+import dev.endpointpipeline.schemas.SpecRevision;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether a request enters an endpoint's lifecycle and what the state is right after it.
+ * Pure: the state after all requests up to a revision follows from the requests alone, wherever it
+ * is worked out. How a change goes on from there is the worker's lifecycle to say.
+ */
+public final class Acceptance {
+  /**
+   * How large a spec may be, in bytes of Avro. A state holds two, the current and the previous one,
+   * and has to fit into a record of 4 MiB.
+   */
+  public static final int LARGEST_SPEC_BYTES = 7 << 18;
+
+  /** How many of the newest requests with an idempotency key a state remembers. */
+  static final int RECENT_REQUESTS = 16;
+
+  private Acceptance() {}
+
+  /**
+   * Decides.
+   *
+   * @param before the state after all requests before this one; null when there is no endpoint
+   * @param prior the request that was accepted for this endpoint under the same idempotency key,
+   *     however long ago
+   * @param revision of the request
+   * @param at the time of the request
+   */
+  public static Decision of(
+      @Nullable EndpointState before,
+      EndpointRequest request,
+      Optional<PriorRequest> prior,
+      long revision,
+      Instant at) {
+    Idempotency claim = request.context().getIdempotency();
+    if (claim != null && prior.isPresent() && prior.get().isRemembered(at)) {
+      return prior.get().fingerprint().equals(claim.getFingerprint())
+          ? duplicate(before, prior.get().revision(), revision)
+          : rejected(before, Rejection.IDEMPOTENCY_KEY_REUSED, revision);
+    }
+    Optional<Rejection> obstacle = obstacle(before, request);
+    if (obstacle.isPresent()) {
+      return rejected(before, obstacle.get(), revision);
+    }
+    EndpointSpec spec = specAfter(before, request);
+    if (request.kind() != EndpointRequest.Kind.DELETE
+        && SpecSize.bytes(spec) > LARGEST_SPEC_BYTES) {
+      return rejected(before, Rejection.TOO_LARGE, revision);
+    }
+    return before != null
+            && before.getStatus() == EndpointStatus.CREATING
+            && !request.concernsRuntimes()
+        ? joining(before, request.context(), spec, revision, at)
+        : entering(before, request, spec, revision, at);
+  }
+
+  /**
+   * The state after a request that changes nothing: it notes that the request was handled, and how.
+   */
+  public static Decision rejected(@Nullable EndpointState before, Rejection why, long revision) {
+    AnsweredRequest answer =
+        AnsweredRequest.newBuilder()
+            .setRevision(revision)
+            .setOutcome(Outcome.REJECTED)
+            .setErrorCode(why.code())
+            .setErrorMsg(why.message())
+            .build();
+    return new Decision.Rejected(why, answered(before, answer));
+  }
+
+  private static Decision duplicate(@Nullable EndpointState before, long original, long revision) {
+    AnsweredRequest answer =
+        AnsweredRequest.newBuilder()
+            .setRevision(revision)
+            .setOutcome(Outcome.DUPLICATE)
+            .setDuplicateOf(original)
+            .build();
+    return new Decision.Duplicate(original, answered(before, answer));
+  }
+
+  private static @Nullable EndpointState answered(
+      @Nullable EndpointState before, AnsweredRequest answer) {
+    return before == null
+        ? null
+        : Patches.draftOf(before)
+            .setHandledRevision(answer.getRevision())
+            .setAnswered(answer)
+            .build();
+  }
+
+  private static Optional<Rejection> obstacle(
+      @Nullable EndpointState before, EndpointRequest request) {
+    EndpointRequest.Kind kind = request.kind();
+    if (before == null) {
+      return kind == EndpointRequest.Kind.CREATE
+          ? Optional.empty()
+          : Optional.of(Rejection.NOT_FOUND);
+    }
+    if (before.getStatus() == EndpointStatus.DELETING && kind != EndpointRequest.Kind.DELETE) {
+      return Optional.of(Rejection.BEING_DELETED);
+    }
+    if (kind == EndpointRequest.Kind.CREATE) {
+      return Optional.of(Rejection.ALREADY_EXISTS);
+    }
+    Long expected = request.context().getExpectedRevision();
+    if (expected != null && expected != before.getRevision()) {
+      return Optional.of(Rejection.REVISION_PASSED);
+    }
+    return kind == EndpointRequest.Kind.ROLLBACK && !canRollBack(before, expected)
+        ? Optional.of(Rejection.NOTHING_TO_ROLL_BACK)
+        : Optional.empty();
+  }
+
+  /** A gateway may not know of the failure yet, so an update under way will do. */
+  private static boolean canRollBack(EndpointState before, @Nullable Long expected) {
+    return expected != null
+        && before.getPrevious() != null
+        && before.getStatus() != EndpointStatus.RUNNING;
+  }
+
+  /** The request begins a change, and ends the one that is under way, if any. */
+  private static Decision entering(
+      @Nullable EndpointState before,
+      EndpointRequest request,
+      EndpointSpec spec,
+      long revision,
+      Instant at) {
+    RequestContext context = request.context();
+    EndpointState.Builder after =
+        before == null
+            ? EndpointState.newBuilder()
+                .setWorkspaceId(request.key().workspaceId())
+                .setEndpointId(request.key().endpointId())
+                .setOwner(context.getCaller())
+                .setCreatedAt(at)
+            // Also on deletion: one that fails leaves what served before.
+            : Patches.draftOf(before).setPrevious(Patches.previousAfter(before));
+    boolean isDelete = request.kind() == EndpointRequest.Kind.DELETE;
+    return new Decision.Accepted(
+        after
+            .setRevision(revision)
+            .setHandledRevision(revision)
+            .setRequestId(context.getRequestId())
+            .setOperation(operation(request.kind()))
+            .setAppliedRequest(null)
+            .setSpec(spec)
+            .setStatus(isDelete ? EndpointStatus.DELETING : EndpointStatus.CREATING)
+            .setStep(isDelete ? null : LifecycleStep.VALIDATING)
+            .setStepDetail(null)
+            .setUpdatedAt(at)
+            .setDeadlineAt(null)
+            .setErrorCode(null)
+            .setErrorMsg(null)
+            .setWarnings(context.getWarnings())
+            .setRollbackOf(rollbackOf(before, request))
+            .setHadApplications(
+                !ServeApplications.of(spec).isEmpty()
+                    || (before != null && before.getHadApplications()))
+            .setRecentRequests(recentRequests(before, context, revision, at))
+            .build(),
+        false);
+  }
+
+  /** The request is done with this; the change that is under way goes on, and keeps its blame. */
+  private static Decision joining(
+      EndpointState before, RequestContext context, EndpointSpec spec, long revision, Instant at) {
+    AnsweredRequest answer =
+        AnsweredRequest.newBuilder().setRevision(revision).setOutcome(Outcome.APPLIED).build();
+    return new Decision.Accepted(
+        Patches.draftOf(before)
+            .setRevision(revision)
+            .setHandledRevision(revision)
+            .setRequestId(context.getRequestId())
+            .setAppliedRequest(AppliedRequests.of(before))
+            .setSpec(spec)
+            .setUpdatedAt(at)
+            .setAnswered(answer)
+            .setRecentRequests(recentRequests(before, context, revision, at))
+            .build(),
+        true);
+  }
+
+  private static EndpointSpec specAfter(@Nullable EndpointState before, EndpointRequest request) {
+    if (request instanceof EndpointRequest.Create create) {
+      return create.asRecord().getSpec();
+    }
+    EndpointState current = Objects.requireNonNull(before);
+    if (request instanceof EndpointRequest.Update update) {
+      return Patches.apply(current.getSpec(), update.asRecord().getPatch());
+    }
+    return request instanceof EndpointRequest.Rollback
+        ? rolledBack(current, Objects.requireNonNull(current.getPrevious()))
+        : current.getSpec();
+  }
+
+  private static EndpointSpec rolledBack(EndpointState failed, SpecRevision previous) {
+    return failed.getAppliedRequest() == null
+        ? Patches.rollback(previous.getSpec(), failed.getSpec())
+        // What newer requests than the failed one brought is no part of what failed.
+        : Patches.rollbackOfRuntimes(previous.getSpec(), failed.getSpec());
+  }
+
+  private static @Nullable FailedRevision rollbackOf(
+      @Nullable EndpointState before, EndpointRequest request) {
+    return before == null || request.kind() != EndpointRequest.Kind.ROLLBACK
+        ? null
+        : FailedRevision.newBuilder()
+            .setRevision(AppliedRequests.revision(before))
+            .setErrorCode(Objects.requireNonNullElse(before.getErrorCode(), ""))
+            .setErrorMsg(Objects.requireNonNullElse(before.getErrorMsg(), ""))
+            .build();
+  }
+
+  private static Operation operation(EndpointRequest.Kind kind) {
+    return switch (kind) {
+      case CREATE -> Operation.CREATE;
+      case DELETE -> Operation.DELETE;
+      case UPDATE, ROLLBACK -> Operation.UPDATE;
+    };
+  }
+
+  private static List<RecentRequest> recentRequests(
+      @Nullable EndpointState before, RequestContext context, long revision, Instant at) {
+    List<RecentRequest> known = before == null ? List.of() : before.getRecentRequests();
+    Idempotency idempotency = context.getIdempotency();
+    if (idempotency == null) {
+      return known;
+    }
+    List<RecentRequest> recent = new ArrayList<>(known);
+    recent.removeIf(request -> !PriorRequest.of(request).isRemembered(at));
+    recent.add(
+        RecentRequest.newBuilder()
+            .setIdempotencyKey(idempotency.getKey())
+            .setFingerprint(idempotency.getFingerprint())
+            .setRevision(revision)
+            .setAcceptedAt(at)
+            .build());
+    return recent.subList(Math.max(0, recent.size() - RECENT_REQUESTS), recent.size());
+  }
+}

@@ -1,0 +1,40 @@
+package dev.endpointpipeline.model.acceptance;
+
+import dev.endpointpipeline.schemas.EndpointSpec;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificDatumWriter;
+
+/** How large a spec is in Avro's binary encoding. */
+final class SpecSize {
+  private SpecSize() {}
+
+  static long bytes(EndpointSpec spec) {
+    Counter counter = new Counter();
+    BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(counter, null);
+    try {
+      new SpecificDatumWriter<>(EndpointSpec.class).write(spec, encoder);
+      encoder.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException("counting does no I/O", e);
+    }
+    return counter.bytes;
+  }
+
+  private static final class Counter extends OutputStream {
+    private long bytes;
+
+    @Override
+    public void write(int b) {
+      bytes++;
+    }
+
+    @Override
+    public void write(byte[] b, int offset, int length) {
+      bytes += length;
+    }
+  }
+}

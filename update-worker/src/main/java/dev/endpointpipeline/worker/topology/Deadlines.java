@@ -1,0 +1,114 @@
+package dev.endpointpipeline.worker.topology;
+
+import dev.endpointpipeline.schemas.EndpointKey;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * When the endpoints in flight of a partition count as failed. Time in which no worker ran is no
+ * reason to fail: who was in flight then gets a grace period first, so that a look at the runtime
+ * can find it done.
+ */
+final class Deadlines {
+  /** Checks come once a second. A longer pause means that this worker stood still. */
+  private static final Duration STANDSTILL = Duration.ofSeconds(10);
+
+  private static final Duration POSTPONED = Duration.ofMinutes(1);
+
+  private final KeyValueStore<String, Long> store;
+  private final long graceMillis;
+  private final Map<EndpointKey, Deadline> deadlines = new HashMap<>();
+  private final NavigableSet<Deadline> order =
+      new TreeSet<>(Comparator.comparingLong(Deadline::at).thenComparing(Deadline::key));
+  private long lastCheck;
+
+  /** Takes over what the store has. */
+  Deadlines(KeyValueStore<String, Long> store, Duration grace, long now) {
+    this.store = store;
+    this.graceMillis = grace.toMillis();
+    this.lastCheck = now;
+    try (KeyValueIterator<String, Long> entries = store.all()) {
+      while (entries.hasNext()) {
+        KeyValue<String, Long> entry = entries.next();
+        schedule(new Deadline(EndpointKey.parse(entry.key), entry.value, entry.value).notBefore(now + graceMillis));
+      }
+    }
+  }
+
+  /** The endpoints in flight. */
+  Set<EndpointKey> inFlight() {
+    return deadlines.keySet();
+  }
+
+  void put(EndpointKey key, long at) {
+    Deadline known = deadlines.get(key);
+    // What a grace period has moved stays moved as long as the deadline itself is the same.
+    if (known == null || known.stored() != at) {
+      store.put(key.toString(), at);
+      schedule(new Deadline(key, at, at));
+    }
+  }
+
+  /** Has the endpoint checked later than now. */
+  void postpone(EndpointKey key, long now) {
+    Deadline known = deadlines.get(key);
+    if (known != null) {
+      schedule(known.notBefore(now + POSTPONED.toMillis()));
+    }
+  }
+
+  void remove(EndpointKey key) {
+    Deadline known = deadlines.remove(key);
+    if (known != null) {
+      order.remove(known);
+      store.delete(key.toString());
+    }
+  }
+
+  /** The endpoints whose deadline has passed, the longest ago first. */
+  List<EndpointKey> passed(long now, int atMost) {
+    if (now - lastCheck > STANDSTILL.toMillis()) {
+      List.copyOf(deadlines.values())
+          .forEach(known -> schedule(known.notBefore(now + graceMillis)));
+    }
+    lastCheck = now;
+    List<EndpointKey> passed = new ArrayList<>();
+    for (Deadline deadline : order) {
+      if (deadline.at() > now || passed.size() == atMost) {
+        break;
+      }
+      passed.add(deadline.key());
+    }
+    return passed;
+  }
+
+  private void schedule(Deadline deadline) {
+    Deadline earlier = deadlines.put(deadline.key(), deadline);
+    if (earlier != null) {
+      order.remove(earlier);
+    }
+    order.add(deadline);
+  }
+
+  /**
+   * One endpoint's.
+   *
+   * @param at when it is checked, epoch milliseconds
+   * @param stored what the store has
+   */
+  private record Deadline(EndpointKey key, long at, long stored) {
+    Deadline notBefore(long time) {
+      return new Deadline(key, Math.max(at, time), stored);
+    }
+  }
+}

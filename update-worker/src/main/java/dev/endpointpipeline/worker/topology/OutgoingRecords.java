@@ -1,0 +1,113 @@
+package dev.endpointpipeline.worker.topology;
+
+import dev.endpointpipeline.kafkabinding.RecordHeaders;
+import dev.endpointpipeline.kafkabinding.TraceParent;
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.EndpointRollbackRequested;
+import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.EndpointStatusChanged;
+import dev.endpointpipeline.schemas.Topic;
+import dev.endpointpipeline.worker.lifecycle.Transition;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records that a transition makes, encoded: nothing of them is written before all could be
+ * made.
+ *
+ * @param events for the topic endpoint-status, in order
+ * @param state for the topic endpoint-state; a tombstone when there is no endpoint
+ * @param rollback for the topic endpoint-requests
+ */
+record OutgoingRecords(
+    List<Record<byte[], byte[]>> events,
+    Record<byte[], byte[]> state,
+    Optional<Record<byte[], byte[]>> rollback) {
+  private static final String SOURCE = "/update-worker";
+
+  /**
+   * Makes them.
+   *
+   * <p>An event's id has the request that it is about and the event's number since the endpoint's
+   * creation. It is the same however often the transition is worked out, and nothing else has it.
+   */
+  static OutgoingRecords of(
+      EndpointKey key,
+      @Nullable EndpointState before,
+      Transition transition,
+      Serializer<SpecificRecord> serializer,
+      Instant now,
+      TraceParent trace) {
+    List<Record<byte[], byte[]>> events = new ArrayList<>();
+    long number = before == null ? 0 : before.getEventCount();
+    String id = "";
+    for (EndpointStatusChanged changed : transition.events()) {
+      number++;
+      id = key + "/" + changed.getRevision() + "/" + number;
+      events.add(
+          record(
+              key,
+              serializer.serialize(Topic.ENDPOINT_STATUS.topicName(), changed),
+              changed.getSchema(),
+              id,
+              changed.getOccurredAt(),
+              trace));
+    }
+    EndpointState after = transition.state();
+    Record<byte[], byte[]> state =
+        record(
+            key,
+            after == null
+                ? null
+                : serializer.serialize(Topic.ENDPOINT_STATE.topicName(), after),
+            EndpointState.getClassSchema(),
+            id + "/state",
+            now,
+            trace);
+    if (after == null) {
+      long revision = transition.events().get(0).getRevision();
+      RecordHeaders.writeHandledRevision(
+          state.headers(),
+          before == null ? revision : Math.max(revision, before.getHandledRevision()));
+    }
+    return new OutgoingRecords(
+        events, state, transition.rollback().map(request -> record(key, request, serializer, now, trace)));
+  }
+
+  private static Record<byte[], byte[]> record(
+      EndpointKey key,
+      EndpointRollbackRequested rollback,
+      Serializer<SpecificRecord> serializer,
+      Instant now,
+      TraceParent trace) {
+    return record(
+        key,
+        serializer.serialize(Topic.ENDPOINT_REQUESTS.topicName(), rollback),
+        rollback.getSchema(),
+        rollback.getContext().getRequestId(),
+        now,
+        trace);
+  }
+
+  private static Record<byte[], byte[]> record(
+      EndpointKey key,
+      byte @Nullable [] value,
+      Schema schema,
+      String id,
+      Instant occurred,
+      TraceParent trace) {
+    Record<byte[], byte[]> record =
+        new Record<>(
+            key.toString().getBytes(StandardCharsets.UTF_8), value, occurred.toEpochMilli());
+    RecordHeaders.write(record.headers(), id, SOURCE, schema, key, occurred, trace);
+    return record;
+  }
+}

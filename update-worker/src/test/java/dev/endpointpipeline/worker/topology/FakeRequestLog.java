@@ -1,0 +1,49 @@
+package dev.endpointpipeline.worker.topology;
+
+/** A topic as a test wants it. */
+final class FakeRequestLog implements RequestLog {
+  private String topicId = "topic-1";
+  private long beginning;
+  private long end = Long.MAX_VALUE / 2;
+  private boolean hasNoStates = true;
+
+  FakeRequestLog withTopicId(String id) {
+    this.topicId = id;
+    return this;
+  }
+
+  FakeRequestLog from(long offset) {
+    this.beginning = offset;
+    return this;
+  }
+
+  FakeRequestLog to(long offset) {
+    this.end = offset;
+    return this;
+  }
+
+  FakeRequestLog withStates() {
+    this.hasNoStates = false;
+    return this;
+  }
+
+  @Override
+  public String topicId() {
+    return topicId;
+  }
+
+  @Override
+  public long beginning(int partition) {
+    return beginning;
+  }
+
+  @Override
+  public long end(int partition) {
+    return end;
+  }
+
+  @Override
+  public boolean hasNoStates(int partition) {
+    return hasNoStates;
+  }
+}

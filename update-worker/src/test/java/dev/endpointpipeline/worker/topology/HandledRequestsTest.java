@@ -1,0 +1,118 @@
+package dev.endpointpipeline.worker.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HandledRequestsTest {
+  private static final long NOTHING = -1;
+
+  @TempDir Path stateDirectory;
+
+  private TopologyTestDriver driver;
+  private KeyValueStore<String, String> store;
+
+  @BeforeEach
+  void openStore() {
+    Topology topology = new Topology();
+    topology.addSource(
+        "in", new ByteArrayDeserializer(), new ByteArrayDeserializer(), "in");
+    topology.addProcessor("none", Idle::new, "in");
+    topology.addStateStore(
+        Stores.keyValueStoreBuilder(
+            Stores.inMemoryKeyValueStore("handled"), Serdes.String(), Serdes.String()),
+        "none");
+    Properties config = new Properties();
+    config.put(StreamsConfig.APPLICATION_ID_CONFIG, "worker");
+    config.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
+    driver = new TopologyTestDriver(topology, config);
+    store = driver.getKeyValueStore("handled");
+  }
+
+  @AfterEach
+  void close() {
+    driver.close();
+  }
+
+  @Test
+  void whatWasHandledIsKnownToTheNextWorker() {
+    HandledRequests first = started(0, new FakeRequestLog());
+    assertThat(first.contains(0)).isFalse();
+    first.add(7);
+
+    HandledRequests next = started(0, new FakeRequestLog());
+    assertThat(next.contains(7)).isTrue();
+    assertThat(next.contains(8)).isFalse();
+  }
+
+  @Test
+  void statesOfAnEarlierReleaseSayWhatWasHandled() {
+    HandledRequests handled = new HandledRequests(store, 0);
+    handled.requireSameLog(new FakeRequestLog().withStates(), 0, () -> 5);
+    assertThat(handled.contains(5)).isTrue();
+    assertThat(handled.contains(6)).isFalse();
+  }
+
+  @Test
+  void topicThatWasCreatedAnewIsRefused() {
+    started(0, new FakeRequestLog()).add(7);
+    assertRefused(0, new FakeRequestLog().withTopicId("topic-2"), "revision-base of at least 8");
+  }
+
+  @Test
+  void topicThatWasCreatedAnewIsTakenWhenItsRevisionsAreAbove() {
+    started(0, new FakeRequestLog()).add(7);
+    HandledRequests next = started(8, new FakeRequestLog().withTopicId("topic-2"));
+    assertThat(next.contains(next.revision(0))).isFalse();
+  }
+
+  @Test
+  void topicThatEndsBelowWhatWasHandledIsRefused() {
+    started(0, new FakeRequestLog()).add(7);
+    assertRefused(0, new FakeRequestLog().to(7), "has lost records");
+    started(0, new FakeRequestLog().to(8));
+  }
+
+  @Test
+  void anotherBaseForTheSameTopicIsRefused() {
+    started(0, new FakeRequestLog()).add(7);
+    assertRefused(8, new FakeRequestLog(), "expected: 0, as before");
+  }
+
+  @Test
+  void emptyStoresBesideStatesAreRefused() {
+    assertRefused(0, new FakeRequestLog().withStates(), "stores are empty");
+  }
+
+  private static final class Idle implements Processor<byte[], byte[], Void, Void> {
+    @Override
+    public void process(Record<byte[], byte[]> record) {}
+  }
+
+  private HandledRequests started(long revisionBase, RequestLog log) {
+    HandledRequests handled = new HandledRequests(store, revisionBase);
+    handled.requireSameLog(log, 0, () -> NOTHING);
+    return handled;
+  }
+
+  private void assertRefused(long revisionBase, RequestLog log, String reason) {
+    assertThatThrownBy(() -> started(revisionBase, log))
+        .isInstanceOf(ForeignRequestLogException.class)
+        .hasMessageContaining(reason);
+  }
+}
