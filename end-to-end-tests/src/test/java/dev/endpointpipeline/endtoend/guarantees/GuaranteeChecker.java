@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>what was answered with 202 is in the log of requests, once;
  *   <li>every request in the log has exactly one outcome, and there are no others;
+ *   <li>each outcome says what is documented of it;
  *   <li>each endpoint's events follow the lifecycle and its revision never goes back;
  *   <li>each endpoint's newest state is its patches in the order of their revisions, without those
  *       that were refused.
@@ -27,6 +28,7 @@ public final class GuaranteeChecker {
   private final List<PlainRecord> requests;
   private final List<PlainRecord> events;
   private final Map<String, PlainRecord> states = new HashMap<>();
+  private final DocumentedEndings endings = new DocumentedEndings();
   private final Map<Request, PlainRecord> outcomes = new HashMap<>();
   private final List<String> violations = new ArrayList<>();
 
@@ -74,6 +76,7 @@ public final class GuaranteeChecker {
         if (other != null) {
           violations.add(request + ": two outcomes: " + outcome(other) + ", " + outcome(event));
         }
+        endings.differences(event).forEach(found -> violations.add(request + ": " + found));
       }
     }
     Set<Request> known = new HashSet<>();

@@ -3,6 +3,7 @@ package dev.endpointpipeline.endtoend.guarantees;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.endpointpipeline.endtoend.pipeline.PlainRecord;
+import dev.endpointpipeline.kafkabinding.RecordSerdes;
 import dev.endpointpipeline.schemas.Caller;
 import dev.endpointpipeline.schemas.EndpointPatch;
 import dev.endpointpipeline.schemas.EndpointSpec;
@@ -14,6 +15,7 @@ import dev.endpointpipeline.schemas.EndpointUpdateRequested;
 import dev.endpointpipeline.schemas.LifecycleStep;
 import dev.endpointpipeline.schemas.Outcome;
 import dev.endpointpipeline.schemas.RequestContext;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +29,11 @@ import org.junit.jupiter.api.Test;
 class GuaranteeCheckerTest {
   private static final String KEY = "w/e";
   private static final Instant NOW = Instant.EPOCH;
+
+  static {
+    // Makes Avro trust the generated records, as it does wherever the services run.
+    var unused = new RecordSerdes(URI.create("http://registry.invalid"));
+  }
 
   private final List<Acknowledged> acknowledged =
       new ArrayList<>(List.of(new Acknowledged(KEY, 5, "r-5", "", 1)));
@@ -80,6 +87,34 @@ class GuaranteeCheckerTest {
   }
 
   @Test
+  void findsAnErrorCodeThatIsNotDocumented() {
+    events.set(1, failed("endpoint.no-such-code"));
+
+    assertThat(violations()).anyMatch(found -> found.contains("FAILED endpoint.no-such-code"));
+  }
+
+  @Test
+  void findsNothingInAnErrorCodeThatIsDocumented() {
+    events.set(1, failed("simulated.failure"));
+
+    assertThat(violations()).isEmpty();
+  }
+
+  @Test
+  void findsAFailureThatDoesNotSayWhy() {
+    events.set(1, event(5, EndpointStatus.FAILED, null, Outcome.FAILED));
+
+    assertThat(violations()).anyMatch(found -> found.contains("error_msg of FAILED"));
+  }
+
+  @Test
+  void findsAnOutcomeThatDoesNotNameTheRequestThatTookItsPlace() {
+    events.add(1, event(5, EndpointStatus.CREATING, LifecycleStep.VALIDATING, Outcome.SUPERSEDED));
+
+    assertThat(violations()).anyMatch(found -> found.contains("superseded_by of SUPERSEDED"));
+  }
+
+  @Test
   void findsARevisionThatGoesBack() {
     events.add(event(4, EndpointStatus.CREATING, LifecycleStep.VALIDATING, null));
 
@@ -117,24 +152,33 @@ class GuaranteeCheckerTest {
     return record(revision, new EndpointUpdateRequested("w", "e", context, patch));
   }
 
+  private static PlainRecord failed(String errorCode) {
+    return record(
+        0,
+        changed(5, EndpointStatus.FAILED)
+            .setOutcome(Outcome.FAILED)
+            .setErrorCode(errorCode)
+            .setErrorMsg("why")
+            .build());
+  }
+
   private static PlainRecord event(
       long revision,
       EndpointStatus status,
       @Nullable LifecycleStep step,
       @Nullable Outcome outcome) {
-    return record(
-        0,
-        EndpointStatusChanged.newBuilder()
+    return record(0, changed(revision, status).setStep(step).setOutcome(outcome).build());
+  }
+
+  private static EndpointStatusChanged.Builder changed(long revision, EndpointStatus status) {
+    return EndpointStatusChanged.newBuilder()
             .setWorkspaceId("w")
             .setEndpointId("e")
             .setRevision(revision)
             .setRequestId("r")
             .setStatus(status)
-            .setStep(step)
-            .setOutcome(outcome)
             .setCurrentRevision(revision)
-            .setOccurredAt(NOW)
-            .build());
+            .setOccurredAt(NOW);
   }
 
   private static PlainRecord state(long revision, String name) {
