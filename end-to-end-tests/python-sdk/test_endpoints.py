@@ -192,6 +192,16 @@ class Endpoints(unittest.TestCase):
         self.assertEqual(failed.status, EndpointStatus.CREATE_FAILED)
         self.assertEqual(failed.error_msg, "no such module")
 
+    def test_loop_that_polls_for_an_end_ends_after_a_delete_that_fails(self):
+        id = self.create("stays", config=failing_in("DELETING", "in use")).id
+        self.await_end(id)
+        self.client.delete_endpoint(DeleteEndpointRequest(WORKSPACE, id))
+
+        failed = self.await_end(id)
+
+        self.assertEqual(failed.status, EndpointStatus.DELETE_FAILED)
+        self.assertEqual(failed.error_msg, "in use")
+
     def test_endpoints_are_listed_by_name_and_page(self):
         word = "列表" + uuid.uuid4().hex[:8]
         ids = {self.create(word + " 一").id, self.create(word + " 二").id}
