@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>what was answered with 202 is in the log of requests, once;
  *   <li>every request in the log has exactly one outcome, and there are no others;
  *   <li>each outcome says what is documented of it;
+ *   <li>no two events have the same source and id, in whatever topics they are;
  *   <li>each endpoint's events follow the lifecycle and its revision never goes back;
  *   <li>each endpoint's newest state is its patches in the order of their revisions, without those
  *       that were refused.
@@ -28,6 +30,7 @@ public final class GuaranteeChecker {
   private final List<PlainRecord> requests;
   private final List<PlainRecord> events;
   private final Map<String, PlainRecord> states = new HashMap<>();
+  private final List<PlainRecord> records;
   private final DocumentedEndings endings = new DocumentedEndings();
   private final Map<Request, PlainRecord> outcomes = new HashMap<>();
   private final List<String> violations = new ArrayList<>();
@@ -50,6 +53,7 @@ public final class GuaranteeChecker {
     this.requests = requests.stream().filter(record -> record.value() != null).toList();
     this.events = events;
     states.forEach(state -> this.states.put(state.key(), state));
+    this.records = Stream.of(requests, events, states).flatMap(List::stream).toList();
   }
 
   /** Every way in which the guarantees were broken; empty when they were kept. */
@@ -58,6 +62,7 @@ public final class GuaranteeChecker {
     outcomes.clear();
     checkOutcomes();
     checkAcknowledged();
+    checkEventIds();
     checkEvents();
     checkStates();
     return List.copyOf(violations);
@@ -124,6 +129,17 @@ public final class GuaranteeChecker {
             violations.add(key + ": took effect " + effective + " times");
           }
         });
+  }
+
+  /** By CloudEvents, source and id together name one event. */
+  private void checkEventIds() {
+    Set<String> known = new HashSet<>();
+    for (PlainRecord record : records) {
+      String id = record.headers().get("ce_source") + " " + record.headers().get("ce_id");
+      if (!known.add(id)) {
+        violations.add(record.key() + ": two events with source and id " + id);
+      }
+    }
   }
 
   private void checkEvents() {

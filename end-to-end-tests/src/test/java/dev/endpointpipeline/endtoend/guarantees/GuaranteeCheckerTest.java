@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -122,6 +123,13 @@ class GuaranteeCheckerTest {
   }
 
   @Test
+  void findsTwoEventsWithOneSourceAndId() {
+    states.add(states.get(0));
+
+    assertThat(violations()).anyMatch(found -> found.contains("two events with source and id"));
+  }
+
+  @Test
   void findsAStepThatIsNotLegal() {
     events.add(1, event(5, EndpointStatus.CREATING, LifecycleStep.WAITING_READY, null));
 
@@ -210,6 +218,8 @@ class GuaranteeCheckerTest {
   }
 
   private static PlainRecord record(long offset, SpecificRecordBase value) {
-    return new PlainRecord(0, offset, KEY, ByteBuffer.allocate(0), value, Map.of());
+    Map<String, String> headers =
+        Map.of("ce_source", "/test", "ce_id", UUID.randomUUID().toString());
+    return new PlainRecord(0, offset, KEY, ByteBuffer.allocate(0), value, headers);
   }
 }
