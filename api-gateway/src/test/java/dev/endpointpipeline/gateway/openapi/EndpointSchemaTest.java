@@ -95,7 +95,8 @@ class EndpointSchemaTest {
     assertThat(words("Step"))
         .containsExactlyInAnyOrderElementsOf(names(LifecycleStep.values()).toList());
     assertThat(words("ShownType"))
-        .containsExactlyInAnyOrderElementsOf(names(EndpointType.values()).filter(name -> !name.equals("unknown")).toList());
+        .containsExactlyInAnyOrderElementsOf(
+            names(EndpointType.values()).filter(name -> !name.equals("unknown")).toList());
   }
 
   private static JsonNode view(EndpointState state) {
