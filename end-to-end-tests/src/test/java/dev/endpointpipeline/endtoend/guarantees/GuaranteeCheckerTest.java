@@ -38,6 +38,7 @@ class GuaranteeCheckerTest {
 
   private final List<Acknowledged> acknowledged =
       new ArrayList<>(List.of(new Acknowledged(KEY, 5, "r-5", "", 1)));
+  private final List<Shown> shown = new ArrayList<>();
   private final List<PlainRecord> requests = new ArrayList<>(List.of(update(5, "r-5", "after")));
   private final List<PlainRecord> events =
       new ArrayList<>(
@@ -150,13 +151,57 @@ class GuaranteeCheckerTest {
     assertThat(violations()).anyMatch(found -> found.contains("no state"));
   }
 
+  @Test
+  void findsNothingInAViewThatWas() {
+    shown.add(new Shown(KEY, 5, "after", "", ""));
+
+    assertThat(violations()).isEmpty();
+  }
+
+  @Test
+  void findsAViewThatLacksWhatItsRevisionChanged() {
+    shown.add(new Shown(KEY, 5, "before", "", ""));
+
+    assertThat(violations()).anyMatch(found -> found.contains("was shown with name: before"));
+  }
+
+  @Test
+  void findsAViewOfARevisionThatNeverWas() {
+    shown.add(new Shown(KEY, 4, "after", "", ""));
+
+    assertThat(violations()).anyMatch(found -> found.contains("was shown and never was"));
+  }
+
+  @Test
+  void findsAConditionalUpdateThatTookEffectOnAnotherRevision() {
+    requests.add(updateOf(4L, 6, "r-6", "after"));
+    events.add(event(6, EndpointStatus.CREATING, LifecycleStep.VALIDATING, null));
+    events.add(event(6, EndpointStatus.RUNNING, null, Outcome.APPLIED));
+    states.add(state(6, "after"));
+
+    assertThat(violations())
+        .containsExactly(
+            "Request[key=w/e, revision=6]: took effect on revision 5 (expected: 4, of its If-Match)");
+  }
+
   private List<String> violations() {
-    return new GuaranteeChecker(acknowledged, requests, events, states).violations();
+    return new GuaranteeChecker(acknowledged, shown, requests, events, states).violations();
   }
 
   private static PlainRecord update(long revision, String requestId, String name) {
+    return updateOf(null, revision, requestId, name);
+  }
+
+  private static PlainRecord updateOf(
+      @Nullable Long expectedRevision, long revision, String requestId, String name) {
     EndpointPatch patch = EndpointPatch.newBuilder().setName(name).build();
-    RequestContext context = new RequestContext(requestId, caller(), NOW, null, null, List.of());
+    RequestContext context =
+        RequestContext.newBuilder()
+            .setRequestId(requestId)
+            .setCaller(caller())
+            .setAcceptedAt(NOW)
+            .setExpectedRevision(expectedRevision)
+            .build();
     return record(revision, new EndpointUpdateRequested("w", "e", context, patch));
   }
 
@@ -180,13 +225,13 @@ class GuaranteeCheckerTest {
 
   private static EndpointStatusChanged.Builder changed(long revision, EndpointStatus status) {
     return EndpointStatusChanged.newBuilder()
-            .setWorkspaceId("w")
-            .setEndpointId("e")
-            .setRevision(revision)
-            .setRequestId("r")
-            .setStatus(status)
-            .setCurrentRevision(revision)
-            .setOccurredAt(NOW);
+        .setWorkspaceId("w")
+        .setEndpointId("e")
+        .setRevision(revision)
+        .setRequestId("r")
+        .setStatus(status)
+        .setCurrentRevision(revision)
+        .setOccurredAt(NOW);
   }
 
   private static PlainRecord state(long revision, String name) {
