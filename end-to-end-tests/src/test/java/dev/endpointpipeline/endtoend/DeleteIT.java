@@ -76,7 +76,7 @@ class DeleteIT {
     long revision = accepted(shared.api().delete(key));
 
     assertThat(shared.outcome(key, revision).text("outcome")).isEqualTo("FAILED");
-    Answer shown = awaitStatus(shared.api(), key, "FAILED");
+    Answer shown = awaitStatus(shared.api(), key, "DELETE_FAILED");
     assertThat(shown.text("/error_msg")).isEqualTo("in use");
     assertThat(shown.text("/serving_revision")).isEqualTo(Long.toString(before));
     long repaired = accepted(shared.api().update(key, Bodies.taking(0)));

@@ -71,7 +71,7 @@ class IsolationIT {
 
     long revision = accepted(shared.api().update(key, Bodies.withSecret(SECRET)));
     shared.outcome(key, revision);
-    awaitStatus(shared.api(), key, "FAILED");
+    awaitStatus(shared.api(), key, "UPDATE_FAILED");
     String withError = Bodies.withSecret(SECRET).replace("\"name\":\"string\"", "\"name\":7");
     Answer refused = shared.api().update(key, withError);
     Answer malformed = shared.api().update(key, "{\"env_vars\": {\"PASSWORD\": " + SECRET);

@@ -143,15 +143,14 @@ class SdkIT {
   }
 
   @Test
-  void statusThatTheSdkHasNoWordForIsKeptAsItIs() {
+  void updateThatFailsIsShownInAWordOfTheSdk() {
     String id = awaitStatus(create("before").getId(), EndpointStatus.RUNNING).getId();
     EndpointKey key = new EndpointKey(WORKSPACE, id);
 
     // The SDK of this version has no field for the configuration
     shared.api().update(key, Bodies.failingIn("APPLYING_SERVE_CONFIG", "no module app"));
-    ShowEndpointResponse failed = awaitStatus(id, EndpointStatus.fromValue("FAILED"));
+    ShowEndpointResponse failed = awaitStatus(id, EndpointStatus.UPDATE_FAILED);
 
-    assertThat(failed.getStatus().getValue()).isEqualTo("FAILED");
     assertThat(failed.getErrorMsg()).isEqualTo("no module app");
   }
 

@@ -1,6 +1,7 @@
 package dev.endpointpipeline.endtoend;
 
 import dev.endpointpipeline.endtoend.guarantees.Acknowledged;
+import dev.endpointpipeline.endtoend.guarantees.Shown;
 import dev.endpointpipeline.endtoend.pipeline.Answer;
 import dev.endpointpipeline.endtoend.pipeline.Api;
 import dev.endpointpipeline.schemas.EndpointKey;
@@ -20,7 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Many callers who update many endpoints at once, and try again under the same idempotency key
- * until they have their 202, each time at the gateway whose turn it is.
+ * until they have their 202, each time at the gateway whose turn it is. Every third update is
+ * conditional: on what another gateway shows.
  */
 final class Storm implements AutoCloseable {
   private static final int CALLERS = 16;
@@ -29,8 +31,10 @@ final class Storm implements AutoCloseable {
   private final List<Api> gateways;
   private final List<EndpointKey> endpoints;
   private final Queue<Acknowledged> acknowledged = new ConcurrentLinkedQueue<>();
+  private final Queue<Shown> shown = new ConcurrentLinkedQueue<>();
   private final AtomicInteger left;
   private final AtomicInteger refusals = new AtomicInteger();
+  private final AtomicInteger passedConditions = new AtomicInteger();
   private final ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
   private final List<Future<?>> running = new ArrayList<>();
   private final int updates;
@@ -68,20 +72,50 @@ final class Storm implements AutoCloseable {
 
   private void call(Random random) {
     while (left.getAndDecrement() > 0) {
-      update(endpoints.get(random.nextInt(endpoints.size())), body(random), random.nextInt());
+      EndpointKey key = endpoints.get(random.nextInt(endpoints.size()));
+      if (random.nextInt(3) == 0) {
+        updateWhatIsShown(key, body(random), random.nextInt());
+      } else {
+        update(key, body(random), random.nextInt());
+      }
     }
   }
 
-  private void update(EndpointKey key, String body, int turn) {
+  private void updateWhatIsShown(EndpointKey key, String body, int turn) {
+    long giveUp = System.nanoTime() + GIVE_UP.toNanos();
+    while (System.nanoTime() < giveUp) {
+      try {
+        Answer answer = gateway(turn).show(key);
+        if (answer.status() != 200) {
+          throw new IllegalStateException("show: " + answer);
+        }
+        shown.add(Shown.of(key, answer));
+        if (update(key, body, turn, "If-Match", answer.header("ETag"))) {
+          return;
+        }
+        passedConditions.incrementAndGet();
+      } catch (UncheckedIOException gatewayEnded) {
+        refusals.incrementAndGet();
+      }
+    }
+    throw new IllegalStateException("no 202 within " + GIVE_UP);
+  }
+
+  /** Whether it was accepted; else its condition has passed. */
+  private boolean update(EndpointKey key, String body, int turn, String... condition) {
     String idempotencyKey = UUID.randomUUID().toString();
+    List<String> headers = new ArrayList<>(List.of("Idempotency-Key", idempotencyKey));
+    headers.addAll(List.of(condition));
     long giveUp = System.nanoTime() + GIVE_UP.toNanos();
     for (int attempt = 1; System.nanoTime() < giveUp; attempt++) {
       try {
-        Api gateway = gateways.get(Math.floorMod(turn + attempt, gateways.size()));
-        Answer answer = gateway.update(key, body, "Idempotency-Key", idempotencyKey);
+        Answer answer = gateway(turn + attempt).update(key, body, headers.toArray(String[]::new));
         if (answer.status() == 202) {
           acknowledged.add(acknowledged(key, answer, idempotencyKey, attempt));
-          return;
+          return true;
+        }
+        if (answer.status() == 412 && condition.length > 0) {
+          return false;
         }
         if (answer.status() != 408 && answer.status() != 429 && answer.status() != 503) {
           throw new IllegalStateException("update: " + answer);
@@ -92,6 +126,10 @@ final class Storm implements AutoCloseable {
       }
     }
     throw new IllegalStateException("no 202 within " + GIVE_UP);
+  }
+
+  private Api gateway(int turn) {
+    return gateways.get(Math.floorMod(turn, gateways.size()));
   }
 
   private static Acknowledged acknowledged(
@@ -126,6 +164,16 @@ final class Storm implements AutoCloseable {
   /** How many answers were not a 202. */
   int refusals() {
     return refusals.get();
+  }
+
+  /** How often what was shown had changed when the update came. */
+  int passedConditions() {
+    return passedConditions.get();
+  }
+
+  /** What conditional updates were based on. */
+  List<Shown> shown() {
+    return List.copyOf(shown);
   }
 
   List<EndpointKey> endpoints() {

@@ -103,7 +103,9 @@ class StormIT {
     List<PlainRecord> states = pipeline.reader(Topic.ENDPOINT_STATE).toEnd();
 
     assertThat(acknowledged).hasSize(storm.endpoints().size() + storm.updates());
-    assertThat(new GuaranteeChecker(acknowledged, requests, events.toEnd(), states).violations())
+    assertThat(
+            new GuaranteeChecker(acknowledged, storm.shown(), requests, events.toEnd(), states)
+                .violations())
         .isEmpty();
     Map<String, PlainRecord> newest = new HashMap<>();
     states.forEach(state -> newest.put(state.key(), state));
@@ -115,6 +117,7 @@ class StormIT {
         .addKeyValue("endpoints", storm.endpoints().size())
         .addKeyValue("updates", storm.updates())
         .addKeyValue("notAcceptedAtFirst", storm.refusals())
+        .addKeyValue("conditionsThatHadPassed", storm.passedConditions())
         .addKeyValue("requestsInTheLog", requests.size())
         .addKeyValue("outcomes", outcomes(events.toEnd()))
         .addKeyValue("events", events.toEnd().size())

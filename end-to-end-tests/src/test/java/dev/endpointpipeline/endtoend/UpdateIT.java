@@ -127,7 +127,7 @@ class UpdateIT {
     assertThat(outcome.text("error_msg")).isEqualTo("no module app");
     assertThat(outcome.text("error_code")).isNotEmpty();
     assertThat(outcome.number("serving_revision")).isEqualTo(before);
-    Answer shown = awaitStatus(shared.api(), key, "FAILED");
+    Answer shown = awaitStatus(shared.api(), key, "UPDATE_FAILED");
     assertThat(shown.text("/error_msg")).isEqualTo("no module app");
   }
 
@@ -167,7 +167,7 @@ class UpdateIT {
     shared.outcome(key, second);
     long third = accepted(shared.api().update(key, Bodies.failingIn("VALIDATING", "no")));
     shared.outcome(key, third);
-    awaitStatus(shared.api(), key, "FAILED");
+    awaitStatus(shared.api(), key, "UPDATE_FAILED");
 
     Answer previous = shared.api().showWith("version=PREVIOUS", key);
     assertThat(first).isLessThan(second);

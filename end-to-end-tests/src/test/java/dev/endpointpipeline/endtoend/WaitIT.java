@@ -60,7 +60,7 @@ class WaitIT {
 
     assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
     assertThat(answer.header("X-Outcome")).isEqualTo("FAILED");
-    assertThat(answer.text("/status")).isEqualTo("FAILED");
+    assertThat(answer.text("/status")).isEqualTo("UPDATE_FAILED");
     assertThat(answer.text("/error_msg")).isEqualTo("no GPU");
     assertThat(answer.text("/serving_revision")).isEqualTo(Long.toString(before));
   }

@@ -12,6 +12,7 @@ import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.EndpointStatus;
 import dev.endpointpipeline.schemas.EndpointUpdateRequested;
+import dev.endpointpipeline.schemas.Operation;
 import dev.endpointpipeline.schemas.RecentRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -100,8 +101,9 @@ class EndpointsTest {
         EndpointStates.running(key, createdRevision)
             .setHandledRevision(revision)
             .setStatus(EndpointStatus.FAILED)
+            .setOperation(Operation.UPDATE)
             .build());
-    await().until(() -> show().text("/status").equals("FAILED"));
+    await().until(() -> show().text("/status").equals("UPDATE_FAILED"));
     assertThat(show().text("/name")).isEqualTo("before");
   }
 

@@ -12,6 +12,7 @@ import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.EndpointStatus;
 import dev.endpointpipeline.schemas.EndpointType;
+import dev.endpointpipeline.schemas.Operation;
 import dev.endpointpipeline.schemas.SpecRevision;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +43,7 @@ class ShowTest {
   void previousVersionShowsTheEndpointsStatusAsItIsNow() {
     anEndpointWhoseUpdateFailed();
     Answer previous = show("?version=PREVIOUS");
-    assertThat(previous.text("/status")).isEqualTo("FAILED");
+    assertThat(previous.text("/status")).isEqualTo("UPDATE_FAILED");
     assertThat(previous.text("/error_msg")).isEqualTo("why");
     assertThat(previous.text("/serving_revision")).isEqualTo("3");
   }
@@ -101,6 +102,7 @@ class ShowTest {
     anEndpoint(
         EndpointStates.running(key, 7)
             .setStatus(EndpointStatus.FAILED)
+            .setOperation(Operation.UPDATE)
             .setErrorCode("simulated.failure")
             .setErrorMsg("why")
             .setServingRevision(3L)

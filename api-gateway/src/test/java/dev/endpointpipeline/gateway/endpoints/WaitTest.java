@@ -11,6 +11,7 @@ import dev.endpointpipeline.schemas.AnsweredRequest;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.EndpointStatus;
+import dev.endpointpipeline.schemas.Operation;
 import dev.endpointpipeline.schemas.Outcome;
 import java.net.http.HttpRequest;
 import java.time.Duration;
@@ -75,13 +76,14 @@ class WaitTest {
         key,
         EndpointStates.running(key, acceptedRevision())
             .setStatus(EndpointStatus.FAILED)
+            .setOperation(Operation.UPDATE)
             .setErrorCode("simulated.failure")
             .setErrorMsg("why")
             .build());
     Answer answer = waiting.join();
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.header("X-Outcome")).isEqualTo("FAILED");
-    assertThat(answer.text("/status")).isEqualTo("FAILED");
+    assertThat(answer.text("/status")).isEqualTo("UPDATE_FAILED");
     assertThat(answer.text("/error_code")).isEqualTo("simulated.failure");
     assertThat(answer.text("/error_msg")).isEqualTo("why");
   }

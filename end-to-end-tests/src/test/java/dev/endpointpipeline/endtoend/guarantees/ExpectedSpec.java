@@ -49,6 +49,26 @@ final class ExpectedSpec {
     }
   }
 
+  /** The newest request that was taken. */
+  long revision() {
+    return revision;
+  }
+
+  /** Where a view is not as it must be. */
+  List<String> differences(Shown view) {
+    List<String> differences = new ArrayList<>();
+    compare("name", members.get("name"), view.name(), differences);
+    compare("description", textOf(members.get("description")), view.description(), differences);
+    Object mu = reserved.get("mu");
+    String maxOfMu = mu instanceof GenericRecord demand ? textOf(demand.get("max")) : "";
+    compare("mu.max", maxOfMu, view.maxOfMu(), differences);
+    return differences;
+  }
+
+  private static String textOf(@Nullable Object value) {
+    return Objects.toString(value, "");
+  }
+
   /** Where a state is not as it must be. */
   List<String> differences(PlainRecord state) {
     List<String> differences = new ArrayList<>();

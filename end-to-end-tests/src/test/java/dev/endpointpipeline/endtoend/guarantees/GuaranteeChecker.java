@@ -6,8 +6,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -17,16 +20,23 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>what was answered with 202 is in the log of requests, once;
  *   <li>every request in the log has exactly one outcome, and there are no others;
+ *   <li>each outcome says what is documented of it;
+ *   <li>no two events have the same source and id, in whatever topics they are;
  *   <li>each endpoint's events follow the lifecycle and its revision never goes back;
+ *   <li>what a gateway showed with a revision is the endpoint after exactly the requests up to it;
+ *   <li>an update with {@code If-Match} took effect only on the revision that it named;
  *   <li>each endpoint's newest state is its patches in the order of their revisions, without those
  *       that were refused.
  * </ul>
  */
 public final class GuaranteeChecker {
   private final List<Acknowledged> acknowledged;
+  private final List<Shown> shown;
   private final List<PlainRecord> requests;
   private final List<PlainRecord> events;
   private final Map<String, PlainRecord> states = new HashMap<>();
+  private final List<PlainRecord> records;
+  private final DocumentedEndings endings = new DocumentedEndings();
   private final Map<Request, PlainRecord> outcomes = new HashMap<>();
   private final List<String> violations = new ArrayList<>();
 
@@ -35,19 +45,23 @@ public final class GuaranteeChecker {
   /**
    * Takes the topics' records, each partition's in order.
    *
+   * @param shown what gateways showed meanwhile
    * @param requests of endpoint-requests
    * @param events of endpoint-status
    * @param states of endpoint-state
    */
   public GuaranteeChecker(
       List<Acknowledged> acknowledged,
+      List<Shown> shown,
       List<PlainRecord> requests,
       List<PlainRecord> events,
       List<PlainRecord> states) {
     this.acknowledged = acknowledged;
+    this.shown = shown;
     this.requests = requests.stream().filter(record -> record.value() != null).toList();
     this.events = events;
     states.forEach(state -> this.states.put(state.key(), state));
+    this.records = Stream.of(requests, events, states).flatMap(List::stream).toList();
   }
 
   /** Every way in which the guarantees were broken; empty when they were kept. */
@@ -56,6 +70,7 @@ public final class GuaranteeChecker {
     outcomes.clear();
     checkOutcomes();
     checkAcknowledged();
+    checkEventIds();
     checkEvents();
     checkStates();
     return List.copyOf(violations);
@@ -74,6 +89,7 @@ public final class GuaranteeChecker {
         if (other != null) {
           violations.add(request + ": two outcomes: " + outcome(other) + ", " + outcome(event));
         }
+        endings.differences(event).forEach(found -> violations.add(request + ": " + found));
       }
     }
     Set<Request> known = new HashSet<>();
@@ -112,15 +128,28 @@ public final class GuaranteeChecker {
     }
     byIdempotencyKey.forEach(
         (key, tries) -> {
-          long effective =
+          List<String> endings =
               tries.stream()
                   .map(record -> outcomes.get(new Request(record.key(), record.offset())))
-                  .filter(event -> event != null && !outcome(event).equals("DUPLICATE"))
-                  .count();
-          if (effective != 1) {
+                  .filter(Objects::nonNull)
+                  .map(GuaranteeChecker::outcome)
+                  .toList();
+          long effective = endings.stream().filter(ending -> !isRefusal(ending)).count();
+          if (effective > 1 || (effective == 0 && !endings.contains("REJECTED"))) {
             violations.add(key + ": took effect " + effective + " times");
           }
         });
+  }
+
+  /** By CloudEvents, source and id together name one event. */
+  private void checkEventIds() {
+    Set<String> known = new HashSet<>();
+    for (PlainRecord record : records) {
+      String id = record.headers().get("ce_source") + " " + record.headers().get("ce_id");
+      if (!known.add(id)) {
+        violations.add(record.key() + ": two events with source and id " + id);
+      }
+    }
   }
 
   private void checkEvents() {
@@ -176,15 +205,23 @@ public final class GuaranteeChecker {
 
   private void checkStates() {
     Map<String, ExpectedSpec> expected = new HashMap<>();
+    Map<Request, List<Shown>> shownAt =
+        shown.stream()
+            .collect(Collectors.groupingBy(view -> new Request(view.key(), view.revision())));
     for (PlainRecord record : requests) {
-      PlainRecord outcome = outcomes.get(new Request(record.key(), record.offset()));
-      boolean refused =
-          outcome != null
-              && (outcome(outcome).equals("REJECTED") || outcome(outcome).equals("DUPLICATE"));
-      if (!refused) {
-        expected.computeIfAbsent(record.key(), key -> new ExpectedSpec()).take(record);
+      Request request = new Request(record.key(), record.offset());
+      PlainRecord outcome = outcomes.get(request);
+      if (outcome == null || !isRefusal(outcome(outcome))) {
+        ExpectedSpec spec = expected.computeIfAbsent(record.key(), key -> new ExpectedSpec());
+        checkCondition(request, record, spec);
+        spec.take(record);
+        for (Shown view : Objects.requireNonNullElse(shownAt.remove(request), List.<Shown>of())) {
+          spec.differences(view)
+              .forEach(found -> violations.add(request + ": was shown with " + found));
+        }
       }
     }
+    shownAt.keySet().forEach(request -> violations.add(request + ": was shown and never was"));
     expected.forEach(
         (key, spec) -> {
           PlainRecord state = states.get(key);
@@ -194,6 +231,19 @@ public final class GuaranteeChecker {
             spec.differences(state).forEach(difference -> violations.add(key + ": " + difference));
           }
         });
+  }
+
+  private void checkCondition(Request request, PlainRecord record, ExpectedSpec before) {
+    if (context(record).get("expected_revision") instanceof Long named
+        && named != before.revision()) {
+      violations.add(
+          "%s: took effect on revision %d (expected: %d, of its If-Match)"
+              .formatted(request, before.revision(), named));
+    }
+  }
+
+  private static boolean isRefusal(String outcome) {
+    return outcome.equals("REJECTED") || outcome.equals("DUPLICATE");
   }
 
   private static String outcome(PlainRecord event) {

@@ -71,9 +71,9 @@ public final class Pipeline implements AutoCloseable {
             .arguments("--management.server.port=" + ports.get(1))
             .arguments("--gateway.sign-in.token-file=" + tokens)
             .arguments("--gateway.sign-in.access-key-file=" + accessKeys)
-            // All load comes from one or two identities.
-            .arguments("--gateway.rate-limit.requests-per-second=1000000")
-            .arguments("--gateway.rate-limit.burst=1000000")
+            // All load comes from one or two identities. An argument overrides these.
+            .jvmArguments("-Dgateway.rate-limit.requests-per-second=1000000")
+            .jvmArguments("-Dgateway.rate-limit.burst=1000000")
             .arguments("--gateway.publish.max-in-flight=512", "--gateway.body.max-reading=512")
             .arguments(arguments);
     return added(Service.start(description, ports.get(0), ports.get(1)));

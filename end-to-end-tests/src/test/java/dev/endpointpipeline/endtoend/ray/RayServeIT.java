@@ -116,7 +116,7 @@ class RayServeIT {
                 + " ImportError: the weights of this model are missing");
     assertThat(outcome.number("serving_revision")).isEqualTo(before);
     Answer shown = pipeline.api().show(key);
-    assertThat(shown.text("/status")).isEqualTo("FAILED");
+    assertThat(shown.text("/status")).isEqualTo("UPDATE_FAILED");
     assertThat(shown.text("/error_code")).isEqualTo("ray.build-failed");
     assertThat(pipeline.ask(GREETER).version()).isEqualTo("v1");
   }

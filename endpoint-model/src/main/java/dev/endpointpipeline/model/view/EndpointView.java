@@ -5,6 +5,7 @@ import static dev.endpointpipeline.model.view.RecordWriter.writeMember;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.EndpointType;
 import dev.endpointpipeline.schemas.RayResource;
 import dev.endpointpipeline.schemas.ReservedCompute;
 import dev.endpointpipeline.schemas.ReservedResource;
@@ -111,8 +112,8 @@ public final class EndpointView {
     writeMember(json, "visibility", "PRIVATE");
     writeMember(json, "id", state.getEndpointId());
     writeMember(json, "name", spec.getName());
-    writeMember(json, "type", spec.getType());
-    writeMember(json, "status", state.getStatus());
+    writeMember(json, "type", typeOf(spec));
+    writeMember(json, "status", StatusWord.of(state));
     writeMember(json, "step", state.getStep());
     writeMember(json, "step_detail", state.getStepDetail());
     writeMember(json, "revision", revision);
@@ -129,6 +130,11 @@ public final class EndpointView {
     writeRayResource(json, spec.getRayResource());
     writeMember(json, "error_code", state.getErrorCode());
     writeMember(json, "error_msg", state.getErrorMsg());
+  }
+
+  /** Nothing for a type of a newer release, as the vendor's SDKs have no word for it. */
+  private static @Nullable EndpointType typeOf(EndpointSpec spec) {
+    return spec.getType() == EndpointType.unknown ? null : spec.getType();
   }
 
   private static void writeRayResource(JsonGenerator json, @Nullable RayResource resource) {

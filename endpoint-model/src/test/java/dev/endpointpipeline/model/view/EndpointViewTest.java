@@ -11,6 +11,7 @@ import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.EndpointStatus;
 import dev.endpointpipeline.schemas.EndpointType;
 import dev.endpointpipeline.schemas.FailedRevision;
+import dev.endpointpipeline.schemas.Operation;
 import dev.endpointpipeline.schemas.SpecRevision;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -81,13 +82,14 @@ class EndpointViewTest {
         view(
             PageSample.state()
                 .setStatus(EndpointStatus.FAILED)
+                .setOperation(Operation.UPDATE)
                 .setStep(null)
                 .setServingRevision(null)
                 .setErrorCode("dataartsfabric.1")
                 .setErrorMsg("why")
                 .build());
 
-    assertThat(view.get("status").stringValue()).isEqualTo("FAILED");
+    assertThat(view.get("status").stringValue()).isEqualTo("UPDATE_FAILED");
     assertThat(view.get("error_code").stringValue()).isEqualTo("dataartsfabric.1");
     assertThat(view.get("error_msg").stringValue()).isEqualTo("why");
     assertThat(view.has("step")).isFalse();
@@ -105,6 +107,14 @@ class EndpointViewTest {
     assertThat(view.at("/rollback_of/revision").stringValue()).isEqualTo("6");
     assertThat(view.at("/rollback_of/error_code").stringValue()).isEqualTo("ray.build-failed");
     assertThat(view.at("/rollback_of/error_msg").stringValue()).isEqualTo("no such module");
+  }
+
+  @Test
+  void leavesOutATypeThatOnlyANewerReleaseKnows() {
+    EndpointSpec spec =
+        EndpointSpec.newBuilder(PageSample.spec()).setType(EndpointType.unknown).build();
+
+    assertThat(view(PageSample.state().setSpec(spec).build()).has("type")).isFalse();
   }
 
   @Test

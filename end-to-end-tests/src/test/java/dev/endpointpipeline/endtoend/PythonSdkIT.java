@@ -1,0 +1,78 @@
+package dev.endpointpipeline.endtoend;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.endpointpipeline.endtoend.pipeline.AccessKey;
+import dev.endpointpipeline.endtoend.pipeline.Service;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/**
+ * The API as Huawei Cloud's own SDK for Python uses it. The tests are in {@code
+ * python-sdk/test_endpoints.py}. They need Python, so they run with {@code -Ppython-sdk} only.
+ */
+@WithPipeline
+@EnabledIfSystemProperty(named = "python-sdk.directory", matches = ".+")
+class PythonSdkIT {
+  private static final int PATIENCE_SECONDS = 120;
+
+  private final SharedPipeline shared;
+
+  PythonSdkIT(SharedPipeline shared) {
+    this.shared = shared;
+  }
+
+  @Test
+  void programOfTheSdkFindsEverythingAsItExpects() throws IOException, InterruptedException {
+    Service slow =
+        shared
+            .pipeline()
+            .startGateway(
+                SharedPipeline.SMALL,
+                "--gateway.rate-limit.requests-per-second=2",
+                "--gateway.rate-limit.burst=2")
+            .awaitReady();
+    Path python = Path.of(System.getProperty("python-sdk.directory"), "venv", "bin", "python");
+    ProcessBuilder program =
+        new ProcessBuilder(python.toString(), Path.of("python-sdk", "test_endpoints.py").toString())
+            .redirectErrorStream(true);
+    program
+        .environment()
+        .putAll(
+            Map.of(
+                "PYTHONDONTWRITEBYTECODE", "1",
+                "GATEWAY", url(shared.gateway()),
+                "SLOW_GATEWAY", url(slow),
+                "ANN_AK", AccessKey.OF_ANN.id(),
+                "ANN_SK", AccessKey.OF_ANN.secret(),
+                "ANN_PROJECT", AccessKey.PROJECT,
+                "EVE_AK", AccessKey.OF_EVE.id(),
+                "EVE_SK", AccessKey.OF_EVE.secret()));
+    Process running = program.start();
+    // As it comes, and on a thread of its own, so that a program that hangs is noticed
+    Thread printing =
+        new Thread(() -> running.inputReader(UTF_8).lines().forEach(PythonSdkIT::print));
+    printing.start();
+    try {
+      assertThat(running.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as("ended").isTrue();
+      assertThat(running.exitValue()).as("what failed is in the output").isZero();
+    } finally {
+      running.destroyForcibly();
+      printing.join();
+      slow.close();
+    }
+  }
+
+  private static void print(String line) {
+    System.out.println("python-sdk: " + line);
+  }
+
+  private static String url(Service gateway) {
+    return "http://127.0.0.1:" + gateway.port();
+  }
+}
