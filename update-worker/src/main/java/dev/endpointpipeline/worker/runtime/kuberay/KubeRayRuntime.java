@@ -10,6 +10,7 @@ import dev.endpointpipeline.worker.runtime.Progress.Serving;
 import dev.endpointpipeline.worker.runtime.kuberay.Rollout.Look;
 import dev.endpointpipeline.worker.runtime.ray.ClusterShape;
 import dev.endpointpipeline.worker.runtime.ray.RayMapping;
+import dev.endpointpipeline.worker.runtime.ray.RayText;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -41,6 +42,8 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
 
   /** Whoever works on a revision looks far more often. */
   private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
+
+  private static final int LONGEST_REASON = 2000;
 
   /** Reasons take some calls each. */
   private static final Duration EVIDENCE_INTERVAL = Duration.ofSeconds(4);
@@ -204,11 +207,11 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
                   shown.service(),
                   shown.clusters(),
                   shown.evidence(),
+                  RayText.hidingSecretsOf(desired.spec()),
                   memory(desired).looks());
           remember(desired, look.looks());
           return follow(look.next(), desired, Optional.empty());
-        },
-        Optional.empty());
+        });
   }
 
   private Progress applying(DesiredEndpoint desired, Function<Rollout, Look> decision) {
@@ -244,12 +247,10 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
           Look look = decision.apply(rollout);
           remember(desired, look.looks());
           return follow(look.next(), desired, Optional.of(wanted));
-        },
-        Optional.of(rollout));
+        });
   }
 
-  private Progress attempt(
-      DesiredEndpoint desired, Supplier<Progress> attempt, Optional<Rollout> rollout) {
+  private Progress attempt(DesiredEndpoint desired, Supplier<Progress> attempt) {
     try {
       Progress progress = attempt.get();
       if (troubles.remove(desired.key()) != null) {
@@ -265,11 +266,7 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
       return new Progress.Pending(
           FIRST_BACK_OFF, "the RayService changed meanwhile: looked at anew", looks.serving());
     } catch (ResourceRefusedException e) {
-      String reason = String.valueOf(e.getMessage());
-      Looks looks = memory(desired).looks();
-      return rollout
-          .map(known -> known.refused(e.failure(), reason, looks))
-          .orElseGet(() -> e.failure().because(reason, looks.serving()));
+      return e.failure().because(told(desired, e), memory(desired).looks().serving());
     } catch (KubernetesUnavailableException e) {
       return tryAgain(desired, e);
     }
@@ -333,20 +330,31 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
     }
   }
 
+  /** The API server, or a webhook behind it, may repeat what it was given. */
+  private static String told(DesiredEndpoint desired, RuntimeException e) {
+    return RayText.hidingSecretsOf(desired.spec())
+        .of(String.valueOf(e.getMessage()), LONGEST_REASON);
+  }
+
   private Progress tryAgain(DesiredEndpoint desired, KubernetesUnavailableException e) {
-    String reason = String.valueOf(e.getMessage());
+    String reason = told(desired, e);
     if (!reason.equals(troubles.put(desired.key(), reason))) {
       LOGGER
           .atLevel(e.isOperatorNeeded() ? Level.ERROR : Level.WARN)
           .addKeyValue("endpoint", desired.key())
           .addKeyValue("revision", desired.revision())
           .addKeyValue("reason", reason)
-          .addKeyValue("cause", e.getCause())
+          .addKeyValue("cause", belowTheClient(e))
           .log("Kubernetes can't do what is asked, will be tried again");
     }
     Memory memory = memory(desired);
     memories.put(desired.key(), memory.afterTrouble());
     return new Progress.Pending(memory.backOff(), reason, memory.looks().serving());
+  }
+
+  /** Why there was no answer; the client's own exceptions repeat the answer if there was one. */
+  private static @Nullable Throwable belowTheClient(KubernetesUnavailableException e) {
+    return e.getCause() == null ? null : e.getCause().getCause();
   }
 
   private static void log(DesiredEndpoint desired, Name name, String what) {

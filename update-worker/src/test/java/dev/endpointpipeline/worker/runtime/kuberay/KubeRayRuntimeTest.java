@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The runtime against fabric8's API server; the test says when KubeRay does something. */
 @Timeout(60)
@@ -434,6 +435,19 @@ class KubeRayRuntimeTest {
     Progress.Pending second = pending(runtime.applyResources(Ranker.HELLO.created(5)));
     assertThat(first.detail()).isEqualTo(told);
     assertThat(second.again()).isGreaterThan(first.again());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {422, 500})
+  void whatKubernetesRepeatsOfTheResourceIsHiddenAndBounded(int code) {
+    String message = "webhook \"w\": token s3cr3t-value is bad " + "\"/\"?a://".repeat(400_000);
+    kubernetes.answers(
+        request -> request.method().equals("PATCH"), code, status(code, "Internal", message));
+
+    Progress progress = runtime.applyResources(Ranker.HELLO.created(5));
+    assertThat(progress instanceof Progress.Pending pending ? pending.detail() : failed(progress).message())
+        .contains("token *** is bad")
+        .hasSizeLessThan(3000);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.worker.runtime.LinearTime;
 import dev.endpointpipeline.worker.runtime.Progress;
 import dev.endpointpipeline.worker.runtime.Progress.Serving;
 import dev.endpointpipeline.worker.runtime.ray.ServeConfig;
@@ -440,6 +441,31 @@ class RolloutTest {
 
       assertThat(failedAtSecondLook(updating(BROKEN_IMPORT), leaking).message())
           .isEqualTo("application 'ranker': KeyError: '***' in {'a': '***'}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0123456789abcdef", "/?", " ", "a://", ", input_value="})
+    void takesNoLongerForMegabytesThatRayShows(String repeated) {
+      Rollout rollout = updating(BROKEN_IMPORT);
+      String text = LinearTime.repeated(repeated, 4_000_000);
+      Watch failedOnce =
+          rollout.look(Recorded.of("build-failed").shown(), Watch.BEGUN, NOW).watch();
+
+      ServeDetails megabytes = saying(text);
+      ServeDetails shorter = saying(text.substring(0, 40_000));
+
+      LinearTime.assertNoSlower(
+          () -> rollout.look(megabytes, failedOnce, NOW),
+          () -> rollout.look(shorter, failedOnce, NOW));
+      LinearTime.assertNoSlower(
+          () -> rollout.refused(text, failedOnce),
+          () -> rollout.refused(text.substring(0, 40_000), failedOnce));
+    }
+
+    private ServeDetails saying(String message) {
+      return Recorded.of("build-failed")
+          .with(application -> application.put("message", message))
+          .shown();
     }
 
     @Test
