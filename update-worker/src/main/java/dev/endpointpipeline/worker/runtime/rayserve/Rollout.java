@@ -275,7 +275,7 @@ final class Rollout {
     if (!application.isFailed()) {
       return ApplicationMarks.attempt(application.config());
     }
-    return ApplicationMarks.isConfigOf(wanted, application.config())
+    return ApplicationMarks.isTriedAs(wanted, application.config())
         ? Optional.of(Long.toString(revision))
         : Optional.empty();
   }

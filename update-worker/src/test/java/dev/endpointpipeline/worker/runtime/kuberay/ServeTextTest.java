@@ -35,6 +35,15 @@ class ServeTextTest {
   }
 
   @Test
+  void aUserConfigInAnotherOrderIsHandedOver() {
+    ServeText wanted = wanted(APPLICATION.replace("{\"x\"", "{\"y\":1,\"x\""));
+    ServeText before = wanted(APPLICATION.replace("1.10}", "1.10,\"y\":1}"));
+    assertThat(wanted.after(read(before), Set.of(), true, 6).text())
+        .isEqualTo(wanted.text())
+        .isNotEqualTo(before.text());
+  }
+
+  @Test
   void whatDoesNotRunIsHandedOverAgain() {
     ServeText wanted = wanted(APPLICATION);
     assertThat(wanted.after(read(wanted), Set.of(), false, 6).text())

@@ -122,6 +122,22 @@ class RolloutTest {
     }
 
     @Test
+    void putsAUserConfigWhoseMembersAreInAnotherOrder() {
+      String inOrder = GREETER.replace("{\"greeting\":", "{\"a\": 1, \"greeting\":");
+      String another = GREETER.replace("\"hello\"}", "\"hello\", \"a\": 1}");
+      ServeDetails shown =
+          Recorded.of("running")
+              .with(
+                  application ->
+                      ((ObjectNode) application.at("/deployed_app_config/deployments/0/user_config"))
+                          .put("a", 1))
+              .shown();
+
+      assertThat(told(creating(another).begin(shown))).isEqualTo(DONE);
+      assertThat(put(creating(inOrder).begin(shown))).isNotEmpty();
+    }
+
+    @Test
     void putsAgainWhatIsBeingBuiltAsThatIsNotCertain() {
       assertThat(put(creating(GREETER).begin(Recorded.shown("building")))).isNotEmpty();
     }
@@ -208,6 +224,21 @@ class RolloutTest {
   /** Ray does not start replicas again that failed to start, for the same configuration. */
   @Nested
   class TryingAnew {
+    @Test
+    void marksTheAttemptWhenWhatFailedHadTheSameUserConfigInAnotherOrder() {
+      String inOrder = BROKEN_START.replace("{\"greeting\":", "{\"a\": 1, \"greeting\":");
+      ServeDetails shown =
+          Recorded.of("replicas-failed")
+              .with(
+                  application ->
+                      ((ObjectNode) application.at("/deployed_app_config/deployments/0/user_config"))
+                          .put("a", 1))
+              .shown();
+
+      assertThat(environment(updating(inOrder).begin(shown)))
+          .containsEntry("ENDPOINT_PIPELINE_ATTEMPT", "1234567");
+    }
+
     @Test
     void marksTheAttemptWhenTheSameFailedBefore() {
       assertThat(environment(updating(BROKEN_START).begin(Recorded.shown("replicas-failed"))))
