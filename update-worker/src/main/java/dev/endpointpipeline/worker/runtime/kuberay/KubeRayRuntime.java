@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Serves each endpoint on a Ray cluster of its own, which KubeRay makes from a RayService.
@@ -44,6 +46,12 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
   private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
 
   private static final int LONGEST_REASON = 2000;
+
+  /**
+   * In bytes. etcd takes 1.5 MiB by default, in which KubeRay's status and the managers of fields
+   * must have room, too.
+   */
+  private static final int LARGEST_RESOURCE = 1024 * 1024;
 
   /** Reasons take some calls each. */
   private static final Duration EVIDENCE_INTERVAL = Duration.ofSeconds(4);
@@ -129,10 +137,27 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
               Serving.AS_BEFORE)
           : new Progress.Done();
     }
-    return image(shape.get()).isPresent()
+    Optional<ClusterShape.Image> image = image(shape.get());
+    if (image.isEmpty()) {
+      return KubeRayFailure.NO_IMAGE.because(
+          "cap: no image (expected: a CAP with an image, as this service has none of its own)",
+          Serving.AS_BEFORE);
+    }
+    ServeText serveConfig = ServeText.of(mapping.serveConfig(desired.spec()));
+    int size =
+        manifest(desired, serveConfig, shape.get(), image.get())
+            .toString()
+            .getBytes(StandardCharsets.UTF_8)
+            .length;
+    return size <= LARGEST_RESOURCE
         ? new Progress.Done()
-        : KubeRayFailure.NO_IMAGE.because(
-            "cap: no image (expected: a CAP with an image, as this service has none of its own)",
+        : KubeRayFailure.INVALID_SPEC.because(
+            "config.ray_service_config: "
+                + size
+                + " bytes as a RayService (expected: at most "
+                + LARGEST_RESOURCE
+                + ", as Kubernetes keeps none that are larger; shorten user_config and env_vars, or"
+                + " ask for fewer worker groups)",
             Serving.AS_BEFORE);
   }
 
@@ -277,14 +302,7 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
     if (next instanceof Next.Apply apply) {
       Wanted known = wanted.orElseThrow();
       kubernetes.apply(
-          RayServiceManifest.of(
-              desired.key(),
-              name.namespace(),
-              desired.revision(),
-              apply.serveConfig().text(),
-              known.shape(),
-              known.image(),
-              settings.imagePullSecrets()),
+          manifest(desired, apply.serveConfig(), known.shape(), known.image()),
           apply.resourceVersion());
       log(desired, name, "RayService written");
       return apply.applied();
@@ -365,6 +383,21 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
         .addKeyValue("namespace", name.namespace())
         .addKeyValue("service", name.service())
         .log(what);
+  }
+
+  private ObjectNode manifest(
+      DesiredEndpoint desired,
+      ServeText serveConfig,
+      ClusterShape shape,
+      ClusterShape.Image image) {
+    return RayServiceManifest.of(
+        desired.key(),
+        name(desired).namespace(),
+        desired.revision(),
+        serveConfig.text(),
+        shape,
+        image,
+        settings.imagePullSecrets());
   }
 
   private Optional<ClusterShape.Image> image(ClusterShape shape) {

@@ -3,7 +3,9 @@ package dev.endpointpipeline.worker.runtime.kuberay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.endpointpipeline.model.spec.ServeApplications;
 import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.ServeDeployment;
 import dev.endpointpipeline.worker.runtime.DesiredEndpoint;
 import dev.endpointpipeline.worker.runtime.Progress;
 import dev.endpointpipeline.worker.runtime.Progress.Serving;
@@ -536,6 +538,29 @@ class KubeRayRuntimeTest {
     assertThat(failed(withoutImage.validate(Ranker.HELLO.created(5))).code())
         .isEqualTo("ray.no-image");
     assertThat(kubernetes.requests()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1040000, true", "1060000, false"})
+  void aRayServiceMustNotBeLargerThanKubernetesTakes(int length, boolean fits) {
+    DesiredEndpoint large = Ranker.HELLO.created(5);
+    ServeDeployment deployment =
+        ServeApplications.of(large.spec()).get(0).getDeployments().get(0);
+    deployment.put(
+        deployment.getSchema().getField("user_config").pos(),
+        "{\"greeting\":\"" + "x".repeat(length) + "\"}");
+
+    Progress progress = runtime.validate(large);
+    if (fits) {
+      assertThat(progress).isEqualTo(DONE);
+    } else {
+      assertThat(failed(progress).code()).isEqualTo("ray.invalid-spec");
+      assertThat(failed(progress).message())
+          .matches(
+              "config\\.ray_service_config: 106\\d{4} bytes as a RayService \\(expected: at most"
+                  + " 1048576, as Kubernetes keeps none that are larger; shorten user_config and"
+                  + " env_vars, or ask for fewer worker groups\\)");
+    }
   }
 
   @Test
