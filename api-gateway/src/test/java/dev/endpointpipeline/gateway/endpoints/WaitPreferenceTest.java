@@ -58,13 +58,13 @@ class WaitPreferenceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a", " ", ",", ";", "\"", "\\", "=", "a=", "a;", "a=\"\\\"", "a,", "; a=\"b\""})
+  @ValueSource(
+      strings = {"a", " ", ",", ";", "\"", "\\", "=", "a=", "a;", "a=\"\\\"", "a,", "; a=\"b\""})
   void takesTimeInProportionToTheHeader(String repeated) {
     String header = "a" + repeated.repeat(4_000_000 / repeated.length());
 
     // What is quadratic takes hours.
-    assertTimeoutPreemptively(
-        Duration.ofSeconds(30), () -> assertThat(seconds(header)).isEmpty());
+    assertTimeoutPreemptively(Duration.ofSeconds(30), () -> assertThat(seconds(header)).isEmpty());
   }
 
   @Test

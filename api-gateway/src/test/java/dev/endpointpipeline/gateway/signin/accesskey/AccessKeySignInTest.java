@@ -173,8 +173,7 @@ class AccessKeySignInTest {
         Duration.ofSeconds(30),
         () -> {
           assertThat(AuthorizationHeader.parse(text)).isEmpty();
-          assertThat(
-                  AuthorizationHeader.parse("SDK-HMAC-SHA256 Access=a, SignedHeaders=" + text))
+          assertThat(AuthorizationHeader.parse("SDK-HMAC-SHA256 Access=a, SignedHeaders=" + text))
               .isEmpty();
           assertThat(CanonicalRequest.of(request, List.of(), "")).isNotEmpty();
         });

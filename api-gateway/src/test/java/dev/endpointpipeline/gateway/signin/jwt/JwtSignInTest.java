@@ -320,7 +320,8 @@ class JwtSignInTest {
 
     // What is quadratic takes hours.
     assertTimeoutPreemptively(
-        Duration.ofSeconds(30), () -> assertThat(new ClaimedIdentity(CLAIMS).of(token)).isNotNull());
+        Duration.ofSeconds(30),
+        () -> assertThat(new ClaimedIdentity(CLAIMS).of(token)).isNotNull());
   }
 
   @Test

@@ -34,7 +34,8 @@ final class ProcessArgument {
     for (Map.Entry<String, String> variable : variables.entrySet()) {
       length += length(variable.getKey()) + length(variable.getValue()) + ": , ".length();
     }
-    if (workingDirectory != null && workingDirectory.regionMatches(true, 0, LOCAL, 0, LOCAL.length())) {
+    if (workingDirectory != null
+        && workingDirectory.regionMatches(true, 0, LOCAL, 0, LOCAL.length())) {
       length += 2 * length(workingDirectory);
     }
     return (int) Math.min(length, Integer.MAX_VALUE);

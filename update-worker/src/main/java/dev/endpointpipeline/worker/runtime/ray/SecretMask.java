@@ -142,7 +142,9 @@ final class SecretMask {
   private static String ascii(String json) {
     StringBuilder ascii = new StringBuilder(json.length());
     json.chars()
-        .forEach(c -> ascii.append(c < 0x80 ? Character.toString(c) : "\\u" + HEX.toHexDigits((char) c)));
+        .forEach(
+            c ->
+                ascii.append(c < 0x80 ? Character.toString(c) : "\\u" + HEX.toHexDigits((char) c)));
     return ascii.toString();
   }
 }

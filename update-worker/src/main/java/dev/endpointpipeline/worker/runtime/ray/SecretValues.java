@@ -20,8 +20,25 @@ final class SecretValues {
 
   private static final Set<String> SECRET_WORDS =
       Set.of(
-          "AK", "AUTH", "AUTHORIZATION", "BEARER", "CERT", "COOKIE", "DSN", "JWT", "KEY", "KEYS", "PASS", "PIN",
-          "PW", "PWD", "SALT", "SAS", "SIGNATURE", "SK", "TOKEN");
+          "AK",
+          "AUTH",
+          "AUTHORIZATION",
+          "BEARER",
+          "CERT",
+          "COOKIE",
+          "DSN",
+          "JWT",
+          "KEY",
+          "KEYS",
+          "PASS",
+          "PIN",
+          "PW",
+          "PWD",
+          "SALT",
+          "SAS",
+          "SIGNATURE",
+          "SK",
+          "TOKEN");
 
   /** Of words that are written together, as in MYDBPASSWORD or OPENAIKEY. */
   private static final List<String> SECRET_PARTS =
@@ -39,7 +56,8 @@ final class SecretValues {
   private static final Pattern BETWEEN_PARTS = Pattern.compile("[/?&#,;]+");
 
   /** {@code password=…} or {@code "password": …} */
-  private static final Pattern NAMED = Pattern.compile("(?<![A-Za-z0-9_.-])([A-Za-z0-9_.-]++)[\"']?+ ?+[=:]");
+  private static final Pattern NAMED =
+      Pattern.compile("(?<![A-Za-z0-9_.-])([A-Za-z0-9_.-]++)[\"']?+ ?+[=:]");
 
   private static final Pattern NO_LETTER_NOR_DIGIT = Pattern.compile("[^A-Za-z0-9]+");
   private static final Pattern NO_BASE64 = Pattern.compile("[^A-Za-z0-9+/=_-]+");
@@ -130,7 +148,9 @@ final class SecretValues {
     boolean digits = run.chars().anyMatch(Character::isDigit);
     int changes = changes(run);
     if (letters && digits) {
-      return length >= 20 || (length >= 16 && changes >= 4) || (length >= 8 && 3 * changes > length);
+      return length >= 20
+          || (length >= 16 && changes >= 4)
+          || (length >= 8 && 3 * changes > length);
     }
     return digits ? length >= 20 : length >= 32 || (length >= 8 && 3 * changes > length);
   }
@@ -148,7 +168,9 @@ final class SecretValues {
     return changes;
   }
 
-  /** Long and of all kinds, with signs that paths have too: so with more changes than those have. */
+  /**
+   * Long and of all kinds, with signs that paths have too: so with more changes than those have.
+   */
   private static boolean isBase64(String run) {
     String characters = NO_LETTER_NOR_DIGIT.matcher(run).replaceAll("");
     return characters.length() >= 32

@@ -257,8 +257,7 @@ final class ServeRules {
     }
     return value.properties().stream()
         .flatMap(
-            member ->
-                where(number, member.getValue()).map(path -> "." + member.getKey() + path));
+            member -> where(number, member.getValue()).map(path -> "." + member.getKey() + path));
   }
 
   private void autoscaling(

@@ -33,9 +33,7 @@ final class UrlSecrets {
   }
 
   private static boolean isAuthority(String text, int i) {
-    return i > 0
-        && text.startsWith(AFTER_SCHEME, i)
-        && RayText.isWordCharacter(text.charAt(i - 1));
+    return i > 0 && text.startsWith(AFTER_SCHEME, i) && RayText.isWordCharacter(text.charAt(i - 1));
   }
 
   private static int end(String text, int from, String others) {

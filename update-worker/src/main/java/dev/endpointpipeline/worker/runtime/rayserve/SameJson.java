@@ -55,8 +55,7 @@ final class SameJson {
   private static Stream<String> names(JsonNode value) {
     return value.isObject()
         ? value.properties().stream()
-            .flatMap(
-                member -> Stream.concat(Stream.of(member.getKey()), names(member.getValue())))
+            .flatMap(member -> Stream.concat(Stream.of(member.getKey()), names(member.getValue())))
         : value.values().stream().flatMap(SameJson::names);
   }
 

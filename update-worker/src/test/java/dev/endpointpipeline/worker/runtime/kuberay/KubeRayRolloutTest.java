@@ -270,11 +270,11 @@ class KubeRayRolloutTest {
   void takesNoLongerForMegabytesThatKubernetesShows(String repeated) {
     String text = LinearTime.repeated(repeated, 4_000_000);
     Shown shown = Shown.application("DEPLOYING").saying("InitializingTimeout", text);
-    Shown shorter = Shown.application("DEPLOYING").saying("InitializingTimeout", text.substring(0, 40_000));
+    Shown shorter =
+        Shown.application("DEPLOYING").saying("InitializingTimeout", text.substring(0, 40_000));
     evidence =
         new Evidence(
-            List.of(new Evidence.Event("Pod", "p", "1", true, "Failed", text, now)),
-            List.of(text));
+            List.of(new Evidence.Event("Pod", "p", "1", true, "Failed", text, now)), List.of(text));
 
     LinearTime.assertNoSlower(() -> look(shown), () -> look(shorter));
   }

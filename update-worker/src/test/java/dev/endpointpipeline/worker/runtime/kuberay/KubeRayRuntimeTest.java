@@ -447,7 +447,10 @@ class KubeRayRuntimeTest {
         request -> request.method().equals("PATCH"), code, status(code, "Internal", message));
 
     Progress progress = runtime.applyResources(Ranker.HELLO.created(5));
-    assertThat(progress instanceof Progress.Pending pending ? pending.detail() : failed(progress).message())
+    assertThat(
+            progress instanceof Progress.Pending pending
+                ? pending.detail()
+                : failed(progress).message())
         .contains("token *** is bad")
         .hasSizeLessThan(3000);
   }
@@ -544,8 +547,7 @@ class KubeRayRuntimeTest {
   @CsvSource({"1040000, true", "1060000, false"})
   void aRayServiceMustNotBeLargerThanKubernetesTakes(int length, boolean fits) {
     DesiredEndpoint large = Ranker.HELLO.created(5);
-    ServeDeployment deployment =
-        ServeApplications.of(large.spec()).get(0).getDeployments().get(0);
+    ServeDeployment deployment = ServeApplications.of(large.spec()).get(0).getDeployments().get(0);
     deployment.put(
         deployment.getSchema().getField("user_config").pos(),
         "{\"greeting\":\"" + "x".repeat(length) + "\"}");

@@ -91,9 +91,7 @@ class ServeTextTest {
   @ValueSource(strings = {"\n# op 1", "\n# op 1\n", "[", "{\"a\":", "\n", "\"", "1"})
   void takesTimeInProportionToATextOfSomebodyElse(String repeated) {
     LinearTime.assertLinear(
-        500_000,
-        length -> LinearTime.repeated(repeated, length),
-        ServeText::parse);
+        500_000, length -> LinearTime.repeated(repeated, length), ServeText::parse);
   }
 
   @Test

@@ -155,7 +155,8 @@ class RayTextTest {
 
   @Test
   void hidesASecretAsPythonsJsonWritesIt() {
-    assertThat(RayText.hiding(Stream.of("密码密码")).of("{'v': \"\\u5bc6\\u7801\\u5bc6\\u7801\"}", LONG))
+    assertThat(
+            RayText.hiding(Stream.of("密码密码")).of("{'v': \"\\u5bc6\\u7801\\u5bc6\\u7801\"}", LONG))
         .isEqualTo("{'v': \"***\"}");
   }
 
@@ -190,12 +191,15 @@ class RayTextTest {
   void isCutBetweenCharacters() {
     assertThat(RayText.hiding(Stream.of()).of("0123\uD83D\uDE00", 5)).isEqualTo("0123…");
     assertThat(cleaned("\uD83D\uDE00".repeat(RayText.LONGEST_READ)))
-        .isEqualTo(new String(cleaned("\uD83D\uDE00".repeat(RayText.LONGEST_READ)).getBytes(UTF_8), UTF_8));
+        .isEqualTo(
+            new String(
+                cleaned("\uD83D\uDE00".repeat(RayText.LONGEST_READ)).getBytes(UTF_8), UTF_8));
   }
 
   @Test
   void keepsOfALongTextHowItBeginsAndWhatWasRaisedInTheEnd() {
-    String traceback = "  File \"/opt/app/deep.py\", line 7, in deeper\n    deeper()\n".repeat(10_000);
+    String traceback =
+        "  File \"/opt/app/deep.py\", line 7, in deeper\n    deeper()\n".repeat(10_000);
 
     assertThat(
             cleaned(

@@ -12,9 +12,25 @@ class SecretValuesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "KEY", "API_KEY", "apiKey", "OPENAIKEY", "HF_TOKEN", "HFTOKEN", "DB_PASSWORD", "dbPassword",
-        "MYSECRETS", "AWS_SECRET_ACCESS_KEY", "OBS_AK", "OBS_SK", "GOOGLE_CREDENTIALS",
-        "SENTRY_DSN", "PGPASSWORD", "REDIS_PASS", "BASIC_AUTH", "SIGNING_KEYS", "my.jwt"
+        "KEY",
+        "API_KEY",
+        "apiKey",
+        "OPENAIKEY",
+        "HF_TOKEN",
+        "HFTOKEN",
+        "DB_PASSWORD",
+        "dbPassword",
+        "MYSECRETS",
+        "AWS_SECRET_ACCESS_KEY",
+        "OBS_AK",
+        "OBS_SK",
+        "GOOGLE_CREDENTIALS",
+        "SENTRY_DSN",
+        "PGPASSWORD",
+        "REDIS_PASS",
+        "BASIC_AUTH",
+        "SIGNING_KEYS",
+        "my.jwt"
       })
   void isHiddenWhateverItIsIfItsNameSaysSo(String name) {
     assertThat(SecretValues.in(name, "plain-value")).containsExactly("plain-value");

@@ -129,7 +129,8 @@ class RolloutTest {
           Recorded.of("running")
               .with(
                   application ->
-                      ((ObjectNode) application.at("/deployed_app_config/deployments/0/user_config"))
+                      ((ObjectNode)
+                              application.at("/deployed_app_config/deployments/0/user_config"))
                           .put("a", 1))
               .shown();
 
@@ -231,7 +232,8 @@ class RolloutTest {
           Recorded.of("replicas-failed")
               .with(
                   application ->
-                      ((ObjectNode) application.at("/deployed_app_config/deployments/0/user_config"))
+                      ((ObjectNode)
+                              application.at("/deployed_app_config/deployments/0/user_config"))
                           .put("a", 1))
               .shown();
 

@@ -48,9 +48,12 @@ class SameJsonTest {
     String one = application("{\"a\": [{\"b\": 1, \"c\": 2}], \"d\": 3}");
 
     assertThat(sameInOrder(one, one)).isTrue();
-    assertThat(sameInOrder(one, application("{\"d\": 3, \"a\": [{\"b\": 1, \"c\": 2}]}"))).isFalse();
-    assertThat(sameInOrder(one, application("{\"a\": [{\"c\": 2, \"b\": 1}], \"d\": 3}"))).isFalse();
-    assertThat(sameInOrder(one, application("{\"a\": [{\"b\": 1, \"c\": 2}], \"d\": 4}"))).isFalse();
+    assertThat(sameInOrder(one, application("{\"d\": 3, \"a\": [{\"b\": 1, \"c\": 2}]}")))
+        .isFalse();
+    assertThat(sameInOrder(one, application("{\"a\": [{\"c\": 2, \"b\": 1}], \"d\": 3}")))
+        .isFalse();
+    assertThat(sameInOrder(one, application("{\"a\": [{\"b\": 1, \"c\": 2}], \"d\": 4}")))
+        .isFalse();
   }
 
   @Test
