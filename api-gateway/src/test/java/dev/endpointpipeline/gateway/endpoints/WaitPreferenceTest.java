@@ -1,6 +1,7 @@
 package dev.endpointpipeline.gateway.endpoints;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -54,6 +55,16 @@ class WaitPreferenceTest {
       })
   void anythingElseIsNoWait(String header) {
     assertThat(seconds(header)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"a", " ", ",", ";", "\"", "\\", "=", "a=", "a;", "a=\"\\\"", "a,", "; a=\"b\""})
+  void takesTimeInProportionToTheHeader(String repeated) {
+    String header = "a" + repeated.repeat(4_000_000 / repeated.length());
+
+    // What is quadratic takes hours.
+    assertTimeoutPreemptively(Duration.ofSeconds(30), () -> assertThat(seconds(header)).isEmpty());
   }
 
   @Test

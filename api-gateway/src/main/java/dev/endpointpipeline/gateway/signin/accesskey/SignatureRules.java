@@ -82,6 +82,10 @@ record SignatureRules(Duration window, InstantSource clock) {
         requireSigned(name, signed);
       }
     }
+    if (Set.copyOf(signed).size() < signed.size()) {
+      // Each time takes the header's value once more into what is hashed.
+      throw refused(HttpHeaders.AUTHORIZATION, "a header signed twice (expected: each once)");
+    }
     for (String name : signed) {
       // Of a header that is there twice it would be open which one is meant.
       if (Collections.list(request.getHeaders(name)).size() != 1) {

@@ -2,6 +2,7 @@ package dev.endpointpipeline.gateway.signin.accesskey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.huaweicloud.sdk.core.auth.BasicCredentials;
 import com.huaweicloud.sdk.core.http.HttpMethod;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.mock.web.MockHttpServletRequest;
 
 class AccessKeySignInTest {
   private static final Duration WINDOW = Duration.ofMinutes(15);
@@ -144,6 +146,37 @@ class AccessKeySignInTest {
     SdkClient.Arrived missing = sdk.send(anUpdate().addHeader("If-Match", "\"1\""));
     missing.removeHeader("If-Match");
     assertRefused(missing, "if-match: signed, and missing or repeated");
+  }
+
+  @Test
+  void headerMayBeSignedOnceOnly() {
+    SdkClient.Arrived request = sdk.send(anUpdate());
+    String authorization = Objects.requireNonNull(request.getHeader("Authorization"));
+    replaceHeader(
+        request,
+        "Authorization",
+        authorization.replace("SignedHeaders=", "SignedHeaders=" + "host;".repeat(500)));
+    assertRefused(request, "Authorization: a header signed twice");
+    assertThat(request.isBodyRead()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"a", ";", ",", " ", "=", "%", "%41", "/", "&", "&a=", "+", "SDK-HMAC-SHA256 "})
+  void takesTimeInProportionToWhatACallerSends(String repeated) {
+    String text = repeated.repeat(4_000_000 / repeated.length());
+    MockHttpServletRequest request = new MockHttpServletRequest("GET", "/" + text);
+    request.setQueryString(text);
+
+    // What is quadratic takes hours.
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(30),
+        () -> {
+          assertThat(AuthorizationHeader.parse(text)).isEmpty();
+          assertThat(AuthorizationHeader.parse("SDK-HMAC-SHA256 Access=a, SignedHeaders=" + text))
+              .isEmpty();
+          assertThat(CanonicalRequest.of(request, List.of(), "")).isNotEmpty();
+        });
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.endpointpipeline.gateway.signin.jwt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
@@ -48,6 +49,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
+import org.springframework.security.oauth2.jwt.Jwt;
 
 /** Against a real issuer. */
 class JwtSignInTest {
@@ -286,6 +288,40 @@ class JwtSignInTest {
 
     assertThat(authenticate(base64(deep) + ".e30.c2ln")).isNull();
     assertThat(authenticate("eyJhbGciOiJSUzI1NiJ9." + base64(deep) + ".c2ln")).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"e", ".", "9", "[", "{\"a\":", "\"", " ", "\\u0041", "1e"})
+  void takesTimeInProportionToTheToken(String repeated) {
+    String text = repeated.repeat(4_000_000 / repeated.length());
+
+    // What is quadratic takes hours.
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(30),
+        () -> {
+          assertThat(authenticate("ey" + text)).isNull();
+          assertThat(authenticate(base64("{\"alg\":" + text) + ".e30.c2ln")).isNull();
+          assertThat(
+                  authenticate(
+                      "eyJhbGciOiJSUzI1NiJ9." + base64("{\"exp\":" + text + "}") + ".c2ln"))
+              .isNull();
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {" ", "a", "a ", "  a"})
+  void takesTimeInProportionToTheRolesOfATokenOfTheIssuer(String repeated) {
+    Jwt token =
+        Jwt.withTokenValue("token")
+            .header("alg", "RS256")
+            .claim("sub", "ann")
+            .claim("roles", "a" + repeated.repeat(4_000_000 / repeated.length()) + "a")
+            .build();
+
+    // What is quadratic takes hours.
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(30),
+        () -> assertThat(new ClaimedIdentity(CLAIMS).of(token)).isNotNull());
   }
 
   @Test

@@ -228,6 +228,15 @@ class KeystoneSignInTest {
     assertAway(TOKEN);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"[", "{\"token\":", "\"", "9", " "})
+  void answerThatIsMadeToBeHardToReadIsNone(String repeated) {
+    String body = repeated.repeat(500_000 / repeated.length());
+    keystone.toChecks = exchange -> ScriptedKeystone.send(exchange, 200, body);
+
+    assertAway(TOKEN);
+  }
+
   @Test
   void answerThatIsTooLargeIsNone() {
     String padded = " ".repeat(2 << 20) + ScriptedKeystone.annsToken(LONG);

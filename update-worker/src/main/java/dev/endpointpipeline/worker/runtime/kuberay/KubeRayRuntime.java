@@ -10,10 +10,12 @@ import dev.endpointpipeline.worker.runtime.Progress.Serving;
 import dev.endpointpipeline.worker.runtime.kuberay.Rollout.Look;
 import dev.endpointpipeline.worker.runtime.ray.ClusterShape;
 import dev.endpointpipeline.worker.runtime.ray.RayMapping;
+import dev.endpointpipeline.worker.runtime.ray.RayText;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Serves each endpoint on a Ray cluster of its own, which KubeRay makes from a RayService.
@@ -41,6 +44,14 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
 
   /** Whoever works on a revision looks far more often. */
   private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
+
+  private static final int LONGEST_REASON = 2000;
+
+  /**
+   * In bytes. etcd takes 1.5 MiB by default, in which KubeRay's status and the managers of fields
+   * must have room, too.
+   */
+  private static final int LARGEST_RESOURCE = 1024 * 1024;
 
   /** Reasons take some calls each. */
   private static final Duration EVIDENCE_INTERVAL = Duration.ofSeconds(4);
@@ -126,10 +137,27 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
               Serving.AS_BEFORE)
           : new Progress.Done();
     }
-    return image(shape.get()).isPresent()
+    Optional<ClusterShape.Image> image = image(shape.get());
+    if (image.isEmpty()) {
+      return KubeRayFailure.NO_IMAGE.because(
+          "cap: no image (expected: a CAP with an image, as this service has none of its own)",
+          Serving.AS_BEFORE);
+    }
+    ServeText serveConfig = ServeText.of(mapping.serveConfig(desired.spec()));
+    int size =
+        manifest(desired, serveConfig, shape.get(), image.get())
+            .toString()
+            .getBytes(StandardCharsets.UTF_8)
+            .length;
+    return size <= LARGEST_RESOURCE
         ? new Progress.Done()
-        : KubeRayFailure.NO_IMAGE.because(
-            "cap: no image (expected: a CAP with an image, as this service has none of its own)",
+        : KubeRayFailure.INVALID_SPEC.because(
+            "config.ray_service_config: "
+                + size
+                + " bytes as a RayService (expected: at most "
+                + LARGEST_RESOURCE
+                + ", as Kubernetes keeps none that are larger; shorten user_config and env_vars, or"
+                + " ask for fewer worker groups)",
             Serving.AS_BEFORE);
   }
 
@@ -204,11 +232,11 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
                   shown.service(),
                   shown.clusters(),
                   shown.evidence(),
+                  RayText.hidingSecretsOf(desired.spec()),
                   memory(desired).looks());
           remember(desired, look.looks());
           return follow(look.next(), desired, Optional.empty());
-        },
-        Optional.empty());
+        });
   }
 
   private Progress applying(DesiredEndpoint desired, Function<Rollout, Look> decision) {
@@ -244,12 +272,10 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
           Look look = decision.apply(rollout);
           remember(desired, look.looks());
           return follow(look.next(), desired, Optional.of(wanted));
-        },
-        Optional.of(rollout));
+        });
   }
 
-  private Progress attempt(
-      DesiredEndpoint desired, Supplier<Progress> attempt, Optional<Rollout> rollout) {
+  private Progress attempt(DesiredEndpoint desired, Supplier<Progress> attempt) {
     try {
       Progress progress = attempt.get();
       if (troubles.remove(desired.key()) != null) {
@@ -265,11 +291,7 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
       return new Progress.Pending(
           FIRST_BACK_OFF, "the RayService changed meanwhile: looked at anew", looks.serving());
     } catch (ResourceRefusedException e) {
-      String reason = String.valueOf(e.getMessage());
-      Looks looks = memory(desired).looks();
-      return rollout
-          .map(known -> known.refused(e.failure(), reason, looks))
-          .orElseGet(() -> e.failure().because(reason, looks.serving()));
+      return e.failure().because(told(desired, e), memory(desired).looks().serving());
     } catch (KubernetesUnavailableException e) {
       return tryAgain(desired, e);
     }
@@ -280,14 +302,7 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
     if (next instanceof Next.Apply apply) {
       Wanted known = wanted.orElseThrow();
       kubernetes.apply(
-          RayServiceManifest.of(
-              desired.key(),
-              name.namespace(),
-              desired.revision(),
-              apply.serveConfig().text(),
-              known.shape(),
-              known.image(),
-              settings.imagePullSecrets()),
+          manifest(desired, apply.serveConfig(), known.shape(), known.image()),
           apply.resourceVersion());
       log(desired, name, "RayService written");
       return apply.applied();
@@ -333,20 +348,31 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
     }
   }
 
+  /** The API server, or a webhook behind it, may repeat what it was given. */
+  private static String told(DesiredEndpoint desired, RuntimeException e) {
+    return RayText.hidingSecretsOf(desired.spec())
+        .of(String.valueOf(e.getMessage()), LONGEST_REASON);
+  }
+
   private Progress tryAgain(DesiredEndpoint desired, KubernetesUnavailableException e) {
-    String reason = String.valueOf(e.getMessage());
+    String reason = told(desired, e);
     if (!reason.equals(troubles.put(desired.key(), reason))) {
       LOGGER
           .atLevel(e.isOperatorNeeded() ? Level.ERROR : Level.WARN)
           .addKeyValue("endpoint", desired.key())
           .addKeyValue("revision", desired.revision())
           .addKeyValue("reason", reason)
-          .addKeyValue("cause", e.getCause())
+          .addKeyValue("cause", belowTheClient(e))
           .log("Kubernetes can't do what is asked, will be tried again");
     }
     Memory memory = memory(desired);
     memories.put(desired.key(), memory.afterTrouble());
     return new Progress.Pending(memory.backOff(), reason, memory.looks().serving());
+  }
+
+  /** Why there was no answer; the client's own exceptions repeat the answer if there was one. */
+  private static @Nullable Throwable belowTheClient(KubernetesUnavailableException e) {
+    return e.getCause() == null ? null : e.getCause().getCause();
   }
 
   private static void log(DesiredEndpoint desired, Name name, String what) {
@@ -357,6 +383,21 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
         .addKeyValue("namespace", name.namespace())
         .addKeyValue("service", name.service())
         .log(what);
+  }
+
+  private ObjectNode manifest(
+      DesiredEndpoint desired,
+      ServeText serveConfig,
+      ClusterShape shape,
+      ClusterShape.Image image) {
+    return RayServiceManifest.of(
+        desired.key(),
+        name(desired).namespace(),
+        desired.revision(),
+        serveConfig.text(),
+        shape,
+        image,
+        settings.imagePullSecrets());
   }
 
   private Optional<ClusterShape.Image> image(ClusterShape shape) {

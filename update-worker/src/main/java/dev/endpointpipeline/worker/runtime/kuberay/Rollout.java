@@ -11,7 +11,6 @@ import dev.endpointpipeline.worker.runtime.ray.ClusterShape;
 import dev.endpointpipeline.worker.runtime.ray.RayText;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -349,6 +348,7 @@ final class Rollout {
    *
    * @param revision of the request to delete
    * @param clusters that were made for it
+   * @param text hides what is secret of the endpoint
    */
   static Look remove(
       EndpointKey key,
@@ -356,6 +356,7 @@ final class Rollout {
       Optional<ShownService> found,
       List<ShownCluster> clusters,
       Evidence evidence,
+      RayText text,
       Looks before) {
     Looks looks = before.looked(Serving.AS_BEFORE);
     // What is somebody else's is not the endpoint's, whatever it is called.
@@ -363,11 +364,11 @@ final class Rollout {
     if (own.isEmpty()) {
       return clusters.isEmpty() || found.isPresent()
           ? look(new Progress.Done(), looks)
-          : waiting(left(clusters, evidence), looks);
+          : waiting(left(clusters, evidence, text), looks);
     }
     ShownService shown = own.get();
     if (shown.beingDeleted()) {
-      return waiting(left(clusters, evidence), looks);
+      return waiting(left(clusters, evidence, text), looks);
     }
     long applied = shown.revision().orElse(Long.MIN_VALUE);
     return applied > revision
@@ -383,20 +384,14 @@ final class Rollout {
             looks);
   }
 
-  private static String left(List<ShownCluster> clusters, Evidence evidence) {
+  private static String left(List<ShownCluster> clusters, Evidence evidence, RayText text) {
     String names = clusters.stream().map(ShownCluster::name).collect(Collectors.joining(", "));
-    String reasons = evidence.reasons(Instant.MIN);
-    return bounded(
+    String reasons = text.of(evidence.reasons(Instant.MIN), LONGEST_DETAIL);
+    return RayText.cut(
         "being deleted"
             + (names.isEmpty() ? "" : "; left: " + names)
             + (reasons.isEmpty() ? "" : "; " + reasons),
         LONGEST_DETAIL);
-  }
-
-  /** Kubernetes took the resource for none, in these words. */
-  Progress refused(KubeRayFailure failure, String reason, Looks looks) {
-    return failure.because(
-        RayText.hiding(wanted.secrets()).of(reason, LONGEST_REASON), looks.serving());
   }
 
   private Serving serving(ShownService shown) {
@@ -415,10 +410,6 @@ final class Rollout {
     return look(new Progress.Pending(looks.again(), detail, looks.serving()), looks);
   }
 
-  private static String bounded(String text, int longest) {
-    return text.length() <= longest ? text : text.substring(0, longest) + "…";
-  }
-
   /** Says what is shown, without secrets. */
   private final class Telling {
     private final ShownService shown;
@@ -432,9 +423,10 @@ final class Rollout {
       this.clusters = clusters;
       this.evidence = evidence;
       this.now = now;
-      Collection<String> secrets = new ArrayList<>(wanted.secrets());
-      ServeText.parse(shown.serveConfig()).map(ServeText::secrets).ifPresent(secrets::addAll);
-      this.text = RayText.hiding(secrets);
+      this.text =
+          RayText.hidingSecretsOf(
+              Stream.concat(Stream.of(wanted), ServeText.parse(shown.serveConfig()).stream())
+                  .flatMap(config -> config.applications().values().stream()));
     }
 
     String clean(String raw) {
@@ -460,7 +452,7 @@ final class Rollout {
           Stream.of(cluster, trouble, applications)
               .flatMap(part -> part)
               .collect(Collectors.joining("; "));
-      return bounded(description + (ready() ? "" : more()), LONGEST_DETAIL);
+      return RayText.cut(description + (ready() ? "" : more()), LONGEST_DETAIL);
     }
 
     private boolean ready() {

@@ -2,8 +2,6 @@ package dev.endpointpipeline.worker.runtime.kuberay;
 
 import dev.endpointpipeline.worker.runtime.ray.MarkVariables;
 import dev.endpointpipeline.worker.runtime.ray.ServeConfig;
-import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
@@ -112,17 +110,6 @@ record ServeText(NavigableMap<String, ObjectNode> applications, Optional<String>
     applications.forEach((name, application) -> texts.put(name, application.toString()));
     String json = new ServeConfig(texts).json();
     return operation.map(revision -> json + "\n# op " + revision + "\n").orElse(json);
-  }
-
-  /** Values that are nobody's business. */
-  Collection<String> secrets() {
-    Set<String> secrets = new LinkedHashSet<>();
-    for (ObjectNode application : applications.values()) {
-      for (JsonNode value : application.path(RUNTIME_ENV).path(ENV_VARS)) {
-        value.asStringOpt().ifPresent(secrets::add);
-      }
-    }
-    return secrets;
   }
 
   private NavigableMap<String, ObjectNode> bare() {

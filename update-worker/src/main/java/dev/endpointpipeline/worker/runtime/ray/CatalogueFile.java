@@ -18,7 +18,12 @@ import org.springframework.core.io.Resource;
  * A catalogue that follows its file. Looks at the file when asked, at most once per interval; a
  * file that can't be read or has mistakes is logged, and what was read before goes on being used.
  *
- * <p>Compares contents, not times: those of a mounted ConfigMap say little. Thread-safe.
+ * <p>A change counts once the file was not written for an interval, or two looks in succession find
+ * the same: while a file is written, its first half can be a catalogue too, in which entries are
+ * missing. Whether there is a change is told by contents, not by times: those of a mounted
+ * ConfigMap say little.
+ *
+ * <p>Thread-safe.
  */
 public final class CatalogueFile<T> implements Supplier<T> {
   private static final Logger LOGGER = LoggerFactory.getLogger(CatalogueFile.class);
@@ -29,6 +34,10 @@ public final class CatalogueFile<T> implements Supplier<T> {
   private final Clock clock;
   private String text;
   private T catalogue;
+
+  /** What the last look found, if it is none that is used. */
+  private @Nullable String unconfirmed;
+
   private Instant nextLook;
   private @Nullable String trouble;
 
@@ -61,26 +70,40 @@ public final class CatalogueFile<T> implements Supplier<T> {
     Instant now = clock.instant();
     if (!now.isBefore(nextLook)) {
       nextLook = now.plus(interval);
-      look();
+      look(now);
     }
     return catalogue;
   }
 
-  private void look() {
+  private void look(Instant now) {
     try {
       String newText = file.getContentAsString(StandardCharsets.UTF_8);
-      if (!newText.equals(text)) {
+      if (newText.equals(text)) {
+        unconfirmed = null;
+        trouble = null;
+      } else if (newText.equals(unconfirmed) || isAtRest(now)) {
         catalogue = parser.apply(newText);
         text = newText;
+        unconfirmed = null;
+        trouble = null;
         LOGGER
             .atInfo()
             .addKeyValue("file", file.getDescription())
             .log("catalogue changed, the new one is used from now on");
+      } else {
+        unconfirmed = newText;
       }
-      trouble = null;
-    } catch (IOException | InvalidCatalogueException e) {
+    } catch (InvalidCatalogueException e) {
+      warnOnce(String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      unconfirmed = null;
       warnOnce(String.valueOf(e.getMessage()));
     }
+  }
+
+  private boolean isAtRest(Instant now) throws IOException {
+    Instant written = Instant.ofEpochMilli(file.lastModified());
+    return !written.plus(interval).isAfter(now);
   }
 
   private void warnOnce(String message) {

@@ -22,12 +22,12 @@ final class Problems {
 
   /** Notes one: the field as requests name it, what was found there and what was expected. */
   void add(String field, Object found, String expected) {
-    add(field, cut(found.toString()) + " (expected: " + expected + ")");
+    add(field, RayText.cut(found.toString(), LONGEST_REASON) + " (expected: " + expected + ")");
   }
 
   /** Notes one whose reason says all. */
   void add(String field, String reason) {
-    found.add(new Violation(cut(field), reason));
+    found.add(new Violation(RayText.cut(field, LONGEST_REASON), reason));
   }
 
   boolean none() {
@@ -54,9 +54,5 @@ final class Problems {
       message.append(problem);
     }
     return message.toString();
-  }
-
-  private static String cut(String text) {
-    return text.length() <= LONGEST_REASON ? text : text.substring(0, LONGEST_REASON) + "…";
   }
 }

@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
  * All that Ray Serve is to run for one endpoint: equal endpoints have equal texts, character by
  * character. It holds env_vars values, so it must not be logged.
  *
- * @param applications each application's JSON (Ray's ServeApplicationSchema: compact, sorted keys,
- *     no nulls) by its name
+ * @param applications each application's JSON (Ray's ServeApplicationSchema: compact, sorted keys
+ *     but for those of a user_config, no nulls) by its name
  */
 public record ServeConfig(SortedMap<String, String> applications) {
   /** Copies the map. */

@@ -17,6 +17,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.util.RawValue;
 
 /**
  * From an endpoint's spec to Ray's Serve config. What the spec leaves out is left out, so that what
@@ -29,10 +30,13 @@ final class ServeConfigMapping {
   /** Whole numbers up to here are exact in a double. */
   private static final double LARGEST_EXACT = 1L << 53;
 
+  /** Equal specs give equal texts. */
   private static final JsonMapper JSON =
+      JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
+
+  /** A user_config is its owner's: members stay in order, and 1.0 is no integer in Python. */
+  private static final JsonMapper AS_WRITTEN =
       JsonMapper.builder()
-          .enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED)
-          // Numbers of a user_config arrive as they were written: 1.0 is no integer in Python.
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
@@ -78,16 +82,22 @@ final class ServeConfigMapping {
         .filter(own -> !own.isBlank())
         .or(() -> caps.of(spec).flatMap(CapVersions.CapVersion::workingDirectory))
         .ifPresent(given -> json.put("working_dir", WorkingDirectory.uri(given, objectStore)));
-    Map<String, String> variables = new TreeMap<>();
-    RayService.dataInputPath(spec).ifPresent(path -> variables.put(DATA_INPUT_PATH, path));
-    if (runtimeEnv.getEnvVars() != null) {
-      variables.putAll(runtimeEnv.getEnvVars());
-    }
+    Map<String, String> variables = variables(runtimeEnv, spec);
     if (!variables.isEmpty()) {
       ObjectNode envVars = json.putObject("env_vars");
       variables.forEach(envVars::put);
     }
     return json;
+  }
+
+  /** Those that the application gets. */
+  static Map<String, String> variables(ServeRuntimeEnv runtimeEnv, EndpointSpec spec) {
+    Map<String, String> variables = new TreeMap<>();
+    RayService.dataInputPath(spec).ifPresent(path -> variables.put(DATA_INPUT_PATH, path));
+    if (runtimeEnv.getEnvVars() != null) {
+      variables.putAll(runtimeEnv.getEnvVars());
+    }
+    return variables;
   }
 
   private static ObjectNode deployment(ServeDeployment deployment) {
@@ -98,7 +108,8 @@ final class ServeConfigMapping {
     put(json, "max_ongoing_requests", deployment.getMaxOngoingRequests());
     put(json, "max_queued_requests", deployment.getMaxQueuedRequests());
     if (deployment.getUserConfig() != null) {
-      json.set("user_config", userConfig(deployment.getUserConfig()));
+      String userConfig = AS_WRITTEN.writeValueAsString(userConfig(deployment.getUserConfig()));
+      json.putRawValue("user_config", new RawValue(userConfig));
     }
     if (deployment.getAutoscalingConfig() != null) {
       json.set("autoscaling_config", autoscaling(deployment.getAutoscalingConfig()));
@@ -109,9 +120,9 @@ final class ServeConfigMapping {
     return json;
   }
 
-  /** With numbers as they were written, however large. */
+  /** With members in order, and numbers as they were written, however large. */
   static JsonNode userConfig(String text) {
-    return JSON.readTree(text);
+    return AS_WRITTEN.readTree(text);
   }
 
   private static ObjectNode autoscaling(AutoscalingConfig autoscaling) {

@@ -10,6 +10,7 @@ import dev.endpointpipeline.schemas.RayActorOptions;
 import dev.endpointpipeline.schemas.ServeApplication;
 import dev.endpointpipeline.schemas.ServeDeployment;
 import dev.endpointpipeline.schemas.ServeRuntimeEnv;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -165,6 +167,16 @@ final class ServeRules {
     if (variables.values().stream().anyMatch(ServeRules::hasNul)) {
       problems.add(field + ".env_vars", "a value with NUL", "values without");
     }
+    int length = ProcessArgument.length(ServeConfigMapping.variables(runtimeEnv, spec), workingDir);
+    if (length > ProcessArgument.LONGEST) {
+      problems.add(
+          field + ".env_vars",
+          length + " bytes as JSON in ASCII",
+          "at most "
+              + ProcessArgument.LONGEST
+              + " together, as Ray hands them to each process as one argument; put what is long"
+              + " into files or user_config");
+    }
   }
 
   private static boolean hasNul(String text) {
@@ -199,14 +211,7 @@ final class ServeRules {
       problems.add(field + ".max_queued_requests", 0, ">= 1, or -1 for no limit");
     }
     if (deployment.getUserConfig() != null) {
-      beyondDouble(ServeConfigMapping.userConfig(deployment.getUserConfig()))
-          .limit(MOST_NUMBERS)
-          .forEach(
-              path ->
-                  problems.add(
-                      field + ".user_config" + path,
-                      "a number that no double holds (expected: within 1.7E308, or Ray takes it"
-                          + " for infinite)"));
+      numbers(field + ".user_config", ServeConfigMapping.userConfig(deployment.getUserConfig()));
     }
     if (deployment.getAutoscalingConfig() != null) {
       autoscaling(
@@ -219,20 +224,40 @@ final class ServeRules {
     }
   }
 
+  private void numbers(String field, JsonNode userConfig) {
+    Predicate<BigDecimal> tooLarge = number -> Double.isInfinite(number.doubleValue());
+    Predicate<BigDecimal> tooSmall = number -> number.signum() != 0 && number.doubleValue() == 0;
+    where(tooLarge, userConfig)
+        .limit(MOST_NUMBERS)
+        .forEach(
+            path ->
+                problems.add(
+                    field + path,
+                    "a number that no double holds (expected: within 1.7E308, or Ray takes it for"
+                        + " infinite)"));
+    where(tooSmall, userConfig)
+        .limit(MOST_NUMBERS)
+        .forEach(
+            path ->
+                problems.add(
+                    field + path,
+                    "a number that no double holds (expected: 0, or not below 4.9E-324, or Ray takes"
+                        + " it for 0)"));
+  }
+
   /** Where in it there are such numbers; found only as far as it is asked for. */
-  private static Stream<String> beyondDouble(JsonNode value) {
+  private static Stream<String> where(Predicate<BigDecimal> number, JsonNode value) {
     if (value.isNumber()) {
-      boolean beyond = Double.isInfinite(value.decimalValue().doubleValue());
-      return beyond ? Stream.of("") : Stream.empty();
+      return number.test(value.decimalValue()) ? Stream.of("") : Stream.empty();
     }
     if (value.isArray()) {
       return IntStream.range(0, value.size())
           .boxed()
-          .flatMap(i -> beyondDouble(value.get(i)).map(path -> "[" + i + "]" + path));
+          .flatMap(i -> where(number, value.get(i)).map(path -> "[" + i + "]" + path));
     }
     return value.properties().stream()
         .flatMap(
-            member -> beyondDouble(member.getValue()).map(path -> "." + member.getKey() + path));
+            member -> where(number, member.getValue()).map(path -> "." + member.getKey() + path));
   }
 
   private void autoscaling(

@@ -53,9 +53,16 @@ final class ApplicationMarks {
 
   /** Whether that is what Ray keeps, whichever attempt. */
   static boolean isConfigOf(ObjectNode owned, @Nullable JsonNode kept) {
-    return kept != null
-        && SameJson.same(
-            attempt(kept).map(attempt -> withAttempt(owned, attempt)).orElse(owned), kept);
+    return kept != null && SameJson.sameInOrder(attemptOf(kept, owned), kept);
+  }
+
+  /** Whether Ray takes it for what it keeps, and so does not try it once it failed. */
+  static boolean isTriedAs(ObjectNode owned, @Nullable JsonNode kept) {
+    return kept != null && SameJson.same(attemptOf(kept, owned), kept);
+  }
+
+  private static ObjectNode attemptOf(JsonNode kept, ObjectNode owned) {
+    return attempt(kept).map(attempt -> withAttempt(owned, attempt)).orElse(owned);
   }
 
   private static Optional<String> variable(@Nullable JsonNode config, String name) {

@@ -17,7 +17,6 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -125,7 +124,7 @@ final class Rollout {
 
   /** Ray took the configuration for none, in these words. */
   Progress refused(String reason, Watch watch) {
-    RayText text = RayText.hiding(desired.values().stream().flatMap(Rollout::environment).toList());
+    RayText text = RayText.hidingSecretsOf(desired.values().stream());
     return RayFailure.CONFIG_REFUSED.because(
         "Ray refused the configuration: " + text.of(reason, LONGEST_REASON), watch.serving());
   }
@@ -276,7 +275,7 @@ final class Rollout {
     if (!application.isFailed()) {
       return ApplicationMarks.attempt(application.config());
     }
-    return ApplicationMarks.isConfigOf(wanted, application.config())
+    return ApplicationMarks.isTriedAs(wanted, application.config())
         ? Optional.of(Long.toString(revision))
         : Optional.empty();
   }
@@ -365,11 +364,11 @@ final class Rollout {
   }
 
   private static String describe(List<Application> applications, RayText text, int longest) {
-    String description =
+    return RayText.cut(
         applications.stream()
             .map(application -> describe(application, text))
-            .collect(Collectors.joining("; "));
-    return description.length() <= longest ? description : description.substring(0, longest) + "…";
+            .collect(Collectors.joining("; ")),
+        longest);
   }
 
   private static String describe(Application application, RayText text) {
@@ -400,18 +399,11 @@ final class Rollout {
 
   /** Hides what is secret in the configuration before and after. */
   private RayText text(ServeDetails shown) {
-    return RayText.hiding(
+    return RayText.hidingSecretsOf(
         Stream.concat(
-                desired.values().stream(),
-                shown.applications().values().stream()
-                    .flatMap(application -> Optional.ofNullable(application.config()).stream()))
-            .flatMap(Rollout::environment)
-            .toList());
-  }
-
-  private static Stream<String> environment(JsonNode config) {
-    return config.path("runtime_env").path("env_vars").values().stream()
-        .flatMap(value -> value.asStringOpt().stream());
+            desired.values().stream(),
+            shown.applications().values().stream()
+                .flatMap(application -> Optional.ofNullable(application.config()).stream())));
   }
 
   /**

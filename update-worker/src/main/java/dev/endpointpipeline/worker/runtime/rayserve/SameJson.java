@@ -1,7 +1,9 @@
 package dev.endpointpipeline.worker.runtime.rayserve;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -30,6 +32,31 @@ final class SameJson {
       return true;
     }
     return one.equals(other);
+  }
+
+  /**
+   * Whether applications are the same to their code, too: it gets the members of a user_config in
+   * their order, of which Ray takes no notice.
+   */
+  static boolean sameInOrder(JsonNode one, JsonNode other) {
+    return same(one, other)
+        && namesInOrder(userConfigs(one)).equals(namesInOrder(userConfigs(other)));
+  }
+
+  private static Stream<JsonNode> userConfigs(JsonNode application) {
+    return application.path("deployments").values().stream()
+        .map(deployment -> deployment.path("user_config"));
+  }
+
+  private static List<String> namesInOrder(Stream<JsonNode> values) {
+    return values.flatMap(SameJson::names).toList();
+  }
+
+  private static Stream<String> names(JsonNode value) {
+    return value.isObject()
+        ? value.properties().stream()
+            .flatMap(member -> Stream.concat(Stream.of(member.getKey()), names(member.getValue())))
+        : value.values().stream().flatMap(SameJson::names);
   }
 
   private static boolean sameNumber(JsonNode one, JsonNode other) {

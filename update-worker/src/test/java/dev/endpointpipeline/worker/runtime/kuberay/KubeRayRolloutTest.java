@@ -2,12 +2,14 @@ package dev.endpointpipeline.worker.runtime.kuberay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.endpointpipeline.worker.runtime.LinearTime;
 import dev.endpointpipeline.worker.runtime.Progress;
 import dev.endpointpipeline.worker.runtime.Progress.Serving;
 import dev.endpointpipeline.worker.runtime.kuberay.Rollout.Look;
 import dev.endpointpipeline.worker.runtime.kuberay.ShownService.Application;
 import dev.endpointpipeline.worker.runtime.kuberay.ShownService.Condition;
 import dev.endpointpipeline.worker.runtime.kuberay.ShownService.ServiceStatus;
+import dev.endpointpipeline.worker.runtime.ray.RayText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The decisions about what KubeRay shows, one look after the other. */
 class KubeRayRolloutTest {
@@ -242,6 +246,37 @@ class KubeRayRolloutTest {
         .isEqualTo(
             "cluster first ready; application ranker DEPLOYING: why; pod p Unschedulable: 0/3 nodes"
                 + " are available; Pod FailedMount: no secret ***");
+  }
+
+  @Test
+  void whatKeepsADeletedServiceIsToldWithoutSecrets() {
+    evidence = new Evidence(List.of(), List.of("pod p Error: KeyError: s3cr3t-value"));
+    Look look =
+        Rollout.remove(
+            Ranker.KEY,
+            7,
+            Optional.empty(),
+            clusters,
+            evidence,
+            RayText.hidingSecretsOf(Ranker.HELLO.asSpec()),
+            looks);
+
+    assertThat(((Progress.Pending) ((Next.Tell) look.next()).progress()).detail())
+        .isEqualTo("being deleted; left: first; pod p Error: KeyError: ***");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0123456789abcdef", "/?", " ", "a://", ", input_value="})
+  void takesNoLongerForMegabytesThatKubernetesShows(String repeated) {
+    String text = LinearTime.repeated(repeated, 4_000_000);
+    Shown shown = Shown.application("DEPLOYING").saying("InitializingTimeout", text);
+    Shown shorter =
+        Shown.application("DEPLOYING").saying("InitializingTimeout", text.substring(0, 40_000));
+    evidence =
+        new Evidence(
+            List.of(new Evidence.Event("Pod", "p", "1", true, "Failed", text, now)), List.of(text));
+
+    LinearTime.assertNoSlower(() -> look(shown), () -> look(shorter));
   }
 
   @Test

@@ -3,7 +3,9 @@ package dev.endpointpipeline.worker.runtime.kuberay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.endpointpipeline.model.spec.ServeApplications;
 import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.ServeDeployment;
 import dev.endpointpipeline.worker.runtime.DesiredEndpoint;
 import dev.endpointpipeline.worker.runtime.Progress;
 import dev.endpointpipeline.worker.runtime.Progress.Serving;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The runtime against fabric8's API server; the test says when KubeRay does something. */
 @Timeout(60)
@@ -436,6 +439,22 @@ class KubeRayRuntimeTest {
     assertThat(second.again()).isGreaterThan(first.again());
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {422, 500})
+  void whatKubernetesRepeatsOfTheResourceIsHiddenAndBounded(int code) {
+    String message = "webhook \"w\": token s3cr3t-value is bad " + "\"/\"?a://".repeat(400_000);
+    kubernetes.answers(
+        request -> request.method().equals("PATCH"), code, status(code, "Internal", message));
+
+    Progress progress = runtime.applyResources(Ranker.HELLO.created(5));
+    assertThat(
+            progress instanceof Progress.Pending pending
+                ? pending.detail()
+                : failed(progress).message())
+        .contains("token *** is bad")
+        .hasSizeLessThan(3000);
+  }
+
   @Test
   void remembersNothingOfWorkThatFailed() {
     Status away = status(500, "InternalError", "etcd");
@@ -522,6 +541,28 @@ class KubeRayRuntimeTest {
     assertThat(failed(withoutImage.validate(Ranker.HELLO.created(5))).code())
         .isEqualTo("ray.no-image");
     assertThat(kubernetes.requests()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1040000, true", "1060000, false"})
+  void aRayServiceMustNotBeLargerThanKubernetesTakes(int length, boolean fits) {
+    DesiredEndpoint large = Ranker.HELLO.created(5);
+    ServeDeployment deployment = ServeApplications.of(large.spec()).get(0).getDeployments().get(0);
+    deployment.put(
+        deployment.getSchema().getField("user_config").pos(),
+        "{\"greeting\":\"" + "x".repeat(length) + "\"}");
+
+    Progress progress = runtime.validate(large);
+    if (fits) {
+      assertThat(progress).isEqualTo(DONE);
+    } else {
+      assertThat(failed(progress).code()).isEqualTo("ray.invalid-spec");
+      assertThat(failed(progress).message())
+          .matches(
+              "config\\.ray_service_config: 106\\d{4} bytes as a RayService \\(expected: at most"
+                  + " 1048576, as Kubernetes keeps none that are larger; shorten user_config and"
+                  + " env_vars, or ask for fewer worker groups\\)");
+    }
   }
 
   @Test

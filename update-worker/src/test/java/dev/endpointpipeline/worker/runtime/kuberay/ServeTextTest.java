@@ -2,11 +2,14 @@ package dev.endpointpipeline.worker.runtime.kuberay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.endpointpipeline.worker.runtime.LinearTime;
 import dev.endpointpipeline.worker.runtime.ray.ServeConfig;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServeTextTest {
   private static final String APPLICATION =
@@ -29,6 +32,15 @@ class ServeTextTest {
   void whatRunsIsLeftAsItIs() {
     ServeText wanted = wanted(APPLICATION);
     assertThat(wanted.after(read(wanted), Set.of(), true, 6).text()).isEqualTo(wanted.text());
+  }
+
+  @Test
+  void aUserConfigInAnotherOrderIsHandedOver() {
+    ServeText wanted = wanted(APPLICATION.replace("{\"x\"", "{\"y\":1,\"x\""));
+    ServeText before = wanted(APPLICATION.replace("1.10}", "1.10,\"y\":1}"));
+    assertThat(wanted.after(read(before), Set.of(), true, 6).text())
+        .isEqualTo(wanted.text())
+        .isNotEqualTo(before.text());
   }
 
   @Test
@@ -75,11 +87,17 @@ class ServeTextTest {
     assertThat(ServeText.parse("applications:\n- name: a\n")).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"\n# op 1", "\n# op 1\n", "[", "{\"a\":", "\n", "\"", "1"})
+  void takesTimeInProportionToATextOfSomebodyElse(String repeated) {
+    LinearTime.assertLinear(
+        500_000, length -> LinearTime.repeated(repeated, length), ServeText::parse);
+  }
+
   @Test
-  void itsSecretsAreTheValuesOfItsVariables() {
+  void itsNameForLogsHasNoSecret() {
     ServeText text =
         wanted("{\"name\":\"a\",\"runtime_env\":{\"env_vars\":{\"TOKEN\":\"s3cr3t\"}}}");
-    assertThat(text.secrets()).containsExactly("s3cr3t");
     assertThat(text.toString()).doesNotContain("s3cr3t");
   }
 }

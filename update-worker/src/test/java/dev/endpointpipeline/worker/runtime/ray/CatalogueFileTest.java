@@ -8,6 +8,7 @@ import dev.endpointpipeline.model.speccode.SpecCodes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +43,44 @@ class CatalogueFileTest {
     assertThat(catalogue.get().find("large")).isEmpty();
 
     pass(INTERVAL);
+    assertThat(catalogue.get().find("large")).isEmpty();
+
+    pass(INTERVAL);
     assertThat(catalogue.get().all()).extracting(SpecCode::code).containsExactly("large");
+  }
+
+  @Test
+  void doesNotTakeAHalfOfAFileThatIsBeingWritten() throws IOException {
+    CatalogueFile<SpecCodes> catalogue = catalogue();
+
+    write("small");
+    String half = Files.readString(file) + "\n";
+    Files.writeString(file, half + half.replace("small", "large"));
+    pass(INTERVAL);
+    catalogue.get();
+    pass(INTERVAL);
+    assertThat(catalogue.get().find("large")).isPresent();
+
+    Files.writeString(file, half);
+    pass(INTERVAL);
+    assertThat(catalogue.get().find("large")).isPresent();
+
+    Files.writeString(file, half + half.replace("small", "larger"));
+    pass(INTERVAL);
+    assertThat(catalogue.get().find("large")).isPresent();
+
+    pass(INTERVAL);
+    assertThat(catalogue.get().find("larger")).isPresent();
+  }
+
+  @Test
+  void takesAChangeAtOnceThatWasWrittenLongAgo() throws IOException {
+    CatalogueFile<SpecCodes> catalogue = catalogue();
+
+    write("large");
+    Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH));
+    pass(INTERVAL);
+    assertThat(catalogue.get().find("large")).isPresent();
   }
 
   @Test
@@ -58,6 +96,8 @@ class CatalogueFileTest {
     assertThat(catalogue.get().find("small")).isPresent();
 
     write("large");
+    pass(INTERVAL);
+    catalogue.get();
     pass(INTERVAL);
     assertThat(catalogue.get().find("large")).isPresent();
   }

@@ -102,7 +102,7 @@ class RayRulesTest {
         "\"ray_actor_options\": {\"num_cpus\": 0, \"memory\": 0, \"resources\": \"\"}",
         "\"ray_actor_options\": {\"num_cpus\": 0.0001, \"memory\": 1048576}",
         "\"ray_actor_options\": {\"num_cpus\": 1e12, \"memory\": 9e14}",
-        "\"user_config\": {\"most\": 1.7e308, \"least\": 1e-400, \"text\": \"1e400\"}",
+        "\"user_config\": {\"most\": 1.7e308, \"least\": 4.9e-324, \"none\": 0e-400, \"text\": \"1e400\"}",
       })
   void acceptsADeploymentThatRayTakes(String members) {
     assertThat(violations(Endpoints.deploying(members))).isEmpty();
@@ -236,6 +236,32 @@ class RayRulesTest {
     assertThat(violations(spec)).noneMatch(violation -> violation.toString().contains("s3cret"));
   }
 
+  @ParameterizedTest
+  @CsvSource({"x, 126958", "中, 21159", "😀, 10579"})
+  void allowsVariablesThatRayCanHandToAProcess(String character, int times) {
+    assertThat(violations(withVariablesOf(character, times))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"x, 126959, 126977", "中, 60000, 360018", "😀, 10580, 126978"})
+  void namesVariablesThatAreTooLongForAProcess(String character, int times, int bytes) {
+    assertThat(violations(withVariablesOf(character, times)))
+        .containsExactly(
+            new Violation(
+                APPLICATION + ".runtime_env.env_vars",
+                bytes
+                    + " bytes as JSON in ASCII (expected: at most 126976 together, as Ray hands"
+                    + " them to each process as one argument; put what is long into files or"
+                    + " user_config)"));
+  }
+
+  /** In two values, as one alone has at most 65,536 characters. */
+  private static EndpointSpec withVariablesOf(String character, int times) {
+    return Endpoints.running(
+        "\"runtime_env\": {\"env_vars\": {\"A\": \"%s\", \"B\": \"%s\"}}"
+            .formatted(character.repeat(times / 2), character.repeat(times - times / 2)));
+  }
+
   @Test
   void leavesTheVariableOfTheDataToTheService() {
     String applications =
@@ -286,6 +312,17 @@ class RayRulesTest {
                 DEPLOYMENT + ".user_config" + path,
                 "a number that no double holds (expected: within 1.7E308, or Ray takes it for"
                     + " infinite)"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e-400", "-2e-324", "1e-999999999"})
+  void namesANumberThatRayWouldTakeForZero(String number) {
+    assertThat(violations(Endpoints.deploying("\"user_config\": {\"eps\": " + number + "}")))
+        .containsExactly(
+            new Violation(
+                DEPLOYMENT + ".user_config.eps",
+                "a number that no double holds (expected: 0, or not below 4.9E-324, or Ray takes"
+                    + " it for 0)"));
   }
 
   @Test

@@ -1,11 +1,16 @@
 package dev.endpointpipeline.worker.runtime.ray;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
+import dev.endpointpipeline.worker.runtime.LinearTime;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Texts are as Ray 2.60 writes them, with shorter tracebacks. */
 class RayTextTest {
@@ -109,6 +114,8 @@ class RayTextTest {
         "url: /x.zip?X-Sig=abc&e=1 (refused) | url: /x.zip?*** (refused)",
         "get 'https://bucket.example/x.zip?sig=abc' | get 'https://bucket.example/x.zip?***'",
         "get https://ann:pw@example/x.zip | get https://***@example/x.zip",
+        "get https://ann:p@w@example:80 | get https://***@example:80",
+        "from s3://bucket/x.zip to a@example | from s3://bucket/x.zip to a@example",
         "really? yes | really? yes",
       })
   void hidesWhatAUrlMayHaveOfASecret(String raw, String shown) {
@@ -127,29 +134,154 @@ class RayTextTest {
         "$1\\E(.*) | it is $1\\E(.*) | it is ***",
       })
   void hidesSecretValues(String secret, String raw, String shown) {
-    assertThat(RayText.hiding(List.of(secret)).of(raw, LONG)).isEqualTo(shown);
+    assertThat(RayText.hiding(Stream.of(secret)).of(raw, LONG)).isEqualTo(shown);
   }
 
   @Test
   void hidesEachLineOfASecret() {
     String key = "-----BEGIN KEY-----\nMIIEvQIBADAN\n-----END KEY-----";
 
-    assertThat(RayText.hiding(List.of(key)).of("bad key:\n" + key + "\n.", LONG))
-        .isEqualTo("bad key: *** *** *** .");
+    assertThat(RayText.hiding(Stream.of(key)).of("bad key:\n" + key + "\n.", LONG))
+        .isEqualTo("bad key: *** .");
+    assertThat(RayText.hiding(Stream.of("short\nlines")).of("| short\n| lines", LONG))
+        .isEqualTo("| *** | ***");
+  }
+
+  @Test
+  void hidesWhatIsLeftOfASecretThatWasCutOff() {
+    assertThat(RayText.hiding(Stream.of("a-very-long-secret")).of("it is 'a-very-long-se", LONG))
+        .isEqualTo("it is '***");
+  }
+
+  @Test
+  void hidesASecretAsPythonsJsonWritesIt() {
+    assertThat(
+            RayText.hiding(Stream.of("密码密码")).of("{'v': \"\\u5bc6\\u7801\\u5bc6\\u7801\"}", LONG))
+        .isEqualTo("{'v': \"***\"}");
+  }
+
+  @Test
+  void hidesOfAnApplicationsVariablesWhatIsSecret() {
+    RayText text =
+        RayText.hidingSecretsOf(
+            Stream.of(
+                JsonMapper.shared()
+                    .readTree(
+                        """
+                        {"runtime_env": {"env_vars": {
+                          "WEIGHTS": "/models/resnet50/weights.bin", "API_TOKEN": "hunter-2"}}}
+                        """)));
+
+    assertThat(text.of("No such file: '/models/resnet50/weights.bin' for 'hunter-2'", LONG))
+        .isEqualTo("No such file: '/models/resnet50/weights.bin' for '***'");
   }
 
   @Test
   void hidesTheLongerOfTwoSecretsFirst() {
-    assertThat(RayText.hiding(List.of("password", "password-2")).of("password-2", LONG))
+    assertThat(RayText.hiding(Stream.of("password", "password-2")).of("password-2", LONG))
         .isEqualTo("***");
   }
 
   @Test
   void isBounded() {
-    assertThat(RayText.hiding(List.of()).of("0123456789", 5)).isEqualTo("01234…");
+    assertThat(RayText.hiding(Stream.of()).of("0123456789", 5)).isEqualTo("01234…");
+  }
+
+  @Test
+  void isCutBetweenCharacters() {
+    assertThat(RayText.hiding(Stream.of()).of("0123\uD83D\uDE00", 5)).isEqualTo("0123…");
+    assertThat(cleaned("\uD83D\uDE00".repeat(RayText.LONGEST_READ)))
+        .isEqualTo(
+            new String(
+                cleaned("\uD83D\uDE00".repeat(RayText.LONGEST_READ)).getBytes(UTF_8), UTF_8));
+  }
+
+  @Test
+  void keepsOfALongTextHowItBeginsAndWhatWasRaisedInTheEnd() {
+    String traceback =
+        "  File \"/opt/app/deep.py\", line 7, in deeper\n    deeper()\n".repeat(10_000);
+
+    assertThat(
+            cleaned(
+                "Deploying app 'a' failed:\nTraceback (most recent call last):\n"
+                    + traceback
+                    + "RecursionError: too deep\n"))
+        .isEqualTo("Deploying app 'a' failed: RecursionError: too deep");
+  }
+
+  @Test
+  void hidesASecretWhereALongTextIsCut() {
+    String secret = IntStream.range(0, 200).mapToObj(i -> "<" + i + ">").reduce("", String::concat);
+    String filler = "x ".repeat(RayText.LONGEST_READ);
+
+    for (int before = 0; before < secret.length(); before += 61) {
+      String beginning = filler.substring(0, RayText.LONGEST_READ / 2 - before);
+      assertThat(
+              RayText.hiding(Stream.of(secret))
+                  .of(beginning + secret + filler + secret + beginning, 4 * RayText.LONGEST_READ))
+          .doesNotContainPattern("<\\d+>");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0123456789abcdef",
+        "a",
+        "/",
+        " ",
+        "\n",
+        "\t.",
+        "?",
+        "/?",
+        "a://",
+        "://",
+        "a://b",
+        "@",
+        "\u001b[",
+        "\u001b[0;",
+        " [type=a, input_value=",
+        ", input_value=",
+        ", input_type=",
+        "  File \"",
+        "  File \"a\", line 1\n",
+        "Traceback (most recent call last):",
+        "See controller logs for ",
+        "secret-secret-secre",
+        "\uD83D",
+      })
+  void takesTimeInProportionToTheText(String repeated) {
+    RayText text = RayText.hiding(Stream.of("secret-secret-secret", "aaaaaaaaaaaaaaab", "a b c"));
+
+    LinearTime.assertLinear(
+        RayText.LONGEST_READ / 4,
+        length -> LinearTime.repeated(repeated, length),
+        raw -> text.of(raw, LONG));
+  }
+
+  @Test
+  void takesNoLongerForMegabytes() {
+    RayText text = RayText.hiding(Stream.of("secret-secret-secret"));
+    String read = "0123456789abcdef".repeat(RayText.LONGEST_READ / 16);
+    String megabytes = read.repeat(512);
+
+    LinearTime.assertNoSlower(() -> text.of(megabytes, LONG), () -> text.of(read, LONG));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "aaaaaaaaaaab", "0aB", "\"\n", "密", "a=", "password"})
+  void takesTimeInProportionToItsSecrets(String repeated) {
+    LinearTime.assertLinear(
+        16 * 1024,
+        length -> LinearTime.repeated(repeated, length),
+        secret -> RayText.hiding(SecretValues.in("A", secret)).of(secret, LONG));
+    LinearTime.assertLinear(
+        16 * 1024,
+        length -> LinearTime.repeated(repeated, length),
+        secret -> RayText.hiding(Stream.of(secret.split("(?<=\\G.{11})"))).of(secret, LONG));
   }
 
   private static String cleaned(String raw) {
-    return RayText.hiding(List.of()).of(raw, LONG);
+    return RayText.hiding(Stream.of()).of(raw, LONG);
   }
 }

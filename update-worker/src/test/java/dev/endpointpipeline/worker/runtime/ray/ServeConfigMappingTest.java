@@ -21,7 +21,7 @@ class ServeConfigMappingTest {
   private final ServeConfigMapping mapping = new ServeConfigMapping(OBS, CAPS);
 
   @Test
-  void sendsEveryFieldThatRayHasSortedAndCompact() {
+  void sendsEveryFieldThatRayHasSortedAndCompactButAUserConfigAsItWasWritten() {
     EndpointSpec spec =
         Endpoints.of(
             """
@@ -55,7 +55,7 @@ class ServeConfigMappingTest {
                 + "\"max_replicas_per_node\":2,\"name\":\"Ranker\","
                 + "\"ray_actor_options\":{\"memory\":2147483648,\"num_cpus\":0.5,\"num_gpus\":0.25,"
                 + "\"resources\":{\"NPU\":1}},"
-                + "\"user_config\":{\"a\":{\"x\":\"two\",\"y\":true},\"z\":[1,1.0,null]}}],"
+                + "\"user_config\":{\"z\":[1,1.0,null],\"a\":{\"y\":true,\"x\":\"two\"}}}],"
                 + "\"import_path\":\"ranker.app:build\",\"name\":\"排序 app\","
                 + "\"route_prefix\":\"/rank\","
                 + "\"runtime_env\":{\"env_vars\":{\"A\":\"one\",\"B\":\"2\","

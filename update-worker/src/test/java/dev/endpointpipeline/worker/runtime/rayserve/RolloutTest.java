@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.worker.runtime.LinearTime;
 import dev.endpointpipeline.worker.runtime.Progress;
 import dev.endpointpipeline.worker.runtime.Progress.Serving;
 import dev.endpointpipeline.worker.runtime.ray.ServeConfig;
@@ -121,6 +122,23 @@ class RolloutTest {
     }
 
     @Test
+    void putsAUserConfigWhoseMembersAreInAnotherOrder() {
+      String inOrder = GREETER.replace("{\"greeting\":", "{\"a\": 1, \"greeting\":");
+      String another = GREETER.replace("\"hello\"}", "\"hello\", \"a\": 1}");
+      ServeDetails shown =
+          Recorded.of("running")
+              .with(
+                  application ->
+                      ((ObjectNode)
+                              application.at("/deployed_app_config/deployments/0/user_config"))
+                          .put("a", 1))
+              .shown();
+
+      assertThat(told(creating(another).begin(shown))).isEqualTo(DONE);
+      assertThat(put(creating(inOrder).begin(shown))).isNotEmpty();
+    }
+
+    @Test
     void putsAgainWhatIsBeingBuiltAsThatIsNotCertain() {
       assertThat(put(creating(GREETER).begin(Recorded.shown("building")))).isNotEmpty();
     }
@@ -207,6 +225,22 @@ class RolloutTest {
   /** Ray does not start replicas again that failed to start, for the same configuration. */
   @Nested
   class TryingAnew {
+    @Test
+    void marksTheAttemptWhenWhatFailedHadTheSameUserConfigInAnotherOrder() {
+      String inOrder = BROKEN_START.replace("{\"greeting\":", "{\"a\": 1, \"greeting\":");
+      ServeDetails shown =
+          Recorded.of("replicas-failed")
+              .with(
+                  application ->
+                      ((ObjectNode)
+                              application.at("/deployed_app_config/deployments/0/user_config"))
+                          .put("a", 1))
+              .shown();
+
+      assertThat(environment(updating(inOrder).begin(shown)))
+          .containsEntry("ENDPOINT_PIPELINE_ATTEMPT", "1234567");
+    }
+
     @Test
     void marksTheAttemptWhenTheSameFailedBefore() {
       assertThat(environment(updating(BROKEN_START).begin(Recorded.shown("replicas-failed"))))
@@ -440,6 +474,31 @@ class RolloutTest {
 
       assertThat(failedAtSecondLook(updating(BROKEN_IMPORT), leaking).message())
           .isEqualTo("application 'ranker': KeyError: '***' in {'a': '***'}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0123456789abcdef", "/?", " ", "a://", ", input_value="})
+    void takesNoLongerForMegabytesThatRayShows(String repeated) {
+      Rollout rollout = updating(BROKEN_IMPORT);
+      String text = LinearTime.repeated(repeated, 4_000_000);
+      Watch failedOnce =
+          rollout.look(Recorded.of("build-failed").shown(), Watch.BEGUN, NOW).watch();
+
+      ServeDetails megabytes = saying(text);
+      ServeDetails shorter = saying(text.substring(0, 40_000));
+
+      LinearTime.assertNoSlower(
+          () -> rollout.look(megabytes, failedOnce, NOW),
+          () -> rollout.look(shorter, failedOnce, NOW));
+      LinearTime.assertNoSlower(
+          () -> rollout.refused(text, failedOnce),
+          () -> rollout.refused(text.substring(0, 40_000), failedOnce));
+    }
+
+    private ServeDetails saying(String message) {
+      return Recorded.of("build-failed")
+          .with(application -> application.put("message", message))
+          .shown();
     }
 
     @Test
