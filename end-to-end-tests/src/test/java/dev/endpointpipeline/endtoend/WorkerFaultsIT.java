@@ -6,6 +6,7 @@ import static dev.endpointpipeline.endtoend.SharedPipeline.awaitStatus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.endpointpipeline.endtoend.pipeline.Answer;
 import dev.endpointpipeline.endtoend.pipeline.PlainRecord;
 import dev.endpointpipeline.endtoend.pipeline.Service;
 import dev.endpointpipeline.schemas.ApplyProgress;
@@ -14,6 +15,9 @@ import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.Topic;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 
 /** Late reports, deadlines, and workers that end while they work. */
@@ -108,6 +112,33 @@ class WorkerFaultsIT {
 
     assertThat(shared.outcome(key, revision).text("outcome")).isEqualTo("APPLIED");
     assertThat(shared.outcomes(key, revision)).isEqualTo(1);
+  }
+
+  @Test
+  void requestsThatWereHandledAreNotRunAgainWhenTheOffsetsOfTheGroupAreGone()
+      throws ExecutionException, InterruptedException {
+    EndpointKey key = shared.runningEndpoint();
+    long first = accepted(shared.api().update(key, Bodies.named("first")));
+    shared.outcome(key, first);
+    long second = accepted(shared.api().update(key, Bodies.named("second")));
+    shared.outcome(key, second);
+    shared.worker().stop();
+    try (Admin admin =
+        Admin.create(
+            Map.of("bootstrap.servers", shared.pipeline().stack().bootstrapServers()))) {
+      admin.deleteStreamsGroups(List.of("update-worker")).all().get();
+    }
+
+    shared.worker().restart();
+
+    long third = accepted(shared.api().update(key, Bodies.named("third")));
+    shared.outcome(key, third);
+    for (long revision : List.of(first, second, third)) {
+      assertThat(shared.outcomes(key, revision)).isEqualTo(1);
+    }
+    Answer shown = shared.api().show(key);
+    assertThat(shown.text("/name")).isEqualTo("third");
+    assertThat(shown.revision()).isEqualTo(third);
   }
 
   @Test
