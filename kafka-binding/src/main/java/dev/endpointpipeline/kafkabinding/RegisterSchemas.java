@@ -78,9 +78,7 @@ public final class RegisterSchemas {
     try {
       at(RegistryAccess.ofEnvironment(URI.create(args[0]), System.getenv()));
       catalogue().forEach(schema -> System.out.println("registered " + schema.getFullName()));
-    } catch (RegistryUnavailableException
-        | SchemaRefusedException
-        | IllegalArgumentException e) {
+    } catch (RegistryUnavailableException | SchemaRefusedException | IllegalArgumentException e) {
       System.err.println(e.getMessage());
       System.exit(1);
     }

@@ -43,9 +43,7 @@ public record RegistryAccess(
   public RegistryAccess {
     if (url == null) {
       throw new IllegalArgumentException(
-          PREFIX
-              + "url: missing (expected: base URL of the schema registry's"
-              + " Confluent API)");
+          PREFIX + "url: missing (expected: base URL of the schema registry's" + " Confluent API)");
     }
     if (url.getUserInfo() != null) {
       throw new IllegalArgumentException(
@@ -117,8 +115,7 @@ public record RegistryAccess(
         .map(
             login ->
                 "Basic "
-                    + Base64.getEncoder()
-                        .encodeToString(login.getBytes(StandardCharsets.UTF_8)));
+                    + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** User and password with a colon between them. */

@@ -1,5 +1,7 @@
 package dev.endpointpipeline.kafkabinding;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -55,7 +57,8 @@ public final class Rights {
             right.operation() == AclOperation.CREATE
                 ? mayCreate(right.name())
                 : onTopic(right.name()).contains(right.operation());
-        case GROUP -> onGroup(right.name()).map(all -> all.contains(right.operation())).orElse(true);
+        case GROUP ->
+            onGroup(right.name()).map(all -> all.contains(right.operation())).orElse(true);
         case TRANSACTIONAL_ID -> mayDescribeTransaction(right.name());
         default -> throw new IllegalArgumentException(right + " (expected: topic, group or id)");
       };
@@ -69,12 +72,8 @@ public final class Rights {
 
   private Set<AclOperation> onTopic(String name) throws InterruptedException, ExecutionException {
     var options = new DescribeTopicsOptions().includeAuthorizedOperations(true);
-    return admin
-        .describeTopics(List.of(name), options)
-        .topicNameValues()
-        .get(name)
-        .get()
-        .authorizedOperations();
+    var described = admin.describeTopics(List.of(name), options).topicNameValues().get(name);
+    return requireNonNull(described).get().authorizedOperations();
   }
 
   private boolean mayCreate(String name) throws InterruptedException, ExecutionException {
@@ -88,13 +87,9 @@ public final class Rights {
       throws InterruptedException, ExecutionException {
     var options = new DescribeStreamsGroupsOptions().includeAuthorizedOperations(true);
     try {
-      return Optional.of(
-          admin
-              .describeStreamsGroups(List.of(name), options)
-              .describedGroups()
-              .get(name)
-              .get()
-              .authorizedOperations());
+      var described =
+          admin.describeStreamsGroups(List.of(name), options).describedGroups().get(name);
+      return Optional.of(requireNonNull(described).get().authorizedOperations());
     } catch (ExecutionException e) {
       if (e.getCause() instanceof GroupIdNotFoundException) {
         return Optional.empty();

@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings a cluster's topics in line with the catalogue: creates what is missing, and refuses what
- * differs. An existing topic is never altered, since that can destroy records or reorder them. One that
- * keeps more than the catalogue says, or takes larger records, does not differ.
+ * differs. An existing topic is never altered, since that can destroy records or reorder them. One
+ * that keeps more than the catalogue says, or takes larger records, does not differ.
  */
 public final class TopicProvisioning {
   private static final Logger LOGGER = LoggerFactory.getLogger(TopicProvisioning.class);
@@ -138,8 +138,7 @@ public final class TopicProvisioning {
       Topic topic, TopicDescription description, Config config, List<String> differences) {
     int partitions = description.partitions().size();
     if (partitions != requirements.partitions()) {
-      differences.add(
-          difference(topic, "partitions", partitions, requirements.partitions()));
+      differences.add(difference(topic, "partitions", partitions, requirements.partitions()));
     }
     topic
         .settings()

@@ -58,10 +58,7 @@ public record TopicRequirements(
   /** For a single broker that is no production: the cluster's defaults, unchecked. */
   public static TopicRequirements asIs(int partitions) {
     return new TopicRequirements(
-        partitions,
-        Durability.AS_IS,
-        DEFAULT_REPLICATION_FACTOR,
-        DEFAULT_MIN_IN_SYNC_REPLICAS);
+        partitions, Durability.AS_IS, DEFAULT_REPLICATION_FACTOR, DEFAULT_MIN_IN_SYNC_REPLICAS);
   }
 
   boolean durabilityRequired() {

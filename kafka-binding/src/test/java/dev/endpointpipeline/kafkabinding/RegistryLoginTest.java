@@ -35,8 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A real registry that asks for its own basic authentication, over TLS with a certificate of a
- * private authority. It takes bearer tokens only of an OpenID Connect issuer, so those are checked by
- * a proxy in front of it.
+ * private authority. It takes bearer tokens only of an OpenID Connect issuer, so those are checked
+ * by a proxy in front of it.
  */
 class RegistryLoginTest {
   private static final String TOPIC = Topic.ENDPOINT_REQUESTS.topicName();
@@ -113,7 +113,8 @@ class RegistryLoginTest {
         .hasMessageContaining("status 401")
         .hasMessageContaining("endpoint-pipeline.registry");
     var wrong = new RegistryAccess(secured, "pipeline", "wrong", null, null, authority());
-    assertThatThrownBy(() -> new SchemaRegistry(wrong).register(EndpointDeleteRequested.getClassSchema()))
+    assertThatThrownBy(
+            () -> new SchemaRegistry(wrong).register(EndpointDeleteRequested.getClassSchema()))
         .isInstanceOf(RegistryUnavailableException.class)
         .hasMessageContaining("status 401");
   }
@@ -172,8 +173,7 @@ class RegistryLoginTest {
         .setContext(
             RequestContext.newBuilder()
                 .setRequestId("request-1")
-                .setCaller(
-                    Caller.newBuilder().setUserName("ann").build())
+                .setCaller(Caller.newBuilder().setUserName("ann").build())
                 .setAcceptedAt(Instant.parse("2026-01-01T00:00:00Z"))
                 .build())
         .build();

@@ -159,8 +159,7 @@ class TopicProvisioningTest {
                         Right.topic(AclOperation.WRITE, Topic.ENDPOINT_STATE.topicName()),
                         Right.topic(AclOperation.CREATE, "any-topic"),
                         new Right(ResourceType.GROUP, "any-group", AclOperation.READ),
-                        new Right(
-                            ResourceType.TRANSACTIONAL_ID, "any-id", AclOperation.WRITE))))
+                        new Right(ResourceType.TRANSACTIONAL_ID, "any-id", AclOperation.WRITE))))
         .isEmpty();
   }
 

@@ -51,10 +51,7 @@ final class ProcessStack implements LocalStack {
   }
 
   static ProcessStack start(
-      int brokers,
-      Settings settings,
-      Path directory,
-      IntFunction<List<Integer>> freePorts) {
+      int brokers, Settings settings, Path directory, IntFunction<List<Integer>> freePorts) {
     checkSpace(directory);
     long start = System.nanoTime();
     for (int attempt = 1; ; attempt++) {
@@ -128,7 +125,8 @@ final class ProcessStack implements LocalStack {
 
   private static String[] scramUsers(Settings settings) {
     return settings.scramUsers().entrySet().stream()
-        .map(user -> "SCRAM-SHA-512=[name=%s,password=%s]".formatted(user.getKey(), user.getValue()))
+        .map(
+            user -> "SCRAM-SHA-512=[name=%s,password=%s]".formatted(user.getKey(), user.getValue()))
         .toArray(String[]::new);
   }
 

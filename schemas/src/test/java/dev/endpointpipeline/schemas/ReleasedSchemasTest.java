@@ -32,8 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <pre>mvn test -pl schemas -Dtest=ReleasedSchemasTest -Dschemas.release=v2</pre>
  *
- * which writes the files to commit. A version is never written again once there is a newer one; {@code frozen.sha256} holds
- * them all.
+ * which writes the files to commit. A version is never written again once there is a newer one;
+ * {@code frozen.sha256} holds them all.
  */
 class ReleasedSchemasTest {
   private static final Path RELEASED = Path.of("src", "main", "resources", "released");
@@ -85,7 +85,9 @@ class ReleasedSchemasTest {
   @Test
   void everyVersionButTheNewestIsFrozen() throws IOException {
     assertThat(hashesOfAllButTheNewest())
-        .as("an old version must not change; when a new one is begun, the one before goes to %s", FROZEN)
+        .as(
+            "an old version must not change; when a new one is begun, the one before goes to %s",
+            FROZEN)
         .isEqualTo(Files.readAllLines(FROZEN));
   }
 
@@ -104,13 +106,19 @@ class ReleasedSchemasTest {
   /** As sha256sum writes them, run in the folder of the versions. */
   private static List<String> hashesOfAllButTheNewest() throws IOException {
     try (Stream<Path> files = Files.walk(RELEASED, 2)) {
-      List<Path> schemas = files.filter(file -> file.toString().endsWith(".avsc")).sorted().toList();
-      int newest = schemas.stream().mapToInt(file -> number(file.getParent())).max().orElse(0);
+      List<Path> schemas =
+          files.filter(file -> file.toString().endsWith(".avsc")).sorted().toList();
+      int newest = schemas.stream().mapToInt(file -> versionOf(file)).max().orElse(0);
       return schemas.stream()
-          .filter(file -> number(file.getParent()) < newest)
-          .map(file -> sha256(file) + "  " + RELEASED.relativize(file).toString().replace('\\', '/'))
+          .filter(file -> versionOf(file) < newest)
+          .map(
+              file -> sha256(file) + "  " + RELEASED.relativize(file).toString().replace('\\', '/'))
           .toList();
     }
+  }
+
+  private static int versionOf(Path file) {
+    return number(RELEASED.relativize(file).getName(0));
   }
 
   private static String sha256(Path file) {
