@@ -7,12 +7,11 @@ import dev.endpointpipeline.gateway.readmodel.ReadModelSettings;
 import dev.endpointpipeline.gateway.readmodel.RevisionBase;
 import dev.endpointpipeline.gateway.signin.SignInSettings;
 import dev.endpointpipeline.kafkabinding.RecordSerdes;
+import dev.endpointpipeline.kafkabinding.Rights;
 import dev.endpointpipeline.kafkabinding.SchemaRegistry;
 import dev.endpointpipeline.kafkabinding.TopicProvisioning;
-import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
@@ -57,12 +56,12 @@ class GatewayConfiguration {
 
   @Bean
   SchemaRegistry schemaRegistry(PipelineSettings settings) {
-    return new SchemaRegistry(registryUrl(settings));
+    return new SchemaRegistry(settings.registry());
   }
 
   @Bean
   RecordSerdes recordSerdes(PipelineSettings settings) {
-    return new RecordSerdes(registryUrl(settings));
+    return new RecordSerdes(settings.registry());
   }
 
   @Bean
@@ -76,10 +75,11 @@ class GatewayConfiguration {
 
   @Bean
   TopicProvisioning topicProvisioning(Admin admin, PipelineSettings settings) {
-    return new TopicProvisioning(admin, settings.topics().partitions());
+    return new TopicProvisioning(admin, settings.topics().requirements());
   }
 
-  private static URI registryUrl(PipelineSettings settings) {
-    return Objects.requireNonNull(settings.registry().url());
+  @Bean
+  Rights rights(Admin admin) {
+    return new Rights(admin);
   }
 }

@@ -1,8 +1,9 @@
 package dev.endpointpipeline.gateway;
 
+import dev.endpointpipeline.kafkabinding.RegistryAccess;
+import dev.endpointpipeline.kafkabinding.TopicRequirements;
+import dev.endpointpipeline.kafkabinding.TopicRequirements.Durability;
 import dev.endpointpipeline.schemas.Topic;
-import java.net.URI;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -15,7 +16,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties(prefix = "endpoint-pipeline", ignoreUnknownFields = false)
 record PipelineSettings(
-    @DefaultValue Registry registry, @DefaultValue Topics topics, @DefaultValue Requests requests) {
+    @DefaultValue RegistryAccess registry,
+    @DefaultValue Topics topics,
+    @DefaultValue Requests requests) {
   /**
    * {@code endpoint-pipeline.requests}.
    *
@@ -33,32 +36,25 @@ record PipelineSettings(
   }
 
   /**
-   * {@code endpoint-pipeline.registry}.
-   *
-   * @param url base of the schema registry's Confluent API, for example {@code
-   *     http://registry:8080/apis/ccompat/v7}; mandatory
-   */
-  record Registry(@Nullable URI url) {
-    Registry {
-      if (url == null) {
-        throw new IllegalArgumentException(
-            "endpoint-pipeline.registry.url: missing (expected: base URL of the schema registry's"
-                + " Confluent API)");
-      }
-    }
-  }
-
-  /**
-   * {@code endpoint-pipeline.topics}.
+   * {@code endpoint-pipeline.topics}; see {@link TopicRequirements}.
    *
    * @param partitions of every topic, at least 1; never changes in a deployment's life
+   * @param durability whether topics must survive the loss of a broker
+   * @param replicationFactor of every topic, at least
+   * @param minInSyncReplicas of every topic, at least
    */
-  record Topics(@DefaultValue("" + Topic.DEFAULT_PARTITIONS) int partitions) {
+  record Topics(
+      @DefaultValue("" + Topic.DEFAULT_PARTITIONS) int partitions,
+      @DefaultValue("required") Durability durability,
+      @DefaultValue("" + TopicRequirements.DEFAULT_REPLICATION_FACTOR) int replicationFactor,
+      @DefaultValue("" + TopicRequirements.DEFAULT_MIN_IN_SYNC_REPLICAS) int minInSyncReplicas) {
     Topics {
-      if (partitions < 1) {
-        throw new IllegalArgumentException(
-            "endpoint-pipeline.topics.partitions: " + partitions + " (expected: >= 1)");
-      }
+      var unused =
+          new TopicRequirements(partitions, durability, replicationFactor, minInSyncReplicas);
+    }
+
+    TopicRequirements requirements() {
+      return new TopicRequirements(partitions, durability, replicationFactor, minInSyncReplicas);
     }
   }
 }

@@ -10,6 +10,8 @@ import dev.endpointpipeline.gateway.readmodel.ReadModelSettings;
 import dev.endpointpipeline.gateway.signin.JwtSettings;
 import dev.endpointpipeline.gateway.signin.KeystoneSettings;
 import dev.endpointpipeline.gateway.signin.SignInSettings;
+import dev.endpointpipeline.kafkabinding.RegistryAccess;
+import dev.endpointpipeline.kafkabinding.TopicRequirements.Durability;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,8 +60,8 @@ class GatewaySettingsTest {
           assertThat(context.getBean(PipelineSettings.class))
               .isEqualTo(
                   new PipelineSettings(
-                      new PipelineSettings.Registry(URI.create("http://registry")),
-                      new PipelineSettings.Topics(6),
+                      RegistryAccess.open(URI.create("http://registry")),
+                      new PipelineSettings.Topics(6, Durability.REQUIRED, 3, 2),
                       new PipelineSettings.Requests(0)));
         });
   }

@@ -99,6 +99,7 @@ public final class RunningGateway implements AutoCloseable {
     arguments.add("--server.address=127.0.0.1");
     arguments.add("--management.server.port=0");
     arguments.add("--endpoint-pipeline.registry.url=" + stack.registryUrl());
+    arguments.add("--endpoint-pipeline.topics.durability=as-is");
     arguments.add("--gateway.sign-in.access-key-file=" + accessKeyFile());
     // A key that is given twice has both values
     if (Stream.of(more).noneMatch(argument -> argument.startsWith(TOKEN_FILE))) {

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The whole pipeline on this machine: broker, registry, worker, gateway, one process each. */
 final class Pipeline implements AutoCloseable {
+  /** What a single broker holds is lost with it, which a demo can bear and a service refuses. */
+  private static final String ONE_BROKER = "--endpoint-pipeline.topics.durability=as-is";
+
   private static final Duration READY_TIMEOUT = Duration.ofMinutes(2);
   private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
 
@@ -74,6 +77,7 @@ final class Pipeline implements AutoCloseable {
                 "--server.port=" + port,
                 kafka(),
                 registry(),
+                ONE_BROKER,
                 "--worker.state-directory=" + directory.path().resolve("update-worker-state")));
     settings.addAll(runtime);
     return started(
@@ -96,6 +100,7 @@ final class Pipeline implements AutoCloseable {
             "--management.server.port=" + probePort,
             kafka(),
             registry(),
+            ONE_BROKER,
             "--gateway.sign-in.token-file=" + tokens,
             "--gateway.sign-in.access-key-file=" + accessKeys,
             "--gateway.sign-in.anonymous.enabled=true",

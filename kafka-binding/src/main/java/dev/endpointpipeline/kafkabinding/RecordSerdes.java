@@ -22,7 +22,9 @@ import org.apache.kafka.common.serialization.Serializer;
  */
 public final class RecordSerdes {
   private static final String RESOURCE = "/record-serdes.properties";
-  private static final String CONFIG_PREFIX = "config.";
+
+  /** Where a serializer's configuration has the {@link RegistryAccess}. */
+  static final String REGISTRY = "endpoint-pipeline.registry";
 
   static {
     // Avro makes objects only of classes that it is told to trust.
@@ -34,13 +36,20 @@ public final class RecordSerdes {
   private final Properties properties;
   private final Map<String, Object> config;
 
+  /** Serializers for a registry that may ask for a login. */
+  public RecordSerdes(RegistryAccess registry) {
+    this.properties = load();
+    this.config = config(properties, registry);
+  }
+
   /**
+   * Serializers for a registry that asks for no login.
+   *
    * @param registryUrl base of the registry's Confluent API, for example {@code
    *     http://registry:8080/apis/ccompat/v7}
    */
   public RecordSerdes(URI registryUrl) {
-    this.properties = load();
-    this.config = config(properties, registryUrl);
+    this(RegistryAccess.open(registryUrl));
   }
 
   /** A serializer that looks schemas up and never registers any. The caller closes it. */
@@ -88,20 +97,35 @@ public final class RecordSerdes {
     return properties;
   }
 
-  private static Map<String, Object> config(Properties properties, URI registryUrl) {
-    String url = registryUrl.toString().replaceAll("/+$", "");
-    String root = url.replaceAll("/apis/.*$", "");
+  private static Map<String, Object> config(Properties properties, RegistryAccess registry) {
     Map<String, Object> config = new HashMap<>();
-    for (String name : properties.stringPropertyNames()) {
-      if (name.startsWith(CONFIG_PREFIX)) {
-        config.put(
-            name.substring(CONFIG_PREFIX.length()),
-            properties
-                .getProperty(name)
-                .replace("{registry.root}", root)
-                .replace("{registry}", url));
-      }
+    config.put(REGISTRY, registry);
+    addConfig(properties, "config.", "{registry}", registry.base(), config);
+    registry
+        .userAndPassword()
+        .ifPresent(
+            login -> addConfig(properties, "with-user.", "{user}:{password}", login, config));
+    registry
+        .token()
+        .ifPresent(token -> addConfig(properties, "with-token.", "{token}", token, config));
+    if (registry.caFile() != null) {
+      addConfig(properties, "with-ca.", "{ca}", registry.caFile().toString(), config);
     }
     return config;
+  }
+
+  private static void addConfig(
+      Properties properties,
+      String prefix,
+      String placeholder,
+      String value,
+      Map<String, Object> config) {
+    for (String name : properties.stringPropertyNames()) {
+      if (name.startsWith(prefix)) {
+        config.put(
+            name.substring(prefix.length()),
+            properties.getProperty(name).replace(placeholder, value));
+      }
+    }
   }
 }

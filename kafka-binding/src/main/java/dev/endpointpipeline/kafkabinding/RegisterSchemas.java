@@ -13,7 +13,9 @@ import org.apache.avro.Schema;
  * Running it again changes nothing. Waits up to a minute for a registry that is still starting.
  *
  * <p>{@code java … RegisterSchemas http://registry:8080/apis/ccompat/v7}; the exit code is 0 when
- * all schemas are registered.
+ * all schemas are registered. A login, if the registry asks for one, comes from the same variables
+ * of the environment as the services' ({@code ENDPOINTPIPELINE_REGISTRY_USER}, {@code _PASSWORD},
+ * {@code _PASSWORDFILE}, {@code _TOKENFILE}, {@code _CAFILE}).
  */
 public final class RegisterSchemas {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -35,7 +37,17 @@ public final class RegisterSchemas {
    * @throws SchemaRefusedException if the registry refuses a schema
    */
   public static void at(URI registryUrl) throws InterruptedException {
-    SchemaRegistry registry = new SchemaRegistry(registryUrl);
+    at(RegistryAccess.open(registryUrl));
+  }
+
+  /**
+   * Registers the catalogue at a registry that may ask for a login.
+   *
+   * @throws RegistryUnavailableException if the registry does not answer within a minute
+   * @throws SchemaRefusedException if the registry refuses a schema
+   */
+  public static void at(RegistryAccess access) throws InterruptedException {
+    SchemaRegistry registry = new SchemaRegistry(access);
     long giveUp = System.nanoTime() + PATIENCE.toNanos();
     for (Schema schema : catalogue()) {
       registerPatiently(registry, schema, giveUp);
@@ -64,9 +76,9 @@ public final class RegisterSchemas {
       System.exit(2);
     }
     try {
-      at(URI.create(args[0]));
+      at(RegistryAccess.ofEnvironment(URI.create(args[0]), System.getenv()));
       catalogue().forEach(schema -> System.out.println("registered " + schema.getFullName()));
-    } catch (RegistryUnavailableException | SchemaRefusedException e) {
+    } catch (RegistryUnavailableException | SchemaRefusedException | IllegalArgumentException e) {
       System.err.println(e.getMessage());
       System.exit(1);
     }

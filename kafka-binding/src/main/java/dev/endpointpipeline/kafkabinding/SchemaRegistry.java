@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,16 +29,28 @@ public final class SchemaRegistry {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final JsonMapper JSON = new JsonMapper();
 
-  private final String baseUrl;
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
+  private final RegistryAccess access;
+  private final HttpClient http;
+
+  /** A registry that may ask for a login, and have a certificate of a private authority. */
+  public SchemaRegistry(RegistryAccess access) {
+    this.access = access;
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(TIMEOUT)
+            .sslContext(access.sslContext())
+            .build();
+  }
 
   /**
+   * A registry that asks for no login.
+   *
    * @param baseUrl base of the Confluent API, for example {@code
    *     http://registry:8080/apis/ccompat/v7}
    */
   public SchemaRegistry(URI baseUrl) {
-    this.baseUrl = baseUrl.toString().replaceAll("/+$", "");
+    this(RegistryAccess.open(baseUrl));
   }
 
   /**
@@ -53,7 +66,7 @@ public final class SchemaRegistry {
             "POST",
             "/subjects/" + subject(schema) + "/versions",
             Map.of("schema", schema.toString()));
-    if (response.statusCode() >= 500) {
+    if (response.statusCode() >= 500 || refusesLogin(response)) {
       throw unavailable(response);
     }
     if (response.statusCode() != 200) {
@@ -82,18 +95,48 @@ public final class SchemaRegistry {
     };
   }
 
-  private boolean isRegistered(Schema schema) {
-    HttpResponse<String> response =
-        send("POST", "/subjects/" + subject(schema), Map.of("schema", schema.toString()));
+  /** The schema with that id, if the registry has one. */
+  public Optional<Schema> schema(int schemaId) {
+    HttpResponse<String> response = send("GET", "/schemas/ids/" + schemaId, null);
     return switch (response.statusCode()) {
-      case 200 -> true;
-      case 404 -> false;
+      case 200 -> Optional.of(parsed(response));
+      case 404 -> Optional.empty();
       default -> throw unavailable(response);
     };
   }
 
+  /** The id of a schema under the subject of its name; empty when it is not registered there. */
+  OptionalInt id(Schema schema) {
+    HttpResponse<String> response =
+        send("POST", "/subjects/" + subject(schema), Map.of("schema", schema.toString()));
+    return switch (response.statusCode()) {
+      case 200 -> OptionalInt.of(JSON.readTree(response.body()).get("id").intValue());
+      case 404 -> OptionalInt.empty();
+      default -> throw unavailable(response);
+    };
+  }
+
+  private boolean isRegistered(Schema schema) {
+    return id(schema).isPresent();
+  }
+
+  private static Schema parsed(HttpResponse<String> response) {
+    return new Schema.Parser().parse(JSON.readTree(response.body()).get("schema").stringValue());
+  }
+
+  private static boolean refusesLogin(HttpResponse<?> response) {
+    return response.statusCode() == 401 || response.statusCode() == 403;
+  }
+
   private static RegistryUnavailableException unavailable(HttpResponse<?> response) {
-    return new RegistryUnavailableException("status " + response.statusCode(), null);
+    return new RegistryUnavailableException(
+        "status "
+            + response.statusCode()
+            + (refusesLogin(response)
+                ? " (expected: a login that endpoint-pipeline.registry.* gives and the registry"
+                    + " accepts)"
+                : ""),
+        null);
   }
 
   private static String subject(Schema schema) {
@@ -102,8 +145,8 @@ public final class SchemaRegistry {
 
   private HttpResponse<String> send(
       String method, String path, @Nullable Map<String, String> body) {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(baseUrl + path))
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(access.base() + path))
             .timeout(TIMEOUT)
             .header("Accept", MEDIA_TYPE)
             .header("Content-Type", MEDIA_TYPE)
@@ -111,10 +154,10 @@ public final class SchemaRegistry {
                 method,
                 Optional.ofNullable(body)
                     .map(content -> BodyPublishers.ofString(JSON.writeValueAsString(content)))
-                    .orElseGet(BodyPublishers::noBody))
-            .build();
+                    .orElseGet(BodyPublishers::noBody));
+    access.authorization().ifPresent(value -> request.header("Authorization", value));
     try {
-      return http.send(request, BodyHandlers.ofString());
+      return http.send(request.build(), BodyHandlers.ofString());
     } catch (IOException e) {
       throw new RegistryUnavailableException(e.toString(), e);
     } catch (InterruptedException e) {

@@ -5,9 +5,11 @@ import static java.util.Objects.requireNonNull;
 import dev.endpointpipeline.schemas.Topic;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -16,27 +18,40 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings a cluster's topics in line with the catalogue: creates what is missing, and refuses what
- * differs. An existing topic is never altered, since that can destroy records or reorder them.
+ * differs. An existing topic is never altered, since that can destroy records or reorder them. One
+ * that keeps more than the catalogue says, or takes larger records, does not differ.
  */
 public final class TopicProvisioning {
-  private final Admin admin;
-  private final int partitions;
+  private static final Logger LOGGER = LoggerFactory.getLogger(TopicProvisioning.class);
+  private static final String MIN_IN_SYNC = TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG;
+  private static final String UNLIMITED = "-1";
 
-  /**
-   * @param partitions of each topic, at least 1; the same for all services of a deployment, and for
-   *     ever
-   */
-  public TopicProvisioning(Admin admin, int partitions) {
-    if (partitions < 1) {
-      throw new IllegalArgumentException("partitions: " + partitions + " (expected: >= 1)");
-    }
+  /** Where a larger value than the catalogue's keeps all that the contract promises. */
+  private static final Set<String> MAY_BE_RAISED =
+      Set.of(TopicConfig.RETENTION_MS_CONFIG, TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+
+  private final Admin admin;
+  private final TopicRequirements requirements;
+
+  /** Says once in the log if topics need not survive the loss of a broker. */
+  public TopicProvisioning(Admin admin, TopicRequirements requirements) {
     this.admin = admin;
-    this.partitions = partitions;
+    this.requirements = requirements;
+    if (!requirements.durabilityRequired()) {
+      LOGGER
+          .atWarn()
+          .addKeyValue("endpoint-pipeline.topics.durability", "as-is")
+          .log("acknowledged requests can be lost with a single broker: not for production");
+    }
   }
 
   /**
@@ -52,13 +67,12 @@ public final class TopicProvisioning {
   }
 
   private void create(Collection<Topic> topics) throws InterruptedException {
-    List<NewTopic> wanted =
-        topics.stream()
-            .map(
-                topic ->
-                    new NewTopic(topic.topicName(), Optional.of(partitions), Optional.empty())
-                        .configs(topic.settings()))
-            .toList();
+    List<NewTopic> wanted = new ArrayList<>();
+    for (Topic topic : topics) {
+      if (!exists(topic)) {
+        wanted.add(described(topic));
+      }
+    }
     for (var creation : admin.createTopics(wanted).values().values()) {
       try {
         creation.get();
@@ -68,6 +82,30 @@ public final class TopicProvisioning {
         }
       }
     }
+  }
+
+  /** Asked first, as who may not create topics is refused also for those that are there. */
+  private boolean exists(Topic topic) throws InterruptedException {
+    try {
+      admin.describeTopics(List.of(topic.topicName())).allTopicNames().get();
+      return true;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return false;
+      }
+      throw asKafkaException(e);
+    }
+  }
+
+  private NewTopic described(Topic topic) {
+    Map<String, String> settings = new HashMap<>(topic.settings());
+    Optional<Short> replicas = Optional.empty();
+    if (requirements.durabilityRequired()) {
+      replicas = Optional.of((short) requirements.replicationFactor());
+      settings.put(MIN_IN_SYNC, Integer.toString(requirements.minInSyncReplicas()));
+    }
+    return new NewTopic(topic.topicName(), Optional.of(requirements.partitions()), replicas)
+        .configs(settings);
   }
 
   private List<String> differences(Collection<Topic> topics) throws InterruptedException {
@@ -98,36 +136,66 @@ public final class TopicProvisioning {
 
   private void addDifferences(
       Topic topic, TopicDescription description, Config config, List<String> differences) {
-    int actual = description.partitions().size();
-    if (actual != partitions) {
-      differences.add(
-          topic.topicName() + ": partitions: " + actual + " (expected: " + partitions + ")");
+    int partitions = description.partitions().size();
+    if (partitions != requirements.partitions()) {
+      differences.add(difference(topic, "partitions", partitions, requirements.partitions()));
     }
     topic
         .settings()
         .forEach(
             (key, expected) -> {
               String value = config.get(key).value();
-              if (!expected.equals(value)) {
-                differences.add(
-                    topic.topicName()
-                        + ": "
-                        + key
-                        + ": "
-                        + value
-                        + " (expected: "
-                        + expected
-                        + ")");
+              if (MAY_BE_RAISED.contains(key)) {
+                if (!isAtLeast(value, expected)) {
+                  differences.add(difference(topic, key, value, ">= " + expected));
+                }
+              } else if (!expected.equals(value)) {
+                differences.add(difference(topic, key, value, expected));
               }
             });
+    if (requirements.durabilityRequired()) {
+      addLackOfReplicas(topic, description, config, differences);
+    }
+  }
+
+  private void addLackOfReplicas(
+      Topic topic, TopicDescription description, Config config, List<String> differences) {
+    int replicas =
+        description.partitions().stream()
+            .mapToInt(partition -> partition.replicas().size())
+            .min()
+            .orElse(0);
+    if (replicas < requirements.replicationFactor()) {
+      differences.add(
+          difference(
+              topic, "replication factor", replicas, ">= " + requirements.replicationFactor()));
+    }
+    String inSync = config.get(MIN_IN_SYNC).value();
+    if (Integer.parseInt(inSync) < requirements.minInSyncReplicas()) {
+      differences.add(
+          difference(topic, MIN_IN_SYNC, inSync, ">= " + requirements.minInSyncReplicas()));
+    }
+  }
+
+  private static String difference(Topic topic, String key, Object value, Object expected) {
+    return topic.topicName() + ": " + key + ": " + value + " (expected: " + expected + ")";
+  }
+
+  private static boolean isAtLeast(String value, String expected) {
+    return value.equals(UNLIMITED) || Long.parseLong(value) >= Long.parseLong(expected);
   }
 
   private static KafkaException asKafkaException(ExecutionException e) {
     // A topic that was created a moment ago may not be known to every broker yet.
-    String reason =
-        e.getCause() instanceof UnknownTopicOrPartitionException
-            ? "topics are still being created"
-            : "Kafka did not answer";
-    return new KafkaException(reason + ": " + e.getCause(), e);
+    if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+      return new KafkaException("topics are still being created: " + e.getCause(), e);
+    }
+    if (e.getCause() instanceof AuthorizationException) {
+      return new KafkaException(
+          "missing right: DESCRIBE, DESCRIBE_CONFIGS or CREATE (see docs/operation.md): "
+              + e.getCause(),
+          e);
+    }
+    return new KafkaException("Kafka did not answer: " + e.getCause(), e);
   }
 }

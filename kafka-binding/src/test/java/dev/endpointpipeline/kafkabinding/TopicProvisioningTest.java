@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.endpointpipeline.kafkabinding.TopicRequirements.Durability;
 import dev.endpointpipeline.localstack.LocalStack;
 import dev.endpointpipeline.localstack.WithLocalStack;
 import dev.endpointpipeline.schemas.Topic;
@@ -16,11 +17,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +34,7 @@ import org.junit.jupiter.api.Test;
 @WithLocalStack
 class TopicProvisioningTest {
   private static final List<Topic> CATALOGUE = List.of(Topic.values());
+  private static final TopicRequirements ONE_BROKER = TopicRequirements.asIs(3);
 
   private Admin admin;
 
@@ -93,7 +99,7 @@ class TopicProvisioningTest {
             "default.api.timeout.ms",
             500);
     try (Admin nowhere = Admin.create(away)) {
-      assertThatThrownBy(() -> new TopicProvisioning(nowhere, 3).ensure(CATALOGUE))
+      assertThatThrownBy(() -> new TopicProvisioning(nowhere, ONE_BROKER).ensure(CATALOGUE))
           .isInstanceOf(KafkaException.class)
           .hasMessageStartingWith("Kafka did not answer: ");
     }
@@ -101,13 +107,72 @@ class TopicProvisioningTest {
 
   @Test
   void needsAPartition() {
-    assertThatThrownBy(() -> new TopicProvisioning(admin, 0))
-        .hasMessage("partitions: 0 (expected: >= 1)");
+    assertThatThrownBy(() -> TopicRequirements.asIs(0))
+        .hasMessage("endpoint-pipeline.topics.partitions: 0 (expected: >= 1)");
+  }
+
+  @Test
+  void acceptsLimitsThatWereRaisedByHandAndRefusesLoweredOnes() throws Exception {
+    ensure(List.of(Topic.ENDPOINT_REQUESTS));
+    set(Topic.ENDPOINT_REQUESTS, "retention.ms", "-1");
+    set(Topic.ENDPOINT_REQUESTS, "max.message.bytes", "9000000");
+    ensure(List.of(Topic.ENDPOINT_REQUESTS));
+
+    set(Topic.ENDPOINT_REQUESTS, "retention.ms", "1000");
+    assertThatExceptionOfType(TopicMismatchException.class)
+        .isThrownBy(() -> ensure(List.of(Topic.ENDPOINT_REQUESTS)))
+        .withMessageContaining("retention.ms: 1000 (expected: >= 1209600000)");
+  }
+
+  @Test
+  void refusesTopicsThatALostBrokerTakesAlongWhereDurabilityIsRequired() throws Exception {
+    ensure(List.of(Topic.ENDPOINT_STATE));
+    var durable = new TopicRequirements(3, Durability.REQUIRED, 3, 2);
+
+    assertThatExceptionOfType(TopicMismatchException.class)
+        .isThrownBy(
+            () -> new TopicProvisioning(admin, durable).ensure(List.of(Topic.ENDPOINT_STATE)))
+        .withMessageContaining("endpoint-state: replication factor: 1 (expected: >= 3)")
+        .withMessageContaining("endpoint-state: min.insync.replicas: 1 (expected: >= 2)");
+    // Rather waits for brokers than creates a topic that it would refuse
+    assertThatThrownBy(
+            () -> new TopicProvisioning(admin, durable).ensure(List.of(Topic.ENDPOINT_STATUS)))
+        .isInstanceOf(KafkaException.class)
+        .hasMessageContaining("InvalidReplicationFactorException");
+  }
+
+  @Test
+  void needsMoreReplicasThanMustHaveARecord() {
+    assertThatThrownBy(() -> new TopicRequirements(3, Durability.REQUIRED, 3, 1))
+        .hasMessageStartingWith("endpoint-pipeline.topics.min-in-sync-replicas: 1");
+    assertThatThrownBy(() -> new TopicRequirements(3, Durability.REQUIRED, 2, 2))
+        .hasMessageStartingWith("endpoint-pipeline.topics.replication-factor: 2");
+  }
+
+  @Test
+  void everythingIsAllowedWhereKafkaHasNoAuthorizer() throws Exception {
+    ensure(List.of(Topic.ENDPOINT_STATE));
+    assertThat(
+            new Rights(admin)
+                .missing(
+                    List.of(
+                        Right.topic(AclOperation.WRITE, Topic.ENDPOINT_STATE.topicName()),
+                        Right.topic(AclOperation.CREATE, "any-topic"),
+                        new Right(ResourceType.GROUP, "any-group", AclOperation.READ),
+                        new Right(ResourceType.TRANSACTIONAL_ID, "any-id", AclOperation.WRITE))))
+        .isEmpty();
+  }
+
+  private void set(Topic topic, String key, String value) throws Exception {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.topicName());
+    var change = new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET);
+    admin.incrementalAlterConfigs(Map.of(resource, List.of(change))).all().get();
+    await().until(() -> setting(topic, key).equals(value));
   }
 
   /** Tries again as services do: a busy broker needs a while to know a topic that is new. */
   private void ensure(List<Topic> topics) {
-    TopicProvisioning provisioning = new TopicProvisioning(admin, 3);
+    TopicProvisioning provisioning = new TopicProvisioning(admin, ONE_BROKER);
     await()
         .atMost(Duration.ofSeconds(40))
         .ignoreExceptionsInstanceOf(KafkaException.class)

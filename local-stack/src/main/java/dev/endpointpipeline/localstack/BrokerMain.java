@@ -1,5 +1,8 @@
 package dev.endpointpipeline.localstack;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import kafka.Kafka;
 import kafka.tools.StorageTool;
 
@@ -7,16 +10,18 @@ import kafka.tools.StorageTool;
  * The main class of a broker's process: formats the log directory unless it is, and runs the
  * broker. In one JVM, as a second one costs more than a second.
  *
- * <p>Arguments: the cluster's id, the broker's configuration file.
+ * <p>Arguments: the cluster's id, the broker's configuration file, and any SCRAM users as
+ * kafka-storage takes them.
  */
 final class BrokerMain {
   private BrokerMain() {}
 
   public static void main(String[] args) {
-    String[] format = {
-      "format", "--ignore-formatted", "--cluster-id", args[0], "--config", args[1]
-    };
-    int exitValue = StorageTool.execute(format, System.out);
+    List<String> format =
+        new ArrayList<>(
+            List.of("format", "--ignore-formatted", "--cluster-id", args[0], "--config", args[1]));
+    Arrays.stream(args).skip(2).forEach(user -> format.addAll(List.of("--add-scram", user)));
+    int exitValue = StorageTool.execute(format.toArray(String[]::new), System.out);
     if (exitValue != 0) {
       System.exit(exitValue);
     }

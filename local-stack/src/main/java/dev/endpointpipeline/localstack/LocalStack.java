@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,9 @@ public sealed interface LocalStack extends AutoCloseable permits ProcessStack, C
   final class Builder {
     private int brokers = 1;
     private final Map<String, String> brokerSettings = new LinkedHashMap<>();
+    private final Map<String, String> registrySettings = new LinkedHashMap<>();
+    private final Map<String, String> scramUsers = new LinkedHashMap<>();
+    private final List<Listener> listeners = new ArrayList<>();
     private @Nullable Path directory;
 
     private Builder() {}
@@ -66,6 +71,29 @@ public sealed interface LocalStack extends AutoCloseable permits ProcessStack, C
     /** Sets a key of the brokers' configuration to another value than the stack's. */
     public Builder brokerSetting(String key, String value) {
       brokerSettings.put(key, value);
+      return this;
+    }
+
+    /** Sets a key of the registry's configuration. Processes only. */
+    public Builder registrySetting(String key, String value) {
+      registrySettings.put(key, value);
+      return this;
+    }
+
+    /**
+     * Lets the broker listen at one more port, beside the plain one that the stack itself uses.
+     * Processes only, one broker.
+     *
+     * @param protocol Kafka's name of it, {@code SASL_SSL} for example
+     */
+    public Builder listener(String name, String protocol, int port) {
+      listeners.add(new Listener(name, protocol, port));
+      return this;
+    }
+
+    /** Adds a user of SASL/SCRAM-SHA-512, there from the broker's first start. Processes only. */
+    public Builder scramUser(String name, String password) {
+      scramUsers.put(name, password);
       return this;
     }
 
@@ -90,7 +118,11 @@ public sealed interface LocalStack extends AutoCloseable permits ProcessStack, C
       String variant = System.getProperty("local-stack", "processes");
       return switch (variant) {
         case "processes" ->
-            ProcessStack.start(brokers, settings, createdDirectory(), FreePorts::pick);
+            ProcessStack.start(
+                brokers,
+                new Settings(settings, registrySettings, listeners, scramUsers),
+                createdDirectory(),
+                FreePorts::pick);
         case "containers" -> ContainerStack.start(brokers, settings);
         default ->
             throw new LocalStackException(
@@ -107,6 +139,20 @@ public sealed interface LocalStack extends AutoCloseable permits ProcessStack, C
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+  }
+
+  /** A port of the broker beside the stack's own. */
+  record Listener(String name, String protocol, int port) {}
+
+  /** What the processes are told beside where they are. */
+  record Settings(
+      Map<String, String> broker,
+      Map<String, String> registry,
+      List<Listener> listeners,
+      Map<String, String> scramUsers) {
+    static Settings ofBroker(Map<String, String> broker) {
+      return new Settings(broker, Map.of(), List.of(), Map.of());
     }
   }
 }

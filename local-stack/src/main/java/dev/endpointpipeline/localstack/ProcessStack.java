@@ -51,10 +51,7 @@ final class ProcessStack implements LocalStack {
   }
 
   static ProcessStack start(
-      int brokers,
-      Map<String, String> settings,
-      Path directory,
-      IntFunction<List<Integer>> freePorts) {
+      int brokers, Settings settings, Path directory, IntFunction<List<Integer>> freePorts) {
     checkSpace(directory);
     long start = System.nanoTime();
     for (int attempt = 1; ; attempt++) {
@@ -95,9 +92,9 @@ final class ProcessStack implements LocalStack {
     }
   }
 
-  private void launch(Map<String, String> settings) {
+  private void launch(Settings settings) {
     // First the registry, which is there sooner, and the brokers compete for the processor then
-    JavaProcess registry = launchRegistry();
+    JavaProcess registry = launchRegistry(settings.registry());
     processes.add(registry);
     for (int id = 0; id < brokerPorts.size(); id++) {
       JavaProcess broker = launchBroker(id, settings);
@@ -106,7 +103,7 @@ final class ProcessStack implements LocalStack {
     }
   }
 
-  private JavaProcess launchBroker(int id, Map<String, String> settings) {
+  private JavaProcess launchBroker(int id, Settings settings) {
     String name = "broker-" + id;
     int port = brokerPorts.get(id).clients();
     // Three at once are for tests of faults, not of speed: the cheaper compiler lets them start
@@ -120,16 +117,32 @@ final class ProcessStack implements LocalStack {
         .jvmArguments("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")
         .jvmArguments("-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX")
         .arguments(CLUSTER_ID, configuration(name, id, settings).toString())
+        .arguments(scramUsers(settings))
         .logFile(directory.resolve(name + ".log"))
         .readyWhen(() -> KafkaNode.liveBrokers(port).contains(id))
         .start();
   }
 
-  private Path configuration(String name, int id, Map<String, String> settings) {
+  private static String[] scramUsers(Settings settings) {
+    return settings.scramUsers().entrySet().stream()
+        .map(
+            user -> "SCRAM-SHA-512=[name=%s,password=%s]".formatted(user.getKey(), user.getValue()))
+        .toArray(String[]::new);
+  }
+
+  private Path configuration(String name, int id, Settings settings) {
     Path file = directory.resolve(name + ".properties");
     Properties properties = new Properties();
     properties.putAll(BrokerSettings.ofBroker(id, brokerPorts, directory.resolve(name).toString()));
-    properties.putAll(settings);
+    for (Listener listener : settings.listeners()) {
+      properties.merge(
+          "listeners", "%s://127.0.0.1:%d".formatted(listener.name(), listener.port()), this::join);
+      properties.merge(
+          "listener.security.protocol.map",
+          listener.name() + ":" + listener.protocol(),
+          this::join);
+    }
+    properties.putAll(settings.broker());
     try (Writer writer = Files.newBufferedWriter(file)) {
       properties.store(writer, null);
     } catch (IOException e) {
@@ -138,11 +151,19 @@ final class ProcessStack implements LocalStack {
     return file;
   }
 
-  private JavaProcess launchRegistry() {
+  private Object join(Object list, Object element) {
+    return list + "," + element;
+  }
+
+  private JavaProcess launchRegistry(Map<String, String> settings) {
     Path data = directory.resolve("registry").resolve("data");
     return JavaProcess.named("registry")
         .jar(programs.registryJar())
         .jvmArguments("-Xmx200m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+        .jvmArguments(
+            settings.entrySet().stream()
+                .map(setting -> "-D" + setting.getKey() + "=" + setting.getValue())
+                .toArray(String[]::new))
         .environment("QUARKUS_HTTP_HOST", registryUrl.getHost())
         .environment("QUARKUS_HTTP_PORT", Integer.toString(registryUrl.getPort()))
         // A file, and written at once: what is registered outlives a kill
@@ -158,7 +179,9 @@ final class ProcessStack implements LocalStack {
     connection.setConnectTimeout(ANSWER_TIMEOUT_MILLIS);
     connection.setReadTimeout(ANSWER_TIMEOUT_MILLIS);
     try {
-      return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+      int status = connection.getResponseCode();
+      // A registry that asks for a login answers too
+      return status == HttpURLConnection.HTTP_OK || status == HttpURLConnection.HTTP_UNAUTHORIZED;
     } finally {
       connection.disconnect();
     }

@@ -32,7 +32,11 @@ class StartTest {
       Iterator<List<Integer>> picks = List.of(ports, FreePorts.pick(3)).iterator();
 
       try (LocalStack stack =
-          ProcessStack.start(1, BrokerSettings.ofCluster(1), directory, count -> picks.next())) {
+          ProcessStack.start(
+              1,
+              LocalStack.Settings.ofBroker(BrokerSettings.ofCluster(1)),
+              directory,
+              count -> picks.next())) {
         assertThat(stack.broker(0).isAlive()).isTrue();
         assertThat(stack.registry().isAlive()).isTrue();
       }

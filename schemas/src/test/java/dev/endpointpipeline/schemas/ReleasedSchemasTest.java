@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
@@ -29,10 +32,12 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <pre>mvn test -pl schemas -Dtest=ReleasedSchemasTest -Dschemas.release=v2</pre>
  *
- * which writes the files to commit. A version that any service has run with is never written again.
+ * which writes the files to commit. A version is never written again once there is a newer one;
+ * {@code frozen.sha256} holds them all.
  */
 class ReleasedSchemasTest {
   private static final Path RELEASED = Path.of("src", "main", "resources", "released");
+  private static final Path FROZEN = RELEASED.resolve("frozen.sha256");
 
   @BeforeAll
   static void releaseWhenAskedTo() throws IOException {
@@ -78,6 +83,15 @@ class ReleasedSchemasTest {
   }
 
   @Test
+  void everyVersionButTheNewestIsFrozen() throws IOException {
+    assertThat(hashesOfAllButTheNewest())
+        .as(
+            "an old version must not change; when a new one is begun, the one before goes to %s",
+            FROZEN)
+        .isEqualTo(Files.readAllLines(FROZEN));
+  }
+
+  @Test
   void aFieldWithoutDefaultWouldBeRefused() {
     Schema released = schema("{'type': 'record', 'name': 'R', 'fields': []}");
     Schema changed =
@@ -87,6 +101,35 @@ class ReleasedSchemasTest {
         .isInstanceOf(SchemaValidationException.class);
     assertThatThrownBy(() -> fullTransitive().validate(released, List.of(changed)))
         .isInstanceOf(SchemaValidationException.class);
+  }
+
+  /** As sha256sum writes them, run in the folder of the versions. */
+  private static List<String> hashesOfAllButTheNewest() throws IOException {
+    try (Stream<Path> files = Files.walk(RELEASED, 2)) {
+      List<Path> schemas =
+          files.filter(file -> file.toString().endsWith(".avsc")).sorted().toList();
+      int newest = schemas.stream().mapToInt(file -> versionOf(file)).max().orElse(0);
+      return schemas.stream()
+          .filter(file -> versionOf(file) < newest)
+          .map(
+              file -> sha256(file) + "  " + RELEASED.relativize(file).toString().replace('\\', '/'))
+          .toList();
+    }
+  }
+
+  private static int versionOf(Path file) {
+    return number(RELEASED.relativize(file).getName(0));
+  }
+
+  private static String sha256(Path file) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+      return HexFormat.of().formatHex(hash);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static SchemaValidator fullTransitive() {
@@ -100,6 +143,7 @@ class ReleasedSchemasTest {
     }
     try (Stream<Path> versions = Files.list(RELEASED)) {
       return versions
+          .filter(Files::isDirectory)
           .sorted(Comparator.comparingInt(ReleasedSchemasTest::number))
           .map(version -> version.resolve(fileName(current)))
           .filter(Files::exists)

@@ -1,7 +1,9 @@
 package dev.endpointpipeline.worker;
 
+import dev.endpointpipeline.kafkabinding.RegistryAccess;
+import dev.endpointpipeline.kafkabinding.TopicRequirements;
+import dev.endpointpipeline.kafkabinding.TopicRequirements.Durability;
 import dev.endpointpipeline.schemas.Topic;
-import java.net.URI;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -14,7 +16,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties(prefix = "endpoint-pipeline", ignoreUnknownFields = false)
 public record PipelineProperties(
-    @DefaultValue Registry registry, @DefaultValue Topics topics, @DefaultValue Requests requests) {
+    @DefaultValue RegistryAccess registry,
+    @DefaultValue Topics topics,
+    @DefaultValue Requests requests) {
   /**
    * The requests.
    *
@@ -33,34 +37,27 @@ public record PipelineProperties(
   }
 
   /**
-   * The schema registry.
-   *
-   * @param url base of its Confluent API, for example {@code http://registry:8080/apis/ccompat/v7}
-   */
-  public record Registry(URI url) {
-    /** Checks that there is one. */
-    @SuppressWarnings("NullAway") // what the configuration lacks is bound to null
-    public Registry {
-      if (url == null) {
-        throw new IllegalArgumentException(
-            "endpoint-pipeline.registry.url: missing (expected: base URL of the schema registry's"
-                + " Confluent API)");
-      }
-    }
-  }
-
-  /**
-   * The pipeline's topics.
+   * The pipeline's topics; see {@link TopicRequirements}.
    *
    * @param partitions of each, at least 1; must never change once topics exist
+   * @param durability whether topics must survive the loss of a broker
+   * @param replicationFactor of each, at least
+   * @param minInSyncReplicas of each, at least
    */
-  public record Topics(@DefaultValue("" + Topic.DEFAULT_PARTITIONS) int partitions) {
-    /** Checks the bounds. */
+  public record Topics(
+      @DefaultValue("" + Topic.DEFAULT_PARTITIONS) int partitions,
+      @DefaultValue("required") Durability durability,
+      @DefaultValue("" + TopicRequirements.DEFAULT_REPLICATION_FACTOR) int replicationFactor,
+      @DefaultValue("" + TopicRequirements.DEFAULT_MIN_IN_SYNC_REPLICAS) int minInSyncReplicas) {
+    /** Checks that the values make sense together. */
     public Topics {
-      if (partitions < 1) {
-        throw new IllegalArgumentException(
-            "endpoint-pipeline.topics.partitions: " + partitions + " (expected: >= 1)");
-      }
+      var unused =
+          new TopicRequirements(partitions, durability, replicationFactor, minInSyncReplicas);
+    }
+
+    /** The same for what checks topics. */
+    public TopicRequirements requirements() {
+      return new TopicRequirements(partitions, durability, replicationFactor, minInSyncReplicas);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.endpointpipeline.worker;
 
+import dev.endpointpipeline.kafkabinding.TopicRequirements.Durability;
 import dev.endpointpipeline.schemas.Topic;
 import dev.endpointpipeline.worker.topology.BoundedRocksDbMemory;
 import dev.endpointpipeline.worker.topology.LifecycleTopology;
@@ -8,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -34,9 +36,11 @@ class StreamsConfiguration {
       KafkaProperties kafka,
       KafkaConnectionDetails connection,
       WorkerProperties worker,
+      PipelineProperties pipeline,
       LifecycleTopology lifecycleTopology,
       MeterRegistry meters) {
     Map<String, Object> config = defaults(worker);
+    config.putAll(durabilityOfInternalTopics(pipeline.topics()));
     config.putAll(kafka.buildStreamsProperties());
     config.put("bootstrap.servers", connection.getStreams().getBootstrapServers());
     config.putIfAbsent(StreamsConfig.APPLICATION_ID_CONFIG, APPLICATION_ID);
@@ -77,6 +81,18 @@ class StreamsConfiguration {
     config.put(StreamsConfig.STATE_DIR_CONFIG, worker.stateDirectory().toString());
     config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDbMemory.class);
     return config;
+  }
+
+  /** Changelogs hold the state: they must survive what the pipeline's topics survive. */
+  private static Map<String, Object> durabilityOfInternalTopics(PipelineProperties.Topics topics) {
+    if (topics.durability() == Durability.AS_IS) {
+      return Map.of();
+    }
+    return Map.of(
+        StreamsConfig.REPLICATION_FACTOR_CONFIG,
+        topics.replicationFactor(),
+        StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG),
+        topics.minInSyncReplicas());
   }
 
   @Bean(destroyMethod = "close")

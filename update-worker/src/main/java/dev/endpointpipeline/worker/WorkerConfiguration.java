@@ -51,12 +51,12 @@ class WorkerConfiguration {
 
   @Bean
   SchemaRegistry schemaRegistry(PipelineProperties pipeline) {
-    return new SchemaRegistry(pipeline.registry().url());
+    return new SchemaRegistry(pipeline.registry());
   }
 
   @Bean
   RecordSerdes recordSerdes(PipelineProperties pipeline) {
-    return new RecordSerdes(pipeline.registry().url());
+    return new RecordSerdes(pipeline.registry());
   }
 
   @Bean(destroyMethod = "close")

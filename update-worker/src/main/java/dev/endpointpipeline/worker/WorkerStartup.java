@@ -28,7 +28,7 @@ class WorkerStartup implements ApplicationRunner {
 
   private final Admin admin;
   private final SchemaRegistry registry;
-  private final PipelineProperties pipeline;
+  private final TopicProvisioning provisioning;
   private final StreamsBuilderFactoryBean streams;
 
   WorkerStartup(
@@ -38,7 +38,7 @@ class WorkerStartup implements ApplicationRunner {
       StreamsBuilderFactoryBean streams) {
     this.admin = admin;
     this.registry = registry;
-    this.pipeline = pipeline;
+    this.provisioning = new TopicProvisioning(admin, pipeline.topics().requirements());
     this.streams = streams;
   }
 
@@ -60,8 +60,8 @@ class WorkerStartup implements ApplicationRunner {
             .log("waiting for schemas to be registered");
         return false;
       }
-      new TopicProvisioning(admin, pipeline.topics().partitions()).ensure(List.of(Topic.values()));
-      return true;
+      provisioning.ensure(List.of(Topic.values()));
+      return WorkerRights.areGranted(admin, streams);
     } catch (RegistryUnavailableException | KafkaException e) {
       LOGGER
           .atWarn()

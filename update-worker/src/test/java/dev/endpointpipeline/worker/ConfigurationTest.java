@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.endpointpipeline.worker.runtime.kuberay.KubeRaySettings;
 import dev.endpointpipeline.worker.runtime.ray.RaySettings;
 import dev.endpointpipeline.worker.runtime.rayserve.RayServeSettings;
+import dev.endpointpipeline.kafkabinding.RegistryAccess;
+import dev.endpointpipeline.kafkabinding.TopicRequirements.Durability;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,8 +72,8 @@ class ConfigurationTest {
           assertThat(started.getBean(PipelineProperties.class))
               .isEqualTo(
                   new PipelineProperties(
-                      new PipelineProperties.Registry(URI.create("http://here/apis/ccompat/v7")),
-                      new PipelineProperties.Topics(6),
+                      RegistryAccess.open(URI.create("http://here/apis/ccompat/v7")),
+                      new PipelineProperties.Topics(6, Durability.REQUIRED, 3, 2),
                       new PipelineProperties.Requests(0)));
         });
   }
@@ -154,10 +156,10 @@ class ConfigurationTest {
               assertThat(started.getBean(PipelineProperties.class))
                   .isEqualTo(
                       new PipelineProperties(
-                          new PipelineProperties.Registry(
+                          RegistryAccess.open(
                               URI.create("http://registry:8080/apis/ccompat/v7")),
-                          new PipelineProperties.Topics(12),
-                          new PipelineProperties.Requests(8)));
+                          new PipelineProperties.Topics(12, Durability.REQUIRED, 3, 2),
+                      new PipelineProperties.Requests(8)));
             });
   }
 

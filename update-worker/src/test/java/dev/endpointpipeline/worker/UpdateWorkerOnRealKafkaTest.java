@@ -98,6 +98,7 @@ class UpdateWorkerOnRealKafkaTest {
         "--server.port=0",
         "--spring.kafka.bootstrap-servers=" + stack.bootstrapServers(),
         "--endpoint-pipeline.registry.url=" + stack.registryUrl(),
+        "--endpoint-pipeline.topics.durability=as-is",
         "--worker.state-directory=" + directory);
   }
 

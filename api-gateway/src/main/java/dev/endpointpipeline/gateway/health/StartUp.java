@@ -3,6 +3,8 @@ package dev.endpointpipeline.gateway.health;
 import dev.endpointpipeline.gateway.publish.RequestSchemas;
 import dev.endpointpipeline.gateway.readmodel.LogFollower;
 import dev.endpointpipeline.kafkabinding.RegistryUnavailableException;
+import dev.endpointpipeline.kafkabinding.Right;
+import dev.endpointpipeline.kafkabinding.Rights;
 import dev.endpointpipeline.kafkabinding.SchemaRegistry;
 import dev.endpointpipeline.kafkabinding.TopicMismatchException;
 import dev.endpointpipeline.kafkabinding.TopicProvisioning;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.SerializationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,8 +25,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Brings the service to the point where it can do its work: topics as they should be, schemas in
- * the registry, the read model loaded. Waits for what is away; fails the start for what is wrong.
+ * Brings the service to the point where it can do its work: topics as they should be, rights to use
+ * them, schemas in the registry, the read model loaded. Waits for what is away; fails the start for what is wrong.
  * Until it is done the service is up, not ready, and answers 503.
  */
 @Component("startUp")
@@ -36,8 +39,14 @@ class StartUp implements ApplicationRunner, HealthIndicator {
       Stream.of(Topic.ENDPOINT_REQUESTS, Topic.ENDPOINT_STATE)
           .flatMap(topic -> topic.records().stream())
           .toList();
+  private static final List<Right> RIGHTS =
+      List.of(
+          Right.topic(AclOperation.WRITE, Topic.ENDPOINT_REQUESTS.topicName()),
+          Right.topic(AclOperation.READ, Topic.ENDPOINT_REQUESTS.topicName()),
+          Right.topic(AclOperation.READ, Topic.ENDPOINT_STATE.topicName()));
 
   private final TopicProvisioning provisioning;
+  private final Rights rights;
   private final SchemaRegistry registry;
   private final RequestSchemas requestSchemas;
   private final LogFollower follower;
@@ -45,10 +54,12 @@ class StartUp implements ApplicationRunner, HealthIndicator {
 
   StartUp(
       TopicProvisioning provisioning,
+      Rights rights,
       SchemaRegistry registry,
       RequestSchemas requestSchemas,
       LogFollower follower) {
     this.provisioning = provisioning;
+    this.rights = rights;
     this.registry = registry;
     this.requestSchemas = requestSchemas;
     this.follower = follower;
@@ -78,11 +89,15 @@ class StartUp implements ApplicationRunner, HealthIndicator {
     while (true) {
       try {
         provisioning.ensure(TOPICS);
-        return;
+        List<Right> missing = rights.missing(RIGHTS);
+        if (missing.isEmpty()) {
+          return;
+        }
+        LOGGER.atError().addKeyValue("missing", missing).log("waiting for rights in Kafka");
       } catch (KafkaException e) {
         LOGGER.atWarn().addKeyValue("reason", e.getMessage()).log("waiting for Kafka");
-        Thread.sleep(PAUSE.toMillis());
       }
+      Thread.sleep(PAUSE.toMillis());
     }
   }
 

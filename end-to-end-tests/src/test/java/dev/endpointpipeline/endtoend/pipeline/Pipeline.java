@@ -29,14 +29,16 @@ public final class Pipeline implements AutoCloseable {
 
   private final LocalStack stack;
   private final Path directory;
+  private final List<String> connection;
   private final Path tokens;
   private final Path accessKeys;
   private final List<Service> services = new ArrayList<>();
   private final List<PlainReader> readers = new ArrayList<>();
 
-  private Pipeline(LocalStack stack, Path directory) {
+  private Pipeline(LocalStack stack, Path directory, List<String> connection) {
     this.stack = stack;
     this.directory = directory;
+    this.connection = connection;
     this.tokens = Tokens.writeTo(directory);
     this.accessKeys = AccessKey.writeTo(directory);
   }
@@ -58,7 +60,18 @@ public final class Pipeline implements AutoCloseable {
             .brokerSetting("group.streams.heartbeat.interval.ms", "500")
             .start();
     RegisterSchemas.at(stack.registryUrl());
-    return new Pipeline(stack, directory.toAbsolutePath());
+    return new Pipeline(
+        stack,
+        directory.toAbsolutePath(),
+        List.of(
+            "--spring.kafka.bootstrap-servers=" + stack.bootstrapServers(),
+            "--endpoint-pipeline.registry.url=" + stack.registryUrl(),
+            "--endpoint-pipeline.topics.durability=" + (brokers == 1 ? "as-is" : "required")));
+  }
+
+  /** On a stack that runs and has the schemas; services get their connection with their arguments. */
+  public static Pipeline on(LocalStack stack, Path directory) {
+    return new Pipeline(stack, directory.toAbsolutePath(), List.of());
   }
 
   /** Starts a gateway and does not wait for it; arguments are the program's. */
@@ -97,8 +110,7 @@ public final class Pipeline implements AutoCloseable {
     return JavaProcess.named(name)
         .jar(Path.of(System.getProperty(jarProperty)))
         .logFile(directory.resolve(name + ".log"))
-        .arguments("--spring.kafka.bootstrap-servers=" + stack.bootstrapServers())
-        .arguments("--endpoint-pipeline.registry.url=" + stack.registryUrl());
+        .arguments(connection.toArray(String[]::new));
   }
 
   private Service added(Service service) {

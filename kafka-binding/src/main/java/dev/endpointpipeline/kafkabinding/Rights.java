@@ -1,0 +1,113 @@
+package dev.endpointpipeline.kafkabinding;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.DescribeStreamsGroupsOptions;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
+
+/**
+ * Asks Kafka whether a service may do what it will need, so that a missing right is named at the
+ * start and not met by the first request that needs it. Needs no right of its own.
+ *
+ * <p>Of a group or a transactional id that does not exist yet, Kafka only tells whether it may be
+ * described, which every other right includes.
+ */
+public final class Rights {
+  private final Admin admin;
+
+  /** Asks as the user that the client has signed in as. */
+  public Rights(Admin admin) {
+    this.admin = admin;
+  }
+
+  /**
+   * Those of the rights that are missing.
+   *
+   * @throws KafkaException if Kafka did not answer; trying again later is safe
+   */
+  public List<Right> missing(Collection<Right> rights) throws InterruptedException {
+    // A loop, as asking can be interrupted
+    List<Right> missing = new ArrayList<>();
+    for (Right right : rights) {
+      if (!isGranted(right)) {
+        missing.add(right);
+      }
+    }
+    return List.copyOf(missing);
+  }
+
+  private boolean isGranted(Right right) throws InterruptedException {
+    try {
+      return switch (right.resource()) {
+        case TOPIC ->
+            right.operation() == AclOperation.CREATE
+                ? mayCreate(right.name())
+                : onTopic(right.name()).contains(right.operation());
+        case GROUP ->
+            onGroup(right.name()).map(all -> all.contains(right.operation())).orElse(true);
+        case TRANSACTIONAL_ID -> mayDescribeTransaction(right.name());
+        default -> throw new IllegalArgumentException(right + " (expected: topic, group or id)");
+      };
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof AuthorizationException) {
+        return false;
+      }
+      throw new KafkaException("Kafka did not answer: " + e.getCause(), e);
+    }
+  }
+
+  private Set<AclOperation> onTopic(String name) throws InterruptedException, ExecutionException {
+    var options = new DescribeTopicsOptions().includeAuthorizedOperations(true);
+    var described = admin.describeTopics(List.of(name), options).topicNameValues().get(name);
+    return requireNonNull(described).get().authorizedOperations();
+  }
+
+  private boolean mayCreate(String name) throws InterruptedException, ExecutionException {
+    var dryRun = new CreateTopicsOptions().validateOnly(true);
+    NewTopic topic = new NewTopic(name, Optional.of(1), Optional.empty());
+    admin.createTopics(List.of(topic), dryRun).all().get();
+    return true;
+  }
+
+  private Optional<Set<AclOperation>> onGroup(String name)
+      throws InterruptedException, ExecutionException {
+    var options = new DescribeStreamsGroupsOptions().includeAuthorizedOperations(true);
+    try {
+      var described =
+          admin.describeStreamsGroups(List.of(name), options).describedGroups().get(name);
+      return Optional.of(requireNonNull(described).get().authorizedOperations());
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof GroupIdNotFoundException) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private boolean mayDescribeTransaction(String name)
+      throws InterruptedException, ExecutionException {
+    try {
+      admin.describeTransactions(List.of(name)).description(name).get();
+      return true;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof TransactionalIdNotFoundException) {
+        return true;
+      }
+      throw e;
+    }
+  }
+}
