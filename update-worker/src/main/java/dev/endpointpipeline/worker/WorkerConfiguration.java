@@ -9,6 +9,7 @@ import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.Topic;
 import dev.endpointpipeline.worker.apply.ApplyReports;
 import dev.endpointpipeline.worker.apply.ApplyingEndpoints;
+import dev.endpointpipeline.worker.apply.RuntimeCalls;
 import dev.endpointpipeline.worker.lifecycle.Effect;
 import dev.endpointpipeline.worker.lifecycle.Lifecycle;
 import dev.endpointpipeline.worker.runtime.EndpointRuntime;
@@ -33,7 +34,6 @@ import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.scheduling.TaskScheduler;
@@ -117,15 +117,21 @@ class WorkerConfiguration {
     return record;
   }
 
+  /** With threads of its own: what the context offers as an executor may be a scheduler. */
+  @Bean
+  RuntimeCalls runtimeCalls(WorkerProperties worker) {
+    return new RuntimeCalls(worker.apply(), System::nanoTime);
+  }
+
   @Bean
   ApplyingEndpoints applyingEndpoints(
       EndpointRuntime runtime,
       ApplyReports reports,
-      AsyncTaskExecutor applicationTaskExecutor,
+      RuntimeCalls runtimeCalls,
       TaskScheduler applyScheduler,
       Clock clock) {
     ApplyingEndpoints applying =
-        new ApplyingEndpoints(runtime, reports, applicationTaskExecutor, applyScheduler, clock);
+        new ApplyingEndpoints(runtime, reports, runtimeCalls, applyScheduler, clock);
     runtime.onChange(applying::hurry);
     return applying;
   }
@@ -175,10 +181,20 @@ class WorkerConfiguration {
   }
 
   @Bean
-  MeterBinder applyingEndpointsGauge(ApplyingEndpoints applying) {
-    return (MeterRegistry meters) ->
-        Gauge.builder("endpoint.pipeline.worker.applying", applying, ApplyingEndpoints::size)
-            .description("endpoints that this worker is bringing in line with their state")
-            .register(meters);
+  MeterBinder applyingEndpointsGauges(ApplyingEndpoints applying, RuntimeCalls calls) {
+    return (MeterRegistry meters) -> {
+      Gauge.builder("endpoint.pipeline.worker.applying", applying, ApplyingEndpoints::size)
+          .description("endpoints that this worker is bringing in line with their state")
+          .register(meters);
+      Gauge.builder("endpoint.pipeline.worker.calls.running", calls, RuntimeCalls::running)
+          .description("calls to the runtime that run")
+          .register(meters);
+      Gauge.builder("endpoint.pipeline.worker.calls.waiting", calls, RuntimeCalls::waiting)
+          .description("calls to the runtime that wait for their turn")
+          .register(meters);
+      Gauge.builder("endpoint.pipeline.worker.calls.stuck", calls, RuntimeCalls::stuck)
+          .description("calls to the runtime that last longer than worker.apply.stuck-after")
+          .register(meters);
+    };
   }
 }

@@ -100,12 +100,9 @@ final class Work {
   /** Makes the next call now, if one is waited with, or right after the one under way. */
   void hurry() {
     synchronized (this) {
-      hurried = calling;
-      if (!endWait()) {
-        return;
-      }
+      hurried |= calling;
     }
-    executor.execute(this::run);
+    resume();
   }
 
   /**
@@ -125,15 +122,14 @@ final class Work {
     return CompletableFuture.allOf(free, ended);
   }
 
+  /** Makes the next call, unless somebody did so before. */
   private void resume() {
-    boolean waited;
     synchronized (this) {
-      waited = endWait();
+      if (!endWait()) {
+        return;
+      }
     }
-    // Else somebody hurried.
-    if (waited) {
-      run();
-    }
+    executor.execute(this::run);
   }
 
   /** Whether there was something to wait for; whoever ended the wait makes the next call. */
@@ -210,8 +206,7 @@ final class Work {
       waiting = true;
       nextRun =
           scheduler.schedule(
-              () -> executor.execute(this::resume),
-              clock.instant().plus(hurried ? Duration.ZERO : pending.again()));
+              this::resume, clock.instant().plus(hurried ? Duration.ZERO : pending.again()));
       return false;
     }
     if (progress instanceof Progress.Failed failed) {

@@ -29,7 +29,13 @@ class ApplyingEndpointsTest {
   private final List<EndpointApplyReported> reports = new ArrayList<>();
   private int sendsToFail;
   private final ApplyingEndpoints applying =
-      new ApplyingEndpoints(runtime, this::send, time, time, time);
+      new ApplyingEndpoints(
+          runtime,
+          this::send,
+          new RuntimeCalls(
+              new ApplySettings(8, 8, Duration.ofMinutes(3)), time, time::nanoTime),
+          time,
+          time);
 
   @Test
   void makesTheStepsInOrder() {
