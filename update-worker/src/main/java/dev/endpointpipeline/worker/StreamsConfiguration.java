@@ -1,6 +1,7 @@
 package dev.endpointpipeline.worker;
 
 import dev.endpointpipeline.schemas.Topic;
+import dev.endpointpipeline.worker.commit.CommitNotifyingClients;
 import dev.endpointpipeline.worker.topology.BoundedRocksDbMemory;
 import dev.endpointpipeline.worker.topology.LifecycleTopology;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -35,6 +36,7 @@ class StreamsConfiguration {
       KafkaConnectionDetails connection,
       WorkerProperties worker,
       LifecycleTopology lifecycleTopology,
+      CommitNotifyingClients clients,
       MeterRegistry meters) {
     Map<String, Object> config = defaults(worker);
     config.putAll(kafka.buildStreamsProperties());
@@ -43,6 +45,7 @@ class StreamsConfiguration {
     StreamsBuilderFactoryBean streams =
         new StreamsBuilderFactoryBean(new KafkaStreamsConfiguration(config));
     streams.setAutoStartup(false);
+    streams.setClientSupplier(clients);
     // A worker that is told to stop hands its partitions over at once, not when its session ends.
     streams.setLeaveGroupOnClose(true);
     streams.setInfrastructureCustomizer(

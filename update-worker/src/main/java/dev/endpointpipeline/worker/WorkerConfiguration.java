@@ -9,7 +9,10 @@ import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.Topic;
 import dev.endpointpipeline.worker.apply.ApplyReports;
 import dev.endpointpipeline.worker.apply.ApplyingEndpoints;
+import dev.endpointpipeline.worker.apply.Lease;
 import dev.endpointpipeline.worker.apply.RuntimeCalls;
+import dev.endpointpipeline.worker.commit.CommitNotifyingClients;
+import dev.endpointpipeline.worker.commit.CommittedEffects;
 import dev.endpointpipeline.worker.lifecycle.Effect;
 import dev.endpointpipeline.worker.lifecycle.Lifecycle;
 import dev.endpointpipeline.worker.runtime.EndpointRuntime;
@@ -128,10 +131,11 @@ class WorkerConfiguration {
       EndpointRuntime runtime,
       ApplyReports reports,
       RuntimeCalls runtimeCalls,
+      Lease lease,
       TaskScheduler applyScheduler,
       Clock clock) {
     ApplyingEndpoints applying =
-        new ApplyingEndpoints(runtime, reports, runtimeCalls, applyScheduler, clock);
+        new ApplyingEndpoints(runtime, reports, runtimeCalls, lease, applyScheduler, clock);
     runtime.onChange(applying::hurry);
     return applying;
   }
@@ -141,11 +145,23 @@ class WorkerConfiguration {
     ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
     scheduler.setThreadNamePrefix("apply-timer-");
     scheduler.setRemoveOnCancelPolicy(true);
+    // Work goes on until the streams have stopped, which abandons it.
+    scheduler.setAcceptTasksAfterContextClose(true);
+    scheduler.setPhase(0);
     return scheduler;
   }
 
   @Bean
-  Effects effects(ApplyingEndpoints applying) {
+  CommittedEffects effects(ApplyingEndpoints applying) {
+    return new CommittedEffects(effectsOf(applying));
+  }
+
+  @Bean
+  CommitNotifyingClients streamsClients(CommittedEffects effects) {
+    return new CommitNotifyingClients(effects);
+  }
+
+  private static Effects effectsOf(ApplyingEndpoints applying) {
     return new Effects() {
       @Override
       public void start(EndpointKey key, Effect effect) {
@@ -181,20 +197,10 @@ class WorkerConfiguration {
   }
 
   @Bean
-  MeterBinder applyingEndpointsGauges(ApplyingEndpoints applying, RuntimeCalls calls) {
-    return (MeterRegistry meters) -> {
-      Gauge.builder("endpoint.pipeline.worker.applying", applying, ApplyingEndpoints::size)
-          .description("endpoints that this worker is bringing in line with their state")
-          .register(meters);
-      Gauge.builder("endpoint.pipeline.worker.calls.running", calls, RuntimeCalls::running)
-          .description("calls to the runtime that run")
-          .register(meters);
-      Gauge.builder("endpoint.pipeline.worker.calls.waiting", calls, RuntimeCalls::waiting)
-          .description("calls to the runtime that wait for their turn")
-          .register(meters);
-      Gauge.builder("endpoint.pipeline.worker.calls.stuck", calls, RuntimeCalls::stuck)
-          .description("calls to the runtime that last longer than worker.apply.stuck-after")
-          .register(meters);
-    };
+  MeterBinder applyingEndpointsGauge(ApplyingEndpoints applying) {
+    return (MeterRegistry meters) ->
+        Gauge.builder("endpoint.pipeline.worker.applying", applying, ApplyingEndpoints::size)
+            .description("endpoints that this worker is bringing in line with their state")
+            .register(meters);
   }
 }

@@ -1,11 +1,13 @@
 package dev.endpointpipeline.worker;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.endpointpipeline.schemas.Caller;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.EndpointStatus;
 import dev.endpointpipeline.worker.apply.ApplyingEndpoints;
+import dev.endpointpipeline.worker.apply.Lease;
 import dev.endpointpipeline.worker.runtime.DesiredEndpoint;
 import dev.endpointpipeline.worker.runtime.EndpointRuntime;
 import dev.endpointpipeline.worker.runtime.Progress;
@@ -15,6 +17,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -29,6 +33,7 @@ class WorkerWiringTest {
           .withInitializer(new ConfigDataApplicationContextInitializer())
           .withAllowBeanDefinitionOverriding(true)
           .withBean("endpointRuntime", EndpointRuntime.class, () -> runtime)
+          .withBean("applyLease", Lease.class, () -> () -> true, primary -> primary.setPrimary(true))
           .withUserConfiguration(UpdateWorkerApplication.class)
           .withPropertyValues("endpoint-pipeline.registry.url=http://127.0.0.1:1/apis/ccompat/v7");
 
@@ -45,6 +50,28 @@ class WorkerWiringTest {
           await().atMost(PATIENCE).until(() -> runtime.ended.contains("quick"));
           runtime.released.countDown();
         });
+  }
+
+  @Test
+  void aWorkerInWhichNothingMovesIsNotAlive() {
+    context
+        .withPropertyValues(
+            "worker.apply.max-concurrent-calls=2",
+            "worker.apply.max-concurrent-calls-per-workspace=2",
+            "worker.apply.stuck-after=100ms")
+        .run(
+            worker -> {
+              HealthIndicator progress =
+                  worker.getBean("progressHealthIndicator", HealthIndicator.class);
+              ApplyingEndpoints applying = worker.getBean(ApplyingEndpoints.class);
+              assertThat(progress.health().getStatus()).isEqualTo(Status.UP);
+              applying.apply(state(HANGING + 1));
+              applying.apply(state(HANGING + 2));
+              await().atMost(PATIENCE).until(() -> runtime.called.size() == 2);
+              await().atMost(PATIENCE).until(() -> progress.health().getStatus() == Status.DOWN);
+              runtime.released.countDown();
+              await().atMost(PATIENCE).until(() -> progress.health().getStatus() == Status.UP);
+            });
   }
 
   private static EndpointState state(String id) {

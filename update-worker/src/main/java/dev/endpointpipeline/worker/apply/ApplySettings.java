@@ -1,6 +1,7 @@
 package dev.endpointpipeline.worker.apply;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -11,12 +12,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxConcurrentCallsPerWorkspace of these, how many one workspace may hold, at least 1 and
  *     at most {@code maxConcurrentCalls}
  * @param stuckAfter how long a call may last before it is reported as stuck, positive; longer than
- *     any timeout of the runtime
+ *     any timeout of the runtime. So is a stream thread that takes as long for one round
+ * @param sessionTimeout the consumer group's session timeout, positive; null to ask Kafka
  */
 public record ApplySettings(
     @DefaultValue("128") int maxConcurrentCalls,
     @DefaultValue("32") int maxConcurrentCallsPerWorkspace,
-    @DefaultValue("3m") Duration stuckAfter) {
+    @DefaultValue("3m") Duration stuckAfter,
+    @Nullable Duration sessionTimeout) {
 
   /** Checks the bounds. */
   public ApplySettings {
@@ -27,9 +30,14 @@ public record ApplySettings(
         maxConcurrentCallsPerWorkspace,
         "1-" + maxConcurrentCalls + ", worker.apply.max-concurrent-calls");
     require(stuckAfter.toMillis() > 0, "stuck-after", stuckAfter, "> 0");
+    require(
+        sessionTimeout == null || sessionTimeout.toMillis() > 0,
+        "session-timeout",
+        sessionTimeout,
+        "> 0");
   }
 
-  private static void require(boolean holds, String key, Object value, String expected) {
+  private static void require(boolean holds, String key, @Nullable Object value, String expected) {
     if (!holds) {
       throw new IllegalArgumentException(
           "worker.apply." + key + ": " + value + " (expected: " + expected + ")");

@@ -23,6 +23,7 @@ public final class ApplyingEndpoints {
   private final EndpointRuntime runtime;
   private final ApplyReports reports;
   private final RuntimeCalls calls;
+  private final Lease lease;
   private final TaskScheduler scheduler;
   private final Clock clock;
   private final Map<EndpointKey, Work> works = new ConcurrentHashMap<>();
@@ -31,17 +32,20 @@ public final class ApplyingEndpoints {
    * Makes one without work.
    *
    * @param calls runs the runtime's calls, which may block
+   * @param lease without it no call is made; work waits until it is back
    * @param scheduler wakes what waits; no runtime call is made on it
    */
   public ApplyingEndpoints(
       EndpointRuntime runtime,
       ApplyReports reports,
       RuntimeCalls calls,
+      Lease lease,
       TaskScheduler scheduler,
       Clock clock) {
     this.runtime = runtime;
     this.reports = reports;
     this.calls = calls;
+    this.lease = lease;
     this.scheduler = scheduler;
     this.clock = clock;
   }
@@ -100,6 +104,7 @@ public final class ApplyingEndpoints {
                   desired,
                   reports,
                   call -> calls.execute(key, desired.revision(), call),
+                  lease,
                   scheduler,
                   clock,
                   done -> removeSoon(key, done),

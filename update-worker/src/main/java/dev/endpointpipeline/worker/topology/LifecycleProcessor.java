@@ -318,7 +318,7 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
         if (state != null) {
           EndpointKey key = EndpointKey.parse(storeKey);
           inFlightHere.add(key);
-          effects.start(key, lifecycle.resume(state));
+          effects.resume(key, lifecycle.resume(state));
         }
       }
     }

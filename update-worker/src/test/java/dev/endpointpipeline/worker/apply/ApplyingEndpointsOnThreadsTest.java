@@ -21,7 +21,7 @@ class ApplyingEndpointsOnThreadsTest {
   private static final EndpointKey KEY = new EndpointKey("demo", "endpoint-1");
 
   private final RuntimeCalls calls =
-      new RuntimeCalls(new ApplySettings(8, 8, Duration.ofMinutes(3)), System::nanoTime);
+      new RuntimeCalls(new ApplySettings(8, 8, Duration.ofMinutes(3), null), System::nanoTime);
   private final ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
 
   @BeforeEach
@@ -48,6 +48,7 @@ class ApplyingEndpointsOnThreadsTest {
               return CompletableFuture.completedFuture(null);
             },
             calls,
+            () -> true,
             scheduler,
             Clock.systemUTC());
     applying.apply(ApplyingEndpointsTest.state(KEY, 1));
@@ -74,6 +75,7 @@ class ApplyingEndpointsOnThreadsTest {
             runtime,
             (key, report) -> CompletableFuture.completedFuture(null),
             calls,
+            () -> true,
             scheduler,
             Clock.systemUTC());
     for (int revision = 1; revision <= 5_000; revision++) {

@@ -25,7 +25,7 @@ class RuntimeCallsTest {
   private final List<String> ended = new ArrayList<>();
   private long nanos;
   private final RuntimeCalls calls =
-      new RuntimeCalls(new ApplySettings(4, 2, STUCK_AFTER), threads::add, () -> nanos);
+      new RuntimeCalls(new ApplySettings(4, 2, STUCK_AFTER, null), threads::add, () -> nanos);
 
   @Test
   void aWorkspaceGetsNoMoreThanItsShareThoughThereIsRoom() {
@@ -112,7 +112,7 @@ class RuntimeCallsTest {
           calls.reportStuckCalls();
         });
     endAll();
-    assertThat(output).contains("\tat " + RuntimeCallsTest.class.getName());
+    assertThat(output).contains("\tat ", RuntimeCallsTest.class.getName() + ".");
   }
 
   @Test

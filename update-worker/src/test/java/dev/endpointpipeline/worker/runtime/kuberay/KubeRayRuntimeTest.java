@@ -1,10 +1,12 @@
 package dev.endpointpipeline.worker.runtime.kuberay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.worker.runtime.DesiredEndpoint;
+import dev.endpointpipeline.worker.runtime.NotInChargeException;
 import dev.endpointpipeline.worker.runtime.Progress;
 import dev.endpointpipeline.worker.runtime.Progress.Serving;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -101,6 +103,22 @@ class KubeRayRuntimeTest {
   private static Progress.Pending pending(Progress progress) {
     assertThat(progress).isInstanceOf(Progress.Pending.class);
     return (Progress.Pending) progress;
+  }
+
+  @Test
+  void writesNothingWhenTheWorkerIsNotInChargeAnyMore() {
+    DesiredEndpoint created =
+        Ranker.HELLO
+            .created(5)
+            .guardedBy(
+                () -> {
+                  throw new NotInChargeException("too late");
+                });
+
+    assertThatThrownBy(() -> runtime.applyResources(created))
+        .isInstanceOf(NotInChargeException.class);
+
+    assertThat(kubernetes.applied()).isEmpty();
   }
 
   @Test
