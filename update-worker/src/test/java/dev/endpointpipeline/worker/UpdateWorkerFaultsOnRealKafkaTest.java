@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
@@ -80,14 +81,16 @@ class UpdateWorkerFaultsOnRealKafkaTest {
                 "--spring.kafka.streams.properties.producer.transaction.timeout.ms=60000");
         Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
       awaitLease(worker);
-      send(create(key));
-      send(update(key, serve("{}")));
+      long created = send(create(key));
+      // Right after a commit, so that the next one is an interval away.
+      patiently().until(() -> runtime.newestRevision.get() == created);
+      long updated = send(update(key, serve("{}")));
       patiently().until(this::isDecidedAndNotCommitted);
 
       fence(admin);
 
-      assertThat(runtime.calls.get()).isZero();
-      patiently().until(() -> runtime.calls.get() > 0);
+      assertThat(runtime.newestRevision.get()).isEqualTo(created);
+      patiently().until(() -> runtime.newestRevision.get() == updated);
     }
   }
 
@@ -97,7 +100,6 @@ class UpdateWorkerFaultsOnRealKafkaTest {
       Lease lease = worker.getBean(Lease.class);
       awaitLease(worker);
       send(create(key));
-      send(update(key, serve("{}")));
       patiently().until(() -> runtime.calls.get() > 3);
 
       stack.broker(0).pause();
@@ -193,15 +195,17 @@ class UpdateWorkerFaultsOnRealKafkaTest {
     patiently().until(worker.getBean(Lease.class)::isHeld);
   }
 
-  private void send(SpecificRecord request) throws Exception {
+  /** Sends a request and returns its revision. */
+  private long send(SpecificRecord request) throws Exception {
     try (var producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", stack.bootstrapServers()),
             new StringSerializer(),
             new RecordSerdes(stack.registryUrl()).serializer())) {
-      producer
+      return producer
           .send(new ProducerRecord<>(Topic.ENDPOINT_REQUESTS.topicName(), key.toString(), request))
-          .get();
+          .get()
+          .offset();
     }
   }
 
@@ -212,10 +216,12 @@ class UpdateWorkerFaultsOnRealKafkaTest {
   /** Is never done. */
   private static final class CountingRuntime implements EndpointRuntime {
     private final AtomicInteger calls = new AtomicInteger();
+    private final AtomicLong newestRevision = new AtomicLong(-1);
 
     @Override
     public Progress validate(DesiredEndpoint desired) {
       calls.incrementAndGet();
+      newestRevision.accumulateAndGet(desired.revision(), Math::max);
       return new Progress.Pending(Duration.ofMillis(100));
     }
 
