@@ -195,8 +195,7 @@ class ConfigurationTest {
             + " | worker.apply.max-concurrent-calls-per-workspace: 129"
             + " (expected: 1-128, worker.apply.max-concurrent-calls)",
         "worker.apply.stuck-after=0s | worker.apply.stuck-after: PT0S (expected: > 0)",
-        "worker.apply.session-timeout=0s"
-            + " | worker.apply.session-timeout: PT0S (expected: > 0)",
+        "worker.apply.session-timeout=0s" + " | worker.apply.session-timeout: PT0S (expected: > 0)",
         "worker.ray-serve.connect-timeout=0s"
             + " | worker.ray-serve.connect-timeout: PT0S (expected: > 0)",
         "worker.ray-serve.get-timeout=0s | worker.ray-serve.get-timeout: PT0S (expected: > 0)",

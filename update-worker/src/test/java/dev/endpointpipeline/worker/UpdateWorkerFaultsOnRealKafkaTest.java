@@ -76,7 +76,8 @@ class UpdateWorkerFaultsOnRealKafkaTest {
 
   @Test
   void anAbortedTransactionStartsNoEffect() throws Exception {
-    try (ConfigurableApplicationContext worker = startWorker(
+    try (ConfigurableApplicationContext worker =
+            startWorker(
                 "--worker.commit-interval=15s",
                 "--spring.kafka.streams.properties.producer.transaction.timeout.ms=60000");
         Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
@@ -129,11 +130,7 @@ class UpdateWorkerFaultsOnRealKafkaTest {
     assertThat(open).hasSize(1);
     try (var usurper =
         new KafkaProducer<>(
-            Map.of(
-                "bootstrap.servers",
-                stack.bootstrapServers(),
-                "transactional.id",
-                open.get(0)),
+            Map.of("bootstrap.servers", stack.bootstrapServers(), "transactional.id", open.get(0)),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       usurper.initTransactions();
@@ -160,10 +157,7 @@ class UpdateWorkerFaultsOnRealKafkaTest {
             new ByteArrayDeserializer())) {
       var partitions =
           consumer.partitionsFor(Topic.ENDPOINT_STATUS.topicName()).stream()
-              .map(
-                  partition ->
-                      new TopicPartition(
-                          partition.topic(), partition.partition()))
+              .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
               .toList();
       return consumer.endOffsets(partitions).values().stream().mapToLong(Long::longValue).sum()
           - consumer.beginningOffsets(partitions).values().stream()

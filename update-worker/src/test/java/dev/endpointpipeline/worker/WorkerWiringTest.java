@@ -33,7 +33,8 @@ class WorkerWiringTest {
           .withInitializer(new ConfigDataApplicationContextInitializer())
           .withAllowBeanDefinitionOverriding(true)
           .withBean("endpointRuntime", EndpointRuntime.class, () -> runtime)
-          .withBean("applyLease", Lease.class, () -> () -> true, primary -> primary.setPrimary(true))
+          .withBean(
+              "applyLease", Lease.class, () -> () -> true, primary -> primary.setPrimary(true))
           .withUserConfiguration(UpdateWorkerApplication.class)
           .withPropertyValues("endpoint-pipeline.registry.url=http://127.0.0.1:1/apis/ccompat/v7");
 

@@ -116,7 +116,6 @@ public final class ApplyingEndpoints {
 
   /** Not on the thread that ends the work: that holds what users of the map wait for. */
   private void removeSoon(EndpointKey key, Work work) {
-    ScheduledFuture<?> unused =
-        scheduler.schedule(() -> works.remove(key, work), clock.instant());
+    ScheduledFuture<?> unused = scheduler.schedule(() -> works.remove(key, work), clock.instant());
   }
 }

@@ -152,8 +152,7 @@ public final class RuntimeCalls implements AutoCloseable {
   public void reportStuckCalls() {
     List<Running> unreported;
     synchronized (this) {
-      unreported =
-          running.stream().filter(call -> !call.isReported).filter(this::isStuck).toList();
+      unreported = running.stream().filter(call -> !call.isReported).filter(this::isStuck).toList();
       unreported.forEach(call -> call.isReported = true);
     }
     unreported.forEach(this::report);

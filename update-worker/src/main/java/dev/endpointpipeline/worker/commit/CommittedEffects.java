@@ -9,9 +9,9 @@ import java.util.Map;
 /**
  * Lets effects through once their transaction is committed, and drops those of one that is aborted.
  *
- * <p>With exactly-once, a stream thread has one producer and one transaction at a time, and decides,
- * commits and aborts on itself. So effects are held per thread, until {@link CommitNotifyingClients}
- * tells what became of that thread's transaction.
+ * <p>With exactly-once, a stream thread has one producer and one transaction at a time, and
+ * decides, commits and aborts on itself. So effects are held per thread, until {@link
+ * CommitNotifyingClients} tells what became of that thread's transaction.
  */
 public final class CommittedEffects implements Effects {
   private final Effects effects;

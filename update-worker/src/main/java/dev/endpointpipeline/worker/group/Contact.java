@@ -5,9 +5,9 @@ package dev.endpointpipeline.worker.group;
  *
  * <p>All that is known is how many heartbeats were answered, and that is looked at now and then. An
  * answer may have been under way for long, as when the process stood still, so it proves nothing
- * about the time when it is noticed. But a heartbeat is sent only after the one before has ended. So
- * one that was answered was sent, and heard of, later than the last look that did not yet show the
- * answer to the one before.
+ * about the time when it is noticed. But a heartbeat is sent only after the one before has ended.
+ * So one that was answered was sent, and heard of, later than the last look that did not yet show
+ * the answer to the one before.
  */
 final class Contact {
   private long answered;

@@ -135,8 +135,7 @@ public final class GroupMembers implements Lease {
     long now = nanoTime.getAsLong();
     List<Contact> joined = contacts.values().stream().filter(Contact::isProven).toList();
     return !joined.isEmpty()
-        && joined.stream()
-            .allMatch(contact -> now - contact.provenAt() < session.get().toNanos());
+        && joined.stream().allMatch(contact -> now - contact.provenAt() < session.get().toNanos());
   }
 
   /** How many stream threads have not come round for long. */

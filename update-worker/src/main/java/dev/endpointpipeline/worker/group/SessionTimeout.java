@@ -57,12 +57,10 @@ public final class SessionTimeout {
   public void ask(String groupId) {
     if (configured == null) {
       ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, groupId);
+      KafkaFuture<Config> answer =
+          Objects.requireNonNull(admin.describeConfigs(List.of(group)).values().get(group));
       KafkaFuture<Config> unused =
-          admin
-              .describeConfigs(List.of(group))
-              .values()
-              .get(group)
-              .whenComplete((config, error) -> learn(groupId, config, error));
+          answer.whenComplete((config, error) -> learn(groupId, config, error));
     }
   }
 

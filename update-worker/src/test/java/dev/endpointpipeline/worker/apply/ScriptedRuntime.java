@@ -60,7 +60,8 @@ final class ScriptedRuntime implements EndpointRuntime {
 
   private Progress answer(String method, DesiredEndpoint desired) {
     calls.add(method + "@" + desired.revision());
-    Queue<Function<DesiredEndpoint, Progress>> answers = script.getOrDefault(method, new ArrayDeque<>());
+    Queue<Function<DesiredEndpoint, Progress>> answers =
+        script.getOrDefault(method, new ArrayDeque<>());
     return answers.isEmpty() ? new Progress.Done() : answers.remove().apply(desired);
   }
 }
