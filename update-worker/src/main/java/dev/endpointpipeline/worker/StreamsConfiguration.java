@@ -2,6 +2,7 @@ package dev.endpointpipeline.worker;
 
 import dev.endpointpipeline.kafkabinding.TopicRequirements.Durability;
 import dev.endpointpipeline.schemas.Topic;
+import dev.endpointpipeline.worker.commit.CommitNotifyingClients;
 import dev.endpointpipeline.worker.topology.BoundedRocksDbMemory;
 import dev.endpointpipeline.worker.topology.LifecycleTopology;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -38,6 +39,7 @@ class StreamsConfiguration {
       WorkerProperties worker,
       PipelineProperties pipeline,
       LifecycleTopology lifecycleTopology,
+      CommitNotifyingClients clients,
       MeterRegistry meters) {
     Map<String, Object> config = defaults(worker);
     config.putAll(durabilityOfInternalTopics(pipeline.topics()));
@@ -47,6 +49,7 @@ class StreamsConfiguration {
     StreamsBuilderFactoryBean streams =
         new StreamsBuilderFactoryBean(new KafkaStreamsConfiguration(config));
     streams.setAutoStartup(false);
+    streams.setClientSupplier(clients);
     // A worker that is told to stop hands its partitions over at once, not when its session ends.
     streams.setLeaveGroupOnClose(true);
     streams.setInfrastructureCustomizer(

@@ -9,6 +9,10 @@ import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.Topic;
 import dev.endpointpipeline.worker.apply.ApplyReports;
 import dev.endpointpipeline.worker.apply.ApplyingEndpoints;
+import dev.endpointpipeline.worker.apply.Lease;
+import dev.endpointpipeline.worker.apply.RuntimeCalls;
+import dev.endpointpipeline.worker.commit.CommitNotifyingClients;
+import dev.endpointpipeline.worker.commit.CommittedEffects;
 import dev.endpointpipeline.worker.lifecycle.Effect;
 import dev.endpointpipeline.worker.lifecycle.Lifecycle;
 import dev.endpointpipeline.worker.runtime.EndpointRuntime;
@@ -35,7 +39,6 @@ import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.scheduling.TaskScheduler;
@@ -119,15 +122,22 @@ class WorkerConfiguration {
     return record;
   }
 
+  /** With threads of its own: what the context offers as an executor may be a scheduler. */
+  @Bean
+  RuntimeCalls runtimeCalls(WorkerProperties worker) {
+    return new RuntimeCalls(worker.apply(), System::nanoTime);
+  }
+
   @Bean
   ApplyingEndpoints applyingEndpoints(
       EndpointRuntime runtime,
       ApplyReports reports,
-      AsyncTaskExecutor applicationTaskExecutor,
+      RuntimeCalls runtimeCalls,
+      Lease lease,
       TaskScheduler applyScheduler,
       Clock clock) {
     ApplyingEndpoints applying =
-        new ApplyingEndpoints(runtime, reports, applicationTaskExecutor, applyScheduler, clock);
+        new ApplyingEndpoints(runtime, reports, runtimeCalls, lease, applyScheduler, clock);
     runtime.onChange(applying::hurry);
     return applying;
   }
@@ -137,11 +147,23 @@ class WorkerConfiguration {
     ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
     scheduler.setThreadNamePrefix("apply-timer-");
     scheduler.setRemoveOnCancelPolicy(true);
+    // Work goes on until the streams have stopped, which abandons it.
+    scheduler.setAcceptTasksAfterContextClose(true);
+    scheduler.setPhase(0);
     return scheduler;
   }
 
   @Bean
-  Effects effects(ApplyingEndpoints applying) {
+  CommittedEffects effects(ApplyingEndpoints applying) {
+    return new CommittedEffects(effectsOf(applying));
+  }
+
+  @Bean
+  CommitNotifyingClients streamsClients(CommittedEffects effects) {
+    return new CommitNotifyingClients(effects);
+  }
+
+  private static Effects effectsOf(ApplyingEndpoints applying) {
     return new Effects() {
       @Override
       public void start(EndpointKey key, Effect effect) {

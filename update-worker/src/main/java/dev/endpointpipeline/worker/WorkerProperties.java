@@ -1,5 +1,6 @@
 package dev.endpointpipeline.worker;
 
+import dev.endpointpipeline.worker.apply.ApplySettings;
 import dev.endpointpipeline.worker.runtime.kuberay.KubeRaySettings;
 import dev.endpointpipeline.worker.runtime.ray.RaySettings;
 import dev.endpointpipeline.worker.runtime.rayserve.RayServeSettings;
@@ -22,6 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param commitInterval how long a transaction gathers records, 1 ms to 1 min: shorter answers
  *     sooner, longer does more per second
  * @param stateDirectory where the state stores live; one per worker, and safe to lose
+ * @param apply how runtime calls share this worker
  * @param simulated settings of the simulated runtime
  * @param ray settings of all runtimes on Ray
  * @param rayServe settings of the runtime {@code ray-serve}
@@ -36,6 +38,7 @@ public record WorkerProperties(
     @DefaultValue("1") int streamThreads,
     @DefaultValue("10ms") Duration commitInterval,
     @DefaultValue("data/update-worker") Path stateDirectory,
+    @DefaultValue ApplySettings apply,
     @DefaultValue Simulated simulated,
     @DefaultValue RaySettings ray,
     @DefaultValue RayServeSettings rayServe,

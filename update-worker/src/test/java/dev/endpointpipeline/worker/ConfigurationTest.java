@@ -2,6 +2,7 @@ package dev.endpointpipeline.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.endpointpipeline.worker.apply.ApplySettings;
 import dev.endpointpipeline.worker.runtime.kuberay.KubeRaySettings;
 import dev.endpointpipeline.worker.runtime.ray.RaySettings;
 import dev.endpointpipeline.worker.runtime.rayserve.RayServeSettings;
@@ -47,6 +48,7 @@ class ConfigurationTest {
                       1,
                       Duration.ofMillis(10),
                       Path.of("data/update-worker"),
+                      new ApplySettings(128, 32, Duration.ofMinutes(3), null),
                       new WorkerProperties.Simulated(Duration.ZERO),
                       new RaySettings(
                           null, null, Duration.ofSeconds(10), null, "huawei.com/Ascend910"),
@@ -88,6 +90,10 @@ class ConfigurationTest {
             "worker.stream-threads=4",
             "worker.commit-interval=100ms",
             "worker.state-directory=/var/lib/worker",
+            "worker.apply.max-concurrent-calls=40",
+            "worker.apply.max-concurrent-calls-per-workspace=10",
+            "worker.apply.stuck-after=1m",
+            "worker.apply.session-timeout=10s",
             "worker.simulated.step-delay=2s",
             "worker.ray.spec-codes=codes.yaml",
             "worker.ray.caps=caps.yaml",
@@ -127,6 +133,7 @@ class ConfigurationTest {
                           4,
                           Duration.ofMillis(100),
                           Path.of("/var/lib/worker"),
+                          new ApplySettings(40, 10, Duration.ofMinutes(1), Duration.ofSeconds(10)),
                           new WorkerProperties.Simulated(Duration.ofSeconds(2)),
                           new RaySettings(
                               Path.of("codes.yaml"),
@@ -190,6 +197,13 @@ class ConfigurationTest {
             + " (expected: http(s)://host[:port][/path])",
         "worker.ray-serve.addresses[ranker]=http://ray"
             + " | worker.ray-serve.addresses: 'ranker' (expected: workspace_id/endpoint_id)",
+        "worker.apply.max-concurrent-calls=0"
+            + " | worker.apply.max-concurrent-calls: 0 (expected: >= 1)",
+        "worker.apply.max-concurrent-calls-per-workspace=129"
+            + " | worker.apply.max-concurrent-calls-per-workspace: 129"
+            + " (expected: 1-128, worker.apply.max-concurrent-calls)",
+        "worker.apply.stuck-after=0s | worker.apply.stuck-after: PT0S (expected: > 0)",
+        "worker.apply.session-timeout=0s" + " | worker.apply.session-timeout: PT0S (expected: > 0)",
         "worker.ray-serve.connect-timeout=0s"
             + " | worker.ray-serve.connect-timeout: PT0S (expected: > 0)",
         "worker.ray-serve.get-timeout=0s | worker.ray-serve.get-timeout: PT0S (expected: > 0)",

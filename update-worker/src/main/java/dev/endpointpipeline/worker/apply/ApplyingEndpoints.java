@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledFuture;
 import org.springframework.scheduling.TaskScheduler;
 
 /**
@@ -23,7 +23,8 @@ import org.springframework.scheduling.TaskScheduler;
 public final class ApplyingEndpoints {
   private final EndpointRuntime runtime;
   private final ApplyReports reports;
-  private final Executor executor;
+  private final RuntimeCalls calls;
+  private final Lease lease;
   private final TaskScheduler scheduler;
   private final Clock clock;
   private final Map<EndpointKey, Work> works = new ConcurrentHashMap<>();
@@ -31,18 +32,21 @@ public final class ApplyingEndpoints {
   /**
    * Makes one without work.
    *
-   * @param executor runs the runtime's calls, which may block
-   * @param scheduler wakes what waits; nothing blocks on it
+   * @param calls runs the runtime's calls, which may block
+   * @param lease without it no call is made; work waits until it is back
+   * @param scheduler wakes what waits; no runtime call is made on it
    */
   public ApplyingEndpoints(
       EndpointRuntime runtime,
       ApplyReports reports,
-      Executor executor,
+      RuntimeCalls calls,
+      Lease lease,
       TaskScheduler scheduler,
       Clock clock) {
     this.runtime = runtime;
     this.reports = reports;
-    this.executor = executor;
+    this.calls = calls;
+    this.lease = lease;
     this.scheduler = scheduler;
     this.clock = clock;
   }
@@ -61,8 +65,7 @@ public final class ApplyingEndpoints {
   public void stop(EndpointKey key) {
     Work work = works.get(key);
     if (work != null) {
-      CompletableFuture<Void> unused =
-          work.stop().thenRunAsync(() -> works.remove(key, work), executor);
+      CompletableFuture<Void> unused = work.stop().thenRun(() -> removeSoon(key, work));
     }
   }
 
@@ -101,14 +104,19 @@ public final class ApplyingEndpoints {
                   task,
                   desired,
                   reports,
-                  executor,
+                  call -> calls.execute(key, desired.revision(), call),
+                  lease,
                   scheduler,
                   clock,
-                  // Never on the thread that ends the work: it holds what the map's users wait for.
-                  done -> executor.execute(() -> works.remove(key, done)),
+                  done -> removeSoon(key, done),
                   free);
           work.start();
           return work;
         });
+  }
+
+  /** Not on the thread that ends the work: that holds what users of the map wait for. */
+  private void removeSoon(EndpointKey key, Work work) {
+    ScheduledFuture<?> unused = scheduler.schedule(() -> works.remove(key, work), clock.instant());
   }
 }

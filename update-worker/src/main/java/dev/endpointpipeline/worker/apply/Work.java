@@ -5,6 +5,7 @@ import dev.endpointpipeline.schemas.EndpointApplyReported;
 import dev.endpointpipeline.schemas.LifecycleStep;
 import dev.endpointpipeline.schemas.StepEntered;
 import dev.endpointpipeline.worker.runtime.DesiredEndpoint;
+import dev.endpointpipeline.worker.runtime.NotInChargeException;
 import dev.endpointpipeline.worker.runtime.Progress;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,6 +32,7 @@ final class Work {
   private static final Logger LOGGER = LoggerFactory.getLogger(Work.class);
   private static final Duration REPORT_DELAY = Duration.ofMillis(25);
   private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(2);
+  private static final Duration LEASE_CHECK = Duration.ofMillis(500);
   private static final Duration FIRST_BACK_OFF = Duration.ofMillis(500);
   private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(30);
 
@@ -38,6 +40,7 @@ final class Work {
   private final DesiredEndpoint desired;
   private final ApplyReports reports;
   private final Executor executor;
+  private final Lease lease;
   private final TaskScheduler scheduler;
   private final Clock clock;
   private final Consumer<Work> whenDone;
@@ -73,14 +76,16 @@ final class Work {
       DesiredEndpoint desired,
       ApplyReports reports,
       Executor executor,
+      Lease lease,
       TaskScheduler scheduler,
       Clock clock,
       Consumer<Work> whenDone,
       CompletableFuture<Void> free) {
     this.task = task;
-    this.desired = desired;
+    this.desired = desired.guardedBy(this::checkWrite);
     this.reports = reports;
     this.executor = executor;
+    this.lease = lease;
     this.scheduler = scheduler;
     this.clock = clock;
     this.whenDone = whenDone;
@@ -100,12 +105,9 @@ final class Work {
   /** Makes the next call now, if one is waited with, or right after the one under way. */
   void hurry() {
     synchronized (this) {
-      hurried = calling;
-      if (!endWait()) {
-        return;
-      }
+      hurried |= calling;
     }
-    executor.execute(this::run);
+    resume();
   }
 
   /**
@@ -125,15 +127,14 @@ final class Work {
     return CompletableFuture.allOf(free, ended);
   }
 
+  /** Makes the next call, unless somebody did so before. */
   private void resume() {
-    boolean waited;
     synchronized (this) {
-      waited = endWait();
+      if (!endWait()) {
+        return;
+      }
     }
-    // Else somebody hurried.
-    if (waited) {
-      run();
-    }
+    executor.execute(this::run);
   }
 
   /** Whether there was something to wait for; whoever ended the wait makes the next call. */
@@ -149,8 +150,8 @@ final class Work {
   /** Makes calls until one is pending or the task has come to its end. */
   private void run() {
     while (beginCall()) {
-      Progress progress = call();
-      if (!endCall(progress)) {
+      Answer answer = call();
+      if (!endCall(answer)) {
         return;
       }
     }
@@ -159,6 +160,10 @@ final class Work {
   private synchronized boolean beginCall() {
     if (stopped) {
       ended.complete(null);
+      return false;
+    }
+    if (!lease.isHeld()) {
+      waitFor(LEASE_CHECK);
       return false;
     }
     calling = true;
@@ -172,11 +177,13 @@ final class Work {
     return true;
   }
 
-  private Progress call() {
+  private Answer call() {
     try {
       Progress progress = task.calls().get(position).call().apply(desired);
       backOff = FIRST_BACK_OFF;
-      return progress;
+      return new Answer(progress, Duration.ZERO);
+    } catch (NotInChargeException e) {
+      return new Answer(null, LEASE_CHECK);
     } catch (RuntimeException | Error e) { // whatever it is, the endpoint must not hang on it
       LOGGER
           .atWarn()
@@ -190,15 +197,30 @@ final class Work {
       if (backOff.compareTo(LONGEST_BACK_OFF) > 0) {
         backOff = LONGEST_BACK_OFF;
       }
-      return new Progress.Pending(again);
+      return new Answer(null, again);
+    }
+  }
+
+  private void checkWrite() {
+    if (stopped) {
+      throw new NotInChargeException("a newer revision or another worker took over");
+    }
+    if (!lease.isHeld()) {
+      throw new NotInChargeException("the consumer group has not been reached for a session");
     }
   }
 
   /** Whether the next call is to be made at once. */
-  private synchronized boolean endCall(Progress progress) {
+  private synchronized boolean endCall(Answer answer) {
     calling = false;
     if (stopped) {
       ended.complete(null);
+      return false;
+    }
+    Progress progress = answer.progress();
+    if (progress == null) {
+      // Nothing is known that was not before.
+      waitFor(answer.again());
       return false;
     }
     if (progress instanceof Progress.Pending pending) {
@@ -207,11 +229,7 @@ final class Work {
         Instant soon = clock.instant().plus(REPORT_DELAY);
         reportAt(soon.isAfter(nextProgressReportAt) ? soon : nextProgressReportAt);
       }
-      waiting = true;
-      nextRun =
-          scheduler.schedule(
-              () -> executor.execute(this::resume),
-              clock.instant().plus(hurried ? Duration.ZERO : pending.again()));
+      waitFor(hurried ? Duration.ZERO : pending.again());
       return false;
     }
     if (progress instanceof Progress.Failed failed) {
@@ -233,6 +251,11 @@ final class Work {
     stopped = true;
     cancel(nextReport);
     send(report(result, failed));
+  }
+
+  private void waitFor(Duration time) {
+    waiting = true;
+    nextRun = scheduler.schedule(this::resume, clock.instant().plus(time));
   }
 
   /** Has what is new reported then, or before. */
@@ -306,6 +329,14 @@ final class Work {
         .setReportedAt(clock.instant())
         .build();
   }
+
+  /**
+   * How a call ended.
+   *
+   * @param progress null when it broke off, or this worker was not in charge
+   * @param again how long to wait then
+   */
+  private record Answer(@Nullable Progress progress, Duration again) {}
 
   /** What the runtime said of the call under way. */
   private record Observed(@Nullable String detail, Progress.Serving serving) {

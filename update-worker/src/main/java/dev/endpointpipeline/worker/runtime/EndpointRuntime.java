@@ -9,7 +9,8 @@ import java.util.function.Consumer;
  * <p>Every method is called off the stream thread, may block for the time of a remote call, and is
  * called again with the same argument after {@link Progress.Pending}, after an exception (with a
  * growing back-off, until the change's deadline), and from the first method on after another worker
- * took over. So all are idempotent. Calls for one endpoint never overlap.
+ * took over. So all are idempotent. Calls for one endpoint never overlap. Right before each write a
+ * runtime asks {@link DesiredEndpoint#guard()} and lets its exception pass.
  */
 public interface EndpointRuntime {
   /** Finds what this runtime would refuse or silently ignore, before anything is touched. */

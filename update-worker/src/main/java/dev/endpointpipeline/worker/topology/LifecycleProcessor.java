@@ -134,7 +134,7 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
       for (EndpointKey key : deadlines.inFlight()) {
         EndpointState state = states.get(key.toString());
         if (state != null) {
-          effects.start(key, lifecycle.resume(state));
+          effects.resume(key, lifecycle.resume(state));
         }
       }
       if (!deadlines.inFlight().isEmpty()) {

@@ -8,8 +8,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,7 +20,8 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 class ApplyingEndpointsOnThreadsTest {
   private static final EndpointKey KEY = new EndpointKey("demo", "endpoint-1");
 
-  private final ExecutorService executor = Executors.newCachedThreadPool();
+  private final RuntimeCalls calls =
+      new RuntimeCalls(new ApplySettings(8, 8, Duration.ofMinutes(3), null), System::nanoTime);
   private final ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
 
   @BeforeEach
@@ -33,7 +32,7 @@ class ApplyingEndpointsOnThreadsTest {
   @AfterEach
   void stop() {
     scheduler.shutdown();
-    executor.shutdownNow();
+    calls.close();
   }
 
   @Test
@@ -48,7 +47,8 @@ class ApplyingEndpointsOnThreadsTest {
               awaitUninterrupted(newerIsComing);
               return CompletableFuture.completedFuture(null);
             },
-            executor,
+            calls,
+            () -> true,
             scheduler,
             Clock.systemUTC());
     applying.apply(ApplyingEndpointsTest.state(KEY, 1));
@@ -74,7 +74,8 @@ class ApplyingEndpointsOnThreadsTest {
         new ApplyingEndpoints(
             runtime,
             (key, report) -> CompletableFuture.completedFuture(null),
-            executor,
+            calls,
+            () -> true,
             scheduler,
             Clock.systemUTC());
     for (int revision = 1; revision <= 5_000; revision++) {

@@ -28,8 +28,16 @@ class ApplyingEndpointsTest {
   private final ScriptedRuntime runtime = new ScriptedRuntime();
   private final List<EndpointApplyReported> reports = new ArrayList<>();
   private int sendsToFail;
+  private boolean leaseIsHeld = true;
   private final ApplyingEndpoints applying =
-      new ApplyingEndpoints(runtime, this::send, time, time, time);
+      new ApplyingEndpoints(
+          runtime,
+          this::send,
+          new RuntimeCalls(
+              new ApplySettings(8, 8, Duration.ofMinutes(3), null), time, time::nanoTime),
+          () -> leaseIsHeld,
+          time,
+          time);
 
   @Test
   void makesTheStepsInOrder() {
@@ -402,6 +410,80 @@ class ApplyingEndpointsTest {
     assertThat(reported())
         .containsExactly(
             "1 READY after [APPLYING_RESOURCES, APPLYING_SERVE_CONFIG, WAITING_READY]");
+  }
+
+  @Test
+  void noCallIsMadeWithoutTheLeaseAndWorkGoesOnWhenItIsBack() {
+    leaseIsHeld = false;
+    applying.apply(state(1));
+    time.pass(Duration.ofMinutes(1));
+    assertThat(runtime.calls()).isEmpty();
+    leaseIsHeld = true;
+    time.pass(Duration.ofSeconds(1));
+    assertThat(reported()).last().asString().startsWith("1 READY");
+  }
+
+  @Test
+  void theNextStepIsNotBegunWhenTheLeaseEndsDuringACall() {
+    runtime.on(
+        "validate",
+        () -> {
+          leaseIsHeld = false;
+          return new Progress.Done();
+        });
+    applying.apply(state(1));
+    time.pass(Duration.ofMinutes(1));
+    assertThat(runtime.calls()).containsExactly("validate@1");
+  }
+
+  @Test
+  void aWriteIsRefusedWhenTheLeaseEndedDuringItsCallAndTheCallIsMadeAgainLater() {
+    List<String> writes = new ArrayList<>();
+    runtime.onDesired(
+        "applyServeConfig",
+        desired -> {
+          leaseIsHeld = false;
+          desired.guard().check();
+          writes.add("too late");
+          return new Progress.Done();
+        });
+    applying.apply(state(1));
+    time.pass(Duration.ofMinutes(1));
+    assertThat(writes).isEmpty();
+    leaseIsHeld = true;
+    time.pass(Duration.ofSeconds(1));
+    assertThat(runtime.calls()).filteredOn("applyServeConfig@1"::equals).hasSize(2);
+    assertThat(reported()).last().asString().startsWith("1 READY");
+  }
+
+  @Test
+  void aWriteOfARevisionThatIsSupersededDuringItsCallIsRefused() {
+    List<String> writes = new ArrayList<>();
+    runtime.onDesired(
+        "applyServeConfig",
+        desired -> {
+          applying.apply(state(2));
+          desired.guard().check();
+          writes.add("too late");
+          return new Progress.Done();
+        });
+    applying.apply(state(1));
+    time.settle();
+    assertThat(writes).isEmpty();
+    assertThat(reported()).hasSize(1).last().asString().startsWith("2 READY");
+  }
+
+  @Test
+  void aCallThatBreaksOffLeavesWhatTheOneBeforeItFound() {
+    runtime
+        .on("observe", () -> new Progress.Pending(Duration.ZERO, null, Progress.Serving.NOTHING))
+        .on("observe", ApplyingEndpointsTest::breakOff)
+        .on("observe", () -> new Progress.Failed("ray.away", "no", Progress.Serving.NOTHING));
+    applying.apply(state(1));
+    time.pass(Duration.ofMinutes(1));
+    assertThat(reports)
+        .extracting(EndpointApplyReported::getPreviousServes)
+        .containsExactly(false, false);
   }
 
   private CompletableFuture<?> send(EndpointKey key, EndpointApplyReported report) {

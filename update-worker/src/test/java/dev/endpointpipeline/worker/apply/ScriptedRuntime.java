@@ -9,15 +9,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Does as it is told, call by call; done when it was told nothing. Notes its calls as text. */
 final class ScriptedRuntime implements EndpointRuntime {
-  private final Map<String, Queue<Supplier<Progress>>> script = new HashMap<>();
+  private final Map<String, Queue<Function<DesiredEndpoint, Progress>>> script = new HashMap<>();
   private final List<String> calls = new ArrayList<>();
 
   /** The next call of a method answers so, or does so. */
   ScriptedRuntime on(String method, Supplier<Progress> answer) {
+    return onDesired(method, desired -> answer.get());
+  }
+
+  /** The same, with what is desired. */
+  ScriptedRuntime onDesired(String method, Function<DesiredEndpoint, Progress> answer) {
     script.computeIfAbsent(method, name -> new ArrayDeque<>()).add(answer);
     return this;
   }
@@ -54,7 +60,8 @@ final class ScriptedRuntime implements EndpointRuntime {
 
   private Progress answer(String method, DesiredEndpoint desired) {
     calls.add(method + "@" + desired.revision());
-    Queue<Supplier<Progress>> answers = script.getOrDefault(method, new ArrayDeque<>());
-    return answers.isEmpty() ? new Progress.Done() : answers.remove().get();
+    Queue<Function<DesiredEndpoint, Progress>> answers =
+        script.getOrDefault(method, new ArrayDeque<>());
+    return answers.isEmpty() ? new Progress.Done() : answers.remove().apply(desired);
   }
 }

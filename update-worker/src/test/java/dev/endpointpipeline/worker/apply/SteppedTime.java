@@ -43,6 +43,11 @@ final class SteppedTime extends Clock implements TaskScheduler, Executor {
     pass(Duration.ZERO);
   }
 
+  /** The time as a clock has it that never goes back. */
+  long nanoTime() {
+    return Duration.between(START, now).toNanos();
+  }
+
   @Override
   public void execute(Runnable action) {
     ScheduledFuture<?> unused = schedule(action, now);

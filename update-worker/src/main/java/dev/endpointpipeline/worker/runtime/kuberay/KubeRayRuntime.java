@@ -303,16 +303,19 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
       Wanted known = wanted.orElseThrow();
       kubernetes.apply(
           manifest(desired, apply.serveConfig(), known.shape(), known.image()),
-          apply.resourceVersion());
+          apply.resourceVersion(),
+          desired.guard());
       log(desired, name, "RayService written");
       return apply.applied();
     }
     if (next instanceof Next.Resize resize) {
+      desired.guard().check();
       kubernetes.resize(name.namespace(), resize.cluster(), wanted.orElseThrow().shape());
       log(desired, name, "numbers of nodes of the RayCluster set");
       return resize.resized();
     }
     if (next instanceof Next.Delete delete) {
+      desired.guard().check();
       kubernetes.delete(name.namespace(), name.service(), delete.resourceVersion());
       log(desired, name, "RayService deleted");
       return delete.deleted();

@@ -1,5 +1,6 @@
 package dev.endpointpipeline.worker.runtime.kuberay;
 
+import dev.endpointpipeline.worker.runtime.CallGuard;
 import dev.endpointpipeline.worker.runtime.ray.ClusterShape;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
@@ -82,8 +83,9 @@ final class Kubernetes {
    * stay; where they want something else of ours, it is refused.
    *
    * @param resourceVersion what it must still be at; empty if it was not there
+   * @param guard asked before each write, as there may be two
    */
-  void apply(ObjectNode manifest, Optional<String> resourceVersion) {
+  void apply(ObjectNode manifest, Optional<String> resourceVersion, CallGuard guard) {
     ObjectNode metadata = (ObjectNode) manifest.path("metadata");
     resourceVersion.ifPresent(version -> metadata.put("resourceVersion", version));
     GenericKubernetesResource resource =
@@ -97,12 +99,14 @@ final class Kubernetes {
             .resource(resource);
     write(
         () -> {
+          guard.check();
           try {
             return service.fieldManager(RayServiceManifest.PIPELINE).serverSideApply();
           } catch (KubernetesClientException e) {
             if (!ApiErrors.isConflictWithTheOperator(e)) {
               throw e;
             }
+            guard.check();
             return service
                 .fieldManager(RayServiceManifest.PIPELINE)
                 .forceConflicts()

@@ -168,6 +168,7 @@ public final class RayServeRuntime implements EndpointRuntime {
 
   private Progress follow(Look look, DesiredEndpoint desired, RayAddress ray) {
     if (look.next() instanceof Next.Put put) {
+      desired.guard().check();
       client.put(ray, put.config());
       LOGGER
           .atInfo()

@@ -1,12 +1,14 @@
 package dev.endpointpipeline.worker.runtime.kuberay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.endpointpipeline.model.spec.ServeApplications;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.ServeDeployment;
 import dev.endpointpipeline.worker.runtime.DesiredEndpoint;
+import dev.endpointpipeline.worker.runtime.NotInChargeException;
 import dev.endpointpipeline.worker.runtime.Progress;
 import dev.endpointpipeline.worker.runtime.Progress.Serving;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -104,6 +106,22 @@ class KubeRayRuntimeTest {
   private static Progress.Pending pending(Progress progress) {
     assertThat(progress).isInstanceOf(Progress.Pending.class);
     return (Progress.Pending) progress;
+  }
+
+  @Test
+  void writesNothingWhenTheWorkerIsNotInChargeAnyMore() {
+    DesiredEndpoint created =
+        Ranker.HELLO
+            .created(5)
+            .guardedBy(
+                () -> {
+                  throw new NotInChargeException("too late");
+                });
+
+    assertThatThrownBy(() -> runtime.applyResources(created))
+        .isInstanceOf(NotInChargeException.class);
+
+    assertThat(kubernetes.applied()).isEmpty();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.worker.runtime.CallGuard;
 import dev.endpointpipeline.worker.runtime.DesiredEndpoint;
 import dev.endpointpipeline.worker.runtime.Progress;
 import dev.endpointpipeline.worker.runtime.Progress.Serving;
@@ -249,7 +250,7 @@ class RealKubernetesTest {
         .put("minReplicas", "many");
 
     assertThatExceptionOfType(ResourceRefusedException.class)
-        .isThrownBy(() -> new Kubernetes(client).apply(manifest, Optional.empty()))
+        .isThrownBy(() -> new Kubernetes(client).apply(manifest, Optional.empty(), CallGuard.NONE))
         .withMessageContaining("minReplicas");
   }
 
@@ -263,7 +264,8 @@ class RealKubernetesTest {
             () ->
                 kubernetes.apply(
                     RayServiceManifestTest.manifest(Ranker.HELLO.greeting("old"), key),
-                    Optional.of("1")));
+                    Optional.of("1"),
+                    CallGuard.NONE));
     assertThatExceptionOfType(ChangedMeanwhileException.class)
         .isThrownBy(() -> kubernetes.delete(Ranker.NAMESPACE, service, "1"));
   }

@@ -1,6 +1,7 @@
 package dev.endpointpipeline.worker.runtime.rayserve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.endpointpipeline.model.request.RequestReader;
 import dev.endpointpipeline.schemas.EndpointKey;
@@ -8,6 +9,7 @@ import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.SpecRevision;
 import dev.endpointpipeline.worker.Requests;
 import dev.endpointpipeline.worker.runtime.DesiredEndpoint;
+import dev.endpointpipeline.worker.runtime.NotInChargeException;
 import dev.endpointpipeline.worker.runtime.Progress;
 import dev.endpointpipeline.worker.runtime.ray.Cluster;
 import dev.endpointpipeline.worker.runtime.ray.RaySettings;
@@ -104,6 +106,21 @@ class RayServeRuntimeTest {
                 .at("/applications/0/runtime_env/env_vars/ENDPOINT_PIPELINE_ENDPOINT")
                 .asString())
         .isEqualTo("shop/ranker");
+  }
+
+  @Test
+  void handsNothingOverWhenTheWorkerIsNotInChargeAnyMore() {
+    DesiredEndpoint desired =
+        desired(SERVING)
+            .guardedBy(
+                () -> {
+                  throw new NotInChargeException("too late");
+                });
+
+    assertThatThrownBy(() -> runtime.applyServeConfig(desired))
+        .isInstanceOf(NotInChargeException.class);
+
+    assertThat(ray.puts()).isEmpty();
   }
 
   @Test

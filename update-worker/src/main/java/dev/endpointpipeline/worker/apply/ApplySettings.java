@@ -1,0 +1,46 @@
+package dev.endpointpipeline.worker.apply;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How runtime calls share this worker: keys {@code worker.apply.*}.
+ *
+ * @param maxConcurrentCalls runtime calls that run at the same time, at least 1; each holds a
+ *     thread
+ * @param maxConcurrentCallsPerWorkspace of these, how many one workspace may hold, at least 1 and
+ *     at most {@code maxConcurrentCalls}
+ * @param stuckAfter how long a call may last before it is reported as stuck, positive; longer than
+ *     any timeout of the runtime. So is a stream thread that takes as long for one round
+ * @param sessionTimeout the consumer group's session timeout, positive; null to ask Kafka
+ */
+public record ApplySettings(
+    @DefaultValue("128") int maxConcurrentCalls,
+    @DefaultValue("32") int maxConcurrentCallsPerWorkspace,
+    @DefaultValue("3m") Duration stuckAfter,
+    @Nullable Duration sessionTimeout) {
+
+  /** Checks the bounds. */
+  public ApplySettings {
+    require(maxConcurrentCalls >= 1, "max-concurrent-calls", maxConcurrentCalls, ">= 1");
+    require(
+        maxConcurrentCallsPerWorkspace >= 1 && maxConcurrentCallsPerWorkspace <= maxConcurrentCalls,
+        "max-concurrent-calls-per-workspace",
+        maxConcurrentCallsPerWorkspace,
+        "1-" + maxConcurrentCalls + ", worker.apply.max-concurrent-calls");
+    require(stuckAfter.toMillis() > 0, "stuck-after", stuckAfter, "> 0");
+    require(
+        sessionTimeout == null || sessionTimeout.toMillis() > 0,
+        "session-timeout",
+        sessionTimeout,
+        "> 0");
+  }
+
+  private static void require(boolean holds, String key, @Nullable Object value, String expected) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "worker.apply." + key + ": " + value + " (expected: " + expected + ")");
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.endpointpipeline.worker.commit;
+
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KafkaClientSupplier;
+
+/** Kafka Streams' own clients, whose producers tell of commits and aborts. */
+public final class CommitNotifyingClients implements KafkaClientSupplier {
+  private final CommittedEffects effects;
+
+  /** Makes one that tells these effects. */
+  public CommitNotifyingClients(CommittedEffects effects) {
+    this.effects = effects;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalStateException if the producer has no transactions, as then no commit would ever
+   *     start an effect
+   */
+  @Override
+  public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
+    if (config.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG) == null) {
+      throw new IllegalStateException(
+          "processing.guarantee: without transactions (expected: exactly_once_v2)");
+    }
+    return new CommitNotifyingProducer(
+        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()), effects);
+  }
+
+  @Override
+  public Admin getAdmin(Map<String, Object> config) {
+    return Admin.create(config);
+  }
+
+  @Override
+  public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
+    return consumer(config);
+  }
+
+  @Override
+  public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
+    return consumer(config);
+  }
+
+  @Override
+  public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
+    return consumer(config);
+  }
+
+  private static Consumer<byte[], byte[]> consumer(Map<String, Object> config) {
+    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+}

@@ -1,0 +1,149 @@
+package dev.endpointpipeline.worker.commit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.worker.lifecycle.Effect;
+import dev.endpointpipeline.worker.topology.Effects;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** When effects start, by what becomes of the transaction that decided them. */
+class CommittedEffectsTest {
+  private static final EndpointKey KEY = new EndpointKey("demo", "endpoint-1");
+  private static final EndpointKey OTHER = new EndpointKey("demo", "endpoint-2");
+  private static final Effect STOP = new Effect.Stop();
+
+  private final List<String> seen = new ArrayList<>();
+  private final CommittedEffects effects =
+      new CommittedEffects(
+          new Effects() {
+            @Override
+            public void start(EndpointKey key, Effect effect) {
+              seen.add("start " + key.endpointId());
+            }
+
+            @Override
+            public void abandon(EndpointKey key) {
+              seen.add("abandon " + key.endpointId());
+            }
+          });
+  private final MockProducer<byte[], byte[]> kafka =
+      new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+  private final Producer<byte[], byte[]> producer = new CommitNotifyingProducer(kafka, effects);
+
+  @BeforeEach
+  void begin() {
+    producer.initTransactions();
+    producer.beginTransaction();
+  }
+
+  @Test
+  void anEffectStartsWithTheCommitAndNotBefore() {
+    effects.start(KEY, STOP);
+    assertThat(seen).isEmpty();
+    producer.commitTransaction();
+    assertThat(seen).containsExactly("start endpoint-1");
+  }
+
+  @Test
+  void anEffectStartsOnce() {
+    effects.start(KEY, STOP);
+    producer.commitTransaction();
+    producer.beginTransaction();
+    producer.commitTransaction();
+    assertThat(seen).hasSize(1);
+  }
+
+  @Test
+  void ofAnEndpointOnlyTheNewestEffectOfATransactionStarts() {
+    effects.start(KEY, STOP);
+    effects.start(OTHER, STOP);
+    effects.start(KEY, STOP);
+    producer.commitTransaction();
+    assertThat(seen).containsExactlyInAnyOrder("start endpoint-1", "start endpoint-2");
+  }
+
+  @Test
+  void thatNothingIsToBeDoneLeavesTheEffectBeforeItInPlace() {
+    effects.start(KEY, STOP);
+    effects.start(KEY, new Effect.None());
+    producer.commitTransaction();
+    assertThat(seen).containsExactly("start endpoint-1");
+  }
+
+  @Test
+  void effectsOfAnAbortedTransactionNeverStart() {
+    effects.start(KEY, STOP);
+    producer.abortTransaction();
+    producer.beginTransaction();
+    producer.commitTransaction();
+    assertThat(seen).isEmpty();
+  }
+
+  @Test
+  void effectsOfAProducerThatIsClosedNeverStart() {
+    effects.start(KEY, STOP);
+    producer.close();
+    effects.committed();
+    assertThat(seen).isEmpty();
+  }
+
+  @Test
+  void aCommitThatTimesOutIsNoSuccessUntilItIsTriedAgain() {
+    effects.start(KEY, STOP);
+    kafka.commitTransactionException = new TimeoutException("no answer");
+    assertThatThrownBy(producer::commitTransaction).isInstanceOf(TimeoutException.class);
+    assertThat(seen).isEmpty();
+    kafka.commitTransactionException = null;
+    producer.commitTransaction();
+    assertThat(seen).containsExactly("start endpoint-1");
+  }
+
+  @Test
+  void effectsOfAProducerThatIsFencedNeverStart() {
+    effects.start(KEY, STOP);
+    kafka.fenceProducer();
+    assertThatThrownBy(producer::commitTransaction).isInstanceOf(ProducerFencedException.class);
+    producer.close();
+    assertThat(seen).isEmpty();
+  }
+
+  @Test
+  void anEndpointThatIsAbandonedLosesTheEffectThatWasHeld() {
+    effects.start(KEY, STOP);
+    effects.abandon(KEY);
+    producer.commitTransaction();
+    assertThat(seen).containsExactly("abandon endpoint-1");
+  }
+
+  @Test
+  void theEffectOfACommittedStateStartsAtOnce() {
+    effects.resume(KEY, STOP);
+    assertThat(seen).containsExactly("start endpoint-1");
+  }
+
+  @Test
+  void aCommitOfAnotherThreadStartsNothing() throws Exception {
+    effects.start(KEY, STOP);
+    Thread other = new Thread(producer::commitTransaction);
+    other.start();
+    other.join();
+    assertThat(seen).isEmpty();
+  }
+
+  @Test
+  void aProducerWithoutTransactionsIsRefused() {
+    assertThatThrownBy(() -> new CommitNotifyingClients(effects).getProducer(Map.of()))
+        .hasMessage("processing.guarantee: without transactions (expected: exactly_once_v2)");
+  }
+}

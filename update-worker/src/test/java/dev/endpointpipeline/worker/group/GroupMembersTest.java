@@ -1,0 +1,150 @@
+package dev.endpointpipeline.worker.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** Whether the lease is held, with heartbeats and time as the test says; sessions last 10 s. */
+@ExtendWith(OutputCaptureExtension.class)
+class GroupMembersTest {
+  private static final Duration SESSION = Duration.ofSeconds(10);
+
+  private Optional<Duration> session = Optional.of(SESSION);
+  private long nanos = Duration.ofHours(1).toNanos();
+  private final GroupMembers members =
+      new GroupMembers(Map::of, () -> session, Duration.ofMinutes(3), () -> nanos);
+
+  @BeforeEach
+  void joins() {
+    look(0);
+    passSeconds(1);
+    look(2);
+  }
+
+  @Test
+  void isHeldOnceTheGroupHasAnswered() {
+    assertThat(members.isHeld()).isTrue();
+  }
+
+  @Test
+  void isNotHeldBeforeTheGroupHasAnswered() {
+    members.look(List.of(), nanos);
+    look(0);
+    assertThat(members.isHeld()).isFalse();
+  }
+
+  @Test
+  void isNotHeldWhileTheSessionTimeoutIsUnknown() {
+    session = Optional.empty();
+    assertThat(members.isHeld()).isFalse();
+  }
+
+  @Test
+  void staysHeldWhileHeartbeatsAreAnswered() {
+    for (int answered = 3; answered < 30; answered++) {
+      passSeconds(3);
+      look(answered);
+      assertThat(members.isHeld()).isTrue();
+    }
+  }
+
+  @Test
+  void isNotHeldWhenNoHeartbeatWasAnsweredForASession() {
+    for (int second = 0; second < 11; second++) {
+      passSeconds(1);
+      look(2);
+    }
+    assertThat(members.isHeld()).isFalse();
+  }
+
+  @Test
+  void isHeldAgainWhenHeartbeatsAreAnsweredAgain() {
+    passSeconds(30);
+    look(2);
+    passSeconds(1);
+    look(3);
+    passSeconds(1);
+    look(4);
+    assertThat(members.isHeld()).isTrue();
+  }
+
+  @Test
+  void isNotHeldRightAfterThisProcessStoodStill() {
+    passSeconds(11);
+    assertThat(members.isHeld()).isFalse();
+  }
+
+  @Test
+  void anAnswerThatWasOnItsWayWhileThisProcessStoodStillProvesNothing() {
+    passSeconds(11);
+    look(3);
+    assertThat(members.isHeld()).isFalse();
+  }
+
+  @Test
+  void theAnswerThatSaysThatTheSessionIsOverProvesNothing() {
+    passSeconds(11);
+    look(3);
+    passSeconds(1);
+    look(4);
+    assertThat(members.isHeld()).isFalse();
+  }
+
+  @Test
+  void isHeldOnlyWhileTheGroupHearsOfEveryThread() {
+    members.look(List.of(member(1, 2), member(2, 2)), nanos);
+    assertThat(members.isHeld()).isTrue();
+    for (int answered = 3; answered < 15; answered++) {
+      passSeconds(1);
+      members.look(List.of(member(1, answered), member(2, 2)), nanos);
+    }
+    assertThat(members.isHeld()).isFalse();
+  }
+
+  @Test
+  void aThreadThatIsGoneDoesNotCount() {
+    members.look(List.of(member(1, 2), member(2, 2)), nanos);
+    for (int answered = 3; answered < 15; answered++) {
+      passSeconds(1);
+      look(answered);
+    }
+    assertThat(members.isHeld()).isTrue();
+  }
+
+  @Test
+  void aThreadThatDoesNotComeRoundIsReportedOnce(CapturedOutput output) {
+    Member stuck = new Member(Thread.currentThread().getName() + "-consumer", 3, 181);
+    members.look(List.of(stuck), nanos);
+    members.look(List.of(stuck), nanos);
+    assertThat(members.stuckThreads()).isEqualTo(1);
+    assertThat(output.getOut().split("stream thread is stuck", -1)).hasSize(2);
+    assertThat(output).contains("\tat ", GroupMembersTest.class.getName() + ".aThread");
+  }
+
+  @Test
+  void aThreadThatComesRoundAgainIsNotStuckAnyMore() {
+    members.look(List.of(new Member("thread-1-consumer", 3, 181)), nanos);
+    members.look(List.of(new Member("thread-1-consumer", 4, 0)), nanos);
+    assertThat(members.stuckThreads()).isZero();
+  }
+
+  private void passSeconds(int seconds) {
+    nanos += Duration.ofSeconds(seconds).toNanos();
+  }
+
+  private void look(long answered) {
+    members.look(List.of(member(1, answered)), nanos);
+  }
+
+  private static Member member(int thread, long answered) {
+    return new Member("thread-" + thread + "-consumer", answered, 0);
+  }
+}
