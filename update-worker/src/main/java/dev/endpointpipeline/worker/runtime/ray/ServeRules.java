@@ -205,8 +205,8 @@ final class ServeRules {
               path ->
                   problems.add(
                       field + ".user_config" + path,
-                      "a number that no double holds (expected: within 1.7E308, or Ray takes it"
-                          + " for infinite)"));
+                      "a number that no double holds (expected: 0, or 4.9E-324 to 1.7E308,"
+                          + " or Ray takes it for zero or infinite)"));
     }
     if (deployment.getAutoscalingConfig() != null) {
       autoscaling(
@@ -222,8 +222,9 @@ final class ServeRules {
   /** Where in it there are such numbers; found only as far as it is asked for. */
   private static Stream<String> beyondDouble(JsonNode value) {
     if (value.isNumber()) {
-      boolean beyond = Double.isInfinite(value.decimalValue().doubleValue());
-      return beyond ? Stream.of("") : Stream.empty();
+      double kept = value.decimalValue().doubleValue();
+      boolean becomesZero = kept == 0 && value.decimalValue().signum() != 0;
+      return Double.isInfinite(kept) || becomesZero ? Stream.of("") : Stream.empty();
     }
     if (value.isArray()) {
       return IntStream.range(0, value.size())

@@ -102,7 +102,7 @@ class RayRulesTest {
         "\"ray_actor_options\": {\"num_cpus\": 0, \"memory\": 0, \"resources\": \"\"}",
         "\"ray_actor_options\": {\"num_cpus\": 0.0001, \"memory\": 1048576}",
         "\"ray_actor_options\": {\"num_cpus\": 1e12, \"memory\": 9e14}",
-        "\"user_config\": {\"most\": 1.7e308, \"least\": 1e-400, \"text\": \"1e400\"}",
+        "\"user_config\": {\"most\": 1.7e308, \"least\": 5e-324, \"zero\": 0e-400, \"text\": \"1e400\"}",
       })
   void acceptsADeploymentThatRayTakes(String members) {
     assertThat(violations(Endpoints.deploying(members))).isEmpty();
@@ -278,14 +278,15 @@ class RayRulesTest {
       value = {
         "{\"rate\": 1e400} | .rate",
         "{\"a\": {\"b\": [0, -1.5e309]}} | .a.b[1]",
+        "{\"eps\": 1e-400} | .eps",
       })
-  void namesANumberThatRayWouldTakeForInfinite(String userConfig, String path) {
+  void namesANumberThatRayWouldTakeForInfiniteOrZero(String userConfig, String path) {
     assertThat(violations(Endpoints.deploying("\"user_config\": " + userConfig)))
         .containsExactly(
             new Violation(
                 DEPLOYMENT + ".user_config" + path,
-                "a number that no double holds (expected: within 1.7E308, or Ray takes it for"
-                    + " infinite)"));
+                "a number that no double holds (expected: 0, or 4.9E-324 to 1.7E308, or Ray"
+                    + " takes it for zero or infinite)"));
   }
 
   @Test
