@@ -1,6 +1,8 @@
 package dev.endpointpipeline.gateway;
 
 import dev.endpointpipeline.gateway.body.BodySettings;
+import dev.endpointpipeline.gateway.connections.ConnectionSettings;
+import dev.endpointpipeline.gateway.endpoints.Strictness;
 import dev.endpointpipeline.gateway.publish.PublishSettings;
 import dev.endpointpipeline.gateway.ratelimit.RateLimitSettings;
 import dev.endpointpipeline.gateway.readmodel.ReadModelSettings;
@@ -52,6 +54,16 @@ class GatewayConfiguration {
   @Bean
   RevisionBase revisionBase(PipelineSettings settings) {
     return new RevisionBase(settings.requests().revisionBase());
+  }
+
+  @Bean
+  ConnectionSettings connectionSettings(GatewaySettings settings) {
+    return settings.connections();
+  }
+
+  @Bean
+  Strictness strictness(GatewaySettings settings) {
+    return new Strictness(settings.strict());
   }
 
   @Bean

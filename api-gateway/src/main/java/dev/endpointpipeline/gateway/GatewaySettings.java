@@ -1,6 +1,7 @@
 package dev.endpointpipeline.gateway;
 
 import dev.endpointpipeline.gateway.body.BodySettings;
+import dev.endpointpipeline.gateway.connections.ConnectionSettings;
 import dev.endpointpipeline.gateway.publish.PublishSettings;
 import dev.endpointpipeline.gateway.ratelimit.RateLimitSettings;
 import dev.endpointpipeline.gateway.readmodel.ReadModelSettings;
@@ -11,6 +12,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * {@code gateway}: all settings of the service's own. A key that none of them knows fails the
  * start.
+ *
+ * @param strict whether calls that say nothing about it are refused when they have something that
+ *     has no effect
  */
 @ConfigurationProperties(prefix = "gateway", ignoreUnknownFields = false)
 record GatewaySettings(
@@ -18,4 +22,6 @@ record GatewaySettings(
     @DefaultValue RateLimitSettings rateLimit,
     @DefaultValue BodySettings body,
     @DefaultValue PublishSettings publish,
-    @DefaultValue ReadModelSettings readModel) {}
+    @DefaultValue ReadModelSettings readModel,
+    @DefaultValue ConnectionSettings connections,
+    @DefaultValue("false") boolean strict) {}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.endpointpipeline.gateway.body.BodySettings;
+import dev.endpointpipeline.gateway.connections.ConnectionSettings;
 import dev.endpointpipeline.gateway.publish.PublishSettings;
 import dev.endpointpipeline.gateway.ratelimit.RateLimitSettings;
 import dev.endpointpipeline.gateway.readmodel.ReadModelSettings;
@@ -56,7 +57,9 @@ class GatewaySettingsTest {
                           Duration.ofSeconds(1),
                           100_000),
                       new ReadModelSettings(
-                          Duration.ofSeconds(2), 64, Duration.ofSeconds(60), 4000, 100_000)));
+                          Duration.ofSeconds(2), 64, Duration.ofSeconds(60), 4000, 100_000),
+                      new ConnectionSettings(Duration.ofSeconds(10)),
+                      false));
           assertThat(context.getBean(PipelineSettings.class))
               .isEqualTo(
                   new PipelineSettings(

@@ -46,7 +46,10 @@ public @interface WithGateway {
       Path directory =
           Path.of("target", "local-stack", "gateway-of-pid-" + ProcessHandle.current().pid());
       LocalStack stack = LocalStack.builder().directory(directory).start();
-      return new Shared(stack, RunningGateway.start(stack, "--gateway.body.deadline=2s"));
+      return new Shared(
+          stack,
+          RunningGateway.start(
+              stack, "--gateway.body.deadline=2s", "--gateway.connections.head-deadline=2s"));
     }
 
     @Override

@@ -197,7 +197,7 @@ class SdkIT {
     HttpRequest again = signed.builder().withEndpoint(url(shared.otherGateway())).build();
     HttpResponse refused = http.syncInvokeHttp(again);
 
-    assertThat(refused.getStatusCode()).as(refused.getBodyAsString()).isEqualTo(401);
+    assertThat(refused.getStatusCode()).as(refused.getBodyAsString()).isEqualTo(429);
     assertThat(updatesOf(id)).hasSize(2);
     assertThat(show(id).getName()).isEqualTo("newer");
   }

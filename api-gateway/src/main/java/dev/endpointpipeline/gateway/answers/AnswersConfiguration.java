@@ -12,4 +12,9 @@ class AnswersConfiguration {
   WebServerFactoryCustomizer<TomcatServletWebServerFactory> serverWideAnswers() {
     return factory -> factory.addConnectorCustomizers(ServerWideAnswers::writeFor);
   }
+
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> callLog() {
+    return factory -> factory.addEngineValves(new CallLog());
+  }
 }

@@ -18,7 +18,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public class RequestIds extends OncePerRequestFilter {
   /** Spelt as the API page has it: the vendor's SDK for Java tells upper case from lower. */
-  private static final String HEADER = "X-request-id";
+  static final String HEADER = "X-request-id";
 
   private static final String ATTRIBUTE = RequestIds.class.getName();
   private static final String LOG_KEY = "request_id";

@@ -3,6 +3,7 @@ package dev.endpointpipeline.gateway.answers;
 import java.util.Objects;
 import org.apache.catalina.Lifecycle;
 import org.apache.catalina.connector.Connector;
+import org.apache.coyote.ActionCode;
 import org.apache.coyote.Adapter;
 import org.apache.coyote.ProtocolHandler;
 import org.apache.coyote.Request;
@@ -10,11 +11,12 @@ import org.apache.coyote.Response;
 import org.apache.tomcat.util.net.SocketEvent;
 
 /**
- * Lets answers to {@code OPTIONS *} have what every answer has: Tomcat gives them itself, before
- * any filter or valve has seen the call.
+ * Gives calls of {@code *} what every answer has, and answers {@code OPTIONS *}: Tomcat does so
+ * itself, before any filter or valve has seen the call, and names methods that no path takes.
  */
 final class ServerWideAnswers implements Adapter {
   private static final String WHOLE_SERVER = "*";
+  private static final String METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS";
 
   private final Adapter tomcat;
 
@@ -38,6 +40,14 @@ final class ServerWideAnswers implements Adapter {
     if (Objects.equals(request.requestURI().toString(), WHOLE_SERVER)) {
       RequestIds.write(response::setHeader);
       SecurityHeaders.write(response::setHeader);
+      if (Objects.equals(request.getMethod(), "OPTIONS")) {
+        response.setStatus(200);
+        response.setHeader("Allow", METHODS);
+        response.setContentLength(0);
+        response.action(ActionCode.CLOSE, null);
+        tomcat.log(request, response, 0);
+        return;
+      }
     }
     tomcat.service(request, response);
   }

@@ -8,7 +8,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 
 /**
@@ -86,6 +90,9 @@ public final class RequestBodies {
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
       throw new RequestFailedException(Failure.MEDIA_TYPE_UNSUPPORTED);
     }
+    if (!mayBeUtf8(request.getContentType())) {
+      throw new RequestFailedException(Failure.MEDIA_TYPE_UNSUPPORTED);
+    }
     if (request.getContentLengthLong() > BodySettings.MAX_BYTES) {
       throw new RequestFailedException(Failure.BODY_TOO_LARGE);
     }
@@ -95,6 +102,21 @@ public final class RequestBodies {
       throw new RequestFailedException(Failure.BODY_TOO_SLOW);
     } catch (IOException e) {
       throw new RequestFailedException(Failure.MALFORMED_HTTP);
+    }
+  }
+
+  /** JSON has no other charset, so a type that names another one is of something else. */
+  private static boolean mayBeUtf8(@Nullable String contentType) {
+    if (contentType == null) {
+      return true;
+    }
+    try {
+      Charset charset = MediaType.parseMediaType(contentType).getCharset();
+      return charset == null
+          || charset.equals(StandardCharsets.UTF_8)
+          || charset.equals(StandardCharsets.US_ASCII);
+    } catch (IllegalArgumentException e) {
+      return false;
     }
   }
 

@@ -64,16 +64,19 @@ class EndpointChangesController {
   private final RequestPublisher publisher;
   private final ReadModel readModel;
   private final OutcomeAnswers answers;
+  private final Strictness strictness;
 
   EndpointChangesController(
       RequestBodies bodies,
       RequestPublisher publisher,
       ReadModel readModel,
-      OutcomeAnswers answers) {
+      OutcomeAnswers answers,
+      Strictness strictness) {
     this.bodies = bodies;
     this.publisher = publisher;
     this.readModel = readModel;
     this.answers = answers;
+    this.strictness = strictness;
   }
 
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -87,7 +90,7 @@ class EndpointChangesController {
     QueryParameters query = QueryParameters.of(http, faults);
     Conditions conditions = Conditions.ofCreate(http, faults);
     byte[] body = bodies.read(http, caller.id());
-    Reading<EndpointSpec> spec = readValid(body, RequestReader::readCreate, faults);
+    Reading<EndpointSpec> spec = readValid(body, RequestReader::readCreate, query, faults);
     if (conditions.expectedRevision() != null) {
       // What does not exist yet has no revision.
       throw new RequestFailedException(Failure.REVISION_PASSED);
@@ -99,7 +102,7 @@ class EndpointChangesController {
             new EndpointCreateRequested(
             key.workspaceId(),
             key.endpointId(),
-            RequestOrigin.context(http, caller, conditions, body),
+            RequestOrigin.context(http, caller, conditions, body, spec.warnings()),
             spec.value()));
     Accepted accepted =
         publisher.publish(caller.id(), new Submission(request, RequestOrigin.trace(http)));
@@ -132,7 +135,7 @@ class EndpointChangesController {
     QueryParameters query = QueryParameters.of(http, faults);
     Conditions conditions = Conditions.of(http, faults);
     byte[] body = bodies.read(http, caller.id());
-    Reading<EndpointPatch> patch = readValid(body, RequestReader::readUpdate, faults);
+    Reading<EndpointPatch> patch = readValid(body, RequestReader::readUpdate, query, faults);
     EndpointKey key = new EndpointKey(workspaceId, endpointId);
     conditions
         .minRevision()
@@ -142,7 +145,7 @@ class EndpointChangesController {
             new EndpointUpdateRequested(
             workspaceId,
             endpointId,
-            RequestOrigin.context(http, caller, conditions, body),
+            RequestOrigin.context(http, caller, conditions, body, patch.warnings()),
             patch.value()));
     Accepted accepted =
         publisher.publish(caller.id(), new Submission(request, RequestOrigin.trace(http)));
@@ -184,7 +187,7 @@ class EndpointChangesController {
     EndpointRequest request =
         new EndpointRequest.Delete(
             new EndpointDeleteRequested(
-            workspaceId, endpointId, RequestOrigin.context(http, caller, conditions, NO_BODY)));
+            workspaceId, endpointId, RequestOrigin.context(http, caller, conditions, NO_BODY, List.of())));
     Accepted accepted =
         publisher.publish(caller.id(), new Submission(request, RequestOrigin.trace(http)));
     requireNotOutdated(conditions, accepted.isOutdated());
@@ -211,7 +214,7 @@ class EndpointChangesController {
   private static void requireNotOutdated(Conditions conditions, boolean isOutdated) {
     if (isOutdated && SignedRequests.isOfSignature(conditions.idempotencyKey())) {
       throw new RequestFailedException(
-          Failure.SIGNATURE_REFUSED,
+          Failure.SIGNATURE_REPEATED,
           List.of(
               new Violation(
                   HttpHeaders.AUTHORIZATION,
@@ -240,10 +243,12 @@ class EndpointChangesController {
   }
 
   /** Reads the body, the last part of a call: what is wrong elsewhere is told with its faults. */
-  private static <T> Reading<T> readValid(
-      byte[] body, Function<byte[], Reading<T>> reader, Faults faults) {
+  private <T> Reading<T> readValid(
+      byte[] body, Function<byte[], Reading<T>> reader, QueryParameters query, Faults faults) {
+    boolean strict = strictness.isAskedFor(query);
     try {
       Reading<T> reading = reader.apply(body);
+      strictness.check(strict, reading, query, faults);
       faults.requireNone();
       return reading;
     } catch (MalformedJsonException e) {

@@ -78,6 +78,17 @@ final class QueryParameters {
     return choice;
   }
 
+  boolean flag(String name, boolean otherwise) {
+    String value = take(name);
+    if (value == null) {
+      return otherwise;
+    }
+    if (!value.equals("true") && !value.equals("false")) {
+      faults.add(name, "not supported", "true or false");
+    }
+    return value.equals("true");
+  }
+
   /** Checks a flag that has no effect here: it is named with what is ignored. */
   void flagWithoutEffect(String name) {
     String value = single(name);

@@ -6,6 +6,7 @@ import dev.endpointpipeline.kafkabinding.RecordHeaders;
 import dev.endpointpipeline.kafkabinding.TraceParent;
 import dev.endpointpipeline.schemas.Idempotency;
 import dev.endpointpipeline.schemas.RequestContext;
+import dev.endpointpipeline.schemas.Warning;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -21,16 +22,21 @@ final class RequestOrigin {
 
   /**
    * @param body the call's; without bytes if it has none
+   * @param warnings what the caller should know, a bounded number
    */
   static RequestContext context(
-      HttpServletRequest http, SignedInCaller caller, Conditions conditions, byte[] body) {
+      HttpServletRequest http,
+      SignedInCaller caller,
+      Conditions conditions,
+      byte[] body,
+      List<Warning> warnings) {
     return new RequestContext(
         RequestIds.of(http),
         caller.user(),
         Instant.now(),
         idempotency(http, conditions.idempotencyKey(), body),
         conditions.expectedRevision(),
-        List.of());
+        warnings);
   }
 
   /** The trace that the caller is in, or a new one; of several, W3C Trace Context says, none. */

@@ -63,8 +63,7 @@ public enum Failure {
       "APIG.0301",
       "Incorrect IAM authentication information: the signature is not valid",
       "Check access key and secret key, that the clock is right to within 15 minutes, that nothing"
-          + " on the way changes the request, and that no request is sent twice; equal requests"
-          + " within a second need an Idempotency-Key each."),
+          + " on the way changes the request."),
   FORBIDDEN(403, "403", "The caller has no grant for this action in this workspace", ""),
   NO_SUCH_PATH(
       404,
@@ -123,6 +122,13 @@ public enum Failure {
       "Too many calls wait for the revision in X-Min-Revision, the caller's own or everybody's;"
           + " nothing was changed",
       "Send fewer at once; retry after the time in the header Retry-After.",
+      1),
+  SIGNATURE_REPEATED(
+      429,
+      "request.signature-repeated",
+      "The signature came before, and something newer was accepted since; nothing was changed",
+      "Sign the request anew after the time in the header Retry-After, or give each of several"
+          + " equal requests in one second an Idempotency-Key.",
       1),
   TOO_MANY_FAILED_SIGN_INS(
       429,

@@ -18,6 +18,10 @@ public abstract class Credentials extends AbstractAuthenticationToken {
   private static final String TOKEN_HEADER = "X-Auth-Token";
   private static final String SIGNATURE_SCHEME = "SDK-HMAC-SHA256";
 
+  /** Headers that some client proves its caller with. */
+  private static final List<String> OTHERS =
+      List.of(HttpHeaders.AUTHORIZATION, "X-Security-Token", "X-Apig-AppCode");
+
   Credentials() {
     super(List.of());
   }
@@ -28,8 +32,11 @@ public abstract class Credentials extends AbstractAuthenticationToken {
       return new Token(token, request.getRemoteAddr());
     }
     String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
-    return authorization != null && authorization.startsWith(SIGNATURE_SCHEME)
-        ? new Signature(request)
+    if (authorization != null && authorization.startsWith(SIGNATURE_SCHEME)) {
+      return new Signature(request);
+    }
+    return OTHERS.stream().anyMatch(header -> request.getHeader(header) != null)
+        ? new Unsupported()
         : new None();
   }
 
@@ -89,6 +96,12 @@ public abstract class Credentials extends AbstractAuthenticationToken {
       return request;
     }
   }
+
+  /**
+   * Something that no way to sign in knows. Its caller wants to be somebody, and so is not let in
+   * as nobody.
+   */
+  static final class Unsupported extends Credentials {}
 
   /** Nothing at all. */
   static final class None extends Credentials {}

@@ -1,5 +1,6 @@
 package dev.endpointpipeline.gateway.signin;
 
+import dev.endpointpipeline.gateway.answers.CallLog;
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.FailureAnswer;
 import dev.endpointpipeline.gateway.ratelimit.CallRates;
@@ -31,6 +32,7 @@ final class SignInOutcome implements AuthenticationSuccessHandler, Authenticatio
       FilterChain chain,
       Authentication caller)
       throws IOException, ServletException {
+    CallLog.setCaller(request, ((SignedIn) caller).getPrincipal().logName());
     if (rates.admitsCall(((SignedIn) caller).getPrincipal().id(), response)) {
       chain.doFilter(request, response);
     }

@@ -39,6 +39,13 @@ public record SignedInCaller(Identity.@Nullable Way way, Caller user, List<Grant
     return name == null ? "(unnamed)" : name;
   }
 
+  /** For the log: domain and user, by name or else by id. */
+  String logName() {
+    String domain = user.getDomainName() == null ? user.getDomainId() : user.getDomainName();
+    String name = user.getUserName() == null ? user.getUserId() : user.getUserName();
+    return (domain == null ? "" : domain + "/") + (name == null ? "(unnamed)" : name);
+  }
+
   /** Tells this caller from all others. A user of the files is one with a token and with a key. */
   public CallerId id() {
     return CallerId.of(way, user);

@@ -9,6 +9,7 @@ import dev.endpointpipeline.gateway.RunningGateway.Answer;
 import dev.endpointpipeline.gateway.WithGateway;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -156,7 +157,9 @@ class RefusedRequestsTest {
   @Test
   void optionsOfTheWholeServer() throws IOException {
     String answer = raw("OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-    assertThat(answer).startsWith("HTTP/1.1 200").contains("\r\nAllow: GET, HEAD, POST, PUT");
+    assertThat(answer)
+        .startsWith("HTTP/1.1 200")
+        .contains("\r\nAllow: GET, HEAD, POST, PUT, DELETE, OPTIONS\r\n");
     assertThat(answer.toLowerCase(java.util.Locale.ROOT))
         .containsOnlyOnce("x-request-id: ")
         .containsOnlyOnce("cache-control: no-store")
@@ -174,6 +177,96 @@ class RefusedRequestsTest {
                 .header("Content-Type", mediaType)
                 .PUT(BodyPublishers.ofString("{\"name\": \"x\"}")));
     assertFailure(answer, 415, "request.media-type-unsupported");
+  }
+
+  @Test
+  void charsetOtherThanUtf8() {
+    for (String charset : List.of("gbk", "UTF-16", "no-such-charset", "iso-8859-1")) {
+      Answer answer =
+          gateway.send(
+              gateway
+                  .call(path)
+                  .header("Content-Type", "application/json; charset=" + charset)
+                  .PUT(BodyPublishers.ofString("{}")));
+      assertFailure(answer, 415, "request.media-type-unsupported");
+    }
+  }
+
+  @Test
+  void textThatIsNotUtf8() {
+    for (byte[] bytes :
+        List.of(new byte[] {(byte) 0xC1, (byte) 0xA1}, new byte[] {(byte) 0xD6, (byte) 0xD0})) {
+      ByteArrayOutputStream body = new ByteArrayOutputStream();
+      body.writeBytes("{\"name\": \"".getBytes(StandardCharsets.US_ASCII));
+      body.writeBytes(bytes);
+      body.writeBytes("\"}".getBytes(StandardCharsets.US_ASCII));
+      Answer answer =
+          gateway.send(
+              gateway
+                  .call(path)
+                  .header("Content-Type", "application/json;charset=UTF-8")
+                  .PUT(BodyPublishers.ofByteArray(body.toByteArray())));
+      assertFailure(answer, 400, "common.01000001");
+      assertThat(answer.text("/details/0/reason")).contains("not UTF-8");
+    }
+  }
+
+  @Test
+  void fieldsAndParametersWithoutEffectOfAStrictCall() {
+    String body =
+        "{\"colour\": \"red\", \"reserved_resource\": {\"dpu\": {\"spec_code\": \"x\", \"warm_up_num\": 1}}}";
+    Answer answer = gateway.send(gateway.call("PUT", path + "?strict=true&verbose=1", body));
+    assertFailure(answer, 400, "common.01000001");
+    assertThat(faults(answer))
+        .containsExactlyInAnyOrder(
+            "reserved_resource.dpu: is stored, but no runtime acts on it (expected: absent, as strict)",
+            "colour: is not a field of this call; it was ignored (expected: absent, as strict)",
+            "verbose: has no effect (expected: absent, as strict)");
+    assertThat(fields("PUT", path + "?strict=maybe", "{}")).endsWith("strict");
+  }
+
+  @Test
+  void connectionIsClosedAfterWhatIsNoHttp() throws IOException {
+    String answer =
+        raw(
+            "PUT %s HTTP/1.1\r\nHost: x\r\nX-Auth-Token: %s\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"
+                .formatted(path, RunningGateway.TOKEN));
+    assertRawFailure(answer, 400, "common.01000001");
+    assertThat(answer).containsOnlyOnce("Connection: close");
+  }
+
+  @Test
+  void preflightOfABrowserIsToldTheMethodsAndAllowedNone() {
+    for (String at : List.of(path, "/v1/workspaces/ws-1/endpoints", "/openapi.yaml")) {
+      Answer answer =
+          gateway.exchange(
+              HttpRequest.newBuilder(gateway.call(at).build().uri())
+                  .method("OPTIONS", BodyPublishers.noBody())
+                  .header("X-Auth-Token", RunningGateway.TOKEN)
+                  .header("Access-Control-Request-Method", "PATCH")
+                  .header("Origin", "https://elsewhere.example")
+                  .build());
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.header("Allow").split(","))
+          .doesNotContain("TRACE", "PATCH")
+          .contains("GET");
+      assertThat(answer.response().headers().map().keySet())
+          .noneMatch(name -> name.startsWith("access-control-"));
+    }
+  }
+
+  @Test
+  void credentialsThatNoWayToSignInKnows() {
+    for (String credentials :
+        List.of("Bearer x", "Basic YTpi", "SM3-HMAC Access=a", "SDK-HMAC-SHA256", "")) {
+      assertFailure(
+          gateway.send(
+              HttpRequest.newBuilder(gateway.call(path).build().uri())
+                  .header("Authorization", credentials)
+                  .GET()),
+          401,
+          credentials.startsWith("SDK") ? "APIG.0301" : "APIG.1002");
+    }
   }
 
   @Test
@@ -374,7 +467,15 @@ class RefusedRequestsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"?=x", "?version=%zz", "?version=%ff%fe", "?version=CURRENT&=null"})
+  @ValueSource(
+      strings = {
+        "?=x",
+        "?version=%zz",
+        "?version=%ff%fe",
+        "?version=%c1%a1",
+        "?version=%ed%a0%80",
+        "?version=CURRENT&=null"
+      })
   void queryThatIsNone(String query) throws IOException {
     assertRawFailure(
         raw(

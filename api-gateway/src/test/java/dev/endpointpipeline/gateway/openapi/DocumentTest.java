@@ -83,7 +83,8 @@ class DocumentTest {
         operation.equals("CreateEndpoint")
             ? RequestReader.readCreate(body).ignoredFields()
             : RequestReader.readUpdate(body).ignoredFields();
-    assertThat(ignored).isEmpty();
+    // The sample of the API page asks for what SQL's endpoints have.
+    assertThat(ignored).isSubsetOf("reserved_resource.dpu");
   }
 
   static Stream<Object[]> exampleOfARequestIsAccepted() {

@@ -86,7 +86,8 @@ class RequestSchemasTest {
         .contains("at most %d levels".formatted(Limits.JSON_DEPTH))
         .contains("texts of at most %,d characters".formatted(Limits.JSON_TEXT_LENGTH))
         .contains("names of at most %,d bytes".formatted(Limits.JSON_NAME_LENGTH))
-        .contains("numbers of at most %d digits".formatted(Limits.JSON_NUMBER_LENGTH));
+        .contains("numbers of at most %d digits".formatted(Limits.JSON_NUMBER_LENGTH))
+        .contains("%,d names, values and brackets".formatted(Limits.JSON_TOKENS));
   }
 
   @Test
@@ -128,7 +129,7 @@ class RequestSchemasTest {
     String presence =
         switch (field.presence()) {
           case MANDATORY -> "mandatory ";
-          case OPTIONAL, WITHOUT_EFFECT -> "optional ";
+          case OPTIONAL, WITHOUT_EFFECT, KEPT -> "optional ";
         };
     String effect =
         field.presence() == RequestShape.Presence.WITHOUT_EFFECT ? " without effect" : "";
@@ -150,7 +151,12 @@ class RequestSchemasTest {
     } else if (kind instanceof Kind.OfArray array) {
       return "array %d-%d".formatted(array.limit().min(), array.limit().max());
     } else if (kind instanceof Kind.OfTexts texts) {
-      return "texts %s: %s".formatted(words(texts.names()), words(texts.values()));
+      return "texts %d-%d %s: %s"
+          .formatted(
+              texts.limit().min(),
+              texts.limit().max(),
+              words(texts.names()),
+              words(texts.values()));
     } else if (kind instanceof Kind.OfAnyObject any) {
       return "any object of at most " + any.limit().max();
     } else {
@@ -218,9 +224,12 @@ class RequestSchemasTest {
       return "array %d-%d"
           .formatted(schema.path("minItems").asInt(0), schema.get("maxItems").intValue());
     } else if (schema.path("additionalProperties").isObject()) {
-      return "texts %s: %s"
+      return "texts %d-%d %s: %s"
           .formatted(
-              text(schema.get("propertyNames"), ""), text(schema.get("additionalProperties"), ""));
+              schema.path("minProperties").asInt(0),
+              schema.get("maxProperties").intValue(),
+              text(schema.get("propertyNames"), ""),
+              text(schema.get("additionalProperties"), ""));
     } else if (schema.has("additionalProperties")) {
       return "any object" + found(" of at most ", "At most ([0-9,]+) characters", description);
     } else {

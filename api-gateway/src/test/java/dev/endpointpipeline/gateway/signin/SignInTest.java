@@ -13,11 +13,15 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
+import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.authentication.ProviderManager;
+import org.springframework.security.core.AuthenticationException;
 
 class SignInTest {
   private static final String HASH = RunningGateway.sha256("secret");
@@ -102,6 +106,28 @@ class SignInTest {
         .isThrownBy(() -> new AnonymousSignIn(all, InetAddress.getByName("192.0.2.1")));
     AnonymousSignIn signIn = new AnonymousSignIn(all, InetAddress.getLoopbackAddress());
     assertThat(signIn.authenticate(new Credentials.None()).isAuthenticated()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Authorization, Bearer x",
+    "Authorization, Basic YTpi",
+    "Authorization, SM3-HMAC Access=a",
+    "X-Apig-AppCode, x",
+    "X-Security-Token, x"
+  })
+  void credentialsThatAreNotKnownAreNotAnonymous(String header, String value) {
+    MockHttpServletRequest call = new MockHttpServletRequest();
+    call.addHeader(header, value);
+    AnonymousSignIn anonymous =
+        new AnonymousSignIn(Grant.of(Set.of("*"), null), InetAddress.getLoopbackAddress());
+
+    Credentials shown = Credentials.shownBy(call);
+
+    assertThatThrownBy(() -> new ProviderManager(anonymous).authenticate(shown))
+        .isInstanceOf(AuthenticationException.class);
+    assertThat(Credentials.shownBy(new MockHttpServletRequest()))
+        .isInstanceOf(Credentials.None.class);
   }
 
   @Test

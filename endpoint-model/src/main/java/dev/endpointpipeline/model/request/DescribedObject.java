@@ -101,6 +101,18 @@ final class DescribedObject implements JsonObject {
   }
 
   @Override
+  public <T> @Nullable T keptObject(String name, Function<JsonObject, T> reader) {
+    note(name, Presence.KEPT, new Kind.OfObject(members(name, reader)));
+    return null;
+  }
+
+  @Override
+  public @Nullable Boolean keptBool(String name) {
+    note(name, Presence.KEPT, new Kind.OfBoolean());
+    return null;
+  }
+
+  @Override
   public <T> @Nullable T within(String name, Function<JsonObject, @Nullable T> reader) {
     return reader.apply(nested(name));
   }
@@ -118,8 +130,9 @@ final class DescribedObject implements JsonObject {
   }
 
   @Override
-  public @Nullable Map<String, String> texts(String name, Text nameLimit, Text valueLimit) {
-    note(name, Presence.OPTIONAL, new Kind.OfTexts(nameLimit, valueLimit));
+  public @Nullable Map<String, String> texts(
+      String name, Items limit, Text nameLimit, Text valueLimit) {
+    note(name, Presence.OPTIONAL, new Kind.OfTexts(limit, nameLimit, valueLimit));
     return null;
   }
 

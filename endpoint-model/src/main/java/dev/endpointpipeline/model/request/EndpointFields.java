@@ -43,16 +43,16 @@ final class EndpointFields {
         in.object("cap", EndpointFields::cap),
         in.object("config", config -> config(config, RayServiceFields::ofCreate)),
         emptyIfNull(in.list("cache_list", Limits.CACHES, EndpointFields::cacheMount)),
-        Boolean.TRUE.equals(in.bool("public_access")),
+        Boolean.TRUE.equals(in.keptBool("public_access")),
         in.text("custom_image_id", Limits.CUSTOM_IMAGE_ID),
-        in.object("log_config", EndpointFields::logConfig),
+        in.keptObject("log_config", EndpointFields::logConfig),
         in.bool("rollback_on_failure"));
   }
 
   private static ReservedResource reservedResource(JsonObject in) {
     return new ReservedResource(
         in.object("apu", EndpointFields::reservedCompute),
-        in.object("dpu", EndpointFields::reservedSqlCompute),
+        in.keptObject("dpu", EndpointFields::reservedSqlCompute),
         in.object("mu", EndpointFields::resourceDemand));
   }
 

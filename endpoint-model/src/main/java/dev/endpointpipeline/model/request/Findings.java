@@ -1,5 +1,6 @@
 package dev.endpointpipeline.model.request;
 
+import dev.endpointpipeline.schemas.Warning;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,6 +11,7 @@ final class Findings {
 
   private final List<Violation> violations = new ArrayList<>(0);
   private final List<String> ignoredFields = new ArrayList<>(0);
+  private final List<Warning> warnings = new ArrayList<>(0);
 
   void violation(JsonPath field, String found, String expected) {
     if (violations.size() < MOST_NAMED) {
@@ -17,10 +19,13 @@ final class Findings {
     }
   }
 
-  void ignored(JsonPath field) {
+  void ignored(JsonPath field, Ignored reason) {
     // One more, by which it can be told that there are more.
     if (ignoredFields.size() <= MOST_NAMED) {
       ignoredFields.add(field.toString());
+    }
+    if (warnings.size() < Limits.WARNINGS && !IgnoredFields.isOfAnAnswer(field)) {
+      warnings.add(IgnoredFields.warning(field, reason));
     }
   }
 
@@ -33,6 +38,6 @@ final class Findings {
     if (!violations.isEmpty()) {
       throw new InvalidRequestException(violations);
     }
-    return new Reading<>(value, List.copyOf(ignoredFields));
+    return new Reading<>(value, List.copyOf(ignoredFields), List.copyOf(warnings));
   }
 }

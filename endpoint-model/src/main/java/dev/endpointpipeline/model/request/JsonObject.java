@@ -43,6 +43,12 @@ sealed interface JsonObject permits ParsedObject, DescribedObject {
   /** An object that may be there, and be right, but has no effect: it counts as ignored. */
   void objectWithoutEffect(String name, Function<JsonObject, ?> reader);
 
+  /** An object that is kept and shown, and that nothing acts on: it counts as ignored. */
+  <T> @Nullable T keptObject(String name, Function<JsonObject, T> reader);
+
+  /** A boolean that is kept, and that nothing acts on: when true, it counts as ignored. */
+  @Nullable Boolean keptBool(String name);
+
   /** Reads a member of a nested object ahead of that object. */
   <T> @Nullable T within(String name, Function<JsonObject, @Nullable T> reader);
 
@@ -51,7 +57,7 @@ sealed interface JsonObject permits ParsedObject, DescribedObject {
   <T> List<T> mandatoryList(String name, Items limit, Function<JsonObject, T> reader);
 
   /** An object of free names, each with a text. */
-  @Nullable Map<String, String> texts(String name, Text nameLimit, Text valueLimit);
+  @Nullable Map<String, String> texts(String name, Items limit, Text nameLimit, Text valueLimit);
 
   /** Any object, as its compact JSON text. */
   @Nullable String jsonText(String name, Text limit);

@@ -31,6 +31,20 @@ final class JsonPath {
     return new JsonPath(this, "", item);
   }
 
+  /** The last name. */
+  String name() {
+    return name;
+  }
+
+  /** The name of the object that this is a member of, or of its array; empty for the body. */
+  String objectName() {
+    JsonPath object = parent;
+    while (object != null && object.index >= 0) {
+      object = object.parent;
+    }
+    return object == null ? "" : object.name;
+  }
+
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();

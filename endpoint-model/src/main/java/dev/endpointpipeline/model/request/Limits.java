@@ -30,6 +30,15 @@ public final class Limits {
 
   public static final int JSON_NUMBER_LENGTH = 100;
 
+  /**
+   * Names, values and brackets together. They cost time, not bytes: a valid request without
+   * user_config has some 60,000 at most.
+   */
+  public static final int JSON_TOKENS = 100_000;
+
+  /** How many warnings a request carries on; its answer names more of what is ignored. */
+  public static final int WARNINGS = 20;
+
   // The endpoint
   /** Page. */
   public static final Text NAME = new Text(1, 128, Characters.NAME);
@@ -132,6 +141,9 @@ public final class Limits {
 
   /** Ours. */
   public static final Text WORKING_DIR = new Text(0, 4096, Characters.ANY);
+
+  /** Ours; of one application. */
+  public static final Items ENV_VARS = new Items(0, 1000);
 
   /** Ours. */
   public static final Text ENV_VAR_NAME = new Text(1, 256, Characters.ANY);
@@ -345,6 +357,11 @@ public final class Limits {
     /** What is expected, for a {@link Violation}. */
     public String expectation() {
       return "an array of " + min + "-" + max + " objects";
+    }
+
+    /** What is expected of an object with free names, for a {@link Violation}. */
+    public String expectationOfMembers() {
+      return "an object of " + min + "-" + max + " members";
     }
   }
 

@@ -24,6 +24,21 @@ public final class MalformedJsonException extends RuntimeException {
             .formatted(place.getLineNr(), place.getColumnNr(), reason));
   }
 
+  /** What is at that offset is not UTF-8. */
+  static MalformedJsonException notUtf8(byte[] text, int offset) {
+    int line = 1;
+    int lineStart = 0;
+    for (int i = 0; i < offset; i++) {
+      if (text[i] == '\n') {
+        line++;
+        lineStart = i + 1;
+      }
+    }
+    return new MalformedJsonException(
+        "line %d, column %d: not UTF-8 (expected: one JSON object in UTF-8)"
+            .formatted(line, offset - lineStart + 1));
+  }
+
   /** Jackson's own messages quote the text, so nothing of them is taken over. */
   static MalformedJsonException at(JsonParser parser, JacksonException cause) {
     return at(parser, reason(cause));
@@ -31,9 +46,10 @@ public final class MalformedJsonException extends RuntimeException {
 
   private static String reason(JacksonException cause) {
     if (cause instanceof StreamConstraintsException) {
-      return "deeper than %d levels, or a text over %d, a name over %d or a number over %d characters"
+      return "deeper than %d levels, more than %d names, values and brackets, or a text over %d, a name over %d or a number over %d characters"
           .formatted(
               Limits.JSON_DEPTH,
+              Limits.JSON_TOKENS,
               Limits.JSON_TEXT_LENGTH,
               Limits.JSON_NAME_LENGTH,
               Limits.JSON_NUMBER_LENGTH);

@@ -49,7 +49,7 @@ final class ParsedObject implements JsonObject {
   private <T> T wholly(Function<? super ParsedObject, T> reader) {
     T value = reader.apply(this);
     for (String unknown : members.propertyNames()) {
-      findings.ignored(path.member(unknown));
+      findings.ignored(path.member(unknown), Ignored.UNKNOWN);
     }
     return value;
   }
@@ -117,7 +117,8 @@ final class ParsedObject implements JsonObject {
       return null;
     }
     double number = value.isNumber() ? value.decimalValue().doubleValue() : Double.NaN;
-    if (!Double.isFinite(number)) {
+    // One that is so small that it would be kept as another number, zero, is no better.
+    if (!Double.isFinite(number) || (number == 0 && value.decimalValue().signum() != 0)) {
       refuse(name, kind(value), "a number within a double's range");
       return null;
     }
@@ -172,8 +173,26 @@ final class ParsedObject implements JsonObject {
   @Override
   public void objectWithoutEffect(String name, Function<JsonObject, ?> reader) {
     if (object(name, reader) != null) {
-      findings.ignored(path.member(name));
+      findings.ignored(path.member(name), Ignored.SET_BY_CREATE);
     }
+  }
+
+  @Override
+  public <T> @Nullable T keptObject(String name, Function<JsonObject, T> reader) {
+    T value = object(name, reader);
+    if (value != null) {
+      findings.ignored(path.member(name), Ignored.KEPT);
+    }
+    return value;
+  }
+
+  @Override
+  public @Nullable Boolean keptBool(String name) {
+    Boolean value = bool(name);
+    if (Boolean.TRUE.equals(value)) {
+      findings.ignored(path.member(name), Ignored.KEPT);
+    }
+    return value;
   }
 
   @Override
@@ -213,7 +232,14 @@ final class ParsedObject implements JsonObject {
   }
 
   @Override
-  public @Nullable Map<String, String> texts(String name, Text nameLimit, Text valueLimit) {
+  public @Nullable Map<String, String> texts(
+      String name, Items limit, Text nameLimit, Text valueLimit) {
+    JsonNode value = members.get(name);
+    if (value != null && value.isObject() && !limit.contains(value.size())) {
+      members.remove(name);
+      refuse(name, value.size() + " members", limit.expectationOfMembers());
+      return null;
+    }
     return nested(name, in -> in.allTexts(nameLimit, valueLimit));
   }
 

@@ -24,7 +24,7 @@ final class RayServiceFields {
   private RayServiceFields() {}
 
   static RayServiceConfig ofCreate(JsonObject in) {
-    return rayService(in, in.object("log_config", RayServiceFields::logConfig));
+    return rayService(in, in.keptObject("log_config", RayServiceFields::logConfig));
   }
 
   /** An update can't change where logs go: the page has it accepted and ignored. */
@@ -41,9 +41,9 @@ final class RayServiceFields {
         logConfig,
         EndpointFields.emptyIfNull(
             in.list("data_infos", Limits.DATA_INFOS, RayServiceFields::dataSource)),
-        in.object("oidc_config", RayServiceFields::oidcConfig),
-        in.object("api_config", RayServiceFields::apiConfig),
-        in.object("agency_config", RayServiceFields::agencyConfig));
+        in.keptObject("oidc_config", RayServiceFields::oidcConfig),
+        in.keptObject("api_config", RayServiceFields::apiConfig),
+        in.keptObject("agency_config", RayServiceFields::agencyConfig));
   }
 
   private static RayServeConfig rayServeConfig(JsonObject in) {
@@ -105,7 +105,7 @@ final class RayServiceFields {
   private static ServeRuntimeEnv runtimeEnv(JsonObject in) {
     return new ServeRuntimeEnv(
         in.text("working_dir", Limits.WORKING_DIR),
-        in.texts("env_vars", Limits.ENV_VAR_NAME, Limits.ENV_VAR_VALUE));
+        in.texts("env_vars", Limits.ENV_VARS, Limits.ENV_VAR_NAME, Limits.ENV_VAR_VALUE));
   }
 
   private static RayClusterConfig rayClusterConfig(JsonObject in) {

@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * name with other characters than letters, digits, '_' and '-' stands in brackets and quotes
  * ({@code env_vars['a.b']}), with all but printable ASCII escaped.
  *
- * <p>Unknown fields are ignored and named. A null is as good as an absent field.
+ * <p>Fields without effect are ignored and named. A null is as good as an absent field.
  */
 public final class RequestReader {
   private static final JsonMapper JSON =
@@ -33,6 +33,7 @@ public final class RequestReader {
                           .maxStringLength(Limits.JSON_TEXT_LENGTH)
                           .maxNameLength(Limits.JSON_NAME_LENGTH)
                           .maxNumberLength(Limits.JSON_NUMBER_LENGTH)
+                          .maxTokenCount(Limits.JSON_TOKENS)
                           .build())
                   .build())
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
@@ -72,6 +73,7 @@ public final class RequestReader {
   }
 
   private static ObjectNode parse(byte[] json) {
+    Utf8.require(json);
     try (JsonParser parser = JSON.createParser(json)) {
       return parse(parser);
     }

@@ -57,7 +57,9 @@ public record RequestShape(List<Field> fields) {
     MANDATORY,
     OPTIONAL,
     /** It may be there and is checked, but changes nothing and is named as ignored. */
-    WITHOUT_EFFECT
+    WITHOUT_EFFECT,
+    /** As OPTIONAL, but nothing acts on it: it is kept, and named as ignored. */
+    KEPT
   }
 
   /** What a field's value is in JSON, and within which limit. */
@@ -88,8 +90,8 @@ public record RequestShape(List<Field> fields) {
     /** An array of objects. */
     record OfArray(Items limit, List<Field> members) implements Kind {}
 
-    /** An object of free names, each with a string. */
-    record OfTexts(Text names, Text values) implements Kind {}
+    /** An object of free names, as many as the limit says, each with a string. */
+    record OfTexts(Items limit, Text names, Text values) implements Kind {}
 
     /**
      * An object of any members.

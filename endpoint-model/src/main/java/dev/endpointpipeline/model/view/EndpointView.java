@@ -120,6 +120,9 @@ public final class EndpointView {
     writeMember(json, "serving_revision", state.getServingRevision());
     writeMember(json, "rollback_on_failure", spec.getRollbackOnFailure());
     writeMember(json, "rollback_of", state.getRollbackOf());
+    if (!state.getWarnings().isEmpty()) {
+      writeMember(json, "warnings", state.getWarnings());
+    }
     writeMember(json, "description", spec.getDescription());
     writeMember(json, "create_time", TIME.format(state.getCreatedAt()));
     writeMember(json, "update_time", TIME.format(state.getUpdatedAt()));

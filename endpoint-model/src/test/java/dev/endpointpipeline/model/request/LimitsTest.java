@@ -1,5 +1,6 @@
 package dev.endpointpipeline.model.request;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -176,7 +178,8 @@ class LimitsTest {
           Map.of(),
           Map.of(longest(texts.names()), shortest(texts.values())),
           Map.of(shortest(texts.names()), longest(texts.values())),
-          Map.of("端".repeat(texts.names().max()), "端".repeat(texts.values().max())));
+          Map.of("端".repeat(texts.names().max()), "端".repeat(texts.values().max())),
+          members(texts.limit().max()));
     }
     if (kind instanceof Kind.OfAnyObject object) {
       return List.of(Map.of(), objectOfLength(object.limit().max()));
@@ -194,7 +197,14 @@ class LimitsTest {
           limit.min() - 1L, limit.max() + 1L, 1.0, "1", true, List.of(), Map.of(), Long.MAX_VALUE);
     }
     if (kind instanceof Kind.OfNumber) {
-      return List.of(new java.math.BigDecimal("1e400"), "1", true, List.of(), Map.of());
+      return List.of(
+          new java.math.BigDecimal("1e400"),
+          new java.math.BigDecimal("1e-400"),
+          new java.math.BigDecimal("-1e-400"),
+          "1",
+          true,
+          List.of(),
+          Map.of());
     }
     if (kind instanceof Kind.OfBoolean) {
       return List.of("true", 1, List.of(), Map.of());
@@ -214,6 +224,9 @@ class LimitsTest {
     }
     if (kind instanceof Kind.OfAnyObject object) {
       return List.of("{}", 1, List.of(), objectOfLength(object.limit().max() + 1));
+    }
+    if (kind instanceof Kind.OfTexts texts) {
+      return List.of("text", 1, true, List.of(), members(texts.limit().max() + 1));
     }
     return List.of("text", 1, true, List.of());
   }
@@ -282,6 +295,10 @@ class LimitsTest {
         .anyMatch(field -> field.endsWith("...']"));
   }
 
+  private static Map<String, String> members(int count) {
+    return IntStream.range(0, count).boxed().collect(toMap(i -> "N" + i, i -> ""));
+  }
+
   private static String shortest(Text limit) {
     return SampleText.of(limit, limit.min(), 0);
   }
@@ -315,7 +332,9 @@ class LimitsTest {
         .call
         .shape
         .allFields()
-        .filter(field -> field.presence() == Presence.WITHOUT_EFFECT)
+        .filter(
+            field ->
+                field.presence() == Presence.WITHOUT_EFFECT || field.presence() == Presence.KEPT)
         .map(Field::path)
         .anyMatch(path -> path.equals(ignored) && subject.field.path().startsWith(path));
   }

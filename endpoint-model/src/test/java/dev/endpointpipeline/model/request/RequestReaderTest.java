@@ -1,10 +1,12 @@
 package dev.endpointpipeline.model.request;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.endpointpipeline.model.MinimalBody;
 import dev.endpointpipeline.model.PageSample;
 import dev.endpointpipeline.schemas.EndpointPatch;
 import dev.endpointpipeline.schemas.EndpointSpec;
@@ -12,21 +14,31 @@ import dev.endpointpipeline.schemas.EndpointType;
 import dev.endpointpipeline.schemas.RayServiceConfig;
 import dev.endpointpipeline.schemas.ServeApplication;
 import dev.endpointpipeline.schemas.ServeDeployment;
+import dev.endpointpipeline.schemas.Warning;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.BooleanNode;
 
 class RequestReaderTest {
   @Test
   void readsThePagesSampleAsItIs() {
     Reading<EndpointPatch> reading = RequestReader.readUpdate(PageSample.updateRequest());
 
-    assertThat(reading.ignoredFields()).isEmpty();
+    assertThat(reading.ignoredFields()).containsExactly("reserved_resource.dpu");
     assertThat(reading.value().getName()).isEqualTo("endpoint1");
     RayServiceConfig service = reading.value().getConfig().getRayServiceConfig();
     ServeApplication application = service.getRayServeConfig().getApplications().get(0);
@@ -372,6 +384,128 @@ class RequestReaderTest {
         .withNoCause();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "overlong form of two bytes, C1A1, 11",
+    "overlong form of three bytes, E081A1, 11",
+    "overlong form of four bytes, F08081A1, 11",
+    "encoded surrogate, EDA080, 11",
+    "encoded pair of surrogates, EDA0BDEDB880, 11",
+    "beyond Unicode, F4908080, 11",
+    "GBK, D6D0, 11",
+    "cut off, E4B8, 11",
+  })
+  void textThatIsNotUtf8IsRefused(String what, String hex, int column) {
+    byte[] fault = HexFormat.of().parseHex(hex);
+    ByteBuffer json = ByteBuffer.allocate(30);
+    json.put("{\n\"name\": \"".getBytes(StandardCharsets.US_ASCII)).put(fault);
+    json.put("\"}".getBytes(StandardCharsets.US_ASCII));
+
+    assertThatExceptionOfType(MalformedJsonException.class)
+        .as(what)
+        .isThrownBy(() -> RequestReader.readUpdate(Arrays.copyOf(json.array(), json.position())))
+        .withMessage(
+            "line 2, column " + (column - 1) + ": not UTF-8 (expected: one JSON object in UTF-8)");
+  }
+
+  @Test
+  void otherFormsOfUnicodeAreNotUtf8() {
+    for (Charset charset :
+        List.of(
+            StandardCharsets.UTF_16BE,
+            StandardCharsets.UTF_16LE,
+            StandardCharsets.UTF_16,
+            Charset.forName("UTF-32BE"),
+            Charset.forName("UTF-32LE"))) {
+      assertThatExceptionOfType(MalformedJsonException.class)
+          .isThrownBy(() -> RequestReader.readUpdate("{\"name\": \"a\"}".getBytes(charset)))
+          .withMessageContaining("not UTF-8");
+    }
+  }
+
+  @Test
+  void textLongerThanTheDecodersBufferIsReadToItsEnd() {
+    byte[] json =
+        ("{'a': '" + "端".repeat(20_000) + "'}").replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    assertThat(RequestReader.readUpdate(json).ignoredFields()).containsExactly("a");
+    json[json.length - 4] = 'x';
+    assertThatExceptionOfType(MalformedJsonException.class)
+        .isThrownBy(() -> RequestReader.readUpdate(json))
+        .withMessageContaining("not UTF-8");
+  }
+
+  @Test
+  void everyFieldThatHasNoEffectIsNamedAndSaidToBeIgnored() {
+    for (boolean create : List.of(true, false)) {
+      RequestShape shape = create ? RequestShape.ofCreate() : RequestShape.ofUpdate();
+      for (RequestShape.Field field : shape.allFields().toList()) {
+        JsonNode value =
+            field.kind() instanceof RequestShape.Kind.OfBoolean
+                ? BooleanNode.TRUE
+                : MinimalBody.value(field, 0);
+        byte[] body =
+            new JsonMapper().writeValueAsBytes(MinimalBody.with(shape, field.path(), value));
+        Reading<?> reading =
+            create ? RequestReader.readCreate(body) : RequestReader.readUpdate(body);
+        boolean effect =
+            field.presence() != RequestShape.Presence.WITHOUT_EFFECT
+                && field.presence() != RequestShape.Presence.KEPT;
+
+        assertThat(reading.ignoredFields().contains(field.path()))
+            .as(field.path())
+            .isEqualTo(!effect);
+        assertThat(reading.warnings())
+            .extracting(Warning::getField)
+            .isEqualTo(reading.ignoredFields());
+      }
+    }
+  }
+
+  @Test
+  void whatRayHasAndThisApiLacksIsAnsweredWithAWayOut() {
+    Reading<?> reading =
+        update(
+            application("'deployments': [{'ray_actor_options': {'num_gpus': 0.5}}], 'args': {}"));
+    Reading<?> environment = update(application("'runtime_env': {'pip': ['torch']}"));
+
+    assertThat(Stream.of(reading, environment).flatMap(each -> each.warnings().stream()))
+        .allMatch(warning -> warning.getCode().equals("ignored-field"))
+        .extracting(warning -> lastName(warning.getField()) + ": " + warning.getMessage())
+        .containsExactlyInAnyOrder(
+            "num_gpus: is not a field of this call; it was ignored: use ray_actor_options.resources,"
+                + " a JSON object as a string, as in {\"GPU\": 0.5}",
+            "pip: is not a field of this call; it was ignored: put packages into the image of the"
+                + " cap or the archive of working_dir",
+            "args: is not a field of this call; it was ignored: use user_config of a deployment, or"
+                + " env_vars of runtime_env");
+  }
+
+  @Test
+  void warningsAreFewAndNotAboutWhatAnAnswerHas() {
+    assertThat(update("{'id': 'x', 'status': 'RUNNING', 'owner': {}, 'urls': []}"))
+        .satisfies(
+            reading -> {
+              assertThat(reading.ignoredFields()).hasSize(4);
+              assertThat(reading.warnings()).extracting(Warning::getField).containsExactly("urls");
+            });
+    String many =
+        IntStream.range(0, 200).mapToObj(i -> "'f" + i + "': 1").collect(joining(",", "{", "}"));
+    assertThat(update(many).warnings()).hasSize(Limits.WARNINGS);
+  }
+
+  @Test
+  void textOfMoreTokensThanAValidRequestHasIsRefused() {
+    assertThat(update("{'a': [" + "1,".repeat(Limits.JSON_TOKENS - 10) + "1]}").ignoredFields())
+        .containsExactly("a");
+    assertThatExceptionOfType(MalformedJsonException.class)
+        .isThrownBy(() -> update("{'a': [" + "1,".repeat(Limits.JSON_TOKENS) + "1]}"))
+        .withMessageContaining("more than 100000 names, values and brackets");
+  }
+
+  private static String lastName(String path) {
+    return path.substring(path.lastIndexOf('.') + 1);
+  }
+
   @Test
   void textOfAbsurdDepthOrLengthIsRefusedAtOnce() {
     List<String> absurd =
@@ -388,7 +522,7 @@ class RequestReaderTest {
             json ->
                 assertThatExceptionOfType(MalformedJsonException.class)
                     .isThrownBy(() -> update(json))
-                    .withMessageContaining("deeper than 64 levels, or"));
+                    .withMessageContaining("deeper than 64 levels, more than"));
     assertThat(update("{'a':".repeat(64) + "1" + "}".repeat(64)).ignoredFields())
         .containsExactly("a");
   }

@@ -44,7 +44,7 @@ class RequestShapeTest {
     assertThat(field(update, "name").presence()).isEqualTo(Presence.OPTIONAL);
     assertThat(field(create, "name").presence()).isEqualTo(Presence.MANDATORY);
     assertThat(field(update, logConfig).presence()).isEqualTo(Presence.WITHOUT_EFFECT);
-    assertThat(field(create, logConfig).presence()).isEqualTo(Presence.OPTIONAL);
+    assertThat(field(create, logConfig).presence()).isEqualTo(Presence.KEPT);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.endpointpipeline.model.view;
 
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.endpointpipeline.model.MinimalBody;
@@ -16,6 +17,7 @@ import dev.endpointpipeline.model.request.RequestShape.Presence;
 import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.FailedRevision;
+import dev.endpointpipeline.schemas.Warning;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -41,7 +43,13 @@ class FieldTableTest {
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
   /** A row of a table on requests, said of one field. */
-  record RequestRow(String path, String typeAndLimit, String update, String create, String shown) {}
+  record RequestRow(
+      String path,
+      String typeAndLimit,
+      String update,
+      String create,
+      String applied,
+      String shown) {}
 
   /** A row of the table on answers, said of one field. */
   record AnswerRow(String path, String shown) {}
@@ -84,6 +92,27 @@ class FieldTableTest {
         .containsExactlyInAnyOrderEntriesOf(presence(RequestShape.ofUpdate()));
     assertThat(requestRows.stream().collect(toMap(RequestRow::path, RequestRow::create)))
         .containsExactlyInAnyOrderEntriesOf(presence(RequestShape.ofCreate()));
+  }
+
+  @Test
+  void everyFieldThatNothingActsOnIsNamedInTheAnswer() {
+    Set<String> documented =
+        requestRows.stream()
+            .filter(row -> row.applied.startsWith("no[^kept]"))
+            .map(RequestRow::path)
+            .collect(toSet());
+    Set<String> named =
+        Stream.of(RequestShape.ofUpdate(), RequestShape.ofCreate())
+            .flatMap(RequestShape::allFields)
+            .filter(field -> field.presence() == Presence.KEPT)
+            .flatMap(Field::withMembers)
+            .map(Field::path)
+            .collect(toSet());
+
+    assertThat(documented).isEqualTo(named).isNotEmpty();
+    assertThat(requestRows)
+        .filteredOn(row -> row.shown.equals("no") && !row.applied.equals("runtime"))
+        .allMatch(row -> named.contains(row.path));
   }
 
   @Test
@@ -152,6 +181,7 @@ class FieldTableTest {
         cells.get(1),
         cells.get(2),
         cells.get(3),
+        cells.get(6),
         switch (shown) {
           case "no" -> "no";
           case "yes" -> prefix + code(cells.get(0)).get(0);
@@ -183,7 +213,7 @@ class FieldTableTest {
   private static String presence(Presence presence) {
     return switch (presence) {
       case MANDATORY -> "mandatory";
-      case OPTIONAL -> "optional";
+      case OPTIONAL, KEPT -> "optional";
       case WITHOUT_EFFECT -> "ignored";
     };
   }
@@ -210,7 +240,12 @@ class FieldTableTest {
       return "array of " + fromTo(array.limit().min(), array.limit().max()) + " objects";
     }
     if (kind instanceof Kind.OfTexts texts) {
-      return "object: names " + length(texts.names()) + ", strings " + length(texts.values());
+      return "object of "
+          + fromTo(texts.limit().min(), texts.limit().max())
+          + " members: names "
+          + length(texts.names())
+          + ", strings "
+          + length(texts.values());
     }
     if (kind instanceof Kind.OfAnyObject any) {
       return "any object, its JSON " + length(any.limit());
@@ -250,6 +285,7 @@ class FieldTableTest {
             .setSpec(spec)
             .setErrorCode("code")
             .setErrorMsg("message")
+            .setWarnings(List.of(new Warning("code", "field", "message")))
             .setRollbackOf(new FailedRevision(1L, "code", "message"))
             .build();
     Set<String> paths = new TreeSet<>();

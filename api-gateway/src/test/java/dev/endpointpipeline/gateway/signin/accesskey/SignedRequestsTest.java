@@ -116,8 +116,8 @@ class SignedRequestsTest {
 
     Answer again = send(request);
 
-    assertThat(again.status()).as(again.toString()).isEqualTo(401);
-    assertThat(again.text("error_code")).isEqualTo("APIG.0301");
+    assertThat(again.status()).as(again.toString()).isEqualTo(429);
+    assertThat(again.text("error_code")).isEqualTo("request.signature-repeated");
     assertThat(again.text("error_msg")).contains("Authorization: a signature that came before");
     assertThat(updates(key)).hasSize(2);
     assertThat(send(signed(aRequest(HttpMethod.GET, path(key)))).text("name")).isEqualTo("newer");
@@ -132,8 +132,8 @@ class SignedRequestsTest {
 
     Answer again = send(request);
 
-    assertThat(again.status()).as(again.toString()).isEqualTo(401);
-    assertThat(again.text("error_code")).isEqualTo("APIG.0301");
+    assertThat(again.status()).as(again.toString()).isEqualTo(429);
+    assertThat(again.text("error_code")).isEqualTo("request.signature-repeated");
   }
 
   @Test

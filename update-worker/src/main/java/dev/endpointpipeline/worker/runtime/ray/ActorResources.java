@@ -95,7 +95,7 @@ record ActorResources(Optional<Double> gpus, SortedMap<String, Double> custom) {
           "'" + name + "' (expected: CPUs in num_cpus and bytes in memory, only other names here)");
     }
     double amount = value.doubleValue(Double.NaN);
-    if (!isAmount(amount)) {
+    if (!isAmount(amount) || (amount == 0 && value.decimalValue().signum() != 0)) {
       return Optional.of(name + ": " + kind(value) + " (expected: " + AMOUNT + ")");
     }
     if (PIECES.contains(name) && amount > 1 && amount != Math.rint(amount)) {

@@ -1,0 +1,84 @@
+package dev.endpointpipeline.gateway.answers;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.apache.catalina.AccessLog;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ValveBase;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * A log line for each call when it is answered, also for one that Tomcat itself refuses: what an
+ * operator finds by the request id of an answer. Query, headers and body are in no line, as they
+ * may hold secrets.
+ */
+public final class CallLog extends ValveBase implements AccessLog {
+  private static final Logger LOGGER = LoggerFactory.getLogger(CallLog.class);
+  private static final String CALLER = CallLog.class.getName();
+  private static final Pattern NOT_PRINTABLE = Pattern.compile("[^!-~]");
+  private static final int LONGEST = 200;
+
+  CallLog() {
+    super(true);
+  }
+
+  /** Notes who makes the call, when that is known. */
+  public static void setCaller(ServletRequest request, String name) {
+    request.setAttribute(CALLER, name);
+  }
+
+  @Override
+  public void invoke(Request request, Response response) throws IOException, ServletException {
+    getNext().invoke(request, response);
+  }
+
+  @Override
+  public void log(Request request, Response response, long time) {
+    long begun = request.getCoyoteRequest().getStartTimeNanos();
+    LoggingEventBuilder line =
+        LOGGER
+            .atInfo()
+            .addKeyValue("request_id", response.getHeader(RequestIds.HEADER))
+            .addKeyValue("method", printable(request.getMethod()))
+            .addKeyValue("path", printable(request.getRequestURI()))
+            .addKeyValue("status", response.getStatus());
+    if (begun >= 0) {
+      long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+      line = line.addKeyValue("took_ms", took);
+    }
+    String revision = response.getHeader("ETag");
+    if (revision != null) {
+      line = line.addKeyValue("revision", revision.replace("\"", ""));
+    }
+    if (request.getAttribute(CALLER) instanceof String caller) {
+      line = line.addKeyValue("caller", printable(caller));
+    }
+    line.addKeyValue("address", request.getRemoteAddr()).log("call");
+  }
+
+  /** What somebody else wrote must not end a line, or fill the log. */
+  private static String printable(@Nullable String text) {
+    if (text == null) {
+      return "-";
+    }
+    String cut = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
+    return NOT_PRINTABLE.matcher(cut).replaceAll("?");
+  }
+
+  @Override
+  public void setRequestAttributesEnabled(boolean enabled) {
+    // Where a call comes from is what the server believes, see server.forward-headers-strategy.
+  }
+
+  @Override
+  public boolean getRequestAttributesEnabled() {
+    return false;
+  }
+}

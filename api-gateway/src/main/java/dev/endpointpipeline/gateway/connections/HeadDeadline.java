@@ -1,0 +1,80 @@
+package dev.endpointpipeline.gateway.connections;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.coyote.Processor;
+import org.apache.tomcat.util.net.AbstractEndpoint;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+
+/**
+ * Closes a connection whose request's head does not arrive as a whole in time. Tomcat limits only
+ * the pause between two reads, so that one byte each few seconds would keep a connection for ever.
+ *
+ * <p>The deadline is looked at when bytes arrive; when none do, Tomcat's own limit closes.
+ */
+final class HeadDeadline implements AbstractEndpoint.Handler<NioChannel> {
+  private final AbstractEndpoint.Handler<NioChannel> tomcat;
+
+  /** When the head began, by {@link System#nanoTime}, of connections with a part of one. */
+  private final Map<SocketWrapperBase<NioChannel>, Long> begun = new ConcurrentHashMap<>();
+
+  private volatile long nanos = Long.MAX_VALUE;
+
+  HeadDeadline(AbstractEndpoint.Handler<NioChannel> tomcat) {
+    this.tomcat = tomcat;
+  }
+
+  void set(Duration deadline) {
+    nanos = deadline.toNanos();
+  }
+
+  @Override
+  public SocketState process(SocketWrapperBase<NioChannel> connection, SocketEvent event) {
+    long now = System.nanoTime();
+    if (now - begun.getOrDefault(connection, now) > nanos) {
+      // What is closed is released, and so forgotten.
+      return SocketState.CLOSED;
+    }
+    SocketState state = tomcat.process(connection, event);
+    if (state == SocketState.LONG && hasPartOfHead(connection)) {
+      begun.putIfAbsent(connection, now);
+      if (connection.isClosed()) {
+        begun.remove(connection);
+      }
+    } else {
+      begun.remove(connection);
+    }
+    return state;
+  }
+
+  /** Otherwise a call waits for its answer. */
+  private static boolean hasPartOfHead(SocketWrapperBase<NioChannel> connection) {
+    return connection.getCurrentProcessor() instanceof Processor processor
+        && !processor.isAsync()
+        && !processor.isUpgrade();
+  }
+
+  @Override
+  public Object getGlobal() {
+    return tomcat.getGlobal();
+  }
+
+  @Override
+  public void release(SocketWrapperBase<NioChannel> connection) {
+    begun.remove(connection);
+    tomcat.release(connection);
+  }
+
+  @Override
+  public void pause() {
+    tomcat.pause();
+  }
+
+  @Override
+  public void recycle() {
+    tomcat.recycle();
+  }
+}

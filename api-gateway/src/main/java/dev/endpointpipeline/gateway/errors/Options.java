@@ -1,0 +1,44 @@
+package dev.endpointpipeline.gateway.errors;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.http.HttpHeaders;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Answers OPTIONS with the methods that the path takes. The framework names others too when a
+ * browser asks before a call from another origin. No header allows such calls, so browsers make
+ * none.
+ */
+@Component
+class Options extends OncePerRequestFilter {
+  /** Asked for at the first call: a filter is made before what is mapped is known. */
+  private final ObjectProvider<AllowedMethods> allowed;
+
+  Options(ObjectProvider<AllowedMethods> allowed) {
+    this.allowed = allowed;
+  }
+
+  @Override
+  protected boolean shouldNotFilter(HttpServletRequest request) {
+    return !request.getMethod().equals("OPTIONS");
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    List<String> methods = allowed.getObject().of(request.getRequestURI());
+    if (methods.isEmpty()) {
+      FailureAnswer.write(response, Failure.NO_SUCH_PATH);
+    } else {
+      response.setHeader(HttpHeaders.ALLOW, String.join(",", methods));
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.endpointpipeline.gateway.answers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.endpointpipeline.gateway.connections;
+
+import org.jspecify.annotations.NullMarked;
