@@ -192,10 +192,7 @@ class RayServeIT {
     key = new EndpointKey(RayPipeline.WORKSPACE, answer.text("/id"));
 
     PlainRecord event =
-        pipeline.event(
-            key,
-            answer.revision(),
-            each -> each.text("step_detail").contains("max_replicas_per_node"));
+        pipeline.event(key, answer.revision(), each -> each.text("step_detail").contains("1 of 2"));
 
     assertThat(event.text("step_detail"))
         .contains("1 of 2 replicas run, waiting for a node with room: max_replicas_per_node is 1");

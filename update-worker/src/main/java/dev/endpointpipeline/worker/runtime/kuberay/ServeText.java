@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -28,8 +29,8 @@ import tools.jackson.databind.node.ObjectNode;
  * a mark for each: the comment {@code # op <revision>} for KubeRay, and for Ray an environment
  * variable in the applications that failed. Another variable has Ray replace replicas that keep a
  * user_config which was taken away. Both stay as long as the application does, as taking them away
- * would restart its replicas. Each text that differs from the one before carries a {@link
- * RevisionMark}, too.
+ * would restart its replicas. Each application that differs from the one before carries a
+ * {@link RevisionMark}, too.
  *
  * @param applications by name, as Ray takes them; with secrets
  * @param operation the revision in the comment, if there is one
@@ -94,28 +95,30 @@ record ServeText(NavigableMap<String, ObjectNode> applications, Optional<String>
     NavigableMap<String, ObjectNode> marked = new TreeMap<>();
     applications.forEach(
         (name, wanted) -> {
-          ObjectNode application = marked(name, wanted, before, failed, revision).deepCopy();
-          RevisionMark.write(application, revision, 0);
-          marked.put(name, application);
+          ObjectNode known = before.applications.get(name);
+          boolean asBefore =
+              atRest && known != null && comparable(known).equals(comparable(wanted));
+          marked.put(
+              name, asBefore ? known : marked(wanted, known, failed.contains(name), revision));
         });
     return new ServeText(marked, same ? Optional.of(Long.toString(revision)) : Optional.empty());
   }
 
   private static ObjectNode marked(
-      String name, ObjectNode wanted, ServeText before, Set<String> failed, long revision) {
-    ObjectNode known = before.applications.get(name);
+      ObjectNode wanted, @Nullable ObjectNode known, boolean failed, long revision) {
     if (known == null) {
       return wanted;
     }
-    boolean same = comparable(known).equals(comparable(wanted));
     String now = Long.toString(revision);
     Optional<String> attempt =
-        failed.contains(name)
-            ? Optional.of(now).filter(anew -> same)
+        failed
+            ? Optional.of(now).filter(anew -> comparable(known).equals(comparable(wanted)))
             : variable(ATTEMPT, known);
     Optional<String> restart =
         UserConfigs.isTakenAway(known, wanted) ? Optional.of(now) : variable(RESTART, known);
-    return with(RESTART, restart, with(ATTEMPT, attempt, wanted));
+    ObjectNode marked = with(RESTART, restart, with(ATTEMPT, attempt, wanted)).deepCopy();
+    RevisionMark.write(marked, revision, 0);
+    return marked;
   }
 
   String text() {

@@ -64,7 +64,7 @@ final class ApplicationMarks {
     return variable(config, RESTART);
   }
 
-  /** Whether that is what Ray keeps, whichever revision and attempt. */
+  /** Whether that is what Ray keeps, whichever revision and attempt, and whether it is the first. */
   static boolean isConfigOf(ObjectNode owned, @Nullable JsonNode kept) {
     if (kept == null) {
       return false;
@@ -74,7 +74,11 @@ final class ApplicationMarks {
       variables.remove(List.of(ATTEMPT, RESTART));
     }
     RevisionMark.erase(bare);
-    return SameJson.same(owned, bare);
+    ObjectNode wanted = owned.deepCopy();
+    for (ObjectNode config : List.of(bare, wanted)) {
+      InitialReplicas.erase(config, deployment -> true);
+    }
+    return SameJson.same(wanted, bare);
   }
 
   private static Optional<String> variable(@Nullable JsonNode config, String name) {

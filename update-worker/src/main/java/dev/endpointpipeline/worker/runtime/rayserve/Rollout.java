@@ -333,9 +333,23 @@ final class Rollout {
                       attempted)
                   .deepCopy();
           RevisionMark.write(marked, revision, now.toEpochMilli());
+          InitialReplicas.erase(marked, deployment -> mayRun(deployment, known));
           applications.put(name, marked.toString());
         });
     return new ServeConfig(applications);
+  }
+
+  /** Whether Ray runs the deployment, as far as it shows what it runs. */
+  private boolean mayRun(String deployment, Optional<Application> known) {
+    return known
+        .filter(application -> !application.isBeingDeleted())
+        .filter(
+            application ->
+                application.isBuilt()
+                    ? application.deployments().stream()
+                        .anyMatch(shown -> shown.name().equals(deployment))
+                    : before.containsKey(application.name()))
+        .isPresent();
   }
 
   /**

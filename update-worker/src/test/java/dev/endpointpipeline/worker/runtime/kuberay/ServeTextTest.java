@@ -70,6 +70,27 @@ class ServeTextTest {
     assertThat(wanted.after(read(back), Set.of(), true, 8).text()).isEqualTo(back.text());
   }
 
+  @Test
+  void anApplicationThatStaysIsNotTouched() {
+    ServeText both =
+        ServeText.of(
+            new ServeConfig(
+                new TreeMap<>(
+                    Map.of("a", APPLICATION, "b", APPLICATION.replace("\"a\"", "\"b\"")))));
+    ServeText changed =
+        ServeText.of(
+            new ServeConfig(
+                new TreeMap<>(
+                    Map.of(
+                        "a",
+                        APPLICATION,
+                        "b",
+                        APPLICATION.replace("\"a\"", "\"b\"").replace("a:b", "a:c")))));
+    ServeText next = changed.after(read(both), Set.of(), true, 6);
+    assertThat(next.applications().get("a")).isEqualTo(both.applications().get("a"));
+    assertThat(next.applications().get("b").toString()).contains("rolling_update_percentage");
+  }
+
   /** Ray does not tell replicas that run that they have no user_config any more. */
   @Test
   void aUserConfigThatIsTakenAwayHasItsReplicasReplacedAlsoAfterAFailure() {

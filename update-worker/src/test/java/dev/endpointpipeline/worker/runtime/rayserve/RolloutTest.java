@@ -380,6 +380,25 @@ class RolloutTest {
       assertThat(told(look(updating(GREETER), scaled("Model").shown()))).isEqualTo(DONE);
     }
 
+    /** Ray would go back to as many with each revision. */
+    @Test
+    void tellsOnlyNewDeploymentsHowManyReplicasTheyHaveAtFirst() {
+      String initial =
+          GREETER.replace(
+              "\"num_replicas\": 2", "\"autoscaling_config\": {\"initial_replicas\": 1}");
+      String path = "/applications/0/deployments/0/autoscaling_config/initial_replicas";
+
+      Look first = creating(initial).begin(Recorded.shown("nothing"), NOW);
+      Look building = creating(initial).begin(Recorded.shown("building"), NOW);
+      Look update = updating(initial).begin(running(), NOW);
+      Look unbuilt = updating(initial).begin(Recorded.shown("build-failed"), NOW);
+
+      assertThat(put(first).at(path).asInt()).isEqualTo(1);
+      assertThat(put(building).at(path).asInt()).isEqualTo(1);
+      assertThat(put(update).at(path).isMissingNode()).isTrue();
+      assertThat(put(unbuilt).at(path).isMissingNode()).isTrue();
+    }
+
     private Recorded scaled(String name) {
       return Recorded.of("running")
           .with(
