@@ -2,6 +2,7 @@ package dev.endpointpipeline.endtoend.ray;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An application of {@code ray/app} as a request describes it.
@@ -17,7 +18,7 @@ record Greeter(
     String name,
     String route,
     String code,
-    String greeting,
+    @Nullable String greeting,
     String scale,
     double cpus,
     String variables) {
@@ -34,7 +35,7 @@ record Greeter(
     return new Greeter(name, route, other, greeting, scale, cpus, variables);
   }
 
-  Greeter greeting(String other) {
+  Greeter greeting(@Nullable String other) {
     return new Greeter(name, route, code, other, scale, cpus, variables);
   }
 

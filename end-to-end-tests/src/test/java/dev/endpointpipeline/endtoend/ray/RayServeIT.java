@@ -151,8 +151,7 @@ class RayServeIT {
     Greeter asleep = GREETER.scaledToZero();
     key = pipeline.running(asleep);
 
-    PlainRecord failed =
-        pipeline.outcome(key, pipeline.updated(key, asleep.code("broken_import")));
+    PlainRecord failed = pipeline.outcome(key, pipeline.updated(key, asleep.code("broken_import")));
     assertThat(failed.text("error_code")).isEqualTo("ray.build-failed");
     assertThat(failed.get("serving_revision")).isNull();
 

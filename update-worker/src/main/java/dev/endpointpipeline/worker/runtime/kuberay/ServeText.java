@@ -29,8 +29,8 @@ import tools.jackson.databind.node.ObjectNode;
  * a mark for each: the comment {@code # op <revision>} for KubeRay, and for Ray an environment
  * variable in the applications that failed. Another variable has Ray replace replicas that keep a
  * user_config which was taken away. Both stay as long as the application does, as taking them away
- * would restart its replicas. Each application that differs from the one before carries a
- * {@link RevisionMark}, too.
+ * would restart its replicas. Each application that differs from the one before carries a {@link
+ * RevisionMark}, too.
  *
  * @param applications by name, as Ray takes them; with secrets
  * @param operation the revision in the comment, if there is one

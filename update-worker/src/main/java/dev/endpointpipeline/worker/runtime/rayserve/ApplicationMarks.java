@@ -64,7 +64,9 @@ final class ApplicationMarks {
     return variable(config, RESTART);
   }
 
-  /** Whether that is what Ray keeps, whichever revision and attempt, and whether it is the first. */
+  /**
+   * Whether that is what Ray keeps, whichever revision and attempt, and whether it is the first.
+   */
   static boolean isConfigOf(ObjectNode owned, @Nullable JsonNode kept) {
     if (kept == null) {
       return false;

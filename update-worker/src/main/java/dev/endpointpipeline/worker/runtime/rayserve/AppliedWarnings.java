@@ -2,8 +2,8 @@ package dev.endpointpipeline.worker.runtime.rayserve;
 
 import dev.endpointpipeline.model.spec.ServeApplications;
 import dev.endpointpipeline.schemas.EndpointSpec;
-import dev.endpointpipeline.schemas.SpecRevision;
 import dev.endpointpipeline.schemas.ServeApplication;
+import dev.endpointpipeline.schemas.SpecRevision;
 import dev.endpointpipeline.schemas.Warning;
 import dev.endpointpipeline.worker.runtime.DesiredEndpoint;
 import dev.endpointpipeline.worker.runtime.rayserve.ServeDetails.Deployment;
@@ -27,7 +27,11 @@ final class AppliedWarnings {
   static List<Warning> about(DesiredEndpoint desired, ServeDetails shown) {
     List<Warning> warnings = new ArrayList<>();
     Map<String, String> directoriesBefore =
-        desired.previous().map(SpecRevision::getSpec).map(AppliedWarnings::directories).orElse(Map.of());
+        desired
+            .previous()
+            .map(SpecRevision::getSpec)
+            .map(AppliedWarnings::directories)
+            .orElse(Map.of());
     List<ServeApplication> applications = ServeApplications.of(desired.spec());
     for (int i = 0; i < applications.size(); i++) {
       ServeApplication application = applications.get(i);
@@ -46,7 +50,8 @@ final class AppliedWarnings {
           .flatMap(known -> known.deployments().stream())
           .filter(Deployment::isScaledToZero)
           .forEach(
-              deployment -> warnings.add(notStarted(field(field, application, deployment), deployment)));
+              deployment ->
+                  warnings.add(notStarted(field(field, application, deployment), deployment)));
     }
     return warnings;
   }

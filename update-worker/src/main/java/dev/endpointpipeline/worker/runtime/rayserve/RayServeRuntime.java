@@ -83,7 +83,8 @@ public final class RayServeRuntime implements EndpointRuntime {
 
   @Override
   public Progress applyServeConfig(DesiredEndpoint desired) {
-    Progress progress = applying(desired, (rollout, shown) -> rollout.begin(shown, clock.instant()));
+    Progress progress =
+        applying(desired, (rollout, shown) -> rollout.begin(shown, clock.instant()));
     return progress instanceof Progress.Done ? progress : forgottenWhenEnded(desired, progress);
   }
 
@@ -95,7 +96,9 @@ public final class RayServeRuntime implements EndpointRuntime {
             desired,
             (rollout, shown) ->
                 warned(
-                    desired, shown, rollout.look(shown, memory(desired).watch(), clock.instant()))));
+                    desired,
+                    shown,
+                    rollout.look(shown, memory(desired).watch(), clock.instant()))));
   }
 
   /** With what the owner should know, once everything is done. */

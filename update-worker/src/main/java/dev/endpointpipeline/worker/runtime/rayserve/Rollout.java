@@ -137,14 +137,17 @@ final class Rollout {
    */
   private boolean mayBeForgotten(Application application) {
     Set<String> named =
-        desired.get(application.name()).path("deployments").values().stream()
+        Optional.ofNullable(desired.get(application.name())).stream()
+            .flatMap(config -> config.path("deployments").values().stream())
             .map(deployment -> deployment.path("name").asString(""))
             .collect(Collectors.toUnmodifiableSet());
     return application.deployments().stream()
         .anyMatch(deployment -> deployment.autoscaled() && !named.contains(deployment.name()));
   }
 
-  /** That Ray was told of a later revision, if so: whoever works on this one has been left behind. */
+  /**
+   * That Ray was told of a later revision, if so: whoever works on this one has been left behind.
+   */
   private Optional<Progress> newer(ServeDetails shown, Watch watch) {
     return shown.applications().values().stream()
         .filter(this::isOwned)

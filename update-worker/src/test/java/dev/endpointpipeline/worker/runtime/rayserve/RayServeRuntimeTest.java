@@ -137,8 +137,7 @@ class RayServeRuntimeTest {
 
     assertThat(((Progress.Failed) runtime.applyServeConfig(desired)).code())
         .isEqualTo("ray.newer-revision");
-    assertThat(((Progress.Failed) runtime.observe(desired)).code())
-        .isEqualTo("ray.newer-revision");
+    assertThat(((Progress.Failed) runtime.observe(desired)).code()).isEqualTo("ray.newer-revision");
     assertThat(ray.puts()).isEmpty();
   }
 

@@ -128,8 +128,7 @@ class RolloutTest {
     void putsEachRevisionSoThatNoneBeforeItCanComeAfterIt() {
       ServeDetails shown = Recorded.of("running").told(REVISION - 1).shown();
 
-      assertThat(
-              RevisionMark.read(put(updating(GREETER).begin(shown, NOW)).at("/applications/0")))
+      assertThat(RevisionMark.read(put(updating(GREETER).begin(shown, NOW)).at("/applications/0")))
           .hasValue(REVISION);
     }
 
@@ -156,10 +155,7 @@ class RolloutTest {
     @Test
     void takesNoPercentageOfAnApplicationThatNobodyOwnsForARevision() {
       ServeDetails shown =
-          Recorded.of("running")
-              .variable(ApplicationMarks.OWNER, null)
-              .told(REVISION + 1)
-              .shown();
+          Recorded.of("running").variable(ApplicationMarks.OWNER, null).told(REVISION + 1).shown();
 
       assertThat(put(updating(BYE).begin(shown, NOW))).isNotEmpty();
     }
@@ -737,7 +733,8 @@ class RolloutTest {
     @Test
     void nothingServesWhenAnApplicationThatWasAsleepCanNotBeBuilt() {
       Rollout rollout = updating(BROKEN_IMPORT);
-      Look begun = rollout.begin(Recorded.of("running").replicas("STOPPING").target(0).shown(), NOW);
+      Look begun =
+          rollout.begin(Recorded.of("running").replicas("STOPPING").target(0).shown(), NOW);
       ServeDetails failed = Recorded.shown("build-failed");
       Look first = rollout.look(failed, begun.watch(), NOW);
 
@@ -757,8 +754,7 @@ class RolloutTest {
     @Test
     void whatServedServesOnWhenAnotherApplicationAnswersAtItsRoute() {
       Look renamed =
-          renaming()
-              .look(other("DEPLOYING").and(Recorded.of("running")).shown(), Watch.BEGUN, NOW);
+          renaming().look(other("DEPLOYING").and(Recorded.of("running")).shown(), Watch.BEGUN, NOW);
 
       assertThat(pending(renamed).serving()).isEqualTo(Serving.AS_BEFORE);
     }
@@ -771,8 +767,7 @@ class RolloutTest {
           new ServeConfig(
               new TreeMap<>(
                   Map.of("ranker", GREETER, "other", GREETER.replace("ranker\"", "other\"")))),
-          List.of(
-              Served.named("other"), new Served("older", Optional.of("/ranker"))),
+          List.of(Served.named("other"), new Served("older", Optional.of("/ranker"))),
           GRACE);
     }
 
