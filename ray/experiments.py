@@ -852,6 +852,69 @@ def failures(ray, line):
     )
 
 
+def returning(ray, line):
+    """Going back to a configuration that Ray had before, with autoscaling"""
+
+    def asleep(mark):
+        return greeter(
+            num_replicas=...,
+            autoscaling_config={"min_replicas": 0, "max_replicas": 1, "upscale_delay_s": 0},
+            rolling_update_percentage=mark,
+        )
+
+    ray.apply(asleep(0.2000000000001001))
+    ray.apply(greeter(import_path="broken_import:app"))
+    unbuilt = ray.greeting()
+    line(
+        "scaled to zero, then a build that fails",
+        "PUT and a request",
+        f"a request is answered by {unbuilt.status}",
+        "nothing answers: the application is not woken",
+        unbuilt.status == 0,
+    )
+    back = ray.apply(asleep(0.2000000000001001))
+    forgotten = ray.greeting()
+    line(
+        "back to what it was",
+        "PUT of the very same configuration and a request",
+        f"{back}; a request is answered by {forgotten.status}",
+        "RUNNING, but Ray has forgotten to scale it: nothing answers",
+        back.status == "RUNNING" and forgotten.status == 0,
+    )
+    marked = ray.apply(asleep(0.2000000000002001))
+    woken = ray.greeting()
+    line(
+        "another rolling_update_percentage",
+        "PUT with 0.2000000000002001 for 0.2000000000001001 and a request",
+        f"{marked}; a request is answered by {woken.status}",
+        "RUNNING and woken",
+        marked.status == "RUNNING" and woken.status == 200,
+    )
+    again = ray.apply(asleep(0.2000000000003001))
+    shown = ray.application()["deployed_app_config"]["deployments"][0]["rolling_update_percentage"]
+    line(
+        "another rolling_update_percentage while it runs",
+        "PUT and a request",
+        f"{again}, shown as {shown!r}; pid {woken.pid} → {ray.greeting().pid}",
+        "in place: no restart; GET shows every digit",
+        ray.greeting().pid == woken.pid and shown == 0.2000000000003001,
+    )
+    inside = greeter(import_path="scaled_inside:app")
+    ray.apply(inside)
+    ray.apply(greeter(import_path="broken_import:app"))
+    ray.apply(inside)
+    forgotten = ray.greeting()
+    full = ray.apply(inside, target_capacity=100)
+    woken = ray.greeting()
+    line(
+        "the same with autoscaling in code and a deployment that the configuration does not name",
+        "PUT of the same, then with target_capacity 100",
+        f"{forgotten.status}, then {full}: {woken.status}",
+        "forgotten, and scaled again with another target_capacity",
+        forgotten.status == 0 and full.status == "RUNNING" and woken.status == 200,
+    )
+
+
 def several(ray, line):
     """Several applications and several callers"""
     ray.apply(greeter(), greeter("b"), name="b")
@@ -1191,9 +1254,9 @@ def fields(environment, line):
         line(f"members of {name}", "Ray's own class", ", ".join(members), "these", " ".join(members) == KNOWN_FIELDS[name])
 
 
-SHARED = [before_serve, refused, half_applied, late, accepted, updates, failures, several, deletion]
+SHARED = [before_serve, refused, half_applied, late, accepted, updates, failures, returning, several, deletion]
 OF_THEIR_OWN = [poison, deaths, tokens]
-ESSENTIAL = [fields, refused, half_applied, updates, failures, tokens]
+ESSENTIAL = [fields, refused, half_applied, updates, failures, returning, tokens]
 
 
 def heads(environment, directory):

@@ -2,50 +2,83 @@ package dev.endpointpipeline.endtoend.ray;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An application of {@code ray/app} as a request describes it.
  *
- * @param name also its route
+ * @param route without the slash
  * @param code the module, for example {@code greeter}
- * @param greeting what it answers
+ * @param greeting what its user_config has it answer; it has none if null
+ * @param scale how many replicas there are, as members of JSON
  * @param cpus what each replica asks for
  * @param variables its env_vars, as JSON
  */
 record Greeter(
-    String name, String code, String greeting, int replicas, double cpus, String variables) {
+    String name,
+    String route,
+    String code,
+    @Nullable String greeting,
+    String scale,
+    double cpus,
+    String variables) {
 
   static Greeter named(String name) {
-    return new Greeter(name, "greeter", "hello", 1, 0.1, "{}");
+    return new Greeter(name, name, "greeter", "hello", "\"num_replicas\": 1", 0.1, "{}");
+  }
+
+  Greeter at(String otherRoute) {
+    return new Greeter(name, otherRoute, code, greeting, scale, cpus, variables);
   }
 
   Greeter code(String other) {
-    return new Greeter(name, other, greeting, replicas, cpus, variables);
+    return new Greeter(name, route, other, greeting, scale, cpus, variables);
   }
 
-  Greeter greeting(String other) {
-    return new Greeter(name, code, other, replicas, cpus, variables);
+  Greeter greeting(@Nullable String other) {
+    return new Greeter(name, route, code, other, scale, cpus, variables);
   }
 
   Greeter replicas(int other) {
-    return new Greeter(name, code, greeting, other, cpus, variables);
+    return scale("\"num_replicas\": " + other);
+  }
+
+  Greeter onePerNode(int replicas) {
+    return scale("\"num_replicas\": " + replicas + ", \"max_replicas_per_node\": 1");
+  }
+
+  /** From none that runs as long as nobody asks, to one. */
+  Greeter scaledToZero() {
+    return scale(
+        """
+        "autoscaling_config": {"min_replicas": 0, "max_replicas": 1, "upscale_delay_s": 0}""");
+  }
+
+  private Greeter scale(String other) {
+    return new Greeter(name, route, code, greeting, other, cpus, variables);
   }
 
   Greeter cpus(double other) {
-    return new Greeter(name, code, greeting, replicas, other, variables);
+    return new Greeter(name, route, code, greeting, scale, other, variables);
   }
 
   Greeter variables(String other) {
-    return new Greeter(name, code, greeting, replicas, cpus, other);
+    return new Greeter(name, route, code, greeting, scale, cpus, other);
   }
 
   private String json() {
     return """
     {"name": "%s", "import_path": "%s:app", "route_prefix": "/%s",
      "runtime_env": {"env_vars": %s},
-     "deployments": [{"name": "Greeter", "num_replicas": %d,
-       "ray_actor_options": {"num_cpus": %s}, "user_config": {"greeting": "%s"}}]}"""
-        .formatted(name, code, name, variables, replicas, cpus, greeting);
+     "deployments": [{"name": "Greeter", %s, "ray_actor_options": {"num_cpus": %s}%s}]}"""
+        .formatted(
+            name,
+            code,
+            route,
+            variables,
+            scale,
+            cpus,
+            greeting == null ? "" : ", \"user_config\": {\"greeting\": \"" + greeting + "\"}");
   }
 
   /** The body of an update. */

@@ -135,7 +135,7 @@ final class RayPipeline implements AutoCloseable {
 
   /** Asks an application. */
   Reply ask(Greeter greeter) {
-    return Reply.of(ray.serve().resolve("/" + greeter.name()));
+    return Reply.of(ray.serve().resolve("/" + greeter.route()));
   }
 
   /** Creates an endpoint and waits until it runs. */

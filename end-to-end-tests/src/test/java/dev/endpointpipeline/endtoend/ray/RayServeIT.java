@@ -145,6 +145,58 @@ class RayServeIT {
     assertThat(pipeline.ask(GREETER).greeting()).isEqualTo("hello, heavy");
   }
 
+  /** Ray by itself would neither wake it while it can't be built, nor ever again. */
+  @Test
+  void applicationThatIsScaledToZeroIsWokenAgainAfterAnUpdateThatFailed() {
+    Greeter asleep = GREETER.scaledToZero();
+    key = pipeline.running(asleep);
+
+    PlainRecord failed = pipeline.outcome(key, pipeline.updated(key, asleep.code("broken_import")));
+    assertThat(failed.text("error_code")).isEqualTo("ray.build-failed");
+    assertThat(failed.get("serving_revision")).isNull();
+
+    PlainRecord back = pipeline.outcome(key, pipeline.updated(key, asleep));
+    assertThat(back.text("outcome")).isEqualTo("APPLIED");
+    assertThat(pipeline.ask(asleep).greeting()).isEqualTo("hello");
+  }
+
+  /** Ray by itself would not tell the replica. */
+  @Test
+  void takenAwayUserConfigIsNotInEffectAnyMore() {
+    key = pipeline.running(GREETER.greeting("bye"));
+    assertThat(pipeline.ask(GREETER).greeting()).isEqualTo("bye");
+
+    long revision = pipeline.updated(key, GREETER.greeting(null));
+
+    assertThat(pipeline.outcome(key, revision).text("outcome")).isEqualTo("APPLIED");
+    assertThat(pipeline.ask(GREETER).greeting()).isEqualTo("hello");
+  }
+
+  @Test
+  void applicationThatTakesARouteOverAndFailsLeavesNothingThatServes() {
+    Greeter older = Greeter.named("older");
+    key = pipeline.running(GREETER, older);
+
+    Greeter newer = Greeter.named("newer").at(older.route()).code("broken_import");
+    PlainRecord outcome = pipeline.outcome(key, pipeline.updated(key, GREETER, newer));
+
+    assertThat(outcome.text("error_code")).isEqualTo("ray.build-failed");
+    assertThat(outcome.get("serving_revision")).isNull();
+    assertThat(pipeline.ask(older).status()).isEqualTo(404);
+  }
+
+  @Test
+  void replicasThatMayNotShareTheOnlyNodeSayWhatTheyWaitFor() {
+    Answer answer = pipeline.created(GREETER.onePerNode(2));
+    key = new EndpointKey(RayPipeline.WORKSPACE, answer.text("/id"));
+
+    PlainRecord event =
+        pipeline.event(key, answer.revision(), each -> each.text("step_detail").contains("1 of 2"));
+
+    assertThat(event.text("step_detail"))
+        .contains("1 of 2 replicas run, waiting for a node with room: max_replicas_per_node is 1");
+  }
+
   /** The API page's own sample: names in place of paths, and num_replicas beside autoscaling. */
   @Test
   void specThatRayWouldRefuseFailsWithEveryFieldAndRayIsNotAsked() throws IOException {

@@ -10,6 +10,9 @@ import java.util.Optional;
 
 /** The applications that a spec asks for. */
 public final class ServeApplications {
+  /** What the field is called in a request. */
+  public static final String FIELD = "config.ray_service_config.ray_serve_config.applications";
+
   private ServeApplications() {}
 
   /** All, in their order; none if the spec says nothing about them. */

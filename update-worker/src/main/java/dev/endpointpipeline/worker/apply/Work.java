@@ -4,6 +4,7 @@ import dev.endpointpipeline.schemas.ApplyProgress;
 import dev.endpointpipeline.schemas.EndpointApplyReported;
 import dev.endpointpipeline.schemas.LifecycleStep;
 import dev.endpointpipeline.schemas.StepEntered;
+import dev.endpointpipeline.schemas.Warning;
 import dev.endpointpipeline.worker.runtime.DesiredEndpoint;
 import dev.endpointpipeline.worker.runtime.NotInChargeException;
 import dev.endpointpipeline.worker.runtime.Progress;
@@ -52,6 +53,7 @@ final class Work {
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   private final List<StepEntered> unreportedSteps = new ArrayList<>();
+  private final List<Warning> warnings = new ArrayList<>();
   private int position;
   private boolean positionEntered;
   private Duration backOff = FIRST_BACK_OFF;
@@ -237,6 +239,7 @@ final class Work {
       finish(task.failure(), failed);
       return false;
     }
+    warnings.addAll(((Progress.Done) progress).warnings());
     position++;
     positionEntered = false;
     observed = new Observed(null, observed.serving());
@@ -326,6 +329,7 @@ final class Work {
         .setPreviousServes(observed.serving() == Progress.Serving.AS_BEFORE)
         .setErrorCode(failed == null ? null : failed.code())
         .setErrorMsg(failed == null ? null : failed.message())
+        .setWarnings(progress == task.success() ? List.copyOf(warnings) : null)
         .setReportedAt(clock.instant())
         .build();
   }

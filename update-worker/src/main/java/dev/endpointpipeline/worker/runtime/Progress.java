@@ -1,6 +1,8 @@
 package dev.endpointpipeline.worker.runtime;
 
+import dev.endpointpipeline.schemas.Warning;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How far a runtime has come with what it was asked for. */
@@ -13,8 +15,22 @@ public sealed interface Progress {
     NOTHING
   }
 
-  /** It is done; the next step may begin. */
-  record Done() implements Progress {}
+  /**
+   * It is done; the next step may begin.
+   *
+   * @param warnings what the endpoint's owner should know of it; never a secret
+   */
+  record Done(List<Warning> warnings) implements Progress {
+    /** Copies the list. */
+    public Done {
+      warnings = List.copyOf(warnings);
+    }
+
+    /** Nothing to know of it. */
+    public Done() {
+      this(List.of());
+    }
+  }
 
   /**
    * It takes its time; ask again.

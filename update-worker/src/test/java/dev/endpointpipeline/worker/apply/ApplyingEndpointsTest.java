@@ -9,6 +9,7 @@ import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.EndpointStatus;
 import dev.endpointpipeline.schemas.LifecycleStep;
 import dev.endpointpipeline.schemas.StepEntered;
+import dev.endpointpipeline.schemas.Warning;
 import dev.endpointpipeline.worker.Requests;
 import dev.endpointpipeline.worker.runtime.Progress;
 import java.time.Duration;
@@ -86,6 +87,21 @@ class ApplyingEndpointsTest {
     assertThat(reports.get(0).getEnteredSteps())
         .extracting(StepEntered::getEnteredAt)
         .containsOnly(START.plusSeconds(3));
+  }
+
+  @Test
+  void successIsReportedWithTheWarningsOfAllCallsAndNothingElseIs() {
+    Warning first = new Warning("ray.first", "name", "one thing");
+    Warning second = new Warning("ray.second", null, "another thing");
+    runtime
+        .on("validate", () -> new Progress.Done(List.of(first)))
+        .on("applyResources", () -> new Progress.Pending(Duration.ofSeconds(3)))
+        .on("observe", () -> new Progress.Done(List.of(second)));
+    applying.apply(state(1));
+    time.pass(Duration.ofSeconds(3));
+    assertThat(reports)
+        .extracting(EndpointApplyReported::getWarnings)
+        .containsExactly(null, List.of(first, second));
   }
 
   @Test

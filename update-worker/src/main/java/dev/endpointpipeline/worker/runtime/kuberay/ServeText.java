@@ -1,13 +1,19 @@
 package dev.endpointpipeline.worker.runtime.kuberay;
 
 import dev.endpointpipeline.worker.runtime.ray.MarkVariables;
+import dev.endpointpipeline.worker.runtime.ray.RevisionMark;
 import dev.endpointpipeline.worker.runtime.ray.ServeConfig;
+import dev.endpointpipeline.worker.runtime.ray.UserConfigs;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -21,14 +27,17 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>KubeRay hands a configuration to Ray when the text is another than before, and Ray tries one
  * again that failed only if it is another than before. So an attempt that is to be made again needs
  * a mark for each: the comment {@code # op <revision>} for KubeRay, and for Ray an environment
- * variable in the applications that failed. The variable stays as long as the application does, as
- * taking it away would restart its replicas.
+ * variable in the applications that failed. Another variable has Ray replace replicas that keep a
+ * user_config which was taken away. Both stay as long as the application does, as taking them away
+ * would restart its replicas. Each application that differs from the one before carries a {@link
+ * RevisionMark}, too.
  *
  * @param applications by name, as Ray takes them; with secrets
  * @param operation the revision in the comment, if there is one
  */
 record ServeText(NavigableMap<String, ObjectNode> applications, Optional<String> operation) {
   static final String ATTEMPT = MarkVariables.ATTEMPT;
+  static final String RESTART = MarkVariables.RESTART;
 
   /** Numbers stay as they were written. */
   private static final JsonMapper JSON =
@@ -46,7 +55,7 @@ record ServeText(NavigableMap<String, ObjectNode> applications, Optional<String>
     NavigableMap<String, ObjectNode> applications = new TreeMap<>();
     config
         .applications()
-        .forEach((name, json) -> applications.put(name, withoutAttempt(object(json))));
+        .forEach((name, json) -> applications.put(name, withoutMarks(object(json))));
     return new ServeText(applications, Optional.empty());
   }
 
@@ -79,30 +88,37 @@ record ServeText(NavigableMap<String, ObjectNode> applications, Optional<String>
    * @param atRest whether all that it asked for runs, so that there is nothing to try again
    */
   ServeText after(ServeText before, Set<String> failed, boolean atRest, long revision) {
+    boolean same = wantsTheSameAs(before);
+    if (same && atRest) {
+      return before;
+    }
     NavigableMap<String, ObjectNode> marked = new TreeMap<>();
     applications.forEach(
-        (name, wanted) -> marked.put(name, marked(name, wanted, before, failed, revision)));
-    boolean again = !atRest && wantsTheSameAs(before);
-    return new ServeText(
-        marked, again ? Optional.of(Long.toString(revision)) : before.operation(marked));
+        (name, wanted) -> {
+          ObjectNode known = before.applications.get(name);
+          boolean asBefore =
+              atRest && known != null && comparable(known).equals(comparable(wanted));
+          marked.put(
+              name, asBefore ? known : marked(wanted, known, failed.contains(name), revision));
+        });
+    return new ServeText(marked, same ? Optional.of(Long.toString(revision)) : Optional.empty());
   }
 
   private static ObjectNode marked(
-      String name, ObjectNode wanted, ServeText before, Set<String> failed, long revision) {
-    ObjectNode known = before.applications.get(name);
+      ObjectNode wanted, @Nullable ObjectNode known, boolean failed, long revision) {
     if (known == null) {
       return wanted;
     }
-    boolean same = comparable(known).equals(comparable(wanted));
-    if (failed.contains(name)) {
-      return same ? withAttempt(wanted, Long.toString(revision)) : wanted;
-    }
-    return attempt(known).map(attempt -> withAttempt(wanted, attempt)).orElse(wanted);
-  }
-
-  /** The comment stays as long as nothing else changes. */
-  private Optional<String> operation(NavigableMap<String, ObjectNode> next) {
-    return applications.equals(next) ? operation : Optional.empty();
+    String now = Long.toString(revision);
+    Optional<String> attempt =
+        failed
+            ? Optional.of(now).filter(anew -> comparable(known).equals(comparable(wanted)))
+            : variable(ATTEMPT, known);
+    Optional<String> restart =
+        UserConfigs.isTakenAway(known, wanted) ? Optional.of(now) : variable(RESTART, known);
+    ObjectNode marked = with(RESTART, restart, with(ATTEMPT, attempt, wanted)).deepCopy();
+    RevisionMark.write(marked, revision, 0);
+    return marked;
   }
 
   String text() {
@@ -122,24 +138,27 @@ record ServeText(NavigableMap<String, ObjectNode> applications, Optional<String>
     return (ObjectNode) JSON.readTree(json);
   }
 
-  private static ObjectNode withAttempt(ObjectNode application, String attempt) {
+  private static ObjectNode with(String name, Optional<String> value, ObjectNode application) {
+    if (value.isEmpty()) {
+      return application;
+    }
     ObjectNode marked = application.deepCopy();
-    marked.withObjectProperty(RUNTIME_ENV).withObjectProperty(ENV_VARS).put(ATTEMPT, attempt);
+    marked.withObjectProperty(RUNTIME_ENV).withObjectProperty(ENV_VARS).put(name, value.get());
     return marked;
   }
 
-  private static ObjectNode withoutAttempt(ObjectNode application) {
-    if (attempt(application).isEmpty()) {
-      return application;
-    }
+  private static ObjectNode withoutMarks(ObjectNode application) {
     ObjectNode bare = application.deepCopy();
-    ((ObjectNode) bare.path(RUNTIME_ENV).path(ENV_VARS)).remove(ATTEMPT);
+    if (bare.path(RUNTIME_ENV).path(ENV_VARS) instanceof ObjectNode variables) {
+      variables.remove(List.of(ATTEMPT, RESTART));
+    }
+    RevisionMark.erase(bare);
     return bare;
   }
 
   /** What is empty may have been made for the mark. */
   private static ObjectNode comparable(ObjectNode application) {
-    ObjectNode bare = withoutAttempt(application).deepCopy();
+    ObjectNode bare = withoutMarks(application);
     if (bare.path(RUNTIME_ENV) instanceof ObjectNode environment) {
       if (environment.path(ENV_VARS).isEmpty()) {
         environment.remove(ENV_VARS);
@@ -151,8 +170,8 @@ record ServeText(NavigableMap<String, ObjectNode> applications, Optional<String>
     return bare;
   }
 
-  private static Optional<String> attempt(ObjectNode application) {
-    return application.path(RUNTIME_ENV).path(ENV_VARS).path(ATTEMPT).asStringOpt();
+  private static Optional<String> variable(String name, ObjectNode application) {
+    return application.path(RUNTIME_ENV).path(ENV_VARS).path(name).asStringOpt();
   }
 
   /** Without secrets. */

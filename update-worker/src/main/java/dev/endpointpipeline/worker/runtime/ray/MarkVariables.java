@@ -13,7 +13,10 @@ public final class MarkVariables {
   /** The revision that tried anew what had failed before. */
   public static final String ATTEMPT = "ENDPOINT_PIPELINE_ATTEMPT";
 
-  static final List<String> ALL = List.of(OWNER, ATTEMPT);
+  /** The revision that had replicas replaced, as nothing else takes a user_config from them. */
+  public static final String RESTART = "ENDPOINT_PIPELINE_RESTART";
+
+  static final List<String> ALL = List.of(OWNER, ATTEMPT, RESTART);
 
   private MarkVariables() {}
 }

@@ -1,5 +1,6 @@
 package dev.endpointpipeline.worker.runtime.ray;
 
+import dev.endpointpipeline.model.spec.ServeApplications;
 import dev.endpointpipeline.schemas.DataSource;
 import dev.endpointpipeline.schemas.EndpointConfig;
 import dev.endpointpipeline.schemas.EndpointSpec;
@@ -11,7 +12,7 @@ import java.util.Optional;
 /** Where in a spec the Ray service is, and what its fields are called in a request. */
 final class RayService {
   static final String FIELD = "config.ray_service_config";
-  static final String APPLICATIONS = FIELD + ".ray_serve_config.applications";
+  static final String APPLICATIONS = ServeApplications.FIELD;
   static final String CLUSTER = FIELD + ".ray_cluster_config";
 
   private RayService() {}

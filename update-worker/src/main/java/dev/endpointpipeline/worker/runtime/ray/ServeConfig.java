@@ -27,6 +27,16 @@ public record ServeConfig(SortedMap<String, String> applications) {
         .collect(Collectors.joining(",", "{\"applications\":[", "]}"));
   }
 
+  /**
+   * The same, at Ray's full capacity, which is what Ray runs at when it is told nothing. It makes
+   * Ray look at the settings of all deployments anew, also of those that no application names, and
+   * restarts nothing.
+   */
+  public String jsonAtFullCapacity() {
+    return applications.values().stream()
+        .collect(Collectors.joining(",", "{\"applications\":[", "],\"target_capacity\":100}"));
+  }
+
   /** Without secrets. */
   @Override
   public String toString() {

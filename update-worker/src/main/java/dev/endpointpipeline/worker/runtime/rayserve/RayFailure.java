@@ -19,6 +19,8 @@ enum RayFailure {
   DEPLOYMENT_FAILED("ray.deployment-failed"),
   /** An application stays unhealthy. */
   UNHEALTHY("ray.unhealthy"),
+  /** Ray was told of a later revision already. */
+  NEWER_REVISION("ray.newer-revision"),
   /** Somebody else writes to the endpoint's Ray again and again. */
   OVERWRITTEN("ray.overwritten");
 

@@ -15,6 +15,7 @@ import dev.endpointpipeline.worker.runtime.rayserve.Rollout.Look;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -82,7 +83,8 @@ public final class RayServeRuntime implements EndpointRuntime {
 
   @Override
   public Progress applyServeConfig(DesiredEndpoint desired) {
-    Progress progress = applying(desired, (rollout, shown) -> rollout.begin(shown));
+    Progress progress =
+        applying(desired, (rollout, shown) -> rollout.begin(shown, clock.instant()));
     return progress instanceof Progress.Done ? progress : forgottenWhenEnded(desired, progress);
   }
 
@@ -92,13 +94,25 @@ public final class RayServeRuntime implements EndpointRuntime {
         desired,
         applying(
             desired,
-            (rollout, shown) -> rollout.look(shown, memory(desired).watch(), clock.instant())));
+            (rollout, shown) ->
+                warned(
+                    desired,
+                    shown,
+                    rollout.look(shown, memory(desired).watch(), clock.instant()))));
+  }
+
+  /** With what the owner should know, once everything is done. */
+  private static Look warned(DesiredEndpoint desired, ServeDetails shown, Look look) {
+    return look.next() instanceof Next.Tell tell && tell.progress() instanceof Progress.Done
+        ? new Look(
+            new Next.Tell(new Progress.Done(AppliedWarnings.about(desired, shown))), look.watch())
+        : look;
   }
 
   @Override
   public Progress delete(DesiredEndpoint desired) {
     Set<String> known = new HashSet<>(names(desired.spec()));
-    known.addAll(previousNames(desired));
+    servedBefore(desired).stream().map(Served::name).forEach(known::add);
     if (desired.previous().isEmpty() && RayAddress.of(desired.key(), settings).isEmpty()) {
       // It was never applied, most likely as nobody knew a Ray for it: its owner must get rid of
       // it.
@@ -109,7 +123,7 @@ public final class RayServeRuntime implements EndpointRuntime {
             desired.key(),
             desired.revision(),
             new ServeConfig(new TreeMap<>()),
-            known,
+            known.stream().map(Served::named).toList(),
             settings.unhealthyGrace());
     return forgottenWhenEnded(
         desired, at(desired, rollout, shown -> rollout.remove(shown, memory(desired).watch())));
@@ -124,9 +138,13 @@ public final class RayServeRuntime implements EndpointRuntime {
       // A catalogue changed meanwhile.
       return invalid(e);
     }
-    Set<String> before = previousNames(desired);
     Rollout rollout =
-        new Rollout(desired.key(), desired.revision(), config, before, settings.unhealthyGrace());
+        new Rollout(
+            desired.key(),
+            desired.revision(),
+            config,
+            servedBefore(desired),
+            settings.unhealthyGrace());
     return at(desired, rollout, shown -> decision.apply(rollout, shown));
   }
 
@@ -163,7 +181,7 @@ public final class RayServeRuntime implements EndpointRuntime {
   private static boolean isAtStake(DesiredEndpoint desired) {
     return desired.hadApplications()
         || !names(desired.spec()).isEmpty()
-        || !previousNames(desired).isEmpty();
+        || !servedBefore(desired).isEmpty();
   }
 
   private Progress follow(Look look, DesiredEndpoint desired, RayAddress ray) {
@@ -211,12 +229,11 @@ public final class RayServeRuntime implements EndpointRuntime {
         : new Memory(desired.revision(), Watch.BEGUN, 0);
   }
 
-  private static Set<String> previousNames(DesiredEndpoint desired) {
-    return desired
-        .previous()
-        .map(SpecRevision::getSpec)
-        .map(RayServeRuntime::names)
-        .orElse(Set.of());
+  private static List<Served> servedBefore(DesiredEndpoint desired) {
+    return desired.previous().map(SpecRevision::getSpec).map(ServeApplications::of).stream()
+        .flatMap(List::stream)
+        .map(Served::of)
+        .toList();
   }
 
   private static Set<String> names(EndpointSpec spec) {

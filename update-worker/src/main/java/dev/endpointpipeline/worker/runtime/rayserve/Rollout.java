@@ -4,12 +4,16 @@ import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.worker.runtime.Progress;
 import dev.endpointpipeline.worker.runtime.Progress.Serving;
 import dev.endpointpipeline.worker.runtime.ray.RayText;
+import dev.endpointpipeline.worker.runtime.ray.RevisionMark;
 import dev.endpointpipeline.worker.runtime.ray.ServeConfig;
+import dev.endpointpipeline.worker.runtime.ray.UserConfigs;
 import dev.endpointpipeline.worker.runtime.rayserve.ServeDetails.Application;
 import dev.endpointpipeline.worker.runtime.rayserve.ServeDetails.Deployment;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
@@ -40,24 +44,25 @@ final class Rollout {
   private final EndpointKey key;
   private final long revision;
   private final NavigableMap<String, ObjectNode> desired = new TreeMap<>();
-  private final Set<String> before;
+  private final Map<String, Served> before;
   private final Duration unhealthyGrace;
 
   /**
-   * @param revision tells attempts apart
+   * @param revision what Ray is told of, and none that is later
    * @param config all that shall run
-   * @param before names of the applications that served before this revision
+   * @param before the applications that served before this revision
    * @param unhealthyGrace how long an application may be unhealthy
    */
   Rollout(
       EndpointKey key,
       long revision,
       ServeConfig config,
-      Set<String> before,
+      Collection<Served> before,
       Duration unhealthyGrace) {
     this.key = key;
     this.revision = revision;
-    this.before = Set.copyOf(before);
+    this.before =
+        before.stream().collect(Collectors.toUnmodifiableMap(Served::name, served -> served));
     this.unhealthyGrace = unhealthyGrace;
     config
         .applications()
@@ -66,8 +71,12 @@ final class Rollout {
   }
 
   /** What Ray has to be told, if anything; done when it knows its goal. */
-  Look begin(ServeDetails shown) {
+  Look begin(ServeDetails shown, Instant now) {
     Watch watch = looked(shown, Watch.BEGUN);
+    Optional<Progress> newer = newer(shown, watch);
+    if (newer.isPresent()) {
+      return new Look(tell(newer.get()), watch);
+    }
     Progress done = new Progress.Done();
     boolean known =
         leftOver(shown).isEmpty()
@@ -77,16 +86,20 @@ final class Rollout {
     }
     List<Application> foreign = foreign(shown);
     return foreign.isEmpty()
-        ? new Look(new Next.Put(config(shown), done), watch)
+        ? new Look(new Next.Put(config(shown, now).json(), done), watch)
         : new Look(tell(foreignApplications(foreign, Serving.AS_BEFORE)), watch);
   }
 
   /** How far Ray has come; done when everything runs. */
   Look look(ServeDetails shown, Watch before, Instant now) {
     Watch watch = looked(shown, before);
+    Optional<Progress> newer = newer(shown, watch);
+    if (newer.isPresent()) {
+      return new Look(tell(newer.get()), watch);
+    }
     if (!leftOver(shown).isEmpty()
         || !desired.keySet().stream().allMatch(name -> isAsDesired(name, shown))) {
-      return changedByOthers(shown, watch);
+      return changedByOthers(shown, watch, now);
     }
     List<Application> applications =
         desired.keySet().stream().flatMap(name -> shown.application(name).stream()).toList();
@@ -102,10 +115,54 @@ final class Rollout {
           ? new Look(tell(unhealthy(shown, watch.serving())), watch)
           : wait(shown, watch);
     }
-    boolean done =
+    boolean runs =
         applications.stream().allMatch(Application::isRunning)
             && shown.applications().values().stream().noneMatch(Application::isBeingDeleted);
-    return done ? new Look(tell(new Progress.Done()), watch) : wait(shown, watch);
+    if (!runs) {
+      return wait(shown, watch);
+    }
+    return shown.capacityUnset() && applications.stream().anyMatch(this::mayBeForgotten)
+        ? new Look(
+            new Next.Put(
+                config(shown, now).jsonAtFullCapacity(),
+                pending("everything runs; Ray is told once more how to scale it", watch)),
+            watch)
+        : new Look(tell(new Progress.Done()), watch);
+  }
+
+  /**
+   * Whether it has a deployment that Ray may have forgotten to scale: only those that the endpoint
+   * names carry the mark that keeps Ray from it.
+   */
+  private boolean mayBeForgotten(Application application) {
+    Set<String> named =
+        Optional.ofNullable(desired.get(application.name())).stream()
+            .flatMap(config -> config.path("deployments").values().stream())
+            .map(deployment -> deployment.path("name").asString(""))
+            .collect(Collectors.toUnmodifiableSet());
+    return application.deployments().stream()
+        .anyMatch(deployment -> deployment.autoscaled() && !named.contains(deployment.name()));
+  }
+
+  /**
+   * That Ray was told of a later revision, if so: whoever works on this one has been left behind.
+   */
+  private Optional<Progress> newer(ServeDetails shown, Watch watch) {
+    return shown.applications().values().stream()
+        .filter(this::isOwned)
+        .flatMapToLong(application -> RevisionMark.read(application.config()).stream())
+        .filter(told -> told > revision)
+        .max()
+        .stream()
+        .mapToObj(
+            told ->
+                RayFailure.NEWER_REVISION.because(
+                    "the endpoint's Ray was given revision "
+                        + told
+                        + " already, which is later than "
+                        + revision,
+                    watch.serving()))
+        .findFirst();
   }
 
   /** How to get rid of everything that is the endpoint's; done when nothing is left. */
@@ -129,7 +186,7 @@ final class Rollout {
         "Ray refused the configuration: " + text.of(reason, LONGEST_REASON), watch.serving());
   }
 
-  private Look changedByOthers(ServeDetails shown, Watch watch) {
+  private Look changedByOthers(ServeDetails shown, Watch watch, Instant now) {
     List<Application> foreign = foreign(shown);
     if (!foreign.isEmpty()) {
       return new Look(tell(foreignApplications(foreign, watch.serving())), watch);
@@ -147,7 +204,7 @@ final class Rollout {
     }
     return new Look(
         new Next.Put(
-            config(shown),
+            config(shown, now).json(),
             pending("Ray lost or changed the configuration: handed over once more", after)),
         after);
   }
@@ -169,7 +226,7 @@ final class Rollout {
     List<Application> others =
         applications.stream().filter(application -> !application.isFailed()).toList();
     String removed =
-        before.stream()
+        before.keySet().stream()
             .filter(name -> !desired.containsKey(name))
             .sorted()
             .collect(Collectors.joining(", "));
@@ -229,7 +286,7 @@ final class Rollout {
   /** Whether Ray works on what is desired, so that it need not be told. */
   private boolean isUnderWay(String name, ServeDetails shown) {
     Optional<Application> application = shown.application(name);
-    if (application.isEmpty() || !isAsDesired(name, shown)) {
+    if (application.isEmpty() || !isAsDesired(name, shown) || !isTold(application.get())) {
       return false;
     }
     return application.get().isFailed()
@@ -249,26 +306,63 @@ final class Rollout {
             .isPresent();
   }
 
+  /** Whether it was this revision that told Ray, as far as that can be told from what Ray shows. */
+  private boolean isTold(Application application) {
+    return RevisionMark.read(application.config()).stream().anyMatch(told -> told == revision);
+  }
+
   private boolean isOwnAttempt(Application application) {
     return ApplicationMarks.attempt(application.config())
         .filter(Long.toString(revision)::equals)
         .isPresent();
   }
 
-  /** Ray's ServeDeploySchema, given what Ray has now. */
-  private String config(ServeDetails shown) {
+  /** All that shall run, given what Ray has now. */
+  private ServeConfig config(ServeDetails shown, Instant now) {
     NavigableMap<String, String> applications = new TreeMap<>();
     desired.forEach(
-        (name, wanted) ->
-            applications.put(
-                name,
-                shown
-                    .application(name)
-                    .flatMap(application -> attempt(application, wanted))
-                    .map(attempt -> ApplicationMarks.withAttempt(wanted, attempt))
-                    .orElse(wanted)
-                    .toString()));
-    return new ServeConfig(applications).json();
+        (name, wanted) -> {
+          Optional<Application> known = shown.application(name);
+          ObjectNode attempted =
+              ApplicationMarks.with(
+                  ApplicationMarks.ATTEMPT,
+                  known.flatMap(application -> attempt(application, wanted)),
+                  wanted);
+          ObjectNode marked =
+              ApplicationMarks.with(
+                      ApplicationMarks.RESTART,
+                      known.flatMap(application -> restart(application, wanted)),
+                      attempted)
+                  .deepCopy();
+          RevisionMark.write(marked, revision, now.toEpochMilli());
+          InitialReplicas.erase(marked, deployment -> mayRun(deployment, known));
+          applications.put(name, marked.toString());
+        });
+    return new ServeConfig(applications);
+  }
+
+  /** Whether Ray runs the deployment, as far as it shows what it runs. */
+  private boolean mayRun(String deployment, Optional<Application> known) {
+    return known
+        .filter(application -> !application.isBeingDeleted())
+        .filter(
+            application ->
+                application.isBuilt()
+                    ? application.deployments().stream()
+                        .anyMatch(shown -> shown.name().equals(deployment))
+                    : before.containsKey(application.name()))
+        .isPresent();
+  }
+
+  /**
+   * Replicas keep a user_config that was taken away, so they have to be replaced: by this revision,
+   * or by one before it, which may have failed before it came to that.
+   */
+  private Optional<String> restart(Application application, ObjectNode wanted) {
+    return Optional.ofNullable(application.config())
+        .filter(config -> UserConfigs.isTakenAway(config, wanted))
+        .map(config -> Long.toString(revision))
+        .or(() -> ApplicationMarks.restart(application.config()));
   }
 
   private Optional<String> attempt(Application application, ObjectNode wanted) {
@@ -298,7 +392,13 @@ final class Rollout {
     return isAtStake(application)
         && ApplicationMarks.owner(application.config())
             .map(key.toString()::equals)
-            .orElse(desired.containsKey(application.name()) || before.contains(application.name()));
+            .orElse(
+                desired.containsKey(application.name()) || before.containsKey(application.name()));
+  }
+
+  private boolean isOwned(Application application) {
+    return isAtStake(application)
+        && ApplicationMarks.owner(application.config()).filter(key.toString()::equals).isPresent();
   }
 
   private List<Application> foreign(ServeDetails shown) {
@@ -311,10 +411,10 @@ final class Rollout {
 
   private Watch looked(ServeDetails shown, Watch earlier) {
     Set<String> asleep =
-        before.stream()
+        before.keySet().stream()
             .filter(name -> isAsleep(name, shown, earlier))
             .collect(Collectors.toUnmodifiableSet());
-    return earlier.looked(serving(shown, asleep), asleep);
+    return earlier.looked(serving(shown, asleep, earlier), asleep);
   }
 
   /** Whether it is scaled to zero, or is only now being woken. */
@@ -325,29 +425,62 @@ final class Rollout {
         .filter(
             application ->
                 application.isAsleep()
-                    || (earlier.asleep().contains(name) && !application.answers()))
+                    || (earlier.asleep().contains(name)
+                        && application.isBuilt()
+                        && !application.answers()))
         .isPresent();
   }
 
   /** Whether what served before still does, as far as Ray shows. */
-  private Serving serving(ServeDetails shown, Set<String> asleep) {
+  private Serving serving(ServeDetails shown, Set<String> asleep, Watch earlier) {
     if (before.isEmpty()) {
       return Serving.AS_BEFORE;
     }
-    Predicate<String> serving = name -> asleep.contains(name) || mayAnswer(name, shown);
-    // Those that this revision takes away go at once, as they should.
-    Set<String> kept =
-        before.stream().filter(desired::containsKey).collect(Collectors.toUnmodifiableSet());
+    Predicate<Served> serving =
+        served ->
+            asleep.contains(served.name())
+                || mayAnswer(served.name(), shown, earlier)
+                || takerOfTheRoute(served, shown).filter(Rollout::answers).isPresent();
+    // Those that this revision takes away, with their route, go at once, as they should.
+    List<Served> kept =
+        before.values().stream()
+            .filter(served -> desired.containsKey(served.name()) || isRouteKept(served))
+            .toList();
     boolean serves =
-        kept.isEmpty() ? before.stream().anyMatch(serving) : kept.stream().allMatch(serving);
+        kept.isEmpty()
+            ? before.values().stream().anyMatch(serving)
+            : kept.stream().allMatch(serving);
     return serves ? Serving.AS_BEFORE : Serving.NOTHING;
   }
 
-  private static boolean mayAnswer(String name, ServeDetails shown) {
+  /** Whether it may, as far as Ray shows; what was asleep is not woken while another is built. */
+  private static boolean mayAnswer(String name, ServeDetails shown, Watch earlier) {
     return shown
         .application(name)
         .filter(application -> !application.isBeingDeleted() && !application.answersNothing())
+        .filter(application -> application.isBuilt() || !earlier.asleep().contains(name))
         .isPresent();
+  }
+
+  private boolean isRouteKept(Served served) {
+    return desired.values().stream().anyMatch(wanted -> isOnTheRouteOf(served, wanted));
+  }
+
+  /** The application that shall have the requests of one that served before. */
+  private Optional<Application> takerOfTheRoute(Served served, ServeDetails shown) {
+    return desired.entrySet().stream()
+        .filter(wanted -> isOnTheRouteOf(served, wanted.getValue()))
+        .flatMap(wanted -> shown.application(wanted.getKey()).stream())
+        .findFirst();
+  }
+
+  private static boolean isOnTheRouteOf(Served served, ObjectNode wanted) {
+    return served.route().equals(wanted.path("route_prefix").asStringOpt())
+        && served.route().isPresent();
+  }
+
+  private static boolean answers(Application application) {
+    return !application.isBeingDeleted() && (application.answers() || application.isAsleep());
   }
 
   /** What is the endpoint's; others may be another workspace's. */
@@ -357,7 +490,7 @@ final class Rollout {
             .filter(
                 application ->
                     desired.containsKey(application.name())
-                        || before.contains(application.name())
+                        || before.containsKey(application.name())
                         || isOurs(application))
             .toList();
     return describe(applications, text(shown), longest);
@@ -394,6 +527,9 @@ final class Rollout {
         + " of "
         + deployment.target()
         + " replicas run"
+        + (deployment.waitsForANode()
+            ? ", waiting for a node with room: max_replicas_per_node is " + deployment.mostPerNode()
+            : "")
         + (message.isEmpty() ? "" : ": " + message);
   }
 

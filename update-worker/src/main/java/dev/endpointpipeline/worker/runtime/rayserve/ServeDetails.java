@@ -2,10 +2,13 @@ package dev.endpointpipeline.worker.runtime.rayserve;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.json.JsonReadFeature;
@@ -17,8 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
  * out that it did not set, and knows more words for a status from release to release.
  *
  * @param applications by name; empty also when Serve does not run
+ * @param capacityUnset whether Ray knows a capacity that it should run at, and was told none
  */
-record ServeDetails(NavigableMap<String, Application> applications) {
+record ServeDetails(NavigableMap<String, Application> applications, boolean capacityUnset) {
   private static final JsonMapper JSON =
       JsonMapper.builder()
           // Python writes Infinity for a number that is too large for it.
@@ -49,7 +53,7 @@ record ServeDetails(NavigableMap<String, Application> applications) {
     shown
         .get("applications")
         .forEachEntry((name, details) -> applications.put(name, Application.of(name, details)));
-    return new ServeDetails(applications);
+    return new ServeDetails(applications, shown.path("target_capacity").isNull());
   }
 
   /** An application, if Ray shows one of that name. */
@@ -109,6 +113,11 @@ record ServeDetails(NavigableMap<String, Application> applications) {
       return status.equals("DEPLOYING") && deployments.isEmpty();
     }
 
+    /** Whether Ray shows what runs of it, as it does unless it is being built or could not be. */
+    boolean isBuilt() {
+      return !deployments.isEmpty();
+    }
+
     /** Whether nothing is left, for sure, that could answer its requests. */
     boolean answersNothing() {
       List<Deployment> needed = needed();
@@ -147,9 +156,18 @@ record ServeDetails(NavigableMap<String, Application> applications) {
    * @param status Ray's word
    * @param message why it is so; empty when there is nothing to tell
    * @param target how many replicas there should be
-   * @param replicas the states of those that are there
+   * @param autoscaled whether Ray is to decide how many there should be
+   * @param mostPerNode how many replicas a node may have; 0 if any number
+   * @param replicas those that are there
    */
-  record Deployment(String name, String status, String message, int target, List<String> replicas) {
+  record Deployment(
+      String name,
+      String status,
+      String message,
+      int target,
+      boolean autoscaled,
+      int mostPerNode,
+      List<Replica> replicas) {
     /** States in which a replica answers: while it gets another user_config, too. */
     private static final Set<String> ANSWERING =
         Set.of("RUNNING", "UPDATING", "RECOVERING", "PENDING_MIGRATION");
@@ -160,9 +178,9 @@ record ServeDetails(NavigableMap<String, Application> applications) {
           details.path("status").asString("UNKNOWN"),
           details.path("message").asString(""),
           details.path("target_num_replicas").asInt(0),
-          details.path("replicas").values().stream()
-              .map(replica -> replica.path("state").asString("UNKNOWN"))
-              .toList());
+          details.path("deployment_config").path("autoscaling_config").isObject(),
+          details.path("deployment_config").path("max_replicas_per_node").asInt(0),
+          details.path("replicas").values().stream().map(Replica::of).toList());
     }
 
     boolean isHealthy() {
@@ -174,11 +192,41 @@ record ServeDetails(NavigableMap<String, Application> applications) {
     }
 
     long running() {
-      return replicas.stream().filter("RUNNING"::equals).count();
+      return replicas.stream().map(Replica::state).filter("RUNNING"::equals).count();
+    }
+
+    /** Whether nothing of it runs and nothing is to run, until somebody asks it something. */
+    boolean isScaledToZero() {
+      return target == 0 && replicas.isEmpty();
+    }
+
+    /** Whether replicas have no node yet, and each node that has some has as many as it may. */
+    boolean waitsForANode() {
+      Map<String, Long> perNode =
+          replicas.stream()
+              .flatMap(replica -> replica.node().stream())
+              .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+      return mostPerNode > 0
+          && !perNode.isEmpty()
+          && perNode.values().stream().allMatch(count -> count >= mostPerNode)
+          && replicas.stream().anyMatch(replica -> replica.node().isEmpty());
     }
 
     private boolean answers() {
-      return replicas.stream().anyMatch(ANSWERING::contains);
+      return replicas.stream().map(Replica::state).anyMatch(ANSWERING::contains);
+    }
+  }
+
+  /**
+   * One replica of a deployment.
+   *
+   * @param state Ray's word
+   * @param node where it is, once Ray has found a node for it
+   */
+  record Replica(String state, Optional<String> node) {
+    private static Replica of(JsonNode details) {
+      return new Replica(
+          details.path("state").asString("UNKNOWN"), details.path("node_id").asStringOpt());
     }
   }
 }

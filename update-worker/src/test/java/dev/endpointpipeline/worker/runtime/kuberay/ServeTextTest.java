@@ -46,8 +46,9 @@ class ServeTextTest {
   @Test
   void whatDoesNotRunIsHandedOverAgain() {
     ServeText wanted = wanted(APPLICATION);
-    assertThat(wanted.after(read(wanted), Set.of(), false, 6).text())
-        .isEqualTo(wanted.text() + "\n# op 6\n");
+    ServeText again = wanted.after(read(wanted), Set.of(), false, 6);
+    assertThat(again.text()).endsWith("\n# op 6\n");
+    assertThat(wanted.wantsTheSameAs(read(again))).isTrue();
   }
 
   @Test
@@ -64,7 +65,52 @@ class ServeTextTest {
   void aCorrectedApplicationNeedsNoMark() {
     ServeText corrected = wanted(APPLICATION.replace("a:b", "a:c"));
     assertThat(corrected.after(read(wanted(APPLICATION)), Set.of("a"), false, 6).text())
-        .isEqualTo(corrected.text());
+        .contains("a:c")
+        .doesNotContain("ENDPOINT_PIPELINE");
+  }
+
+  /** Ray forgets to scale what it has built, and finds to be what it was. */
+  @Test
+  void whatComesBackIsAnotherConfigurationForRay() {
+    ServeText wanted = wanted(APPLICATION);
+    ServeText broken = wanted(APPLICATION.replace("a:b", "a:c"));
+    ServeText back =
+        wanted.after(read(broken.after(read(wanted), Set.of(), true, 6)), Set.of("a"), false, 7);
+    assertThat(back.text()).contains("\"rolling_update_percentage\":0.2000000000007000");
+    assertThat(wanted.wantsTheSameAs(read(back))).isTrue();
+    assertThat(wanted.after(read(back), Set.of(), true, 8).text()).isEqualTo(back.text());
+  }
+
+  @Test
+  void anApplicationThatStaysIsNotTouched() {
+    ServeText both =
+        ServeText.of(
+            new ServeConfig(
+                new TreeMap<>(
+                    Map.of("a", APPLICATION, "b", APPLICATION.replace("\"a\"", "\"b\"")))));
+    ServeText changed =
+        ServeText.of(
+            new ServeConfig(
+                new TreeMap<>(
+                    Map.of(
+                        "a",
+                        APPLICATION,
+                        "b",
+                        APPLICATION.replace("\"a\"", "\"b\"").replace("a:b", "a:c")))));
+    ServeText next = changed.after(read(both), Set.of(), true, 6);
+    assertThat(next.applications().get("a")).isEqualTo(both.applications().get("a"));
+    assertThat(next.text()).containsOnlyOnce("rolling_update_percentage");
+  }
+
+  /** Ray does not tell replicas that run that they have no user_config any more. */
+  @Test
+  void aUserConfigThatIsTakenAwayHasItsReplicasReplacedAlsoAfterAFailure() {
+    ServeText without = wanted(APPLICATION.replace(",\"user_config\":{\"x\":1.10}", ""));
+    ServeText taken = without.after(read(wanted(APPLICATION)), Set.of(), true, 6);
+    assertThat(taken.text()).contains("\"ENDPOINT_PIPELINE_RESTART\":\"6\"");
+    assertThat(without.wantsTheSameAs(read(taken))).isTrue();
+    assertThat(wanted(APPLICATION).after(read(taken), Set.of("a"), false, 7).text())
+        .contains("\"ENDPOINT_PIPELINE_RESTART\":\"6\"");
   }
 
   @Test

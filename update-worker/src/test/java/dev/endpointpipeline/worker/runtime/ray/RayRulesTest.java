@@ -285,7 +285,12 @@ class RayRulesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ENDPOINT_PIPELINE_ENDPOINT", "ENDPOINT_PIPELINE_ATTEMPT"})
+  @ValueSource(
+      strings = {
+        "ENDPOINT_PIPELINE_ENDPOINT",
+        "ENDPOINT_PIPELINE_ATTEMPT",
+        "ENDPOINT_PIPELINE_RESTART"
+      })
   void keepsTheVariablesOfTheServiceFromCallers(String name) {
     EndpointSpec spec =
         Endpoints.running("\"runtime_env\": {\"env_vars\": {\"%s\": \"x\"}}".formatted(name));

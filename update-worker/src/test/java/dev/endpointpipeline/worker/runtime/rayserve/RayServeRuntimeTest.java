@@ -2,11 +2,13 @@ package dev.endpointpipeline.worker.runtime.rayserve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.endpointpipeline.model.request.RequestReader;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.SpecRevision;
+import dev.endpointpipeline.schemas.Warning;
 import dev.endpointpipeline.worker.Requests;
 import dev.endpointpipeline.worker.runtime.DesiredEndpoint;
 import dev.endpointpipeline.worker.runtime.NotInChargeException;
@@ -17,6 +19,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 @Timeout(30)
 class RayServeRuntimeTest {
@@ -59,17 +63,25 @@ class RayServeRuntimeTest {
   }
 
   private static EndpointSpec serving(String greeting) {
+    return serving(greeting, "");
+  }
+
+  private static EndpointSpec withArchive(String greeting) {
+    return serving(greeting, "\"working_dir\": \"https://host/code.zip\", ");
+  }
+
+  private static EndpointSpec serving(String greeting, String runtimeEnv) {
     String request =
         """
         {"name": "ranker", "type": "ray_service", "config": {"ray_service_config": {
           "ray_serve_config": {"applications": [
             {"name": "ranker", "import_path": "greeter:app", "route_prefix": "/ranker",
-             "runtime_env": {"env_vars": {"API_TOKEN": "s3cr3t-value"}},
+             "runtime_env": {%s"env_vars": {"API_TOKEN": "s3cr3t-value"}},
              "deployments": [{"name": "Greeter", "num_replicas": 2,
                "ray_actor_options": {"num_cpus": 0.1}, "user_config": {"greeting": "%s"}}]}]},
           "ray_cluster_config": {"head_group_spec": {},
             "worker_group_specs": [{"name": "workers"}]}}}}"""
-            .formatted(greeting);
+            .formatted(runtimeEnv, greeting);
     return RequestReader.readCreate(request.getBytes(StandardCharsets.UTF_8)).value();
   }
 
@@ -125,14 +137,68 @@ class RayServeRuntimeTest {
 
   @Test
   void takesOverFromAWorkerThatWasKilledWithoutHandingTheConfigurationOverAgain() {
-    ray.shows(Recorded.of("replicas-starting"));
+    ray.shows(Recorded.of("replicas-starting").told(7));
     DesiredEndpoint desired = desired(SERVING);
 
     assertThat(runtime.validate(desired)).isEqualTo(DONE);
     assertThat(runtime.applyServeConfig(desired)).isEqualTo(DONE);
-    ray.shows(Recorded.of("running"));
+    ray.shows(Recorded.of("running").told(7));
     assertThat(runtime.observe(desired)).isEqualTo(DONE);
     assertThat(ray.puts()).isEmpty();
+  }
+
+  @Test
+  void handsNothingOverWhereALaterRevisionIsAlready() {
+    ray.shows(Recorded.of("running").told(8));
+    DesiredEndpoint desired = updated(SERVING, serving("bye"));
+
+    assertThat(((Progress.Failed) runtime.applyServeConfig(desired)).code())
+        .isEqualTo("ray.newer-revision");
+    assertThat(((Progress.Failed) runtime.observe(desired)).code()).isEqualTo("ray.newer-revision");
+    assertThat(ray.puts()).isEmpty();
+  }
+
+  @Test
+  void warnsThatWhatIsScaledToZeroHasNotBeenStarted() {
+    ray.shows(
+        Recorded.of("running")
+            .target(0)
+            .with(
+                application ->
+                    ((ObjectNode) application.at("/deployments/Greeter")).putArray("replicas")));
+
+    assertThat(runtime.observe(desired(SERVING)))
+        .isEqualTo(
+            new Progress.Done(
+                List.of(
+                    new Warning(
+                        "ray.not-started",
+                        "config.ray_service_config.ray_serve_config.applications[0].deployments[0]",
+                        "no replica of 'Greeter' runs, as it is scaled to zero: whether it can"
+                            + " start shows with the first request"))));
+  }
+
+  @Test
+  void warnsThatAnArchiveAtTheSameAddressIsNotFetchedAgain() {
+    EndpointSpec before = withArchive("hello");
+    EndpointSpec after = withArchive("bye");
+    ray.shows(
+        Recorded.of("user-config-updating")
+            .status("RUNNING")
+            .with(
+                application ->
+                    ((ObjectNode) application.at("/deployed_app_config/runtime_env"))
+                        .put("working_dir", "https://host/code.zip")));
+
+    Progress.Done done = (Progress.Done) runtime.observe(updated(before, after));
+
+    assertThat(done.warnings())
+        .extracting(Warning::getCode, Warning::getField)
+        .containsExactly(
+            tuple(
+                "ray.same-archive",
+                "config.ray_service_config.ray_serve_config.applications[0].runtime_env.working_dir"));
+    assertThat(runtime.observe(desired(after))).isEqualTo(DONE);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.endpointpipeline.worker.runtime.rayserve;
 
+import dev.endpointpipeline.worker.runtime.ray.RevisionMark;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -77,6 +78,19 @@ final class Recorded {
             variables.put(name, value);
           }
         });
+  }
+
+  /** With the mark of a revision in its configuration. */
+  Recorded told(long revision) {
+    return with(
+        application ->
+            RevisionMark.write((ObjectNode) application.get("deployed_app_config"), revision, 1));
+  }
+
+  /** With that target_capacity. */
+  Recorded capacity(@Nullable Double capacity) {
+    json.put("target_capacity", capacity);
+    return this;
   }
 
   /** With all replicas of all deployments in that state. */

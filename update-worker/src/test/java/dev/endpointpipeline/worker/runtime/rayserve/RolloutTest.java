@@ -7,12 +7,15 @@ import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.worker.runtime.LinearTime;
 import dev.endpointpipeline.worker.runtime.Progress;
 import dev.endpointpipeline.worker.runtime.Progress.Serving;
+import dev.endpointpipeline.worker.runtime.ray.RevisionMark;
 import dev.endpointpipeline.worker.runtime.ray.ServeConfig;
 import dev.endpointpipeline.worker.runtime.rayserve.Rollout.Look;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -21,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What is decided, from what a Ray 2.60 was seen to show. */
@@ -48,16 +52,20 @@ class RolloutTest {
 
   /** A first revision. */
   private static Rollout creating(String application) {
-    return new Rollout(KEY, REVISION, config(application), Set.of(), GRACE);
+    return new Rollout(KEY, REVISION, config(application), List.of(), GRACE);
   }
 
   /** A revision of an endpoint whose application served before. */
   private static Rollout updating(String application) {
-    return new Rollout(KEY, REVISION, config(application), Set.of("ranker"), GRACE);
+    return new Rollout(KEY, REVISION, config(application), served("ranker"), GRACE);
   }
 
   private static Rollout withoutApplications() {
-    return new Rollout(KEY, REVISION, new ServeConfig(new TreeMap<>()), Set.of("ranker"), GRACE);
+    return new Rollout(KEY, REVISION, new ServeConfig(new TreeMap<>()), served("ranker"), GRACE);
+  }
+
+  private static List<Served> served(String... names) {
+    return Arrays.stream(names).map(Served::named).toList();
   }
 
   private static ServeConfig config(String application) {
@@ -94,7 +102,7 @@ class RolloutTest {
   class HandingOver {
     @Test
     void putsWhatRayDoesNotHave() {
-      Look look = creating(GREETER).begin(Recorded.shown("nothing"));
+      Look look = creating(GREETER).begin(Recorded.shown("nothing"), NOW);
 
       assertThat(put(look).at("/applications")).hasSize(1);
       assertThat(put(look).at("/applications/0/import_path").asString()).isEqualTo("greeter:app");
@@ -103,7 +111,7 @@ class RolloutTest {
 
     @Test
     void writesTheOwnerIntoEachApplication() {
-      assertThat(environment(creating(GREETER).begin(Recorded.shown("nothing"))))
+      assertThat(environment(creating(GREETER).begin(Recorded.shown("nothing"), NOW)))
           .containsExactly(
               entry("API_TOKEN", "s3cr3t-value"),
               entry("ENDPOINT_PIPELINE_ENDPOINT", "shop/ranker"));
@@ -112,12 +120,52 @@ class RolloutTest {
     @ParameterizedTest
     @ValueSource(strings = {"running", "replicas-starting"})
     void putsNothingWhenRayIsUnderWayAlready(String document) {
-      assertThat(told(creating(GREETER).begin(Recorded.shown(document)))).isEqualTo(DONE);
+      ServeDetails shown = Recorded.of(document).told(REVISION).shown();
+
+      assertThat(told(creating(GREETER).begin(shown, NOW))).isEqualTo(DONE);
+    }
+
+    @Test
+    void putsEachRevisionSoThatNoneBeforeItCanComeAfterIt() {
+      ServeDetails shown = Recorded.of("running").told(REVISION - 1).shown();
+
+      assertThat(RevisionMark.read(put(updating(GREETER).begin(shown, NOW)).at("/applications/0")))
+          .hasValue(REVISION);
+    }
+
+    /** Ray forgets to scale what it has built, and finds to be what it was. */
+    @Test
+    void putsNoConfigurationTwiceInTheSameWords() {
+      ServeDetails nothing = Recorded.shown("nothing");
+
+      assertThat(put(creating(GREETER).begin(nothing, NOW)))
+          .isNotEqualTo(put(creating(GREETER).begin(nothing, NOW.plusMillis(1))));
+    }
+
+    @Test
+    void putsNothingOverALaterRevision() {
+      ServeDetails shown = Recorded.of("running").told(REVISION + 1).shown();
+
+      assertThat(told(updating(BYE).begin(shown, NOW)))
+          .isEqualTo(
+              new Progress.Failed(
+                  "ray.newer-revision",
+                  "the endpoint's Ray was given revision 1234568 already, which is later than 1234567"));
+    }
+
+    @Test
+    void takesNoPercentageOfAnApplicationThatNobodyOwnsForARevision() {
+      ServeDetails shown =
+          Recorded.of("running").variable(ApplicationMarks.OWNER, null).told(REVISION + 1).shown();
+
+      assertThat(put(updating(BYE).begin(shown, NOW))).isNotEmpty();
     }
 
     @Test
     void putsNothingWhenOnlyTheFormOfNumbersDiffers() {
-      assertThat(told(creating(application("greeter:app", "hello", "1e-1")).begin(running())))
+      ServeDetails shown = Recorded.of("running").told(REVISION).shown();
+
+      assertThat(told(creating(application("greeter:app", "hello", "1e-1")).begin(shown, NOW)))
           .isEqualTo(DONE);
     }
 
@@ -140,13 +188,13 @@ class RolloutTest {
 
     @Test
     void putsAgainWhatIsBeingBuiltAsThatIsNotCertain() {
-      assertThat(put(creating(GREETER).begin(Recorded.shown("building")))).isNotEmpty();
+      assertThat(put(creating(GREETER).begin(Recorded.shown("building"), NOW))).isNotEmpty();
     }
 
     @Test
     void putsWhatHasChanged() {
       assertThat(
-              put(updating(BYE).begin(running()))
+              put(updating(BYE).begin(running(), NOW))
                   .at("/applications/0/deployments/0/user_config/greeting")
                   .asString())
           .isEqualTo("bye");
@@ -156,18 +204,18 @@ class RolloutTest {
     void putsTheRestWhenAnApplicationIsToGo() {
       ServeDetails two = Recorded.of("running").and(Recorded.of("running").named("older")).shown();
 
-      assertThat(put(updating(GREETER).begin(two)).at("/applications")).hasSize(1);
+      assertThat(put(updating(GREETER).begin(two, NOW)).at("/applications")).hasSize(1);
     }
 
     @Test
     void putsNoApplicationWhenAllAreToGo() {
-      assertThat(put(withoutApplications().begin(running())).at("/applications")).isEmpty();
-      assertThat(told(withoutApplications().begin(Recorded.shown("nothing")))).isEqualTo(DONE);
+      assertThat(put(withoutApplications().begin(running(), NOW)).at("/applications")).isEmpty();
+      assertThat(told(withoutApplications().begin(Recorded.shown("nothing"), NOW))).isEqualTo(DONE);
     }
 
     @Test
     void putsAnewWhatIsBeingDeleted() {
-      assertThat(put(creating(GREETER).begin(Recorded.shown("deleting")))).isNotEmpty();
+      assertThat(put(creating(GREETER).begin(Recorded.shown("deleting"), NOW))).isNotEmpty();
     }
 
     @Test
@@ -175,7 +223,7 @@ class RolloutTest {
       ServeDetails shown =
           Recorded.of("running").variable(ApplicationMarks.OWNER, "shop/other").shown();
 
-      assertThat(told(creating(GREETER).begin(shown)))
+      assertThat(told(creating(GREETER).begin(shown, NOW)))
           .isEqualTo(
               new Progress.Failed(
                   "ray.foreign-applications",
@@ -187,7 +235,7 @@ class RolloutTest {
       ServeDetails shown =
           Recorded.of("running").variable(ApplicationMarks.OWNER, null).named("manual").shown();
 
-      assertThat(failed(creating(GREETER).begin(shown)).code())
+      assertThat(failed(creating(GREETER).begin(shown, NOW)).code())
           .isEqualTo("ray.foreign-applications");
     }
 
@@ -195,7 +243,7 @@ class RolloutTest {
     void takesOverAnApplicationThatNobodyOwnsAndTheEndpointNames() {
       ServeDetails shown = Recorded.of("running").variable(ApplicationMarks.OWNER, null).shown();
 
-      assertThat(environment(creating(GREETER).begin(shown)))
+      assertThat(environment(creating(GREETER).begin(shown, NOW)))
           .containsEntry("ENDPOINT_PIPELINE_ENDPOINT", "shop/ranker");
     }
 
@@ -207,7 +255,7 @@ class RolloutTest {
               .with(application -> application.putNull("deployed_app_config"))
               .shown();
 
-      assertThat(put(creating(GREETER).begin(shown))).isNotEmpty();
+      assertThat(put(creating(GREETER).begin(shown, NOW))).isNotEmpty();
     }
 
     @Test
@@ -215,9 +263,9 @@ class RolloutTest {
       String forged =
           GREETER.replace(
               "\"API_TOKEN\": \"s3cr3t-value\"",
-              "\"ENDPOINT_PIPELINE_ENDPOINT\": \"shop/other\", \"ENDPOINT_PIPELINE_ATTEMPT\": \"1\"");
+              "\"ENDPOINT_PIPELINE_ENDPOINT\": \"shop/other\", \"ENDPOINT_PIPELINE_ATTEMPT\": \"1\", \"ENDPOINT_PIPELINE_RESTART\": \"1\"");
 
-      assertThat(environment(creating(forged).begin(Recorded.shown("nothing"))))
+      assertThat(environment(creating(forged).begin(Recorded.shown("nothing"), NOW)))
           .containsExactly(entry("ENDPOINT_PIPELINE_ENDPOINT", "shop/ranker"));
     }
   }
@@ -243,16 +291,19 @@ class RolloutTest {
 
     @Test
     void marksTheAttemptWhenTheSameFailedBefore() {
-      assertThat(environment(updating(BROKEN_START).begin(Recorded.shown("replicas-failed"))))
+      assertThat(environment(updating(BROKEN_START).begin(Recorded.shown("replicas-failed"), NOW)))
           .containsEntry("ENDPOINT_PIPELINE_ATTEMPT", "1234567");
     }
 
     @Test
     void doesNotTryAThirdTimeInOneRevision() {
       ServeDetails shown =
-          Recorded.of("replicas-failed").variable(ApplicationMarks.ATTEMPT, "1234567").shown();
+          Recorded.of("replicas-failed")
+              .variable(ApplicationMarks.ATTEMPT, "1234567")
+              .told(REVISION)
+              .shown();
 
-      assertThat(told(updating(BROKEN_START).begin(shown))).isEqualTo(DONE);
+      assertThat(told(updating(BROKEN_START).begin(shown, NOW))).isEqualTo(DONE);
     }
 
     @Test
@@ -260,7 +311,7 @@ class RolloutTest {
       ServeDetails shown =
           Recorded.of("replicas-failed").variable(ApplicationMarks.ATTEMPT, "1234000").shown();
 
-      assertThat(environment(updating(BROKEN_START).begin(shown)))
+      assertThat(environment(updating(BROKEN_START).begin(shown, NOW)))
           .containsEntry("ENDPOINT_PIPELINE_ATTEMPT", "1234567");
     }
 
@@ -269,18 +320,123 @@ class RolloutTest {
       ServeDetails shown =
           Recorded.of("replicas-failed").variable(ApplicationMarks.ATTEMPT, "1234000").shown();
 
-      assertThat(environment(updating(GREETER).begin(shown)))
+      assertThat(environment(updating(GREETER).begin(shown, NOW)))
           .doesNotContainKey("ENDPOINT_PIPELINE_ATTEMPT");
     }
 
     @Test
     void keepsTheMarkOfWhatRunsSoThatNothingIsRestarted() {
       ServeDetails shown =
-          Recorded.of("running").variable(ApplicationMarks.ATTEMPT, "1234000").shown();
+          Recorded.of("running")
+              .variable(ApplicationMarks.ATTEMPT, "1234000")
+              .told(REVISION)
+              .shown();
 
-      assertThat(told(updating(GREETER).begin(shown))).isEqualTo(DONE);
-      assertThat(environment(updating(BYE).begin(shown)))
+      assertThat(told(updating(GREETER).begin(shown, NOW))).isEqualTo(DONE);
+      assertThat(environment(updating(BYE).begin(shown, NOW)))
           .containsEntry("ENDPOINT_PIPELINE_ATTEMPT", "1234000");
+    }
+  }
+
+  /** Ray does not tell replicas that run that they have no user_config any more. */
+  @Nested
+  class TakingAUserConfigAway {
+    private static final String RESTART = "ENDPOINT_PIPELINE_RESTART";
+
+    private static final String UNCONFIGURED =
+        GREETER.replace(", \"user_config\": {\"greeting\": \"hello\"}", "");
+
+    @Test
+    void replacesTheReplicasThatKeepIt() {
+      assertThat(environment(updating(UNCONFIGURED).begin(running(), NOW)))
+          .containsEntry(RESTART, "1234567");
+    }
+
+    @Test
+    void replacesTheReplicasThatAFailedUpdateCouldNotReplace() {
+      ServeDetails shown =
+          Recorded.of("build-failed")
+              .with(RolloutTest::unconfigured)
+              .variable(RESTART, "1234000")
+              .shown();
+
+      assertThat(environment(updating(UNCONFIGURED).begin(shown, NOW)))
+          .containsEntry(RESTART, "1234000");
+    }
+
+    @Test
+    void replacesNoReplicasForAnotherUserConfigOrForNoneWhereThereWasNone() {
+      ServeDetails without = Recorded.of("running").with(RolloutTest::unconfigured).shown();
+
+      assertThat(environment(updating(BYE).begin(running(), NOW))).doesNotContainKey(RESTART);
+      assertThat(environment(updating(UNCONFIGURED).begin(without, NOW)))
+          .doesNotContainKey(RESTART);
+    }
+
+    @Test
+    void keepsTheMarkOfWhatRunsSoThatNothingIsRestarted() {
+      ServeDetails shown = Recorded.of("running").variable(RESTART, "1234000").shown();
+
+      assertThat(environment(updating(BYE).begin(shown, NOW))).containsEntry(RESTART, "1234000");
+      assertThat(told(look(updating(GREETER), shown))).isEqualTo(DONE);
+    }
+  }
+
+  private static void unconfigured(ObjectNode application) {
+    ((ObjectNode) application.at("/deployed_app_config/deployments/0")).remove("user_config");
+  }
+
+  /** Ray forgets to scale what it has built anew and finds unchanged. */
+  @Nested
+  class KeepingAutoscaling {
+    @Test
+    void tellsRayOnceMoreWhereADeploymentIsScaledThatTheEndpointDoesNotName() {
+      JsonNode put = put(look(updating(GREETER), scaled("Model").capacity(null).shown()));
+
+      assertThat(put.at("/target_capacity").asInt()).isEqualTo(100);
+      assertThat(RevisionMark.read(put.at("/applications/0"))).hasValue(REVISION);
+    }
+
+    @Test
+    void isDoneOnceRayWasTold() {
+      assertThat(told(look(updating(GREETER), scaled("Model").capacity(100.0).shown())))
+          .isEqualTo(DONE);
+    }
+
+    @Test
+    void isDoneAtOnceWhereTheEndpointNamesWhatIsScaledOrRayKnowsNoCapacity() {
+      assertThat(told(look(updating(GREETER), scaled("Greeter").capacity(null).shown())))
+          .isEqualTo(DONE);
+      assertThat(told(look(updating(GREETER), scaled("Model").shown()))).isEqualTo(DONE);
+    }
+
+    /** Ray would go back to as many with each revision. */
+    @Test
+    void tellsOnlyNewDeploymentsHowManyReplicasTheyHaveAtFirst() {
+      String initial =
+          GREETER.replace(
+              "\"num_replicas\": 2", "\"autoscaling_config\": {\"initial_replicas\": 1}");
+      String path = "/applications/0/deployments/0/autoscaling_config/initial_replicas";
+
+      Look first = creating(initial).begin(Recorded.shown("nothing"), NOW);
+      Look building = creating(initial).begin(Recorded.shown("building"), NOW);
+      Look update = updating(initial).begin(running(), NOW);
+      Look unbuilt = updating(initial).begin(Recorded.shown("build-failed"), NOW);
+
+      assertThat(put(first).at(path).asInt()).isEqualTo(1);
+      assertThat(put(building).at(path).asInt()).isEqualTo(1);
+      assertThat(put(update).at(path).isMissingNode()).isTrue();
+      assertThat(put(unbuilt).at(path).isMissingNode()).isTrue();
+    }
+
+    private Recorded scaled(String name) {
+      return Recorded.of("running")
+          .with(
+              application -> {
+                ObjectNode deployment = Recorded.deployment("running").put("name", name);
+                ((ObjectNode) deployment.get("deployment_config")).putObject("autoscaling_config");
+                ((ObjectNode) application.get("deployments")).set(name, deployment);
+              });
     }
   }
 
@@ -302,7 +458,7 @@ class RolloutTest {
                       .with(application -> application.putNull("deployed_app_config")))
               .shown();
 
-      Rollout rollout = new Rollout(KEY, REVISION, config(GREETER), Set.of("older"), GRACE);
+      Rollout rollout = new Rollout(KEY, REVISION, config(GREETER), served("older"), GRACE);
 
       assertThat(pending(look(rollout, shown)).detail())
           .isEqualTo("older DELETING; ranker RUNNING");
@@ -330,6 +486,27 @@ class RolloutTest {
           .startsWith("ranker DEPLOYING (Greeter UPDATING, 0 of 1 replicas run: ")
           .contains("more than 30s to be scheduled")
           .contains("{\"CPU\": 64.0}, total resources available: {\"CPU\": 2.0}.)");
+    }
+
+    @Test
+    void saysThatReplicasWaitForANodeWhereOneIsAllThatANodeMayHave() {
+      ServeDetails shown =
+          Recorded.of("replicas-starting")
+              .with(
+                  application -> {
+                    var deployment = (ObjectNode) application.at("/deployments/Greeter");
+                    ((ObjectNode) deployment.get("deployment_config"))
+                        .put("max_replicas_per_node", 1);
+                    ArrayNode replicas = deployment.putArray("replicas");
+                    replicas.addObject().put("state", "RUNNING").put("node_id", "n1");
+                    replicas.addObject().put("state", "STARTING");
+                  })
+              .shown();
+
+      assertThat(pending(look(creating(GREETER), shown)).detail())
+          .isEqualTo(
+              "ranker DEPLOYING (Greeter UPDATING, 1 of 2 replicas run, waiting for a node with"
+                  + " room: max_replicas_per_node is 1)");
     }
 
     @Test
@@ -400,7 +577,7 @@ class RolloutTest {
               KEY,
               REVISION,
               new ServeConfig(new TreeMap<>(Map.of("ranker", BROKEN_IMPORT, "other", other))),
-              Set.of("ranker", "other"),
+              served("ranker", "other"),
               GRACE);
 
       assertThat(
@@ -416,7 +593,7 @@ class RolloutTest {
     void tellsWhatTheFailedUpdateRemovedAlready() {
       Rollout fewer =
           new Rollout(
-              KEY, REVISION, config(BROKEN_IMPORT), Set.of("ranker", "older", "oldest"), GRACE);
+              KEY, REVISION, config(BROKEN_IMPORT), served("ranker", "older", "oldest"), GRACE);
 
       assertThat(failedAtSecondLook(fewer, Recorded.of("build-failed")).message())
           .endsWith(". Removed by this update already: older, oldest");
@@ -564,7 +741,7 @@ class RolloutTest {
 
     @Test
     void nothingServesWhenWhatServedWasGoneBefore() {
-      Look begun = updating(GREETER).begin(Recorded.shown("nothing"));
+      Look begun = updating(GREETER).begin(Recorded.shown("nothing"), NOW);
       Look building = updating(GREETER).look(Recorded.shown("building"), begun.watch(), NOW);
 
       assertThat(pending(building).serving()).isEqualTo(Serving.NOTHING);
@@ -611,13 +788,65 @@ class RolloutTest {
           .isEqualTo(Serving.NOTHING);
     }
 
+    /** Ray wakes nothing as long as it does not know what to run. */
+    @Test
+    void nothingServesWhenAnApplicationThatWasAsleepCanNotBeBuilt() {
+      Rollout rollout = updating(BROKEN_IMPORT);
+      Look begun =
+          rollout.begin(Recorded.of("running").replicas("STOPPING").target(0).shown(), NOW);
+      ServeDetails failed = Recorded.shown("build-failed");
+      Look first = rollout.look(failed, begun.watch(), NOW);
+
+      assertThat(begun.watch().serving()).isEqualTo(Serving.AS_BEFORE);
+      assertThat(failed(rollout.look(failed, first.watch(), NOW)).serving())
+          .isEqualTo(Serving.NOTHING);
+    }
+
+    @Test
+    void nothingServesWhenARouteIsKeptAndWhatAnsweredItIsGone() {
+      Look renamed =
+          renaming().look(other("RUNNING").and(Recorded.of("building")).shown(), Watch.BEGUN, NOW);
+
+      assertThat(pending(renamed).serving()).isEqualTo(Serving.NOTHING);
+    }
+
+    @Test
+    void whatServedServesOnWhenAnotherApplicationAnswersAtItsRoute() {
+      Look renamed =
+          renaming().look(other("DEPLOYING").and(Recorded.of("running")).shown(), Watch.BEGUN, NOW);
+
+      assertThat(pending(renamed).serving()).isEqualTo(Serving.AS_BEFORE);
+    }
+
+    /** Two applications, of which one gets another name and keeps its route. */
+    private Rollout renaming() {
+      return new Rollout(
+          KEY,
+          REVISION,
+          new ServeConfig(
+              new TreeMap<>(
+                  Map.of("ranker", GREETER, "other", GREETER.replace("ranker\"", "other\"")))),
+          List.of(Served.named("other"), new Served("older", Optional.of("/ranker"))),
+          GRACE);
+    }
+
+    private Recorded other(String status) {
+      return Recorded.of("running")
+          .named("other")
+          .status(status)
+          .with(
+              application ->
+                  ((ObjectNode) application.get("deployed_app_config"))
+                      .put("route_prefix", "/other"));
+    }
+
     private ServeDetails scaledToZero() {
       return Recorded.of("rolling").replicas("STOPPING").target(0).shown();
     }
 
     @Test
     void nothingServesWhenAnApplicationTakesThePlaceOfAnother() {
-      Rollout renamed = new Rollout(KEY, REVISION, config(GREETER), Set.of("older"), GRACE);
+      Rollout renamed = new Rollout(KEY, REVISION, config(GREETER), served("older"), GRACE);
 
       assertThat(pending(look(renamed, Recorded.shown("building"))).serving())
           .isEqualTo(Serving.NOTHING);
@@ -625,7 +854,7 @@ class RolloutTest {
 
     @Test
     void whatServedServesOnWhenAnotherOfItsApplicationsIsTakenAway() {
-      Rollout fewer = new Rollout(KEY, REVISION, config(BYE), Set.of("ranker", "older"), GRACE);
+      Rollout fewer = new Rollout(KEY, REVISION, config(BYE), served("ranker", "older"), GRACE);
 
       assertThat(pending(look(fewer, Recorded.shown("user-config-updating"))).serving())
           .isEqualTo(Serving.AS_BEFORE);
@@ -648,6 +877,21 @@ class RolloutTest {
       Progress.Failed failed = failed(rollout.look(running(), watch, NOW));
       assertThat(failed.code()).isEqualTo("ray.overwritten");
       assertThat(failed.message()).endsWith("Ray shows: ranker RUNNING");
+    }
+
+    @Test
+    void givesWayAtOnceToALaterRevision() {
+      ServeDetails shown = Recorded.of("running").told(REVISION + 1).shown();
+
+      assertThat(failed(rollout.look(shown, Watch.BEGUN, NOW)).code())
+          .isEqualTo("ray.newer-revision");
+    }
+
+    @Test
+    void putsAgainOverAnEarlierRevision() {
+      ServeDetails shown = Recorded.of("running").told(REVISION - 1).shown();
+
+      assertThat(put(rollout.look(shown, Watch.BEGUN, NOW))).isNotEmpty();
     }
 
     @Test
