@@ -3,20 +3,21 @@ package dev.endpointpipeline.worker;
 import dev.endpointpipeline.schemas.Topic;
 import dev.endpointpipeline.worker.topology.BoundedRocksDbMemory;
 import dev.endpointpipeline.worker.topology.LifecycleTopology;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.kafka.config.KafkaStreamsConfiguration;
 import org.springframework.kafka.config.KafkaStreamsInfrastructureCustomizer;
 import org.springframework.kafka.config.StreamsBuilderFactoryBean;
@@ -25,7 +26,6 @@ import org.springframework.kafka.streams.KafkaStreamsMicrometerListener;
 /** Kafka Streams as the worker runs it. Anything under spring.kafka.streams.properties wins. */
 @Configuration(proxyBeanMethods = false)
 class StreamsConfiguration {
-  private static final Logger LOGGER = LoggerFactory.getLogger(StreamsConfiguration.class);
   private static final String APPLICATION_ID = "update-worker";
 
   /** Not started by the context: {@link WorkerStartup} does when topics and schemas are there. */
@@ -35,6 +35,7 @@ class StreamsConfiguration {
       KafkaConnectionDetails connection,
       WorkerProperties worker,
       LifecycleTopology lifecycleTopology,
+      StreamThreadDeaths deaths,
       MeterRegistry meters) {
     Map<String, Object> config = defaults(worker);
     config.putAll(kafka.buildStreamsProperties());
@@ -52,14 +53,27 @@ class StreamsConfiguration {
             lifecycleTopology.addTo(topology);
           }
         });
-    streams.setStreamsUncaughtExceptionHandler(
-        e -> {
-          // What was under way is rolled back and done again; nothing is skipped.
-          LOGGER.atError().setCause(e).log("stream thread broke off, starting another");
-          return StreamThreadExceptionResponse.REPLACE_THREAD;
-        });
+    streams.setStreamsUncaughtExceptionHandler(deaths);
     streams.addListener(new KafkaStreamsMicrometerListener(meters));
     return streams;
+  }
+
+  @Bean(destroyMethod = "") // with the closing of the context, before the streams are stopped
+  StreamThreadDeaths streamThreadDeaths(
+      WorkerProperties worker, Clock clock, ProcessEnd processEnd, MeterRegistry meters) {
+    return new StreamThreadDeaths(
+        new ThreadReplacements(worker.streamThreads()),
+        clock,
+        processEnd::begin,
+        Counter.builder("endpoint.pipeline.worker.stream.thread.deaths")
+            .description("stream threads that an exception ended")
+            .register(meters));
+  }
+
+  /** Stopping the streams waits for their threads, also for one that waits for its replacement. */
+  @Bean
+  ApplicationListener<ContextClosedEvent> noMoreReplacements(StreamThreadDeaths deaths) {
+    return closing -> deaths.close();
   }
 
   private static Map<String, Object> defaults(WorkerProperties worker) {
