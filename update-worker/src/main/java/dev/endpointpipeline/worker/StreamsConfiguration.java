@@ -85,6 +85,12 @@ class StreamsConfiguration {
     // The thread commits between polls, so an idle poll must not outlast the commit interval.
     config.put(StreamsConfig.POLL_MS_CONFIG, worker.commitInterval().toMillis());
     config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+    // A partition takes a transaction's first record when the markers of the one before are in it:
+    // that is a matter of milliseconds, and Kafka's default would try again after 100 ms to 1 s.
+    config.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 10);
+    config.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG), 50);
+    // What a broker that hangs holds up; docs/operation.md has the set that it is part of.
+    config.put(StreamsConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
     config.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
         Topic.LARGEST_STATE_BYTES);

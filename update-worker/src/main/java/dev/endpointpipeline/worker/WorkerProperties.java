@@ -31,7 +31,7 @@ public record WorkerProperties(
     @DefaultValue("3000s") Duration applyDeadline,
     @DefaultValue("false") boolean rollbackOnFailure,
     @DefaultValue("1") int streamThreads,
-    @DefaultValue("10ms") Duration commitInterval,
+    @DefaultValue("100ms") Duration commitInterval,
     @DefaultValue("data/update-worker") Path stateDirectory,
     @DefaultValue Simulated simulated,
     @DefaultValue RaySettings ray,

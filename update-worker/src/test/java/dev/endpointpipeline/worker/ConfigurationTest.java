@@ -42,7 +42,7 @@ class ConfigurationTest {
                       Duration.ofMinutes(50),
                       false,
                       1,
-                      Duration.ofMillis(10),
+                      Duration.ofMillis(100),
                       Path.of("data/update-worker"),
                       new WorkerProperties.Simulated(Duration.ZERO),
                       new RaySettings(
@@ -82,7 +82,7 @@ class ConfigurationTest {
             "worker.apply-deadline=10m",
             "worker.rollback-on-failure=true",
             "worker.stream-threads=4",
-            "worker.commit-interval=100ms",
+            "worker.commit-interval=20ms",
             "worker.state-directory=/var/lib/worker",
             "worker.simulated.step-delay=2s",
             "worker.ray.spec-codes=codes.yaml",
@@ -118,7 +118,7 @@ class ConfigurationTest {
                           Duration.ofMinutes(10),
                           true,
                           4,
-                          Duration.ofMillis(100),
+                          Duration.ofMillis(20),
                           Path.of("/var/lib/worker"),
                           new WorkerProperties.Simulated(Duration.ofSeconds(2)),
                           new RaySettings(
