@@ -10,11 +10,14 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -69,25 +72,44 @@ public final class SchemaRegistry {
 
   /** Those of the schemas that are not registered. */
   public List<Schema> missing(List<Schema> schemas) {
-    return schemas.stream().filter(schema -> !isRegistered(schema)).toList();
+    return schemas.stream().filter(schema -> id(schema).isEmpty()).toList();
   }
 
   /** Whether an id in a record's first bytes means anything to the registry. */
   public boolean knows(int schemaId) {
-    HttpResponse<String> response = send("GET", "/schemas/ids/" + schemaId, null);
-    return switch (response.statusCode()) {
-      case 200 -> true;
-      case 404 -> false;
-      default -> throw unavailable(response);
-    };
+    return schema(schemaId).isPresent();
   }
 
-  private boolean isRegistered(Schema schema) {
-    HttpResponse<String> response =
-        send("POST", "/subjects/" + subject(schema), Map.of("schema", schema.toString()));
+  /** The text of the schema with an id. */
+  Optional<String> schema(int schemaId) {
+    return found(send("GET", "/schemas/ids/" + schemaId, null))
+        .map(found -> found.get("schema").stringValue());
+  }
+
+  /** The id that records of the schema bear, if it is registered. */
+  OptionalInt id(Schema schema) {
+    return found(
+            send("POST", "/subjects/" + subject(schema), Map.of("schema", schema.toString())))
+        .map(found -> OptionalInt.of(found.get("id").intValue()))
+        .orElseGet(OptionalInt::empty);
+  }
+
+  /** The texts of all versions of the schema that are registered, by id. */
+  Map<Integer, String> versions(Schema schema) {
+    String path = "/subjects/" + subject(schema) + "/versions";
+    Map<Integer, String> texts = new LinkedHashMap<>();
+    for (JsonNode version : found(send("GET", path, null)).orElseGet(JSON::createArrayNode)) {
+      found(send("GET", path + "/" + version.intValue(), null))
+          .ifPresent(
+              found -> texts.put(found.get("id").intValue(), found.get("schema").stringValue()));
+    }
+    return texts;
+  }
+
+  private static Optional<JsonNode> found(HttpResponse<String> response) {
     return switch (response.statusCode()) {
-      case 200 -> true;
-      case 404 -> false;
+      case 200 -> Optional.of(JSON.readTree(response.body()));
+      case 404 -> Optional.empty();
       default -> throw unavailable(response);
     };
   }

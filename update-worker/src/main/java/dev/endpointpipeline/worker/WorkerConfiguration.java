@@ -1,7 +1,7 @@
 package dev.endpointpipeline.worker;
 
+import dev.endpointpipeline.kafkabinding.KnownSchemas;
 import dev.endpointpipeline.kafkabinding.RecordHeaders;
-import dev.endpointpipeline.kafkabinding.RecordSerdes;
 import dev.endpointpipeline.kafkabinding.SchemaRegistry;
 import dev.endpointpipeline.kafkabinding.TraceParent;
 import dev.endpointpipeline.schemas.EndpointApplyReported;
@@ -52,19 +52,22 @@ class WorkerConfiguration {
     return new SchemaRegistry(pipeline.registry().url());
   }
 
+  /** Beside the state, which is written under the same ids. */
   @Bean
-  RecordSerdes recordSerdes(PipelineProperties pipeline) {
-    return new RecordSerdes(pipeline.registry().url());
+  KnownSchemas knownSchemas(
+      SchemaRegistry registry, PipelineProperties pipeline, WorkerProperties worker) {
+    return new KnownSchemas(
+        registry, pipeline.registry().url(), worker.stateDirectory().resolve("schemas.json"));
   }
 
   @Bean(destroyMethod = "close")
-  Serializer<SpecificRecord> recordSerializer(RecordSerdes serdes) {
-    return serdes.serializer();
+  Serializer<SpecificRecord> recordSerializer(KnownSchemas schemas) {
+    return schemas.serializer();
   }
 
   @Bean(destroyMethod = "close")
-  Deserializer<SpecificRecord> recordDeserializer(RecordSerdes serdes) {
-    return serdes.deserializer();
+  Deserializer<SpecificRecord> recordDeserializer(KnownSchemas schemas) {
+    return schemas.deserializer();
   }
 
   @Bean
@@ -162,13 +165,13 @@ class WorkerConfiguration {
   @Bean
   LifecycleTopology lifecycleTopology(
       WorkerProperties worker,
-      SchemaRegistry registry,
+      KnownSchemas schemas,
       Serializer<SpecificRecord> serializer,
       Deserializer<SpecificRecord> deserializer,
       Effects effects) {
     return new LifecycleTopology(
         new Lifecycle(worker.applyDeadline(), worker.rollbackOnFailure()),
-        registry::knows,
+        schemas::knows,
         serializer,
         deserializer,
         effects);
