@@ -99,8 +99,9 @@ class DyingStreamThreadsTest {
   private static void refuseEvents(LocalStack stack) throws Exception {
     ConfigResource events =
         new ConfigResource(ConfigResource.Type.TOPIC, Topic.ENDPOINT_STATUS.topicName());
+    // A transaction's marker must fit, or no transaction would ever end.
     AlterConfigOp tiny =
-        new AlterConfigOp(new ConfigEntry("max.message.bytes", "1"), AlterConfigOp.OpType.SET);
+        new AlterConfigOp(new ConfigEntry("max.message.bytes", "150"), AlterConfigOp.OpType.SET);
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
       admin.incrementalAlterConfigs(Map.of(events, List.of(tiny))).all().get();
     }
