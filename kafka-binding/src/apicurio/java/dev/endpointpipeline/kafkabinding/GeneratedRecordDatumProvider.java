@@ -8,8 +8,6 @@ import java.util.function.Function;
 import org.apache.avro.Schema;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DatumWriter;
-import org.apache.avro.specific.SpecificData;
-import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
@@ -33,20 +31,12 @@ public final class GeneratedRecordDatumProvider implements AvroDatumProvider<Spe
 
   @Override
   public DatumReader<SpecificRecord> createDatumReader(Schema writerSchema) {
-    return get(readers, writerSchema, GeneratedRecordDatumProvider::reader);
+    return get(readers, writerSchema, GeneratedRecords::reader);
   }
 
   @Override
   public Schema toSchema(SpecificRecord record) {
     return record.getSchema();
-  }
-
-  /** Reads to this build's own version of the record; to a generic record where it has none. */
-  private static DatumReader<SpecificRecord> reader(Schema writerSchema) {
-    SpecificData data = SpecificData.get();
-    Class<?> type = data.getClass(writerSchema);
-    Schema own = type == null ? writerSchema : data.getSchema(type);
-    return new SpecificDatumReader<>(writerSchema, own);
   }
 
   private static <T> Map<Schema, T> byIdentity() {

@@ -1,6 +1,5 @@
 package dev.endpointpipeline.kafkabinding;
 
-import dev.endpointpipeline.schemas.Topic;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -8,7 +7,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 
@@ -26,18 +24,12 @@ public final class RecordSerdes {
   /** Where a serializer's configuration has the {@link RegistryAccess}. */
   static final String REGISTRY = "endpoint-pipeline.registry";
 
-  static {
-    // Avro makes objects only of classes that it is told to trust.
-    ClassSecurityValidator.setGlobal(
-        ClassSecurityValidator.composite(
-            ClassSecurityValidator.getGlobal(), RecordSerdes::isGeneratedRecord));
-  }
-
   private final Properties properties;
   private final Map<String, Object> config;
 
   /** Serializers for a registry that may ask for a login. */
   public RecordSerdes(RegistryAccess registry) {
+    GeneratedRecords.trust();
     this.properties = load();
     this.config = config(properties, registry);
   }
@@ -78,10 +70,6 @@ public final class RecordSerdes {
       throw new IllegalStateException(
           RESOURCE + ": " + role + ": " + className + " (expected: a class on the class path)", e);
     }
-  }
-
-  private static boolean isGeneratedRecord(Class<?> type) {
-    return type.getPackageName().equals(Topic.class.getPackageName());
   }
 
   private static Properties load() {

@@ -10,12 +10,14 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -82,24 +84,35 @@ public final class SchemaRegistry {
 
   /** Those of the schemas that are not registered. */
   public List<Schema> missing(List<Schema> schemas) {
-    return schemas.stream().filter(schema -> !isRegistered(schema)).toList();
+    return schemas.stream().filter(schema -> id(schema).isEmpty()).toList();
   }
 
   /** Whether an id in a record's first bytes means anything to the registry. */
   public boolean knows(int schemaId) {
-    HttpResponse<String> response = send("GET", "/schemas/ids/" + schemaId, null);
-    return switch (response.statusCode()) {
-      case 200 -> true;
-      case 404 -> false;
-      default -> throw unavailable(response);
-    };
+    return schema(schemaId).isPresent();
   }
 
   /** The schema with that id, if the registry has one. */
   public Optional<Schema> schema(int schemaId) {
-    HttpResponse<String> response = send("GET", "/schemas/ids/" + schemaId, null);
+    return found(send("GET", "/schemas/ids/" + schemaId, null))
+        .map(found -> new Schema.Parser().parse(found.get("schema").stringValue()));
+  }
+
+  /** The texts of all versions of the schema that are registered, by id. */
+  Map<Integer, String> versions(Schema schema) {
+    String path = "/subjects/" + subject(schema) + "/versions";
+    Map<Integer, String> texts = new LinkedHashMap<>();
+    for (JsonNode version : found(send("GET", path, null)).orElseGet(JSON::createArrayNode)) {
+      found(send("GET", path + "/" + version.intValue(), null))
+          .ifPresent(
+              found -> texts.put(found.get("id").intValue(), found.get("schema").stringValue()));
+    }
+    return texts;
+  }
+
+  private static Optional<JsonNode> found(HttpResponse<String> response) {
     return switch (response.statusCode()) {
-      case 200 -> Optional.of(parsed(response));
+      case 200 -> Optional.of(JSON.readTree(response.body()));
       case 404 -> Optional.empty();
       default -> throw unavailable(response);
     };
@@ -107,21 +120,10 @@ public final class SchemaRegistry {
 
   /** The id of a schema under the subject of its name; empty when it is not registered there. */
   OptionalInt id(Schema schema) {
-    HttpResponse<String> response =
-        send("POST", "/subjects/" + subject(schema), Map.of("schema", schema.toString()));
-    return switch (response.statusCode()) {
-      case 200 -> OptionalInt.of(JSON.readTree(response.body()).get("id").intValue());
-      case 404 -> OptionalInt.empty();
-      default -> throw unavailable(response);
-    };
-  }
-
-  private boolean isRegistered(Schema schema) {
-    return id(schema).isPresent();
-  }
-
-  private static Schema parsed(HttpResponse<String> response) {
-    return new Schema.Parser().parse(JSON.readTree(response.body()).get("schema").stringValue());
+    return found(
+            send("POST", "/subjects/" + subject(schema), Map.of("schema", schema.toString())))
+        .map(found -> OptionalInt.of(found.get("id").intValue()))
+        .orElseGet(OptionalInt::empty);
   }
 
   private static boolean refusesLogin(HttpResponse<?> response) {

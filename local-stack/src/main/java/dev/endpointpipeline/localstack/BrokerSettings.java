@@ -27,6 +27,8 @@ final class BrokerSettings {
     // A killed broker cannot come back before its session is over, which takes 9 s by default
     settings.put("broker.session.timeout.ms", "4000");
     settings.put("broker.heartbeat.interval.ms", "500");
+    // A killed worker's transaction hides what comes after it until it is given up
+    settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
     settings.put("group.initial.rebalance.delay.ms", "0");
     settings.put("group.streams.initial.rebalance.delay.ms", "0");
     // What a killed worker owned moves after 10 s; Kafka's default is 45 s, and its minimum too

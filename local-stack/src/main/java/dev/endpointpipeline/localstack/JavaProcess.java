@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -176,6 +177,11 @@ public final class JavaProcess implements AutoCloseable {
   /** Whether the process runs; a paused one does. */
   public boolean isAlive() {
     return process.isAlive();
+  }
+
+  /** What the process that was started last ended with; nothing while it runs. */
+  public OptionalInt exitCode() {
+    return isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
   }
 
   /** The operating system's id of the process that was started last. */

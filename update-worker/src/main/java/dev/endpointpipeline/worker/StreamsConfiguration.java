@@ -5,7 +5,9 @@ import dev.endpointpipeline.schemas.Topic;
 import dev.endpointpipeline.worker.commit.CommitNotifyingClients;
 import dev.endpointpipeline.worker.topology.BoundedRocksDbMemory;
 import dev.endpointpipeline.worker.topology.LifecycleTopology;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -13,13 +15,12 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.kafka.config.KafkaStreamsConfiguration;
 import org.springframework.kafka.config.KafkaStreamsInfrastructureCustomizer;
 import org.springframework.kafka.config.StreamsBuilderFactoryBean;
@@ -28,7 +29,6 @@ import org.springframework.kafka.streams.KafkaStreamsMicrometerListener;
 /** Kafka Streams as the worker runs it. Anything under spring.kafka.streams.properties wins. */
 @Configuration(proxyBeanMethods = false)
 class StreamsConfiguration {
-  private static final Logger LOGGER = LoggerFactory.getLogger(StreamsConfiguration.class);
   private static final String APPLICATION_ID = "update-worker";
 
   /** Not started by the context: {@link WorkerStartup} does when topics and schemas are there. */
@@ -40,6 +40,7 @@ class StreamsConfiguration {
       PipelineProperties pipeline,
       LifecycleTopology lifecycleTopology,
       CommitNotifyingClients clients,
+      StreamThreadDeaths deaths,
       MeterRegistry meters) {
     Map<String, Object> config = defaults(worker);
     config.putAll(durabilityOfInternalTopics(pipeline.topics()));
@@ -59,14 +60,27 @@ class StreamsConfiguration {
             lifecycleTopology.addTo(topology);
           }
         });
-    streams.setStreamsUncaughtExceptionHandler(
-        e -> {
-          // What was under way is rolled back and done again; nothing is skipped.
-          LOGGER.atError().setCause(e).log("stream thread broke off, starting another");
-          return StreamThreadExceptionResponse.REPLACE_THREAD;
-        });
+    streams.setStreamsUncaughtExceptionHandler(deaths);
     streams.addListener(new KafkaStreamsMicrometerListener(meters));
     return streams;
+  }
+
+  @Bean(destroyMethod = "") // with the closing of the context, before the streams are stopped
+  StreamThreadDeaths streamThreadDeaths(
+      WorkerProperties worker, Clock clock, ProcessEnd processEnd, MeterRegistry meters) {
+    return new StreamThreadDeaths(
+        new ThreadReplacements(worker.streamThreads()),
+        clock,
+        processEnd::begin,
+        Counter.builder("endpoint.pipeline.worker.stream.thread.deaths")
+            .description("stream threads that an exception ended")
+            .register(meters));
+  }
+
+  /** Stopping the streams waits for their threads, also for one that waits for its replacement. */
+  @Bean
+  ApplicationListener<ContextClosedEvent> noMoreReplacements(StreamThreadDeaths deaths) {
+    return closing -> deaths.close();
   }
 
   private static Map<String, Object> defaults(WorkerProperties worker) {
@@ -78,6 +92,12 @@ class StreamsConfiguration {
     // The thread commits between polls, so an idle poll must not outlast the commit interval.
     config.put(StreamsConfig.POLL_MS_CONFIG, worker.commitInterval().toMillis());
     config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+    // A partition takes a transaction's first record when the markers of the one before are in it:
+    // that is a matter of milliseconds, and Kafka's default would try again after 100 ms to 1 s.
+    config.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 10);
+    config.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG), 50);
+    // What a broker that hangs holds up; docs/operation.md has the set that it is part of.
+    config.put(StreamsConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
     config.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
         Topic.LARGEST_STATE_BYTES);

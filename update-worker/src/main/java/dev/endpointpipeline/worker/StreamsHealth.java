@@ -6,13 +6,18 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.kafka.config.StreamsBuilderFactoryBean;
 import org.springframework.stereotype.Component;
 
-/** Up while the worker's stream threads run and own their partitions; part of readiness. */
+/**
+ * Up while the worker's stream threads run and own their partitions, and do not die one after the
+ * other; part of readiness.
+ */
 @Component("streams")
 class StreamsHealth implements HealthIndicator {
   private final StreamsBuilderFactoryBean streams;
+  private final StreamThreadDeaths deaths;
 
-  StreamsHealth(StreamsBuilderFactoryBean streams) {
+  StreamsHealth(StreamsBuilderFactoryBean streams, StreamThreadDeaths deaths) {
     this.streams = streams;
+    this.deaths = deaths;
   }
 
   @Override
@@ -22,8 +27,8 @@ class StreamsHealth implements HealthIndicator {
       return Health.outOfService().withDetail("state", "NOT_STARTED").build();
     }
     KafkaStreams.State state = running.state();
-    Health.Builder health =
-        state == KafkaStreams.State.RUNNING ? Health.up() : Health.outOfService();
-    return health.withDetail("state", state).build();
+    boolean sound = state == KafkaStreams.State.RUNNING && !deaths.areFrequent();
+    Health.Builder health = sound ? Health.up() : Health.outOfService();
+    return health.withDetail("state", state).withDetail("threadDeaths", deaths.count()).build();
   }
 }

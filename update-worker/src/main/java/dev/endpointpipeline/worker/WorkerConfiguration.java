@@ -1,7 +1,7 @@
 package dev.endpointpipeline.worker;
 
+import dev.endpointpipeline.kafkabinding.KnownSchemas;
 import dev.endpointpipeline.kafkabinding.RecordHeaders;
-import dev.endpointpipeline.kafkabinding.RecordSerdes;
 import dev.endpointpipeline.kafkabinding.SchemaRegistry;
 import dev.endpointpipeline.kafkabinding.TraceParent;
 import dev.endpointpipeline.schemas.EndpointApplyReported;
@@ -57,19 +57,22 @@ class WorkerConfiguration {
     return new SchemaRegistry(pipeline.registry());
   }
 
+  /** Beside the state, which is written under the same ids. */
   @Bean
-  RecordSerdes recordSerdes(PipelineProperties pipeline) {
-    return new RecordSerdes(pipeline.registry());
+  KnownSchemas knownSchemas(
+      SchemaRegistry registry, PipelineProperties pipeline, WorkerProperties worker) {
+    return new KnownSchemas(
+        registry, pipeline.registry().url(), worker.stateDirectory().resolve("schemas.json"));
   }
 
   @Bean(destroyMethod = "close")
-  Serializer<SpecificRecord> recordSerializer(RecordSerdes serdes) {
-    return serdes.serializer();
+  Serializer<SpecificRecord> recordSerializer(KnownSchemas schemas) {
+    return schemas.serializer();
   }
 
   @Bean(destroyMethod = "close")
-  Deserializer<SpecificRecord> recordDeserializer(RecordSerdes serdes) {
-    return serdes.deserializer();
+  Deserializer<SpecificRecord> recordDeserializer(KnownSchemas schemas) {
+    return schemas.deserializer();
   }
 
   @Bean
@@ -186,7 +189,7 @@ class WorkerConfiguration {
   @Bean
   LifecycleTopology lifecycleTopology(
       WorkerProperties worker,
-      SchemaRegistry registry,
+      KnownSchemas schemas,
       Serializer<SpecificRecord> serializer,
       Deserializer<SpecificRecord> deserializer,
       Effects effects,
@@ -195,7 +198,7 @@ class WorkerConfiguration {
       MeterRegistry meters) {
     return new LifecycleTopology(
         new Lifecycle(worker.applyDeadline(), worker.rollbackOnFailure()),
-        registry::knows,
+        schemas::knows,
         serializer,
         deserializer,
         effects,

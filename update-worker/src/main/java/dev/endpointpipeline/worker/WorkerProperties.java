@@ -36,7 +36,7 @@ public record WorkerProperties(
     @DefaultValue("60s") Duration deadlineGrace,
     @DefaultValue("false") boolean rollbackOnFailure,
     @DefaultValue("1") int streamThreads,
-    @DefaultValue("10ms") Duration commitInterval,
+    @DefaultValue("100ms") Duration commitInterval,
     @DefaultValue("data/update-worker") Path stateDirectory,
     @DefaultValue ApplySettings apply,
     @DefaultValue Simulated simulated,

@@ -1,8 +1,8 @@
 package dev.endpointpipeline.worker;
 
+import dev.endpointpipeline.kafkabinding.KnownSchemas;
 import dev.endpointpipeline.kafkabinding.RegisterSchemas;
 import dev.endpointpipeline.kafkabinding.RegistryUnavailableException;
-import dev.endpointpipeline.kafkabinding.SchemaRegistry;
 import dev.endpointpipeline.kafkabinding.TopicProvisioning;
 import dev.endpointpipeline.schemas.Topic;
 import java.util.List;
@@ -27,17 +27,17 @@ class WorkerStartup implements ApplicationRunner {
   private static final long AGAIN_MS = 1000;
 
   private final Admin admin;
-  private final SchemaRegistry registry;
+  private final KnownSchemas schemas;
   private final TopicProvisioning provisioning;
   private final StreamsBuilderFactoryBean streams;
 
   WorkerStartup(
       Admin admin,
-      SchemaRegistry registry,
+      KnownSchemas schemas,
       PipelineProperties pipeline,
       StreamsBuilderFactoryBean streams) {
     this.admin = admin;
-    this.registry = registry;
+    this.schemas = schemas;
     this.provisioning = new TopicProvisioning(admin, pipeline.topics().requirements());
     this.streams = streams;
   }
@@ -52,12 +52,7 @@ class WorkerStartup implements ApplicationRunner {
 
   private boolean isEverythingThere() throws InterruptedException {
     try {
-      List<Schema> missing = registry.missing(RegisterSchemas.catalogue());
-      if (!missing.isEmpty()) {
-        LOGGER
-            .atWarn()
-            .addKeyValue("missing", missing.stream().map(Schema::getFullName).toList())
-            .log("waiting for schemas to be registered");
+      if (!areSchemasKnown()) {
         return false;
       }
       provisioning.ensure(List.of(Topic.values()));
@@ -68,6 +63,29 @@ class WorkerStartup implements ApplicationRunner {
           .addKeyValue("reason", e.getMessage())
           .log("waiting for Kafka and the registry");
       return false;
+    }
+  }
+
+  private boolean areSchemasKnown() {
+    List<Schema> catalogue = RegisterSchemas.catalogue();
+    try {
+      List<Schema> missing = schemas.resolve(catalogue);
+      if (!missing.isEmpty()) {
+        LOGGER
+            .atWarn()
+            .addKeyValue("missing", missing.stream().map(Schema::getFullName).toList())
+            .log("waiting for schemas to be registered");
+      }
+      return missing.isEmpty();
+    } catch (RegistryUnavailableException e) {
+      if (!schemas.haveAll(catalogue)) {
+        throw e;
+      }
+      LOGGER
+          .atWarn()
+          .addKeyValue("reason", e.getMessage())
+          .log("starting with the schemas that were kept when the registry was there");
+      return true;
     }
   }
 }

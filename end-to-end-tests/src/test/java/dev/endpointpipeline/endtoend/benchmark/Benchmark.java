@@ -12,6 +12,9 @@ import java.util.List;
 final class Benchmark {
   static final List<String> JVM_ARGUMENTS = List.of("-Xmx512m");
   private static final int ENDPOINTS = 10_000;
+  private static final int LATENCY_PER_SECOND = 100;
+  private static final Duration LATENCY_WARM_UP = Duration.ofSeconds(10);
+  private static final Duration LATENCY_MEASURED = Duration.ofSeconds(30);
   private static final Duration PRODUCING = Duration.ofSeconds(4);
 
   private Benchmark() {}
@@ -30,7 +33,8 @@ final class Benchmark {
       ofWorker.run(worker, data, results);
 
       Service gateway = pipeline.startGateway(jvmArguments("gateway")).awaitReady();
-      new LatencyBenchmark(updates, endpoints)
+      new LatencyBenchmark(
+              updates, endpoints, LATENCY_PER_SECOND, LATENCY_WARM_UP, LATENCY_MEASURED)
           .run(gateway, kafka, ofWorker::statusChanged, results);
       // What the gateway accepts from here on stays in the topic
       worker.stop();

@@ -21,10 +21,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * sent.
  */
 final class LatencyBenchmark {
-  private static final int PER_SECOND = 100;
   private static final int CONNECTIONS = 16;
-  private static final Duration WARM_UP = Duration.ofSeconds(10);
-  private static final Duration DURATION = Duration.ofSeconds(30);
 
   private record Request(EndpointKey key, long revision) {}
 
@@ -32,10 +29,21 @@ final class LatencyBenchmark {
 
   private final Updates updates;
   private final List<EndpointKey> endpoints;
+  private final int perSecond;
+  private final Duration warmUp;
+  private final Duration duration;
 
-  LatencyBenchmark(Updates updates, List<EndpointKey> endpoints) {
+  LatencyBenchmark(
+      Updates updates,
+      List<EndpointKey> endpoints,
+      int perSecond,
+      Duration warmUp,
+      Duration duration) {
     this.updates = updates;
     this.endpoints = endpoints;
+    this.perSecond = perSecond;
+    this.warmUp = warmUp;
+    this.duration = duration;
   }
 
   void run(
@@ -66,8 +74,8 @@ final class LatencyBenchmark {
                     }));
     following.setDaemon(true);
     following.start();
-    steady(gateway, WARM_UP, 0, new ConcurrentHashMap<>());
-    steady(gateway, DURATION, PER_SECOND * (int) WARM_UP.toSeconds(), accepted);
+    steady(gateway, warmUp, 0, new ConcurrentHashMap<>());
+    steady(gateway, duration, perSecond * (int) warmUp.toSeconds(), accepted);
     awaitAll(accepted, outcomes);
     goesOn.set(false);
     following.join();
@@ -80,7 +88,7 @@ final class LatencyBenchmark {
           sinceIntended.recordValue((seen - times.intended()) / 1_000);
           sinceAnswer.recordValue(Math.max(0, seen - times.answered()) / 1_000);
         });
-    results.put("steady_updates_per_second", PER_SECOND);
+    results.put("steady_updates_per_second", perSecond);
     results.putMillis("from_202_to_outcome", sinceAnswer);
     results.putMillis("from_request_to_outcome", sinceIntended);
   }
@@ -93,13 +101,13 @@ final class LatencyBenchmark {
             gateway.port(),
             CONNECTIONS,
             request -> http(first + request),
-            PER_SECOND,
+            perSecond,
             duration,
             (request, revision, intended, answered) ->
                 accepted.put(
                     new Request(endpoint(first + request), revision),
                     new Accepted(intended, answered)));
-    if (measured.perSecond() < 0.9 * PER_SECOND) {
+    if (measured.perSecond() < 0.9 * perSecond) {
       throw new IllegalStateException("the pace could not be kept: " + measured.perSecond());
     }
   }

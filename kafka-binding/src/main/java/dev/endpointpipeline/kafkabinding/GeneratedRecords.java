@@ -1,0 +1,37 @@
+package dev.endpointpipeline.kafkabinding;
+
+import dev.endpointpipeline.schemas.Topic;
+import org.apache.avro.Schema;
+import org.apache.avro.io.DatumReader;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.util.ClassSecurityValidator;
+
+/** How Avro gets from a writer's schema to this build's generated classes. */
+final class GeneratedRecords {
+  static {
+    // Avro makes objects only of classes that it is told to trust.
+    ClassSecurityValidator.setGlobal(
+        ClassSecurityValidator.composite(
+            ClassSecurityValidator.getGlobal(), GeneratedRecords::isGenerated));
+  }
+
+  private GeneratedRecords() {}
+
+  /** Has Avro trust the generated classes from now on. */
+  static void trust() {
+    // The static initializer did it.
+  }
+
+  /** Reads to this build's own version of the record; to a generic record where it has none. */
+  static <T> DatumReader<T> reader(Schema writerSchema) {
+    SpecificData data = SpecificData.get();
+    Class<?> type = data.getClass(writerSchema);
+    Schema own = type == null ? writerSchema : data.getSchema(type);
+    return new SpecificDatumReader<>(writerSchema, own);
+  }
+
+  private static boolean isGenerated(Class<?> type) {
+    return type.getPackageName().equals(Topic.class.getPackageName());
+  }
+}

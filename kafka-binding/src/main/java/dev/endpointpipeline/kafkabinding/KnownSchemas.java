@@ -1,0 +1,178 @@
+package dev.endpointpipeline.kafkabinding;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.apache.avro.Schema;
+import org.apache.avro.io.DatumReader;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Schemas and their ids as a registry gave them, which never change. They are resolved at the start
+ * and kept in a file, so that no record under one of them, and no restart, waits for a registry
+ * that is away.
+ */
+public final class KnownSchemas {
+  private static final Logger LOGGER = LoggerFactory.getLogger(KnownSchemas.class);
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final SchemaRegistry registry;
+  private final String registryUrl;
+  private final Path file;
+  private final Map<Integer, Known> byId = new ConcurrentHashMap<>();
+  private final Map<Schema, Integer> ids = new ConcurrentHashMap<>();
+
+  /**
+   * Begins with what the file holds, if it was written for the same registry.
+   *
+   * @param registryUrl tells registries apart: another one has other ids
+   * @param file is made when there is none; one per process
+   */
+  public KnownSchemas(SchemaRegistry registry, URI registryUrl, Path file) {
+    this.registry = registry;
+    this.registryUrl = registryUrl.toString();
+    this.file = file.toAbsolutePath();
+    GeneratedRecords.trust();
+    load();
+  }
+
+  /**
+   * Resolves the schemas, and all other versions of their subjects, and keeps them.
+   *
+   * @return those that the registry does not have
+   * @throws RegistryUnavailableException if the registry does not answer; what was known stays
+   */
+  public List<Schema> resolve(List<Schema> schemas) {
+    List<Schema> missing = new ArrayList<>();
+    for (Schema schema : schemas) {
+      var id = registry.id(schema);
+      if (id.isPresent()) {
+        learn(id.getAsInt(), schema.toString());
+        ids.put(schema, id.getAsInt());
+        registry.versions(schema).forEach(this::learn);
+      } else {
+        missing.add(schema);
+      }
+    }
+    save();
+    return missing;
+  }
+
+  /** Whether all of the schemas can be written without asking the registry. */
+  public boolean haveAll(List<Schema> schemas) {
+    return ids.keySet().containsAll(schemas);
+  }
+
+  /**
+   * Whether an id in a record's first bytes means anything to the registry, which is asked only if
+   * the id is not known here.
+   *
+   * @throws RegistryUnavailableException if it has to be asked and does not answer
+   */
+  public boolean knows(int id) {
+    return byId.containsKey(id) || lookUp(id);
+  }
+
+  /** A serializer of the records whose schemas were resolved. Never asks the registry. */
+  public Serializer<SpecificRecord> serializer() {
+    return new WireFormat.OfSerializer(ids::get);
+  }
+
+  /**
+   * A deserializer to this build's generated records; it throws {@link UnexpectedRecordException}
+   * for others. Asks the registry only about an id that is not known.
+   */
+  public Deserializer<SpecificRecord> deserializer() {
+    return new WireFormat.OfDeserializer(this::reader);
+  }
+
+  private DatumReader<Object> reader(int id) {
+    Known known = knows(id) ? byId.get(id) : null;
+    if (known == null) {
+      throw new SerializationException("schema id: " + id + " (expected: one of the registry's)");
+    }
+    return known.reader();
+  }
+
+  private boolean lookUp(int id) {
+    var found = registry.schema(id);
+    found.ifPresent(
+        schema -> {
+          learn(id, schema.toString());
+          save();
+        });
+    return found.isPresent();
+  }
+
+  private void learn(int id, String text) {
+    byId.computeIfAbsent(id, unknown -> new Known(new Schema.Parser().parse(text)));
+  }
+
+  private void load() {
+    if (!Files.exists(file)) {
+      return;
+    }
+    Kept kept;
+    try {
+      kept = JSON.readValue(file, Kept.class);
+    } catch (JacksonException e) {
+      LOGGER.atWarn().setCause(e).addKeyValue("file", file).log("kept schemas not readable");
+      return;
+    }
+    if (!registryUrl.equals(kept.registry())) {
+      LOGGER
+          .atWarn()
+          .addKeyValue("file", file)
+          .addKeyValue("registry", kept.registry())
+          .log("kept schemas are another registry's, not used");
+      return;
+    }
+    kept.schemas().forEach(this::learn);
+    for (Schema own : RegisterSchemas.catalogue()) {
+      String text = own.toString();
+      kept.schemas().entrySet().stream()
+          .filter(entry -> entry.getValue().equals(text))
+          .findFirst()
+          .ifPresent(entry -> ids.put(own, entry.getKey()));
+    }
+  }
+
+  /** A file that can't be written costs a later restart some waiting, and nothing now. */
+  private synchronized void save() {
+    Map<Integer, String> schemas =
+        byId.entrySet().stream()
+            .collect(
+                Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().schema().toString()));
+    try {
+      Path written = file.resolveSibling(file.getFileName() + ".new");
+      Files.createDirectories(written.resolveSibling("."));
+      Files.writeString(written, JSON.writeValueAsString(new Kept(registryUrl, schemas)));
+      Files.move(written, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      LOGGER.atWarn().setCause(e).addKeyValue("file", file).log("schemas can't be kept in a file");
+    }
+  }
+
+  private record Known(Schema schema, DatumReader<Object> reader) {
+    Known(Schema schema) {
+      this(schema, GeneratedRecords.reader(schema));
+    }
+  }
+
+  private record Kept(@Nullable String registry, Map<Integer, String> schemas) {}
+}

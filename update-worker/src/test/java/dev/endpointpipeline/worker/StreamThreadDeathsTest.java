@@ -1,0 +1,75 @@
+package dev.endpointpipeline.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.junit.jupiter.api.Test;
+
+class StreamThreadDeathsTest {
+  private final AtomicInteger ends = new AtomicInteger();
+  private final Counter counted = new SimpleMeterRegistry().counter("deaths");
+  private final StreamThreadDeaths deaths =
+      new StreamThreadDeaths(
+          new ThreadReplacements(1),
+          Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
+          ends::incrementAndGet,
+          counted);
+
+  @Test
+  void aDeadThreadIsReplacedAndCounted() {
+    assertThat(deaths.handle(new StreamsException("broken")))
+        .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
+
+    assertThat(counted.count()).isEqualTo(1);
+    assertThat(ends).hasValue(0);
+  }
+
+  @Test
+  void threadsThatKeepDyingEndTheProcess() {
+    deaths.close(); // spares the test the pauses
+    for (int death = 1; death <= ThreadReplacements.PER_THREAD; death++) {
+      deaths.handle(new StreamsException("broken"));
+    }
+    assertThat(ends).hasValue(0);
+
+    assertThat(deaths.handle(new StreamsException("broken")))
+        .isEqualTo(StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
+    assertThat(ends).hasValue(1);
+    assertThat(deaths.areFrequent()).isTrue();
+  }
+
+  @Test
+  void aWorkerThatStopsDoesNotWaitForThePauseBeforeAReplacement() throws Exception {
+    deaths.handle(new StreamsException("broken"));
+    deaths.handle(new StreamsException("broken"));
+
+    var dying = CompletableFuture.supplyAsync(() -> deaths.handle(new StreamsException("broken")));
+    deaths.close();
+
+    assertThat(dying.get(2, TimeUnit.SECONDS))
+        .isEqualTo(StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
+  }
+
+  @Test
+  void theRemedyIsThatOfTheCause() {
+    assertThat(
+            StreamThreadDeaths.remedy(
+                new StreamsException(new TopicAuthorizationException("endpoint-requests"))))
+        .startsWith("give the worker's user the right");
+    assertThat(StreamThreadDeaths.remedy(new StreamsException(new RecordTooLargeException())))
+        .startsWith("set max.message.bytes");
+    assertThat(StreamThreadDeaths.remedy(new IllegalStateException("null pointer")))
+        .startsWith("look at the cause");
+  }
+}

@@ -1,0 +1,88 @@
+package dev.endpointpipeline.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.endpointpipeline.worker.ThreadReplacements.Decision;
+import dev.endpointpipeline.worker.ThreadReplacements.Decision.GiveUp;
+import dev.endpointpipeline.worker.ThreadReplacements.Decision.Replace;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ThreadReplacementsTest {
+  private static final Instant START = Instant.parse("2026-11-29T08:00:00Z");
+
+  private final ThreadReplacements ofOneThread = new ThreadReplacements(1);
+
+  @Test
+  void aThreadThatKeepsDyingIsReplacedThreeTimesEachTimeLaterAndThenNoMore() {
+    List<Decision> decisions =
+        IntStream.range(0, 5)
+            .mapToObj(death -> ofOneThread.onDeath(START.plusSeconds(20L * death)))
+            .toList();
+
+    assertThat(decisions)
+        .containsExactly(
+            new Replace(1, Duration.ofSeconds(1)),
+            new Replace(2, Duration.ofSeconds(2)),
+            new Replace(3, Duration.ofSeconds(4)),
+            new GiveUp(4),
+            new GiveUp(5));
+  }
+
+  @Test
+  void deathsOfLongAgoAreForgotten() {
+    IntStream.range(0, 3).forEach(death -> ofOneThread.onDeath(START.plusSeconds(death)));
+
+    Instant later = START.plusSeconds(3).plus(ThreadReplacements.WINDOW);
+
+    assertThat(ofOneThread.onDeath(later)).isEqualTo(new Replace(1, Duration.ofSeconds(1)));
+  }
+
+  @Test
+  void whatKillsAllThreadsAtOnceCountsAsOneRound() {
+    ThreadReplacements ofThree = new ThreadReplacements(3);
+
+    List<Decision> decisions =
+        IntStream.range(0, 10).mapToObj(death -> ofThree.onDeath(START)).toList();
+
+    assertThat(decisions.subList(0, 4))
+        .containsExactly(
+            new Replace(1, Duration.ofSeconds(1)),
+            new Replace(2, Duration.ofSeconds(1)),
+            new Replace(3, Duration.ofSeconds(1)),
+            new Replace(4, Duration.ofSeconds(2)));
+    assertThat(decisions.get(8)).isEqualTo(new Replace(9, Duration.ofSeconds(4)));
+    assertThat(decisions.get(9)).isEqualTo(new GiveUp(10));
+  }
+
+  @Test
+  void oneDeathUnsettlesOnlyUntilTheThreadIsReplaced() {
+    assertThat(ofOneThread.areUnsettled(START)).isFalse();
+
+    ofOneThread.onDeath(START);
+
+    assertThat(ofOneThread.areUnsettled(START.plusMillis(999))).isTrue();
+    assertThat(ofOneThread.areUnsettled(START.plusMillis(1000))).isFalse();
+  }
+
+  @Test
+  void deathsOneAfterTheOtherUnsettleUntilAReplacementHasLivedForAWhile() {
+    ofOneThread.onDeath(START);
+    ofOneThread.onDeath(START.plusSeconds(30));
+
+    Instant settled = START.plusSeconds(30).plus(ThreadReplacements.SETTLING);
+
+    assertThat(ofOneThread.areUnsettled(settled.minusMillis(1))).isTrue();
+    assertThat(ofOneThread.areUnsettled(settled)).isFalse();
+  }
+
+  @Test
+  void nothingSettlesOnceThreadsAreReplacedNoMore() {
+    IntStream.range(0, 4).forEach(death -> ofOneThread.onDeath(START));
+
+    assertThat(ofOneThread.areUnsettled(START.plus(Duration.ofDays(1)))).isTrue();
+  }
+}
