@@ -4,9 +4,9 @@ import static dev.endpointpipeline.endtoend.SharedPipeline.accepted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.endpointpipeline.endtoend.pipeline.Answer;
-import java.util.List;
 import dev.endpointpipeline.endtoend.pipeline.Api;
 import dev.endpointpipeline.schemas.EndpointKey;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A caller reads what it wrote. */

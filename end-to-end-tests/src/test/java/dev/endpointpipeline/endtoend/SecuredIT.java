@@ -46,8 +46,7 @@ class SecuredIT {
       URI registry = URI.create("https://127.0.0.1:" + ports.get(2) + "/apis/ccompat/v7");
       Path password = Files.writeString(directory.resolve("registry-password"), REGISTRY_PASSWORD);
       RegisterSchemas.at(
-          new RegistryAccess(
-              registry, "pipeline", null, password, null, certificates.authority()));
+          new RegistryAccess(registry, "pipeline", null, password, null, certificates.authority()));
       String[] login = {
         "--endpoint-pipeline.registry.url=" + registry,
         "--endpoint-pipeline.registry.user=pipeline",

@@ -124,8 +124,7 @@ class WorkerFaultsIT {
     shared.outcome(key, second);
     shared.worker().stop();
     try (Admin admin =
-        Admin.create(
-            Map.of("bootstrap.servers", shared.pipeline().stack().bootstrapServers()))) {
+        Admin.create(Map.of("bootstrap.servers", shared.pipeline().stack().bootstrapServers()))) {
       admin.deleteStreamsGroups(List.of("update-worker")).all().get();
     }
 

@@ -162,7 +162,8 @@ public final class KnownSchemas {
       Path written = file.resolveSibling(file.getFileName() + ".new");
       Files.createDirectories(written.resolveSibling("."));
       Files.writeString(written, JSON.writeValueAsString(new Kept(registryUrl, schemas)));
-      Files.move(written, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(
+          written, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       LOGGER.atWarn().setCause(e).addKeyValue("file", file).log("schemas can't be kept in a file");
     }

@@ -120,8 +120,7 @@ public final class SchemaRegistry {
 
   /** The id of a schema under the subject of its name; empty when it is not registered there. */
   OptionalInt id(Schema schema) {
-    return found(
-            send("POST", "/subjects/" + subject(schema), Map.of("schema", schema.toString())))
+    return found(send("POST", "/subjects/" + subject(schema), Map.of("schema", schema.toString())))
         .map(found -> OptionalInt.of(found.get("id").intValue()))
         .orElseGet(OptionalInt::empty);
   }

@@ -58,7 +58,8 @@ sealed interface WireFormat {
         return null;
       }
       if (value.length < HEADER_LENGTH || value[0] != 0) {
-        throw new SerializationException("value: " + value.length + " bytes (expected: 0, a four-byte schema id, binary Avro)");
+        throw new SerializationException(
+            "value: " + value.length + " bytes (expected: 0, a four-byte schema id, binary Avro)");
       }
       int id = ByteBuffer.wrap(value).getInt(1);
       Object decoded;

@@ -25,9 +25,10 @@ final class AdminRequestLog implements RequestLog {
 
   @Override
   public String topicId() {
-    return answer(admin.describeTopics(List.of(REQUESTS)).topicNameValues().get(REQUESTS))
-        .topicId()
-        .toString();
+    return answer(admin.describeTopics(List.of(REQUESTS)).allTopicNames()).values().stream()
+        .map(topic -> topic.topicId().toString())
+        .findFirst()
+        .orElseThrow();
   }
 
   @Override

@@ -5,8 +5,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.stereotype.Component;
 
 /**
- * Ends the process when the worker can't do its work, so that whoever watches over processes notices
- * and starts it again, with the patience that is configured there.
+ * Ends the process when the worker can't do its work, so that whoever watches over processes
+ * notices and starts it again, with the patience that is configured there.
  */
 @Component
 class ProcessEnd {

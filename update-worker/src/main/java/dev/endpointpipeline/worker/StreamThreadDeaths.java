@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What becomes of a stream thread that an exception ended. It runs on that thread, which keeps its
- * partitions until this returns: so nobody else dies of what killed it, and threads beside it go on.
+ * partitions until this returns: so nobody else dies of what killed it, and threads beside it go
+ * on.
  */
 final class StreamThreadDeaths implements StreamsUncaughtExceptionHandler {
   private static final Logger LOGGER = LoggerFactory.getLogger(StreamThreadDeaths.class);
@@ -67,7 +68,9 @@ final class StreamThreadDeaths implements StreamsUncaughtExceptionHandler {
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
   }
 
-  /** Ends the pause of a thread that waits for its replacement; nothing is replaced from then on. */
+  /**
+   * Ends the pause of a thread that waits for its replacement; nothing is replaced from then on.
+   */
   void close() {
     closing.countDown();
   }

@@ -6,9 +6,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Whether a stream thread that died is replaced, and after what pause: a few times, each time later,
- * then no more. What was the matter for a moment passes; what stays the matter must end the worker,
- * since each death takes back what the thread was doing and starts it anew.
+ * Whether a stream thread that died is replaced, and after what pause: a few times, each time
+ * later, then no more. What was the matter for a moment passes; what stays the matter must end the
+ * worker, since each death takes back what the thread was doing and starts it anew.
  */
 final class ThreadReplacements {
   /** How often each thread is replaced within the {@link #WINDOW}. */
@@ -61,8 +61,7 @@ final class ThreadReplacements {
 
   /** Whether threads died lately in a way that one may die again. */
   synchronized boolean areUnsettled(Instant now) {
-    boolean dieRepeatedly =
-        deaths.size() > 1 && now.isBefore(deaths.getLast().plus(SETTLING));
+    boolean dieRepeatedly = deaths.size() > 1 && now.isBefore(deaths.getLast().plus(SETTLING));
     return over || now.isBefore(pauseEnds) || dieRepeatedly;
   }
 

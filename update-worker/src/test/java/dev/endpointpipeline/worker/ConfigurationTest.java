@@ -2,12 +2,12 @@ package dev.endpointpipeline.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.endpointpipeline.kafkabinding.RegistryAccess;
+import dev.endpointpipeline.kafkabinding.TopicRequirements.Durability;
 import dev.endpointpipeline.worker.apply.ApplySettings;
 import dev.endpointpipeline.worker.runtime.kuberay.KubeRaySettings;
 import dev.endpointpipeline.worker.runtime.ray.RaySettings;
 import dev.endpointpipeline.worker.runtime.rayserve.RayServeSettings;
-import dev.endpointpipeline.kafkabinding.RegistryAccess;
-import dev.endpointpipeline.kafkabinding.TopicRequirements.Durability;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -163,10 +163,9 @@ class ConfigurationTest {
               assertThat(started.getBean(PipelineProperties.class))
                   .isEqualTo(
                       new PipelineProperties(
-                          RegistryAccess.open(
-                              URI.create("http://registry:8080/apis/ccompat/v7")),
+                          RegistryAccess.open(URI.create("http://registry:8080/apis/ccompat/v7")),
                           new PipelineProperties.Topics(12, Durability.REQUIRED, 3, 2),
-                      new PipelineProperties.Requests(8)));
+                          new PipelineProperties.Requests(8)));
             });
   }
 

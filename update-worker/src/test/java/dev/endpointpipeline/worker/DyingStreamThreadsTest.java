@@ -48,9 +48,7 @@ class DyingStreamThreadsTest {
         refuseEvents(stack);
         request(stack, new EndpointKey("demo", "refused"));
 
-        await("not ready")
-            .atMost(PATIENCE)
-            .until(() -> !worker.isAlive() || !isReady(port));
+        await("not ready").atMost(PATIENCE).until(() -> !worker.isAlive() || !isReady(port));
         await("ended").atMost(PATIENCE).until(() -> !worker.isAlive());
 
         assertThat(worker.exitCode()).hasValue(ProcessEnd.EXIT_CODE);
@@ -115,7 +113,8 @@ class DyingStreamThreadsTest {
             new RecordSerdes(stack.registryUrl()).serializer())) {
       producer
           .send(
-              new ProducerRecord<>(Topic.ENDPOINT_REQUESTS.topicName(), key.toString(), create(key)))
+              new ProducerRecord<>(
+                  Topic.ENDPOINT_REQUESTS.topicName(), key.toString(), create(key)))
           .get();
     }
   }

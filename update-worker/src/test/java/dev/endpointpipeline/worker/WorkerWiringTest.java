@@ -13,6 +13,7 @@ import dev.endpointpipeline.worker.runtime.EndpointRuntime;
 import dev.endpointpipeline.worker.runtime.Progress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -65,13 +66,24 @@ class WorkerWiringTest {
               HealthIndicator progress =
                   worker.getBean("progressHealthIndicator", HealthIndicator.class);
               ApplyingEndpoints applying = worker.getBean(ApplyingEndpoints.class);
-              assertThat(progress.health().getStatus()).isEqualTo(Status.UP);
+              assertThat(Objects.requireNonNull(progress.health()).getStatus())
+                  .isEqualTo(Status.UP);
               applying.apply(state(HANGING + 1));
               applying.apply(state(HANGING + 2));
               await().atMost(PATIENCE).until(() -> runtime.called.size() == 2);
-              await().atMost(PATIENCE).until(() -> progress.health().getStatus() == Status.DOWN);
+              await()
+                  .atMost(PATIENCE)
+                  .until(
+                      () ->
+                          Objects.requireNonNull(progress.health())
+                              .getStatus()
+                              .equals(Status.DOWN));
               runtime.released.countDown();
-              await().atMost(PATIENCE).until(() -> progress.health().getStatus() == Status.UP);
+              await()
+                  .atMost(PATIENCE)
+                  .until(
+                      () ->
+                          Objects.requireNonNull(progress.health()).getStatus().equals(Status.UP));
             });
   }
 

@@ -100,10 +100,10 @@ class EndpointChangesController {
     EndpointRequest request =
         new EndpointRequest.Create(
             new EndpointCreateRequested(
-            key.workspaceId(),
-            key.endpointId(),
-            RequestOrigin.context(http, caller, conditions, body, spec.warnings()),
-            spec.value()));
+                key.workspaceId(),
+                key.endpointId(),
+                RequestOrigin.context(http, caller, conditions, body, spec.warnings()),
+                spec.value()));
     Accepted accepted =
         publisher.publish(caller.id(), new Submission(request, RequestOrigin.trace(http)));
     // One that is gone has had a delete.
@@ -143,10 +143,10 @@ class EndpointChangesController {
     EndpointRequest request =
         new EndpointRequest.Update(
             new EndpointUpdateRequested(
-            workspaceId,
-            endpointId,
-            RequestOrigin.context(http, caller, conditions, body, patch.warnings()),
-            patch.value()));
+                workspaceId,
+                endpointId,
+                RequestOrigin.context(http, caller, conditions, body, patch.warnings()),
+                patch.value()));
     Accepted accepted =
         publisher.publish(caller.id(), new Submission(request, RequestOrigin.trace(http)));
     requireNotOutdated(conditions, accepted.isOutdated());
@@ -187,7 +187,9 @@ class EndpointChangesController {
     EndpointRequest request =
         new EndpointRequest.Delete(
             new EndpointDeleteRequested(
-            workspaceId, endpointId, RequestOrigin.context(http, caller, conditions, NO_BODY, List.of())));
+                workspaceId,
+                endpointId,
+                RequestOrigin.context(http, caller, conditions, NO_BODY, List.of())));
     Accepted accepted =
         publisher.publish(caller.id(), new Submission(request, RequestOrigin.trace(http)));
     requireNotOutdated(conditions, accepted.isOutdated());

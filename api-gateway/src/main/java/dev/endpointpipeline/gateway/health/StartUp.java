@@ -26,8 +26,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Brings the service to the point where it can do its work: topics as they should be, rights to use
- * them, schemas in the registry, the read model loaded. Waits for what is away; fails the start for what is wrong.
- * Until it is done the service is up, not ready, and answers 503.
+ * them, schemas in the registry, the read model loaded. Waits for what is away; fails the start for
+ * what is wrong. Until it is done the service is up, not ready, and answers 503.
  */
 @Component("startUp")
 class StartUp implements ApplicationRunner, HealthIndicator {

@@ -85,7 +85,8 @@ public final class RequestPublisher {
     if (earlier != null) {
       return asKnownNow(
           submission.key(),
-          await(submission.key(), earlier.revision(), settings.acknowledgementDeadline().toNanos()));
+          await(
+              submission.key(), earlier.revision(), settings.acknowledgementDeadline().toNanos()));
     }
     try {
       return publish(submission, revision);
@@ -135,7 +136,22 @@ public final class RequestPublisher {
                 turn.completeExceptionally(failure);
               }
             });
-    var alsoUnused =
+    tell(turn, revision);
+    RecordMetadata metadata =
+        await(submission.key(), acknowledgement, deadline - System.nanoTime());
+    // Here and not on the producer's thread, which all requests share.
+    readModel.acknowledged(
+        new LoggedRequest(
+            revisionBase + metadata.offset(),
+            Instant.ofEpochMilli(Math.min(metadata.timestamp(), System.currentTimeMillis())),
+            submission.request(),
+            metadata.serializedValueSize()));
+    return await(submission.key(), turn, deadline - System.nanoTime());
+  }
+
+  /** Whoever retries under the same key is to know, also when nobody waits here any more. */
+  private static void tell(CompletableFuture<Verdict> turn, CompletableFuture<Long> revision) {
+    var unused =
         turn.whenComplete(
             (verdict, failure) -> {
               if (failure != null) {
@@ -149,16 +165,6 @@ public final class RequestPublisher {
                         : verdict.revision());
               }
             });
-    RecordMetadata metadata =
-        await(submission.key(), acknowledgement, deadline - System.nanoTime());
-    // Here and not on the producer's thread, which all requests share.
-    readModel.acknowledged(
-        new LoggedRequest(
-            revisionBase + metadata.offset(),
-            Instant.ofEpochMilli(Math.min(metadata.timestamp(), System.currentTimeMillis())),
-            submission.request(),
-            metadata.serializedValueSize()));
-    return await(submission.key(), turn, deadline - System.nanoTime());
   }
 
   private Accepted accepted(Submission submission, Verdict verdict) {

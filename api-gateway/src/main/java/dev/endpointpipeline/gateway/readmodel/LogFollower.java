@@ -151,9 +151,7 @@ public final class LogFollower implements AutoCloseable {
         throw new KafkaException(
             "endpoint-requests partition %d ends at revision %d, but requests up to revision %d were handled: the topic was replaced or has lost records (expected: endpoint-pipeline.requests.revision-base as at the workers)"
                 .formatted(
-                    partition.partition(),
-                    revisionBase + end - 1,
-                    revisionBase + unhandled - 1));
+                    partition.partition(), revisionBase + end - 1, revisionBase + unhandled - 1));
       }
       long start = Math.max(unhandled, beginnings.getOrDefault(partition, 0L));
       consumer.seek(partition, start);
@@ -251,8 +249,7 @@ public final class LogFollower implements AutoCloseable {
     return key == null ? "" : new String(key, StandardCharsets.UTF_8);
   }
 
-  private SpecificRecord decode(ConsumerRecord<byte[], byte[]> record)
-      throws InterruptedException {
+  private SpecificRecord decode(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
     while (true) {
       try {
         return deserializer.deserialize(record.topic(), record.headers(), record.value());

@@ -387,7 +387,8 @@ public final class ReadModel {
       EndpointKey key, @Nullable Known base, List<LoggedRequest> pending, long handled) {
     List<LoggedRequest> left =
         pending.stream().filter(request -> request.revision() > handled).toList();
-    EndpointState state = base instanceof StoredState stored && !left.isEmpty() ? stored.state() : null;
+    EndpointState state =
+        base instanceof StoredState stored && !left.isEmpty() ? stored.state() : null;
     for (LoggedRequest request : left) {
       state = fold(state, request).state();
     }

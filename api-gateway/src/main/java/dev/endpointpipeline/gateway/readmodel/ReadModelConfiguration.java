@@ -64,14 +64,15 @@ class ReadModelConfiguration {
     settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "gateway-log-follower");
     LogFollower follower =
         new LogFollower(
-        model,
-        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
-        serdes.deserializer(),
-        registry,
-        revisionBase.value(),
-        Counter.builder("gateway.readmodel.undecodable")
-            .description("Records of endpoint-state and endpoint-requests that could not be read")
-            .register(meters));
+            model,
+            new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+            serdes.deserializer(),
+            registry,
+            revisionBase.value(),
+            Counter.builder("gateway.readmodel.undecodable")
+                .description(
+                    "Records of endpoint-state and endpoint-requests that could not be read")
+                .register(meters));
     Gauge.builder("gateway.readmodel.lag", follower, LogFollower::lag)
         .description("Records of endpoint-state and endpoint-requests that are still to be read")
         .register(meters);

@@ -159,8 +159,7 @@ class RequestPublisherTest {
   /** The request as this gateway reads it in the topic. */
   private LoggedRequest logged(long revision) {
     SpecificRecord sent = producer.history().get(producer.history().size() - 1).value();
-    return new LoggedRequest(
-        revision, Instant.now(), EndpointRequest.of(sent).orElseThrow(), 100);
+    return new LoggedRequest(revision, Instant.now(), EndpointRequest.of(sent).orElseThrow(), 100);
   }
 
   private Accepted publishIfMatch(long revision) {

@@ -75,21 +75,25 @@ class OutcomeWaitersTest {
     @Test
     void requestFailedThoughOnlyItsRollbackIsSeen() {
       ReadModels.put(model, key, creating(REQUEST).build());
-      ReadModels.put(model, 
-          key, creating(7).setRollbackOf(new FailedRevision(REQUEST, "code", "message")).build());
+      ReadModels.put(
+          model,
+          key,
+          creating(7).setRollbackOf(new FailedRevision(REQUEST, "code", "message")).build());
       assertOutcome(ending, Outcome.FAILED);
     }
 
     @Test
     void requestIsNotEndedByANewerOneThatDidNotEnterTheLifecycle() {
       ReadModels.put(model, key, creating(REQUEST).build());
-      ReadModels.put(model, key, creating(REQUEST).setHandledRevision(7L).setAnswered(rejected(7)).build());
+      ReadModels.put(
+          model, key, creating(REQUEST).setHandledRevision(7L).setAnswered(rejected(7)).build());
       assertThat(ending).isNotDone();
     }
 
     @Test
     void olderRequestsDoNotEndIt() {
-      ReadModels.put(model, key, running(1).setHandledRevision(4L).setAnswered(rejected(4)).build());
+      ReadModels.put(
+          model, key, running(1).setHandledRevision(4L).setAnswered(rejected(4)).build());
       ReadModels.put(model, key, creating(4).build());
       ReadModels.put(model, key, running(4).build());
       assertThat(ending).isNotDone();
@@ -97,7 +101,8 @@ class OutcomeWaitersTest {
 
     @Test
     void rejectedRequestEndsWithWhatItsCallerWouldHaveBeenTold() {
-      ReadModels.put(model, key, running(1).setHandledRevision(REQUEST).setAnswered(rejected(5)).build());
+      ReadModels.put(
+          model, key, running(1).setHandledRevision(REQUEST).setAnswered(rejected(5)).build());
       assertThat(ending).isDone();
       assertThat(ending.join().outcome()).isEqualTo(Outcome.REJECTED);
       assertThat(ending.join().rejection()).isEqualTo(Failure.REVISION_PASSED);
@@ -107,7 +112,8 @@ class OutcomeWaitersTest {
     void rejectionThatThisReleaseDoesNotKnowIsNoOutcome() {
       AnsweredRequest unheardOf =
           new AnsweredRequest(REQUEST, Outcome.REJECTED, null, "endpoint.new-rule", "x");
-      ReadModels.put(model, key, running(1).setHandledRevision(REQUEST).setAnswered(unheardOf).build());
+      ReadModels.put(
+          model, key, running(1).setHandledRevision(REQUEST).setAnswered(unheardOf).build());
       assertOutcome(ending, Outcome.UNKNOWN);
     }
 
@@ -130,7 +136,8 @@ class OutcomeWaitersTest {
     @Test
     void deleteIsAppliedAlsoWhenARequestWasRejectedMeanwhile() {
       ReadModels.put(model, key, deleting(REQUEST).build());
-      ReadModels.put(model, key, deleting(REQUEST).setHandledRevision(6L).setAnswered(rejected(6)).build());
+      ReadModels.put(
+          model, key, deleting(REQUEST).setHandledRevision(6L).setAnswered(rejected(6)).build());
       ReadModels.remove(model, key, OptionalLong.of(6));
       assertOutcome(ending, Outcome.APPLIED);
     }
@@ -138,28 +145,33 @@ class OutcomeWaitersTest {
     @Test
     void duplicateEndsAsTheFirstRequestThatIsStillUnderWay() {
       ReadModels.put(model, key, creating(3).build());
-      ReadModels.put(model, key, creating(3).setHandledRevision(REQUEST).setAnswered(duplicateOf(3)).build());
+      ReadModels.put(
+          model, key, creating(3).setHandledRevision(REQUEST).setAnswered(duplicateOf(3)).build());
       assertThat(ending).isNotDone();
-      ReadModels.put(model, key, running(3).setHandledRevision(REQUEST).setAnswered(duplicateOf(3)).build());
+      ReadModels.put(
+          model, key, running(3).setHandledRevision(REQUEST).setAnswered(duplicateOf(3)).build());
       assertOutcome(ending, Outcome.APPLIED);
     }
 
     @Test
     void duplicateOfWhatIsSupersededMeanwhileIsSuperseded() {
-      ReadModels.put(model, key, creating(3).setHandledRevision(REQUEST).setAnswered(duplicateOf(3)).build());
+      ReadModels.put(
+          model, key, creating(3).setHandledRevision(REQUEST).setAnswered(duplicateOf(3)).build());
       ReadModels.put(model, key, creating(6).build());
       assertOutcome(ending, Outcome.SUPERSEDED);
     }
 
     @Test
     void duplicateOfWhatIsPastIsJustThat() {
-      ReadModels.put(model, key, running(4).setHandledRevision(REQUEST).setAnswered(duplicateOf(3)).build());
+      ReadModels.put(
+          model, key, running(4).setHandledRevision(REQUEST).setAnswered(duplicateOf(3)).build());
       assertOutcome(ending, Outcome.DUPLICATE);
     }
 
     @Test
     void duplicateOfADeleteEndsWithItsTombstone() {
-      ReadModels.put(model, key, deleting(3).setHandledRevision(REQUEST).setAnswered(duplicateOf(3)).build());
+      ReadModels.put(
+          model, key, deleting(3).setHandledRevision(REQUEST).setAnswered(duplicateOf(3)).build());
       ReadModels.remove(model, key, OptionalLong.of(REQUEST));
       assertOutcome(ending, Outcome.APPLIED);
     }
@@ -177,7 +189,8 @@ class OutcomeWaitersTest {
   class WaitingTooLate {
     @Test
     void findsARequestThatHasEnded() {
-      ReadModels.put(model, key, running(REQUEST).setHandledRevision(7L).setAnswered(rejected(7)).build());
+      ReadModels.put(
+          model, key, running(REQUEST).setHandledRevision(7L).setAnswered(rejected(7)).build());
       assertOutcome(OutcomeWaitersTest.this.await(), Outcome.APPLIED);
     }
 
@@ -201,7 +214,8 @@ class OutcomeWaitersTest {
     void isNotPossibleOnceNothingTellsTheOutcomeAnyMore() {
       ReadModels.put(model, key, running(7).build());
       assertThat(ending()).isEmpty();
-      ReadModels.put(model, key, running(1).setHandledRevision(7L).setAnswered(rejected(7)).build());
+      ReadModels.put(
+          model, key, running(1).setHandledRevision(7L).setAnswered(rejected(7)).build());
       assertThat(ending()).isEmpty();
       ReadModels.remove(model, key, OptionalLong.of(9));
       assertThat(ending()).isEmpty();

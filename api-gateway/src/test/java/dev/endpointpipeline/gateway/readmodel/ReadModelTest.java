@@ -19,8 +19,9 @@ import dev.endpointpipeline.schemas.EndpointUpdateRequested;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,7 +91,7 @@ class ReadModelTest {
     assertShown(1, "before");
 
     model.request(0, rename(key, 5, "theirs"));
-    EndpointState own = verdict.join().decision().state();
+    EndpointState own = stateAfter(verdict);
     assertThat(own.getRevision()).isEqualTo(6);
     assertThat(own.getSpec().getName()).isEqualTo("theirs");
     assertThat(own.getSpec().getDescription()).isEqualTo("mine");
@@ -124,7 +125,7 @@ class ReadModelTest {
     assertShown(1, "before");
     var verdict = model.expect(rename(key, 5, "five").request());
     model.request(0, rename(key, 5, "five"));
-    assertThat(verdict.join().decision().state().getSpec().getName()).isEqualTo("five");
+    assertThat(stateAfter(verdict).getSpec().getName()).isEqualTo("five");
     assertThat(model.find(key)).contains(state(5));
   }
 
@@ -215,7 +216,7 @@ class ReadModelTest {
       }
       gateway.request(0, log.get(i));
     }
-    return verdicts.stream().map(verdict -> verdict.join().decision().state()).toList();
+    return verdicts.stream().map(ReadModelTest::stateAfter).toList();
   }
 
   @Test
@@ -321,6 +322,10 @@ class ReadModelTest {
     List<String> ids = new ArrayList<>();
     listing.page().forEach(state -> ids.add(state.getEndpointId()));
     return ids;
+  }
+
+  private static EndpointState stateAfter(CompletableFuture<Verdict> verdict) {
+    return Objects.requireNonNull(verdict.join().decision().state());
   }
 
   private void assertShown(long revision, String name) {

@@ -1,12 +1,12 @@
 package dev.endpointpipeline.gateway.readmodel;
 
-import dev.endpointpipeline.schemas.EndpointKey;
-import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.model.acceptance.EndpointRequest;
 import dev.endpointpipeline.schemas.Caller;
 import dev.endpointpipeline.schemas.EndpointCreateRequested;
+import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointPatch;
 import dev.endpointpipeline.schemas.EndpointSpec;
+import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.EndpointType;
 import dev.endpointpipeline.schemas.EndpointUpdateRequested;
 import dev.endpointpipeline.schemas.RequestContext;

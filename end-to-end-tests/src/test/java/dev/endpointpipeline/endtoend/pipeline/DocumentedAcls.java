@@ -19,7 +19,8 @@ import org.apache.kafka.common.resource.ResourceType;
 /** The table of rights in docs/operation.md as the ACLs that it asks operators to create. */
 public final class DocumentedAcls {
   private static final Path PAGE = Path.of("..", "docs", "operation.md");
-  private static final String HEADER = "| service | resource | name | pattern | operations | what for |";
+  private static final String HEADER =
+      "| service | resource | name | pattern | operations | what for |";
 
   private DocumentedAcls() {}
 

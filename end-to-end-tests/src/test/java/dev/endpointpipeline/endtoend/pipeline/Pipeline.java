@@ -69,7 +69,9 @@ public final class Pipeline implements AutoCloseable {
             "--endpoint-pipeline.topics.durability=" + (brokers == 1 ? "as-is" : "required")));
   }
 
-  /** On a stack that runs and has the schemas; services get their connection with their arguments. */
+  /**
+   * On a stack that runs and has the schemas; services get their connection with their arguments.
+   */
   public static Pipeline on(LocalStack stack, Path directory) {
     return new Pipeline(stack, directory.toAbsolutePath(), List.of());
   }

@@ -13,14 +13,14 @@ public final class LoadedReadModel {
   public static ReadModel of(Stream<EndpointState> states) {
     ReadModel model =
         new ReadModel(
-            new ReadModelSettings(Duration.ofSeconds(2), 64, Duration.ofSeconds(60), 4000, 100_000));
+            new ReadModelSettings(
+                Duration.ofSeconds(2), 64, Duration.ofSeconds(60), 4000, 100_000));
     model.begin(1);
     // Keys as the topic's reader makes them: of texts that no two of them share.
     states.forEach(
         state ->
             model.put(
-                0,
-                EndpointKey.parse(state.getWorkspaceId() + "/" + state.getEndpointId()), state));
+                0, EndpointKey.parse(state.getWorkspaceId() + "/" + state.getEndpointId()), state));
     model.markLoaded();
     return model;
   }

@@ -95,7 +95,8 @@ public final class Lifecycle {
       Rejection why,
       Instant now) {
     return new Turn(key, state, now)
-        .rejected(new Subject(revision, requestId, null), Acceptance.rejected(state, why, revision));
+        .rejected(
+            new Subject(revision, requestId, null), Acceptance.rejected(state, why, revision));
   }
 
   /** What to resume when a worker takes an endpoint over: the effect that its state calls for. */
@@ -150,11 +151,7 @@ public final class Lifecycle {
       Subject subject = Subject.of(requested);
       Decision decision =
           Acceptance.of(
-              before,
-              requested.request(),
-              requested.prior(),
-              requested.revision(),
-              requested.at());
+              before, requested.request(), requested.prior(), requested.revision(), requested.at());
       if (decision instanceof Decision.Duplicate duplicate) {
         events.add(
             answer(subject)
@@ -227,9 +224,7 @@ public final class Lifecycle {
       Optional<Phase> end = signal == null ? Optional.empty() : machine.next(phase, signal);
       if (signal == null || end.isEmpty()) {
         state = observed(state, report);
-        return events.isEmpty()
-            ? Transition.none(before)
-            : transition(state, new Effect.None());
+        return events.isEmpty() ? Transition.none(before) : transition(state, new Effect.None());
       }
       return switch (signal) {
         case READY -> ready(state, phase);

@@ -16,8 +16,7 @@ public sealed interface LifecycleEvent {
    *     there was one
    * @param at the time of the request, which may differ from the time at which it is decided
    */
-  record Requested(
-      long revision, EndpointRequest request, Optional<PriorRequest> prior, Instant at)
+  record Requested(long revision, EndpointRequest request, Optional<PriorRequest> prior, Instant at)
       implements LifecycleEvent {}
 
   /** A runtime said how far it is. */

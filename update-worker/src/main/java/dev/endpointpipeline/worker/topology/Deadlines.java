@@ -40,7 +40,9 @@ final class Deadlines {
     try (KeyValueIterator<String, Long> entries = store.all()) {
       while (entries.hasNext()) {
         KeyValue<String, Long> entry = entries.next();
-        schedule(new Deadline(EndpointKey.parse(entry.key), entry.value, entry.value).notBefore(now + graceMillis));
+        schedule(
+            new Deadline(EndpointKey.parse(entry.key), entry.value, entry.value)
+                .notBefore(now + graceMillis));
       }
     }
   }

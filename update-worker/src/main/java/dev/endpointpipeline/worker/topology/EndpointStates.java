@@ -18,8 +18,7 @@ final class EndpointStates {
   private final KeyValueStore<String, byte[]> store;
   private final Deserializer<SpecificRecord> deserializer;
 
-  EndpointStates(
-      KeyValueStore<String, byte[]> store, Deserializer<SpecificRecord> deserializer) {
+  EndpointStates(KeyValueStore<String, byte[]> store, Deserializer<SpecificRecord> deserializer) {
     this.store = store;
     this.deserializer = deserializer;
   }

@@ -7,8 +7,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Up to which revision a partition's requests were handled. This is kept with the state, in the
- * same transaction, and is what counts: a consumer group's offsets can be reset or expire, and
- * must not make a request run twice.
+ * same transaction, and is what counts: a consumer group's offsets can be reset or expire, and must
+ * not make a request run twice.
  */
 final class HandledRequests {
   private static final Logger LOGGER = LoggerFactory.getLogger(HandledRequests.class);
@@ -79,8 +79,7 @@ final class HandledRequests {
     warnOfLoss(log, partition);
   }
 
-  private void begin(
-      RequestLog log, int partition, String topicId, LongSupplier handledByStates) {
+  private void begin(RequestLog log, int partition, String topicId, LongSupplier handledByStates) {
     handled = handledByStates.getAsLong();
     if (handled == NONE && !log.hasNoStates(partition)) {
       throw new ForeignRequestLogException(

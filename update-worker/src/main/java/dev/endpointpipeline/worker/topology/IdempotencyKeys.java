@@ -55,8 +55,7 @@ final class IdempotencyKeys {
    */
   void removeExpired(Instant now) {
     List<KeyValue<String, String>> expired = new ArrayList<>();
-    try (KeyValueIterator<String, String> oldest =
-        byTime.range(null, timeText(now.minus(KEPT)))) {
+    try (KeyValueIterator<String, String> oldest = byTime.range(null, timeText(now.minus(KEPT)))) {
       while (oldest.hasNext() && expired.size() < BATCH) {
         expired.add(oldest.next());
       }

@@ -45,7 +45,9 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
   private static final Duration DEADLINE_CHECK = Duration.ofSeconds(1);
   private static final Duration KEY_REMOVAL = Duration.ofMinutes(1);
 
-  /** Deadlines checked at a time, so that what is written stays far below a transaction's limits. */
+  /**
+   * Deadlines checked at a time, so that what is written stays far below a transaction's limits.
+   */
   private static final int DEADLINE_BATCH = 200;
 
   private final LifecycleTopology topology;
@@ -94,13 +96,13 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
     private final IdempotencyKeys idempotencyKeys;
     private final Deadlines deadlines;
 
-    /** The time of the newest request, which removes idempotency keys only with the clock's help. */
+    /**
+     * The time of the newest request, which removes idempotency keys only with the clock's help.
+     */
     private Instant newestRequest = Instant.EPOCH;
 
     Task(
-        ProcessorContext<byte[], byte[]> context,
-        LifecycleTopology topology,
-        RecordReader reader) {
+        ProcessorContext<byte[], byte[]> context, LifecycleTopology topology, RecordReader reader) {
       this.context = context;
       this.lifecycle = topology.lifecycle();
       this.reader = reader;
@@ -112,7 +114,8 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
               context.getStateStore(LifecycleTopology.ENDPOINTS_STORE), topology.deserializer());
       this.handled =
           new HandledRequests(
-              context.getStateStore(LifecycleTopology.HANDLED_STORE), topology.settings().revisionBase());
+              context.getStateStore(LifecycleTopology.HANDLED_STORE),
+              topology.settings().revisionBase());
       handled.requireSameLog(
           topology.requestLog(), context.taskId().partition(), states::handledRevision);
       this.idempotencyKeys =
@@ -127,8 +130,7 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
     }
 
     void begin() {
-      context.schedule(
-          DEADLINE_CHECK, PunctuationType.WALL_CLOCK_TIME, now -> checkDeadlines(now));
+      context.schedule(DEADLINE_CHECK, PunctuationType.WALL_CLOCK_TIME, now -> checkDeadlines(now));
       context.schedule(
           KEY_REMOVAL, PunctuationType.WALL_CLOCK_TIME, now -> removeIdempotencyKeys(now));
       for (EndpointKey key : deadlines.inFlight()) {
@@ -323,9 +325,7 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
         return;
       }
       OutgoingRecords records = worked.records().get();
-      records
-          .events()
-          .forEach(event -> context.forward(event, Topic.ENDPOINT_STATUS.topicName()));
+      records.events().forEach(event -> context.forward(event, Topic.ENDPOINT_STATUS.topicName()));
       records
           .rollback()
           .ifPresent(request -> context.forward(request, LifecycleTopology.ROLLBACKS_SINK));
@@ -423,8 +423,7 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
 
     /** Messages of exceptions can quote what tenants sent: the type must do. */
     private static Reading.Unreadable notProcessed(RuntimeException e) {
-      return new Reading.Unreadable(
-          DeadLetterReason.NOT_PROCESSED, e.getClass().getSimpleName());
+      return new Reading.Unreadable(DeadLetterReason.NOT_PROCESSED, e.getClass().getSimpleName());
     }
 
     private static RecordHeader header(String name, String value) {

@@ -116,9 +116,7 @@ public final class LifecycleTopology {
         PROCESSOR);
     topology.addStateStore(
         Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(IDEMPOTENCY_STORE),
-            Serdes.String(),
-            Serdes.ByteArray()),
+            Stores.persistentKeyValueStore(IDEMPOTENCY_STORE), Serdes.String(), Serdes.ByteArray()),
         PROCESSOR);
     topology.addStateStore(
         Stores.keyValueStoreBuilder(

@@ -65,9 +65,7 @@ record OutgoingRecords(
     Record<byte[], byte[]> state =
         record(
             key,
-            after == null
-                ? null
-                : serializer.serialize(Topic.ENDPOINT_STATE.topicName(), after),
+            after == null ? null : serializer.serialize(Topic.ENDPOINT_STATE.topicName(), after),
             EndpointState.getClassSchema(),
             id + "/state",
             now,
@@ -79,7 +77,9 @@ record OutgoingRecords(
           before == null ? revision : Math.max(revision, before.getHandledRevision()));
     }
     return new OutgoingRecords(
-        events, state, transition.rollback().map(request -> record(key, request, serializer, now, trace)));
+        events,
+        state,
+        transition.rollback().map(request -> record(key, request, serializer, now, trace)));
   }
 
   private static Record<byte[], byte[]> record(

@@ -11,8 +11,8 @@ import static java.util.function.UnaryOperator.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.endpointpipeline.schemas.AnsweredRequest;
 import dev.endpointpipeline.model.acceptance.PriorRequest;
+import dev.endpointpipeline.schemas.AnsweredRequest;
 import dev.endpointpipeline.schemas.ApplyProgress;
 import dev.endpointpipeline.schemas.EndpointApplyReported;
 import dev.endpointpipeline.schemas.EndpointPatch;
@@ -584,7 +584,9 @@ class LifecycleTest {
       Idempotency key = idempotency("key-1", "content");
       endpoint.running().update(SERVE_MORE, idempotent(key));
       endpoint.update(
-          SERVE_MORE, idempotent(key), Optional.of(new PriorRequest(1, key.getFingerprint(), endpoint.now())));
+          SERVE_MORE,
+          idempotent(key),
+          Optional.of(new PriorRequest(1, key.getFingerprint(), endpoint.now())));
       assertThat(endpoint.state().getAnswered())
           .isEqualTo(new AnsweredRequest(2L, Outcome.DUPLICATE, 1L, null, null));
     }
@@ -668,7 +670,9 @@ class LifecycleTest {
       assertThat(endpoint.state().getHandledRevision()).isEqualTo(1);
       Idempotency key = idempotency("key-1", "content");
       endpoint.update(
-          SERVE_MORE, idempotent(key), Optional.of(new PriorRequest(0, key.getFingerprint(), endpoint.now())));
+          SERVE_MORE,
+          idempotent(key),
+          Optional.of(new PriorRequest(0, key.getFingerprint(), endpoint.now())));
       assertThat(endpoint.state().getHandledRevision()).isEqualTo(2);
       assertThat(endpoint.state().getRevision()).isZero();
     }

@@ -30,8 +30,7 @@ class HandledRequestsTest {
   @BeforeEach
   void openStore() {
     Topology topology = new Topology();
-    topology.addSource(
-        "in", new ByteArrayDeserializer(), new ByteArrayDeserializer(), "in");
+    topology.addSource("in", new ByteArrayDeserializer(), new ByteArrayDeserializer(), "in");
     topology.addProcessor("none", Idle::new, "in");
     topology.addStateStore(
         Stores.keyValueStoreBuilder(

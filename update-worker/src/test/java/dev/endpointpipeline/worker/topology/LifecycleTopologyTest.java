@@ -32,6 +32,7 @@ import dev.endpointpipeline.schemas.Outcome;
 import dev.endpointpipeline.schemas.StepEntered;
 import dev.endpointpipeline.schemas.Topic;
 import dev.endpointpipeline.worker.lifecycle.Lifecycle;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +42,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Properties;
 import java.util.function.IntPredicate;
 import org.apache.avro.Schema;
@@ -424,9 +424,9 @@ class LifecycleTopologyTest {
               START.plus(Duration.ofHours(26))));
       driver.advanceWallClockTime(Duration.ofMinutes(1));
       for (String store :
-          List.of(
-              LifecycleTopology.IDEMPOTENCY_STORE, LifecycleTopology.IDEMPOTENCY_TIMES_STORE)) {
-        try (KeyValueIterator<String, ?> left = driver.<String, Object>getKeyValueStore(store).all()) {
+          List.of(LifecycleTopology.IDEMPOTENCY_STORE, LifecycleTopology.IDEMPOTENCY_TIMES_STORE)) {
+        try (KeyValueIterator<String, ?> left =
+            driver.<String, Object>getKeyValueStore(store).all()) {
           assertThat(left.hasNext()).as(store).isFalse();
         }
       }
@@ -508,7 +508,10 @@ class LifecycleTopologyTest {
           written(Topic.ENDPOINT_STATUS).stream()
               .map(record -> (EndpointStatusChanged) value(record))
               .toList();
-      assertThat(told).last().extracting(LifecycleTopologyTest::text).isEqualTo("2 CREATING/VALIDATING");
+      assertThat(told)
+          .last()
+          .extracting(LifecycleTopologyTest::text)
+          .isEqualTo("2 CREATING/VALIDATING");
       assertThat(told)
           .filteredOn(event -> event.getEndpointId().equals(KEY.endpointId()))
           .extracting(LifecycleTopologyTest::text, EndpointStatusChanged::getErrorCode)

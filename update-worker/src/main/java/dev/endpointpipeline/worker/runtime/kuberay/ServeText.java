@@ -4,8 +4,6 @@ import dev.endpointpipeline.worker.runtime.ray.MarkVariables;
 import dev.endpointpipeline.worker.runtime.ray.RevisionMark;
 import dev.endpointpipeline.worker.runtime.ray.ServeConfig;
 import dev.endpointpipeline.worker.runtime.ray.UserConfigs;
-import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;

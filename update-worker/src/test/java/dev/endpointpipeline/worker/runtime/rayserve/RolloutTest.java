@@ -175,6 +175,7 @@ class RolloutTest {
       String another = GREETER.replace("\"hello\"}", "\"hello\", \"a\": 1}");
       ServeDetails shown =
           Recorded.of("running")
+              .told(REVISION)
               .with(
                   application ->
                       ((ObjectNode)
@@ -182,8 +183,8 @@ class RolloutTest {
                           .put("a", 1))
               .shown();
 
-      assertThat(told(creating(another).begin(shown))).isEqualTo(DONE);
-      assertThat(put(creating(inOrder).begin(shown))).isNotEmpty();
+      assertThat(told(creating(another).begin(shown, NOW))).isEqualTo(DONE);
+      assertThat(put(creating(inOrder).begin(shown, NOW))).isNotEmpty();
     }
 
     @Test
@@ -285,7 +286,7 @@ class RolloutTest {
                           .put("a", 1))
               .shown();
 
-      assertThat(environment(updating(inOrder).begin(shown)))
+      assertThat(environment(updating(inOrder).begin(shown, NOW)))
           .containsEntry("ENDPOINT_PIPELINE_ATTEMPT", "1234567");
     }
 
