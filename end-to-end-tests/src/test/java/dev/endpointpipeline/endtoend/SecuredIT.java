@@ -68,7 +68,7 @@ class SecuredIT {
       Service worker = startWorker(pipeline, ports.get(1), certificates, login);
 
       await()
-          .atMost(Duration.ofSeconds(120))
+          .atMost(Duration.ofMinutes(2))
           .until(() -> worker.log().contains("WRITE on TOPIC endpoint-requests]"));
       operator.createAcls(List.of(rollbacks)).all().get();
       gateway.awaitReady();

@@ -12,7 +12,6 @@ public enum Rejection {
   REVISION_PASSED("endpoint.revision-passed", "the endpoint is at another revision than expected"),
   NOTHING_TO_ROLL_BACK("endpoint.nothing-to-roll-back", "there is no failed update to roll back"),
   TOO_LARGE("endpoint.too-large", "the endpoint's configuration would exceed 1.75 MiB"),
-  QUOTA_EXCEEDED("workspace.quota-exceeded", "the workspace's quota is used up"),
   IDEMPOTENCY_KEY_REUSED(
       "request.idempotency-key-reused",
       "the idempotency key was used for another request within the last 24 hours"),

@@ -48,16 +48,16 @@ record OutgoingRecords(
       TraceParent trace) {
     List<Record<byte[], byte[]>> events = new ArrayList<>();
     long number = before == null ? 0 : before.getEventCount();
-    String id = "";
+    long revision = 0;
     for (EndpointStatusChanged changed : transition.events()) {
       number++;
-      id = key + "/" + changed.getRevision() + "/" + number;
+      revision = changed.getRevision();
       events.add(
           record(
               key,
               serializer.serialize(Topic.ENDPOINT_STATUS.topicName(), changed),
               changed.getSchema(),
-              id,
+              key + "/" + revision + "/" + number,
               changed.getOccurredAt(),
               trace));
     }
@@ -67,11 +67,10 @@ record OutgoingRecords(
             key,
             after == null ? null : serializer.serialize(Topic.ENDPOINT_STATE.topicName(), after),
             EndpointState.getClassSchema(),
-            id + "/state",
+            key + "/" + revision + "/state/" + number,
             now,
             trace);
     if (after == null) {
-      long revision = transition.events().get(0).getRevision();
       RecordHeaders.writeHandledRevision(
           state.headers(),
           before == null ? revision : Math.max(revision, before.getHandledRevision()));
