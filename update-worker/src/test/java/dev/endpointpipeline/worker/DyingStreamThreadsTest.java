@@ -96,7 +96,8 @@ class DyingStreamThreadsTest {
 
   private static void refuseEvents(LocalStack stack) throws Exception {
     ConfigResource events =
-        new ConfigResource(ConfigResource.Type.TOPIC, Topic.ENDPOINT_STATUS.topicName());
+        new ConfigResource(ConfigResource.Type.TOPIC,
+"--endpoint-pipeline.topics.durability=as-is", Topic.ENDPOINT_STATUS.topicName());
     // A transaction's marker must fit, or no transaction would ever end.
     AlterConfigOp tiny =
         new AlterConfigOp(new ConfigEntry("max.message.bytes", "150"), AlterConfigOp.OpType.SET);

@@ -75,6 +75,7 @@ class RegistryAwayTest {
         "--server.port=0",
         "--spring.kafka.bootstrap-servers=" + stack.bootstrapServers(),
         "--endpoint-pipeline.registry.url=" + stack.registryUrl(),
+        "--endpoint-pipeline.topics.durability=as-is",
         "--worker.state-directory=" + directory.resolve("state"));
   }
 

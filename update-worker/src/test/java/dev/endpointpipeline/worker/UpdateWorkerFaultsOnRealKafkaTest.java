@@ -179,6 +179,7 @@ class UpdateWorkerFaultsOnRealKafkaTest {
                     "--server.port=0",
                     "--spring.kafka.bootstrap-servers=" + stack.bootstrapServers(),
                     "--endpoint-pipeline.registry.url=" + stack.registryUrl(),
+                    "--endpoint-pipeline.topics.durability=as-is",
                     "--worker.state-directory=" + directory.resolve(key.endpointId())),
                 Stream.of(arguments))
             .toArray(String[]::new);

@@ -95,7 +95,9 @@ record ServeText(NavigableMap<String, ObjectNode> applications, Optional<String>
         (name, wanted) -> {
           ObjectNode known = before.applications.get(name);
           boolean asBefore =
-              atRest && known != null && comparable(known).equals(comparable(wanted));
+              atRest
+                  && known != null
+                  && comparable(known).toString().equals(comparable(wanted).toString());
           marked.put(
               name, asBefore ? known : marked(wanted, known, failed.contains(name), revision));
         });
@@ -126,9 +128,10 @@ record ServeText(NavigableMap<String, ObjectNode> applications, Optional<String>
     return operation.map(revision -> json + "\n# op " + revision + "\n").orElse(json);
   }
 
-  private NavigableMap<String, ObjectNode> bare() {
-    NavigableMap<String, ObjectNode> bare = new TreeMap<>();
-    applications.forEach((name, application) -> bare.put(name, comparable(application)));
+  /** As texts, since applications get the members of a user_config in their order. */
+  private NavigableMap<String, String> bare() {
+    NavigableMap<String, String> bare = new TreeMap<>();
+    applications.forEach((name, application) -> bare.put(name, comparable(application).toString()));
     return bare;
   }
 
