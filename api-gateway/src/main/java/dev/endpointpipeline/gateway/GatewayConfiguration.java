@@ -4,6 +4,7 @@ import dev.endpointpipeline.gateway.body.BodySettings;
 import dev.endpointpipeline.gateway.connections.ConnectionSettings;
 import dev.endpointpipeline.gateway.endpoints.Strictness;
 import dev.endpointpipeline.gateway.publish.PublishSettings;
+import dev.endpointpipeline.gateway.publish.QuotaSettings;
 import dev.endpointpipeline.gateway.ratelimit.RateLimitSettings;
 import dev.endpointpipeline.gateway.readmodel.ReadModelSettings;
 import dev.endpointpipeline.gateway.readmodel.RevisionBase;
@@ -44,6 +45,11 @@ class GatewayConfiguration {
   @Bean
   PublishSettings publishSettings(GatewaySettings settings) {
     return settings.publish();
+  }
+
+  @Bean
+  QuotaSettings quotaSettings(GatewaySettings settings) {
+    return settings.quota();
   }
 
   @Bean

@@ -3,6 +3,7 @@ package dev.endpointpipeline.gateway;
 import dev.endpointpipeline.gateway.body.BodySettings;
 import dev.endpointpipeline.gateway.connections.ConnectionSettings;
 import dev.endpointpipeline.gateway.publish.PublishSettings;
+import dev.endpointpipeline.gateway.publish.QuotaSettings;
 import dev.endpointpipeline.gateway.ratelimit.RateLimitSettings;
 import dev.endpointpipeline.gateway.readmodel.ReadModelSettings;
 import dev.endpointpipeline.gateway.signin.SignInSettings;
@@ -22,6 +23,7 @@ record GatewaySettings(
     @DefaultValue RateLimitSettings rateLimit,
     @DefaultValue BodySettings body,
     @DefaultValue PublishSettings publish,
+    @DefaultValue QuotaSettings quota,
     @DefaultValue ReadModelSettings readModel,
     @DefaultValue ConnectionSettings connections,
     @DefaultValue("false") boolean strict) {}

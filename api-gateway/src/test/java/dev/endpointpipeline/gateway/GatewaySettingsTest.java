@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.endpointpipeline.gateway.body.BodySettings;
 import dev.endpointpipeline.gateway.connections.ConnectionSettings;
 import dev.endpointpipeline.gateway.publish.PublishSettings;
+import dev.endpointpipeline.gateway.publish.QuotaSettings;
 import dev.endpointpipeline.gateway.ratelimit.RateLimitSettings;
 import dev.endpointpipeline.gateway.readmodel.ReadModelSettings;
 import dev.endpointpipeline.gateway.signin.JwtSettings;
@@ -23,6 +24,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
+import org.springframework.util.unit.DataSize;
 
 class GatewaySettingsTest {
   private final ApplicationContextRunner runner =
@@ -56,6 +58,7 @@ class GatewaySettingsTest {
                           Duration.ofMillis(500),
                           Duration.ofSeconds(1),
                           100_000),
+                      new QuotaSettings(10_000, DataSize.ofMegabytes(64), 40),
                       new ReadModelSettings(
                           Duration.ofSeconds(2), 64, Duration.ofSeconds(60), 4000, 100_000),
                       new ConnectionSettings(Duration.ofSeconds(10)),

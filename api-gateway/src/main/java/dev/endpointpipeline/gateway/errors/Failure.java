@@ -48,6 +48,13 @@ public enum Failure {
       "endpoint.too-large",
       "The endpoint's configuration would be over 1.75 MiB",
       "Make the configuration smaller."),
+  QUOTA_EXCEEDED(
+      400,
+      "workspace.quota-exceeded",
+      "The workspace would have too many endpoints, or they would take too much together; nothing"
+          + " was changed",
+      "Delete endpoints or make configurations smaller; the service's operator can raise the"
+          + " quota."),
   IDEMPOTENCY_KEY_REUSED(
       400,
       "request.idempotency-key-reused",
@@ -151,6 +158,12 @@ public enum Failure {
       "The service can't take changes for the moment; nothing was changed",
       "Retry after the time in the header Retry-After.",
       1),
+  STORE_FULL(
+      503,
+      "gateway.store-full",
+      "The service has no room for more at the moment; nothing was changed",
+      "Delete endpoints or make configurations smaller; tell the operator.",
+      30),
   SIGN_IN_AWAY(
       503,
       "gateway.sign-in-unavailable",

@@ -78,6 +78,7 @@ class PublishConfiguration {
       KafkaAvailability kafka,
       ReadModel readModel,
       RevisionBase revisionBase,
+      QuotaSettings quota,
       MeterRegistry meters) {
     RequestPublisher publisher =
         new RequestPublisher(
@@ -85,7 +86,8 @@ class PublishConfiguration {
             new RequestAppender(template),
             kafka::isAway,
             readModel,
-            revisionBase.value());
+            revisionBase.value(),
+            new Quotas(quota, readModel, Runtime.getRuntime().maxMemory()));
     Gauge.builder("gateway.publish.in.flight", publisher, RequestPublisher::inFlight)
         .description("Requests that wait for their acknowledgement")
         .register(meters);

@@ -3,6 +3,7 @@ package dev.endpointpipeline.gateway.publish;
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
 import dev.endpointpipeline.gateway.places.Places;
+import dev.endpointpipeline.gateway.readmodel.Foresight;
 import dev.endpointpipeline.gateway.readmodel.LoggedRequest;
 import dev.endpointpipeline.gateway.readmodel.ReadModel;
 import dev.endpointpipeline.gateway.readmodel.Verdict;
@@ -32,6 +33,7 @@ public final class RequestPublisher {
   private final BooleanSupplier kafkaIsAway;
   private final ReadModel readModel;
   private final long revisionBase;
+  private final Quotas quotas;
   private final Attempts attempts;
   private final Places places;
 
@@ -40,12 +42,14 @@ public final class RequestPublisher {
       RequestAppender appender,
       BooleanSupplier kafkaIsAway,
       ReadModel readModel,
-      long revisionBase) {
+      long revisionBase,
+      Quotas quotas) {
     this.settings = settings;
     this.appender = appender;
     this.kafkaIsAway = kafkaIsAway;
     this.readModel = readModel;
     this.revisionBase = revisionBase;
+    this.quotas = quotas;
     this.attempts = new Attempts(settings);
     this.places = new Places(settings.maxInFlight());
   }
@@ -105,7 +109,11 @@ public final class RequestPublisher {
    * @param revision told as soon as it is known, however late
    */
   private Accepted publish(Submission submission, CompletableFuture<Long> revision) {
-    Decision foreseen = readModel.foresee(submission.request(), Instant.now());
+    Foresight foresight = readModel.foresee(submission.request(), Instant.now());
+    Decision foreseen = foresight.decision();
+    if (foreseen instanceof Decision.Accepted) {
+      quotas.require(submission.request(), foresight);
+    }
     if (foreseen instanceof Decision.Duplicate duplicate) {
       revision.complete(duplicate.original());
       return asKnownNow(submission.key(), duplicate.original());

@@ -29,8 +29,9 @@ sealed interface Known {
    * @param state after all of them
    * @param base what the topic endpoint-state has; null if nothing yet
    * @param pending the requests after the base, in order
+   * @param bytes of the base and the requests
    */
-  record Folded(EndpointState state, @Nullable Known base, List<LoggedRequest> pending)
+  record Folded(EndpointState state, @Nullable Known base, List<LoggedRequest> pending, long bytes)
       implements Present {
     @Override
     public long handledByWorker() {
@@ -40,15 +41,6 @@ sealed interface Known {
     @Override
     public EndpointSummary summary() {
       return EndpointSummary.of(state);
-    }
-
-    @Override
-    public long bytes() {
-      long bytes = base instanceof StoredState stored ? stored.bytes() : 0;
-      for (LoggedRequest request : pending) {
-        bytes += request.bytes();
-      }
-      return bytes;
     }
   }
 

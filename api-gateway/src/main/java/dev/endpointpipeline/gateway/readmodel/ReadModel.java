@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,8 @@ public final class ReadModel {
   private final AtomicInteger remembered = new AtomicInteger();
   private final AtomicInteger present = new AtomicInteger();
   private final AtomicInteger folded = new AtomicInteger();
+  private final Map<String, Usage> usage = new ConcurrentHashMap<>();
+  private final AtomicLong bytes = new AtomicLong();
   private final AcceptedKeys acceptedKeys;
   private final RevisionWaiters waiters;
   private final OutcomeWaiters outcomeWaiters;
@@ -134,14 +137,16 @@ public final class ReadModel {
    *
    * @throws RequestFailedException if the model is still loading
    */
-  public Decision foresee(EndpointRequest request, Instant at) {
+  public Foresight foresee(EndpointRequest request, Instant at) {
     EndpointState state = find(request.key()).orElse(null);
-    return Acceptance.of(
+    return new Foresight(
         state,
-        request,
-        acceptedKeys.find(request.key(), request.context().getIdempotency(), state),
-        Long.MAX_VALUE,
-        at);
+        Acceptance.of(
+            state,
+            request,
+            acceptedKeys.find(request.key(), request.context().getIdempotency(), state),
+            Long.MAX_VALUE,
+            at));
   }
 
   /**
@@ -184,6 +189,16 @@ public final class ReadModel {
   public Optional<CompletableFuture<Ending>> ending(
       Object caller, EndpointKey key, long revision, Duration longest) {
     return outcomeWaiters.await(caller, key, revision, longest, () -> base(endpoints.get(key)));
+  }
+
+  /** What the endpoints of a workspace take. */
+  public Usage usage(String workspaceId) {
+    return usage.getOrDefault(workspaceId, Usage.NONE);
+  }
+
+  /** How many bytes all endpoints take, as {@link Usage} counts them. */
+  public long bytes() {
+    return bytes.get();
   }
 
   /** Begins to load, with nothing known of that many partitions. */
@@ -335,7 +350,9 @@ public final class ReadModel {
           known instanceof Known.Folded earlier
               ? append(earlier.pending(), request)
               : List.of(request);
-      replace(key, new Known.Folded(decision.state(), base(known), pending));
+      replace(
+          key,
+          new Known.Folded(decision.state(), base(known), pending, bytes(known) + request.bytes()));
       partition.entered(new PartitionFold.Entered(request.revision(), key));
     }
     CompletableFuture<Verdict> verdict = expected.get(request.request().context().getRequestId());
@@ -393,7 +410,8 @@ public final class ReadModel {
       state = fold(state, request).state();
     }
     if (state != null) {
-      replace(key, new Known.Folded(state, base, left));
+      long pendingBytes = left.stream().mapToLong(LoggedRequest::bytes).sum();
+      replace(key, new Known.Folded(state, base, left, bytes(base) + pendingBytes));
     } else {
       replace(key, base);
     }
@@ -428,6 +446,25 @@ public final class ReadModel {
                 new EndpointKey(workspaces.intern(key.workspaceId()), key.endpointId()), after);
     count(present, Known.Present.class, before, after);
     count(folded, Known.Folded.class, before, after);
+    long moreEndpoints = endpoints(after) - endpoints(before);
+    long moreBytes = bytes(after) - bytes(before);
+    if (moreEndpoints != 0 || moreBytes != 0) {
+      bytes.addAndGet(moreBytes);
+      usage.compute(
+          key.workspaceId(),
+          (same, known) -> {
+            Usage now = (known == null ? Usage.NONE : known).plus(moreEndpoints, moreBytes);
+            return now.equals(Usage.NONE) ? null : now;
+          });
+    }
+  }
+
+  private static long endpoints(@Nullable Known known) {
+    return known instanceof Known.Present ? 1 : 0;
+  }
+
+  private static long bytes(@Nullable Known known) {
+    return known instanceof Known.Present endpoint ? endpoint.bytes() : 0;
   }
 
   private static void count(

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.mock.MockProducerFactory;
+import org.springframework.util.unit.DataSize;
 
 /** With Kafka's own mock of a producer, which acknowledges when the test says so. */
 class RequestPublisherTest {
@@ -184,8 +185,11 @@ class RequestPublisherTest {
             Duration.ofMillis(50),
             Duration.ofSeconds(1),
             100);
+    var quotas =
+        new Quotas(new QuotaSettings(100, DataSize.ofMegabytes(1), 40), readModel, Long.MAX_VALUE);
     var kafka = new KafkaTemplate<>(new MockProducerFactory<>(() -> producer));
-    return new RequestPublisher(settings, new RequestAppender(kafka), away::get, readModel, 0);
+    return new RequestPublisher(
+        settings, new RequestAppender(kafka), away::get, readModel, 0, quotas);
   }
 
   private Accepted publish(@Nullable Idempotency claim) {

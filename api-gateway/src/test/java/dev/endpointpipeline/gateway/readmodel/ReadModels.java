@@ -1,6 +1,7 @@
 package dev.endpointpipeline.gateway.readmodel;
 
 import dev.endpointpipeline.model.acceptance.EndpointRequest;
+import dev.endpointpipeline.model.acceptance.SpecSize;
 import dev.endpointpipeline.schemas.Caller;
 import dev.endpointpipeline.schemas.EndpointCreateRequested;
 import dev.endpointpipeline.schemas.EndpointKey;
@@ -68,6 +69,20 @@ public final class ReadModels {
   /** The only partition of endpoint-requests has a request. */
   public static void request(ReadModel model, LoggedRequest request) {
     model.request(0, request);
+  }
+
+  /** The only partition of endpoint-requests has a request, as large as its spec is. */
+  public static void request(ReadModel model, long revision, EndpointRequest request) {
+    int bytes =
+        request instanceof EndpointRequest.Create create
+            ? Math.toIntExact(SpecSize.bytes(create.asRecord().getSpec()))
+            : 100;
+    model.request(0, new LoggedRequest(revision, Instant.now(), request, bytes));
+  }
+
+  /** The endpoint is gone. */
+  public static void tombstone(ReadModel model, EndpointKey key, long handledRevision) {
+    model.remove(0, key, OptionalLong.of(handledRevision));
   }
 
   /** The topic endpoint-requests has an update of the name. */

@@ -9,10 +9,11 @@ import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificDatumWriter;
 
 /** How large a spec is in Avro's binary encoding. */
-final class SpecSize {
+public final class SpecSize {
   private SpecSize() {}
 
-  static long bytes(EndpointSpec spec) {
+  /** How many bytes it takes. */
+  public static long bytes(EndpointSpec spec) {
     Counter counter = new Counter();
     BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(counter, null);
     try {
