@@ -78,6 +78,7 @@ class DyingStreamThreadsTest {
         .arguments("--server.address=127.0.0.1", "--server.port=" + port)
         .arguments("--spring.kafka.bootstrap-servers=" + stack.bootstrapServers())
         .arguments("--endpoint-pipeline.registry.url=" + stack.registryUrl())
+        .arguments("--endpoint-pipeline.topics.durability=as-is")
         .arguments("--worker.state-directory=" + directory.resolve("state"))
         .logFile(directory.resolve("worker.log"))
         .readyWhen(() -> isReady(port))
@@ -96,8 +97,7 @@ class DyingStreamThreadsTest {
 
   private static void refuseEvents(LocalStack stack) throws Exception {
     ConfigResource events =
-        new ConfigResource(ConfigResource.Type.TOPIC,
-"--endpoint-pipeline.topics.durability=as-is", Topic.ENDPOINT_STATUS.topicName());
+        new ConfigResource(ConfigResource.Type.TOPIC, Topic.ENDPOINT_STATUS.topicName());
     // A transaction's marker must fit, or no transaction would ever end.
     AlterConfigOp tiny =
         new AlterConfigOp(new ConfigEntry("max.message.bytes", "150"), AlterConfigOp.OpType.SET);
