@@ -102,15 +102,17 @@ class DeleteTest {
 
   @Test
   void ifMatchLetsOnlyTheExpectedRevisionBeDeleted() {
-    Answer stale = gateway.send(gateway.call(path).header("If-Match", "\"0\"").DELETE());
+    long revision = gateway.send(gateway.call("PUT", path, "{}")).revision();
+    Answer stale =
+        gateway.send(gateway.call(path).header("If-Match", "\"" + createdRevision + "\"").DELETE());
     assertThat(stale.status()).isEqualTo(412);
     assertThat(deletes()).isEmpty();
 
     Answer good =
-        gateway.send(gateway.call(path).header("If-Match", "\"" + createdRevision + "\"").DELETE());
+        gateway.send(gateway.call(path).header("If-Match", "\"" + revision + "\"").DELETE());
     assertThat(good.status()).isEqualTo(202);
     EndpointDeleteRequested request = (EndpointDeleteRequested) deletes().get(0).value();
-    assertThat(request.getContext().getExpectedRevision()).isEqualTo(createdRevision);
+    assertThat(request.getContext().getExpectedRevision()).isEqualTo(revision);
   }
 
   @Test

@@ -43,8 +43,8 @@ final class CommitBenchmark {
       new LatencyBenchmark(updates, endpoints, perSecond, WARM_UP, DURATION)
           .run(gateway, kafka, records::statusChanged, results);
       results.put("brokers", brokers);
-      results.put("worker_log_concurrent_transactions", count(CHASED, worker));
-      results.put("worker_log_out_of_order_sequence", count(OUT_OF_ORDER, worker));
+      results.put("worker_log_concurrent_transactions", (double) count(CHASED, worker));
+      results.put("worker_log_out_of_order_sequence", (double) count(OUT_OF_ORDER, worker));
     } finally {
       results.write(directory.resolve("result.json"));
     }

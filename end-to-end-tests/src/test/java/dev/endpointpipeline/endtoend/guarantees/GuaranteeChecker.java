@@ -176,7 +176,11 @@ public final class GuaranteeChecker {
         before == null || event.number("current_revision") != before.number("current_revision");
     return switch (outcome(event)) {
       case "SUPERSEDED", "REJECTED", "DUPLICATE" -> from.equals(to) && !newRevision;
-      case "APPLIED" -> !newRevision && (to.equals("RUNNING") ? isCreating(from) : isGone(event));
+      // An update that concerns no runtime ends at once, while an older one goes on.
+      case "APPLIED" ->
+          newRevision
+              ? isCreating(from) && from.equals(to)
+              : to.equals("RUNNING") ? isCreating(from) : isGone(event);
       case "FAILED" -> !newRevision && to.equals("FAILED");
       default ->
           newRevision
