@@ -101,9 +101,7 @@ class WaitIT {
     try {
       accepted(shared.api().update(key, Bodies.named("first")));
       answer =
-          shared
-              .otherApi()
-              .update(key, Bodies.named("second"), "If-Match", seen, "Prefer", WAIT);
+          shared.otherApi().update(key, Bodies.named("second"), "If-Match", seen, "Prefer", WAIT);
     } finally {
       shared.worker().restart();
     }
