@@ -33,6 +33,7 @@ NOT_IN_THE_SDK = {
     "revision",
     "serving_revision",
     "step",
+    "warnings",
     "rollback_on_failure",
     "caches",
     "reserved_resource.dpu.use_public_resource",
