@@ -2,15 +2,22 @@ package dev.endpointpipeline.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.endpointpipeline.kafkabinding.RecordSerdes;
 import dev.endpointpipeline.schemas.EndpointStatus;
 import dev.endpointpipeline.schemas.EndpointStatusChanged;
 import dev.endpointpipeline.schemas.LifecycleStep;
 import dev.endpointpipeline.schemas.Outcome;
+import java.net.URI;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 class EventLineTest {
+  static {
+    // Has Avro trust the generated records, as it does wherever the program runs
+    var unused = new RecordSerdes(URI.create("http://registry.invalid"));
+  }
+
   private final EventLine line = new EventLine(ZoneOffset.UTC);
 
   @Test
