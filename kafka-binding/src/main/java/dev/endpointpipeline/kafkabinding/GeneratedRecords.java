@@ -25,10 +25,14 @@ final class GeneratedRecords {
 
   /** Reads to this build's own version of the record; to a generic record where it has none. */
   static <T> DatumReader<T> reader(Schema writerSchema) {
+    return new SpecificDatumReader<>(writerSchema, ownVersion(writerSchema));
+  }
+
+  /** This build's version of a record's schema; the same schema where it has none. */
+  static Schema ownVersion(Schema writerSchema) {
     SpecificData data = SpecificData.get();
     Class<?> type = data.getClass(writerSchema);
-    Schema own = type == null ? writerSchema : data.getSchema(type);
-    return new SpecificDatumReader<>(writerSchema, own);
+    return type == null ? writerSchema : data.getSchema(type);
   }
 
   private static boolean isGenerated(Class<?> type) {

@@ -31,6 +31,7 @@ public final class KnownSchemas {
   private static final Logger LOGGER = LoggerFactory.getLogger(KnownSchemas.class);
   private static final JsonMapper JSON = new JsonMapper();
 
+  private final SchemaLookUps lookUps;
   private final SchemaRegistry registry;
   private final String registryUrl;
   private final Path file;
@@ -45,6 +46,7 @@ public final class KnownSchemas {
    */
   public KnownSchemas(SchemaRegistry registry, URI registryUrl, Path file) {
     this.registry = registry;
+    this.lookUps = new SchemaLookUps(registry::schema);
     this.registryUrl = registryUrl.toString();
     this.file = file.toAbsolutePath();
     GeneratedRecords.trust();
@@ -80,9 +82,9 @@ public final class KnownSchemas {
 
   /**
    * Whether an id in a record's first bytes means anything to the registry, which is asked only if
-   * the id is not known here.
+   * the id is not known here. Takes {@link SchemaLookUps#PATIENCE} at most.
    *
-   * @throws RegistryUnavailableException if it has to be asked and does not answer
+   * @throws RegistryUnavailableException if it has to be asked and has not answered yet
    */
   public boolean knows(int id) {
     return byId.containsKey(id) || lookUp(id);
@@ -94,8 +96,10 @@ public final class KnownSchemas {
   }
 
   /**
-   * A deserializer to this build's generated records; it throws {@link UnexpectedRecordException}
-   * for others. Asks the registry only about an id that is not known.
+   * A deserializer to this build's generated records, for a service that writes again what it has
+   * read. Asks the registry only about an id that is not known. It throws {@link
+   * UnexpectedRecordException} for other records, and {@link NewerRecordException} for those of a
+   * newer version, of which something would be lost.
    */
   public Deserializer<SpecificRecord> deserializer() {
     return new WireFormat.OfDeserializer(this::reader);
@@ -106,11 +110,14 @@ public final class KnownSchemas {
     if (known == null) {
       throw new SerializationException("schema id: " + id + " (expected: one of the registry's)");
     }
+    if (!known.unknownHere().isEmpty()) {
+      throw new NewerRecordException(known.schema().getFullName(), id, known.unknownHere());
+    }
     return known.reader();
   }
 
   private boolean lookUp(int id) {
-    var found = registry.schema(id);
+    var found = lookUps.find(id);
     found.ifPresent(
         schema -> {
           learn(id, schema.toString());
@@ -169,9 +176,17 @@ public final class KnownSchemas {
     }
   }
 
-  private record Known(Schema schema, DatumReader<Object> reader) {
+  /**
+   * A schema.
+   *
+   * @param unknownHere what this build's version of it lacks
+   */
+  private record Known(Schema schema, DatumReader<Object> reader, List<String> unknownHere) {
     Known(Schema schema) {
-      this(schema, GeneratedRecords.reader(schema));
+      this(
+          schema,
+          GeneratedRecords.reader(schema),
+          SchemaEvolution.unknownTo(GeneratedRecords.ownVersion(schema), schema));
     }
   }
 

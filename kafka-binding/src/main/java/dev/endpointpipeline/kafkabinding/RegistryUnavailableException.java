@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 public final class RegistryUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  RegistryUnavailableException(String reason, @Nullable Throwable cause) {
+  /** Makes one; the reason is for operators. */
+  public RegistryUnavailableException(String reason, @Nullable Throwable cause) {
     super("schema registry unavailable: " + reason, cause);
   }
 }

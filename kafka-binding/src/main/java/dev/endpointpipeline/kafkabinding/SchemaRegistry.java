@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -92,10 +93,19 @@ public final class SchemaRegistry {
     return schema(schemaId).isPresent();
   }
 
-  /** The schema with that id, if the registry has one. */
+  /** The Avro schema with that id, if the registry has one. */
   public Optional<Schema> schema(int schemaId) {
     return found(send("GET", "/schemas/ids/" + schemaId, null))
-        .map(found -> new Schema.Parser().parse(found.get("schema").stringValue()));
+        .flatMap(found -> avro(found.path("schema").asString("")));
+  }
+
+  /** Registries have schemas of other kinds too. */
+  private static Optional<Schema> avro(String text) {
+    try {
+      return Optional.of(new Schema.Parser().parse(text));
+    } catch (AvroRuntimeException e) {
+      return Optional.empty();
+    }
   }
 
   /** The texts of all versions of the schema that are registered, by id. */

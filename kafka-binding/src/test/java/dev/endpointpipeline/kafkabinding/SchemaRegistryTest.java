@@ -11,6 +11,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.UUID;
 import org.apache.avro.Schema;
@@ -18,6 +23,7 @@ import org.apache.avro.SchemaBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Against a real registry; each test has record names of its own. */
 @WithLocalStack
@@ -46,6 +52,27 @@ class SchemaRegistryTest {
   @ParameterizedTest
   @ValueSource(ints = {0, -1, 1_000_000, Integer.MAX_VALUE, Integer.MIN_VALUE})
   void doesNotKnowIdsThatItNeverGave(int id, LocalStack stack) {
+    assertThat(new SchemaRegistry(stack.registryUrl()).knows(id)).isFalse();
+  }
+
+  @Test
+  void doesNotTakeASchemaOfAnotherKindForOneOfAvro(LocalStack stack) throws Exception {
+    HttpResponse<String> registered =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(
+                        URI.create(stack.registryUrl() + "/subjects/" + record + "/versions"))
+                    .header("Content-Type", "application/vnd.schemaregistry.v1+json")
+                    .POST(
+                        BodyPublishers.ofString(
+                            """
+                            {"schemaType": "JSON", "schema": "{\\"$schema\\": \\"http://json-schema.org/draft-07/schema#\\", \\"type\\": \\"object\\"}"}
+                            """))
+                    .build(),
+                BodyHandlers.ofString());
+    assertThat(registered.statusCode()).as(registered.body()).isEqualTo(200);
+    int id = JsonMapper.shared().readTree(registered.body()).get("id").intValue();
+
     assertThat(new SchemaRegistry(stack.registryUrl()).knows(id)).isFalse();
   }
 

@@ -1,12 +1,16 @@
 package dev.endpointpipeline.worker;
 
+import dev.endpointpipeline.kafkabinding.NewerRecordException;
 import dev.endpointpipeline.kafkabinding.RegistryUnavailableException;
 import dev.endpointpipeline.worker.ThreadReplacements.Decision;
+import dev.endpointpipeline.worker.topology.ForeignRequestLogException;
 import io.micrometer.core.instrument.Counter;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -45,7 +49,7 @@ final class StreamThreadDeaths implements StreamsUncaughtExceptionHandler {
   public StreamThreadExceptionResponse handle(Throwable cause) {
     deaths.increment();
     Decision decision = replacements.onDeath(clock.instant());
-    if (decision instanceof Decision.Replace replace) {
+    if (decision instanceof Decision.Replace replace && !isLasting(cause)) {
       LOGGER
           .atError()
           .setCause(cause)
@@ -63,7 +67,7 @@ final class StreamThreadDeaths implements StreamsUncaughtExceptionHandler {
         .addKeyValue("deaths", decision.deaths())
         .addKeyValue("within", ThreadReplacements.WINDOW)
         .addKeyValue("remedy", remedy(cause))
-        .log("stream threads keep breaking off, the worker ends");
+        .log("stream threads break off and would again, the worker ends");
     endOfProcess.run();
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
   }
@@ -93,9 +97,22 @@ final class StreamThreadDeaths implements StreamsUncaughtExceptionHandler {
     }
   }
 
+  /** Whether this worker, as it is, can only break off at it again. */
+  private static boolean isLasting(Throwable cause) {
+    return chain(cause)
+        .anyMatch(
+            each ->
+                each instanceof NewerRecordException
+                    || each instanceof ForeignRequestLogException);
+  }
+
+  private static Stream<Throwable> chain(Throwable cause) {
+    return Stream.iterate(cause, Objects::nonNull, Throwable::getCause);
+  }
+
   /** What whoever runs the worker can do about it. */
   static String remedy(Throwable cause) {
-    for (Throwable each = cause; each != null; each = each.getCause()) {
+    for (Throwable each : chain(cause).toList()) {
       if (each instanceof AuthorizationException || each instanceof AuthenticationException) {
         return "give the worker's user the right that the cause names (docs/operation.md, Kafka)";
       }
@@ -104,6 +121,9 @@ final class StreamThreadDeaths implements StreamsUncaughtExceptionHandler {
       }
       if (each instanceof RegistryUnavailableException) {
         return "bring the schema registry back";
+      }
+      if (each instanceof NewerRecordException || each instanceof ForeignRequestLogException) {
+        return String.valueOf(each.getMessage());
       }
     }
     return "look at the cause: it names topic, partition and offset if one record is at fault";

@@ -4,6 +4,7 @@ import dev.endpointpipeline.kafkabinding.TopicRequirements.Durability;
 import dev.endpointpipeline.schemas.Topic;
 import dev.endpointpipeline.worker.commit.CommitNotifyingClients;
 import dev.endpointpipeline.worker.topology.BoundedRocksDbMemory;
+import dev.endpointpipeline.worker.topology.CommitPace;
 import dev.endpointpipeline.worker.topology.LifecycleTopology;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -30,6 +31,8 @@ import org.springframework.kafka.streams.KafkaStreamsMicrometerListener;
 @Configuration(proxyBeanMethods = false)
 class StreamsConfiguration {
   private static final String APPLICATION_ID = "update-worker";
+  private static final int OWN_COMMIT_INTERVALS = 5;
+  private static final long LEAST_TRANSACTION_TIMEOUT_MS = 10_000;
 
   /** Not started by the context: {@link WorkerStartup} does when topics and schemas are there. */
   @Bean
@@ -40,9 +43,10 @@ class StreamsConfiguration {
       PipelineProperties pipeline,
       LifecycleTopology lifecycleTopology,
       CommitNotifyingClients clients,
+      CommitPace commitPace,
       StreamThreadDeaths deaths,
       MeterRegistry meters) {
-    Map<String, Object> config = defaults(worker);
+    Map<String, Object> config = defaults(worker, commitPace);
     config.putAll(durabilityOfInternalTopics(pipeline.topics()));
     config.putAll(kafka.buildStreamsProperties());
     config.put("bootstrap.servers", connection.getStreams().getBootstrapServers());
@@ -83,14 +87,19 @@ class StreamsConfiguration {
     return closing -> deaths.close();
   }
 
-  private static Map<String, Object> defaults(WorkerProperties worker) {
+  private static Map<String, Object> defaults(WorkerProperties worker, CommitPace commitPace) {
     Map<String, Object> config = new HashMap<>();
     config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     config.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "streams");
     config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, worker.streamThreads());
-    config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, worker.commitInterval().toMillis());
-    // The thread commits between polls, so an idle poll must not outlast the commit interval.
-    config.put(StreamsConfig.POLL_MS_CONFIG, worker.commitInterval().toMillis());
+    // The topology asks for commits in time; Streams' own clock only catches what it forgets.
+    long ownCommits = worker.commitInterval().multipliedBy(OWN_COMMIT_INTERVALS).toMillis();
+    config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, ownCommits);
+    config.put(
+        StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+        Math.toIntExact(Math.max(LEAST_TRANSACTION_TIMEOUT_MS, 2 * ownCommits)));
+    // The thread asks between polls, which must not outlast that.
+    config.put(StreamsConfig.POLL_MS_CONFIG, commitPace.check().toMillis());
     config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
     // A partition takes a transaction's first record when the markers of the one before are in it:
     // that is a matter of milliseconds, and Kafka's default would try again after 100 ms to 1 s.

@@ -13,6 +13,7 @@ import dev.endpointpipeline.worker.apply.Lease;
 import dev.endpointpipeline.worker.apply.RuntimeCalls;
 import dev.endpointpipeline.worker.commit.CommitNotifyingClients;
 import dev.endpointpipeline.worker.commit.CommittedEffects;
+import dev.endpointpipeline.worker.commit.PacedCommits;
 import dev.endpointpipeline.worker.lifecycle.Effect;
 import dev.endpointpipeline.worker.lifecycle.Lifecycle;
 import dev.endpointpipeline.worker.runtime.EndpointRuntime;
@@ -20,6 +21,7 @@ import dev.endpointpipeline.worker.runtime.kuberay.KubeRayRuntime;
 import dev.endpointpipeline.worker.runtime.ray.Cluster;
 import dev.endpointpipeline.worker.runtime.rayserve.RayServeRuntime;
 import dev.endpointpipeline.worker.runtime.simulated.SimulatedRuntime;
+import dev.endpointpipeline.worker.topology.CommitPace;
 import dev.endpointpipeline.worker.topology.Effects;
 import dev.endpointpipeline.worker.topology.LifecycleTopology;
 import dev.endpointpipeline.worker.topology.TopologySettings;
@@ -162,8 +164,13 @@ class WorkerConfiguration {
   }
 
   @Bean
-  CommitNotifyingClients streamsClients(CommittedEffects effects) {
-    return new CommitNotifyingClients(effects);
+  PacedCommits commitPace(WorkerProperties worker) {
+    return new PacedCommits(worker.commitInterval(), System::nanoTime);
+  }
+
+  @Bean
+  CommitNotifyingClients streamsClients(CommittedEffects effects, PacedCommits commitPace) {
+    return new CommitNotifyingClients(effects, commitPace);
   }
 
   private static Effects effectsOf(ApplyingEndpoints applying) {
@@ -193,6 +200,7 @@ class WorkerConfiguration {
       Serializer<SpecificRecord> serializer,
       Deserializer<SpecificRecord> deserializer,
       Effects effects,
+      CommitPace commitPace,
       PipelineProperties pipeline,
       Admin kafkaAdminClient,
       MeterRegistry meters) {
@@ -202,6 +210,7 @@ class WorkerConfiguration {
         serializer,
         deserializer,
         effects,
+        commitPace,
         new AdminRequestLog(kafkaAdminClient),
         new TopologySettings(pipeline.requests().revisionBase(), worker.deadlineGrace()),
         meters);

@@ -56,7 +56,7 @@ class DyingStreamThreadsTest {
         assertThat(log.split("stream thread broke off, starting another", -1))
             .hasSize(1 + ThreadReplacements.PER_THREAD);
         assertThat(log)
-            .contains("stream threads keep breaking off, the worker ends")
+            .contains("stream threads break off and would again, the worker ends")
             .contains("set max.message.bytes of the topic that the cause names");
       }
     }

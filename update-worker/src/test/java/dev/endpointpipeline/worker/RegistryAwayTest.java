@@ -6,16 +6,21 @@ import static dev.endpointpipeline.worker.Requests.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.endpointpipeline.kafkabinding.KnownSchemas;
 import dev.endpointpipeline.kafkabinding.RecordSerdes;
 import dev.endpointpipeline.kafkabinding.RegisterSchemas;
+import dev.endpointpipeline.kafkabinding.SchemaRegistry;
 import dev.endpointpipeline.localstack.LocalStack;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.avro.SchemaBuilder;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -67,6 +72,60 @@ class RegistryAwayTest {
         assertThat(deaths).isZero();
       }
     }
+  }
+
+  /** A registry that hangs holds a caller up longest. */
+  @Test
+  void aRecordUnderASchemaThatWasNeverSeenWaitsForTheRegistryAndNobodyElseDoes() throws Exception {
+    EndpointKey concerned = new EndpointKey("demo", "concerned");
+    try (LocalStack stack = LocalStack.builder().directory(directory.resolve("stack")).start()) {
+      RegisterSchemas.at(stack.registryUrl());
+      byte[] creation;
+      try (Serializer<SpecificRecord> serializer =
+          new RecordSerdes(stack.registryUrl()).serializer()) {
+        creation = serializer.serialize(REQUESTS, create(concerned));
+      }
+      try (var worker = startWorker(stack)) {
+        send(stack, concerned, creation);
+        awaitOutcomes(stack, 1);
+        byte[] unseen = ofAnotherSchema(stack);
+        stack.registry().pause();
+        send(stack, concerned, unseen);
+        List<EndpointKey> others =
+            IntStream.range(0, 20).mapToObj(i -> new EndpointKey("demo", "other-" + i)).toList();
+        try (Serializer<SpecificRecord> serializer =
+            worker.getBean(KnownSchemas.class).serializer()) {
+          for (EndpointKey other : others) {
+            send(stack, other, serializer.serialize(REQUESTS, create(other)));
+          }
+        }
+        awaitOutcomes(stack, 1 + others.size());
+        assertThat(gauge(worker, "endpoint.pipeline.worker.records.waiting")).isEqualTo(1);
+
+        stack.registry().resume();
+        await()
+            .atMost(Duration.ofMinutes(1))
+            .until(() -> gauge(worker, "endpoint.pipeline.worker.records.waiting") == 0);
+        MeterRegistry meters = worker.getBean(MeterRegistry.class);
+        assertThat(meters.get("endpoint.pipeline.worker.dead.letters").counter().count())
+            .isEqualTo(1);
+        assertThat(meters.get("endpoint.pipeline.worker.stream.thread.deaths").counter().count())
+            .isZero();
+      }
+    }
+  }
+
+  /** The bytes of a record whose schema the registry gets to know only now. */
+  private static byte[] ofAnotherSchema(LocalStack stack) {
+    int id =
+        new SchemaRegistry(stack.registryUrl())
+            .register(
+                SchemaBuilder.record("Foreign").namespace("test").fields().endRecord());
+    return ByteBuffer.allocate(1 + Integer.BYTES).put((byte) 0).putInt(id).array();
+  }
+
+  private static double gauge(ConfigurableApplicationContext worker, String name) {
+    return worker.getBean(MeterRegistry.class).get(name).gauge().value();
   }
 
   private ConfigurableApplicationContext startWorker(LocalStack stack) {

@@ -2,11 +2,13 @@ package dev.endpointpipeline.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.endpointpipeline.kafkabinding.NewerRecordException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,6 +49,15 @@ class StreamThreadDeathsTest {
         .isEqualTo(StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
     assertThat(ends).hasValue(1);
     assertThat(deaths.areFrequent()).isTrue();
+  }
+
+  @Test
+  void whatNoReplacementCouldDoBetterEndsTheProcessAtOnce() {
+    assertThat(
+            deaths.handle(
+                new StreamsException(new NewerRecordException("a.Record", 7, List.of("color")))))
+        .isEqualTo(StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
+    assertThat(ends).hasValue(1);
   }
 
   @Test

@@ -341,7 +341,6 @@ public final class ReadModel {
   }
 
   private void enter(PartitionFold partition, LoggedRequest request) {
-    partition.passed(request.revision());
     EndpointKey key = request.request().key();
     Known known = endpoints.get(key);
     Decision decision = fold(known instanceof Known.Present now ? now.state() : null, request);
@@ -355,6 +354,8 @@ public final class ReadModel {
           new Known.Folded(decision.state(), base(known), pending, bytes(known) + request.bytes()));
       partition.entered(new PartitionFold.Entered(request.revision(), key));
     }
+    // Last, as whoever sees it looks for what the request has made of its endpoint
+    partition.passed(request.revision());
     CompletableFuture<Verdict> verdict = expected.get(request.request().context().getRequestId());
     if (verdict != null) {
       verdict.complete(new Verdict(request.revision(), decision));

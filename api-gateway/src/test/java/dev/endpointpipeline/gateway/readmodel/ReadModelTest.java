@@ -205,6 +205,26 @@ class ReadModelTest {
   }
 
   /** Some requests are acknowledged to the gateway itself, before it reads them or later. */
+  @Test
+  void whoSeesThatARequestIsReadSeesWhatItHasChanged() {
+    ReadModels.put(model, key, state(1));
+    String description = "x".repeat(100_000);
+    CompletableFuture<Void> reading =
+        CompletableFuture.runAsync(
+            () -> {
+              for (int revision = 2; revision < 500; revision++) {
+                model.request(0, describe(key, revision, description));
+              }
+            });
+    for (int revision = 2; revision < 500; revision++) {
+      while (!model.isRead(key, revision)) {
+        Thread.onSpinWait();
+      }
+      assertThat(model.find(key).orElseThrow().getRevision()).isGreaterThanOrEqualTo(revision);
+    }
+    reading.join();
+  }
+
   private static List<EndpointState> statesAfterEach(
       ReadModel gateway, List<LoggedRequest> log, Random random) {
     List<CompletableFuture<Verdict>> verdicts =

@@ -14,10 +14,12 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 /** Kafka Streams' own clients, whose producers tell of commits and aborts. */
 public final class CommitNotifyingClients implements KafkaClientSupplier {
   private final CommittedEffects effects;
+  private final PacedCommits pace;
 
-  /** Makes one that tells these effects. */
-  public CommitNotifyingClients(CommittedEffects effects) {
+  /** Makes one that tells these. */
+  public CommitNotifyingClients(CommittedEffects effects, PacedCommits pace) {
     this.effects = effects;
+    this.pace = pace;
   }
 
   /**
@@ -33,7 +35,9 @@ public final class CommitNotifyingClients implements KafkaClientSupplier {
           "processing.guarantee: without transactions (expected: exactly_once_v2)");
     }
     return new CommitNotifyingProducer(
-        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()), effects);
+        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()),
+        effects,
+        pace);
   }
 
   @Override

@@ -27,15 +27,19 @@ import org.apache.kafka.common.metrics.KafkaMetric;
 final class CommitNotifyingProducer implements Producer<byte[], byte[]> {
   private final Producer<byte[], byte[]> producer;
   private final CommittedEffects effects;
+  private final PacedCommits pace;
 
-  CommitNotifyingProducer(Producer<byte[], byte[]> producer, CommittedEffects effects) {
+  CommitNotifyingProducer(
+      Producer<byte[], byte[]> producer, CommittedEffects effects, PacedCommits pace) {
     this.producer = producer;
     this.effects = effects;
+    this.pace = pace;
   }
 
   @Override
   public void commitTransaction() {
     producer.commitTransaction();
+    pace.committed();
     effects.committed();
   }
 

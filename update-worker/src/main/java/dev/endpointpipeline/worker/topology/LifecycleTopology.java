@@ -23,6 +23,7 @@ import org.apache.kafka.streams.state.Stores;
 public final class LifecycleTopology {
   static final String ENDPOINTS_STORE = "endpoints";
   static final String HANDLED_STORE = "handled-requests";
+  static final String WAITING_STORE = "waiting-records";
   static final String IN_FLIGHT_STORE = "in-flight";
   static final String IDEMPOTENCY_STORE = "idempotency-keys";
   static final String IDEMPOTENCY_TIMES_STORE = "idempotency-times";
@@ -41,6 +42,7 @@ public final class LifecycleTopology {
   private final Serializer<SpecificRecord> serializer;
   private final Deserializer<SpecificRecord> deserializer;
   private final Effects effects;
+  private final CommitPace commitPace;
   private final RequestLog requestLog;
   private final TopologySettings settings;
   private final WorkerMeters meters;
@@ -48,7 +50,8 @@ public final class LifecycleTopology {
   /**
    * Makes a builder. The serializer and the deserializer must be safe for use by several threads.
    *
-   * @param isKnownSchema whether the registry knows a schema id; throws when it does not answer
+   * @param isKnownSchema whether the registry knows a schema id; throws when it does not answer at
+   *     once
    */
   public LifecycleTopology(
       Lifecycle lifecycle,
@@ -56,6 +59,7 @@ public final class LifecycleTopology {
       Serializer<SpecificRecord> serializer,
       Deserializer<SpecificRecord> deserializer,
       Effects effects,
+      CommitPace commitPace,
       RequestLog requestLog,
       TopologySettings settings,
       MeterRegistry meters) {
@@ -64,6 +68,7 @@ public final class LifecycleTopology {
     this.serializer = serializer;
     this.deserializer = deserializer;
     this.effects = effects;
+    this.commitPace = commitPace;
     this.requestLog = requestLog;
     this.settings = settings;
     this.meters = new WorkerMeters(meters);
@@ -95,14 +100,20 @@ public final class LifecycleTopology {
         node, topic.topicName(), new ByteArraySerializer(), new ByteArraySerializer(), PROCESSOR);
   }
 
-  private void addStores(Topology topology) {
+  private static void addStores(Topology topology) {
+    Map<String, String> ofAnySize =
+        Map.of("max.message.bytes", Integer.toString(Topic.LARGEST_STATE_BYTES));
     topology.addStateStore(
         Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(ENDPOINTS_STORE),
                 Serdes.String(),
                 Serdes.ByteArray())
-            .withLoggingEnabled(
-                Map.of("max.message.bytes", Integer.toString(Topic.LARGEST_STATE_BYTES))),
+            .withLoggingEnabled(ofAnySize),
+        PROCESSOR);
+    topology.addStateStore(
+        Stores.keyValueStoreBuilder(
+                Stores.persistentKeyValueStore(WAITING_STORE), Serdes.Long(), Serdes.ByteArray())
+            .withLoggingEnabled(ofAnySize),
         PROCESSOR);
     topology.addStateStore(
         Stores.keyValueStoreBuilder(
@@ -140,6 +151,10 @@ public final class LifecycleTopology {
 
   Effects effects() {
     return effects;
+  }
+
+  CommitPace commitPace() {
+    return commitPace;
   }
 
   RequestLog requestLog() {

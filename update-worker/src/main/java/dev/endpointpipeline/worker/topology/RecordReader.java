@@ -1,20 +1,21 @@
 package dev.endpointpipeline.worker.topology;
 
+import dev.endpointpipeline.kafkabinding.NewerRecordException;
+import dev.endpointpipeline.kafkabinding.RegistryUnavailableException;
 import dev.endpointpipeline.kafkabinding.UnexpectedRecordException;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntPredicate;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reads records that may be anything, and tells what is wrong with those that can't be read. Only a
- * registry that does not answer makes it throw: then nobody knows yet whether the record is bad.
+ * Reads records that may be anything, and tells what is wrong with those that can't be read. It
+ * throws only when that is not known yet, or not to be known here: a registry does not answer, or a
+ * newer version wrote the record.
  */
 final class RecordReader {
   /** What came of reading a record. */
@@ -38,10 +39,12 @@ final class RecordReader {
   /**
    * Reads one record.
    *
-   * @throws dev.endpointpipeline.kafkabinding.RegistryUnavailableException if the record's schema
-   *     is not known here and the registry does not answer
+   * @throws RegistryUnavailableException if the record's schema is not known here and the registry
+   *     does not answer
+   * @throws NewerRecordException if some of the record would be lost here
    */
-  Reading read(String topic, byte @Nullable [] key, byte @Nullable [] value) {
+  Reading read(Incoming incoming) {
+    byte[] value = incoming.record().value();
     if (value == null) {
       return new Reading.Unreadable(DeadLetterReason.NO_VALUE, "value: null");
     }
@@ -50,6 +53,11 @@ final class RecordReader {
           DeadLetterReason.NOT_AVRO,
           "value: " + value.length + " bytes (expected: 0, a four-byte schema id, binary Avro)");
     }
+    Optional<EndpointKey> endpoint = incoming.endpoint();
+    if (endpoint.isEmpty()) {
+      return new Reading.Unreadable(
+          DeadLetterReason.KEY_MISMATCH, "key: not workspace_id/endpoint_id");
+    }
     int schemaId = ByteBuffer.wrap(value).getInt(1);
     if (!knownSchemas.contains(schemaId)) {
       if (!isKnownSchema.test(schemaId)) {
@@ -57,16 +65,18 @@ final class RecordReader {
       }
       knownSchemas.add(schemaId);
     }
-    return decode(topic, key, value, schemaId);
+    return decode(incoming.topic(), endpoint.get(), value, schemaId);
   }
 
-  private Reading decode(String topic, byte @Nullable [] key, byte[] value, int schemaId) {
+  private Reading decode(String topic, EndpointKey endpoint, byte[] value, int schemaId) {
     SpecificRecord record;
     try {
       record = deserializer.deserialize(topic, value);
     } catch (UnexpectedRecordException e) {
       return new Reading.Unreadable(
           DeadLetterReason.UNEXPECTED_RECORD, String.valueOf(e.getMessage()));
+    } catch (RegistryUnavailableException | NewerRecordException e) {
+      throw e;
     } catch (RuntimeException e) {
       // The deserializer asks the registry too: if that is away, this throws, and nobody is blamed.
       if (!isKnownSchema.test(schemaId)) {
@@ -77,21 +87,6 @@ final class RecordReader {
           DeadLetterReason.UNDECODABLE,
           "schema id: " + schemaId + ", " + e.getClass().getSimpleName());
     }
-    return key(key)
-        .<Reading>map(endpoint -> new Reading.Understood(endpoint, record))
-        .orElseGet(
-            () ->
-                new Reading.Unreadable(
-                    DeadLetterReason.KEY_MISMATCH, "key: not workspace_id/endpoint_id"));
-  }
-
-  /** The endpoint that a record's key names. */
-  static Optional<EndpointKey> key(byte @Nullable [] key) {
-    try {
-      return Optional.of(
-          EndpointKey.parse(key == null ? "" : new String(key, StandardCharsets.UTF_8)));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
+    return new Reading.Understood(endpoint, record);
   }
 }

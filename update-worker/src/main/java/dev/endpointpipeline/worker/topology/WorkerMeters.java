@@ -1,12 +1,15 @@
 package dev.endpointpipeline.worker.topology;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What operators should see of a worker's partitions. */
 final class WorkerMeters {
   private final MeterRegistry meters;
   private final Counter skipped;
+  private final AtomicInteger waiting = new AtomicInteger();
 
   WorkerMeters(MeterRegistry meters) {
     this.meters = meters;
@@ -14,6 +17,14 @@ final class WorkerMeters {
         Counter.builder("endpoint.pipeline.worker.requests.skipped")
             .description("requests that were read again and had been handled before")
             .register(meters);
+    Gauge.builder("endpoint.pipeline.worker.records.waiting", waiting, AtomicInteger::get)
+        .description("records that wait for the schema registry, and those behind them")
+        .register(meters);
+  }
+
+  /** So many more records wait, or less. */
+  void waiting(int more) {
+    waiting.addAndGet(more);
   }
 
   void skipped() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.worker.lifecycle.Effect;
 import dev.endpointpipeline.worker.topology.Effects;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,9 @@ class CommittedEffectsTest {
           });
   private final MockProducer<byte[], byte[]> kafka =
       new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-  private final Producer<byte[], byte[]> producer = new CommitNotifyingProducer(kafka, effects);
+  private final PacedCommits pace = new PacedCommits(Duration.ofMillis(100), System::nanoTime);
+  private final Producer<byte[], byte[]> producer =
+      new CommitNotifyingProducer(kafka, effects, pace);
 
   @BeforeEach
   void begin() {
@@ -143,7 +146,7 @@ class CommittedEffectsTest {
 
   @Test
   void aProducerWithoutTransactionsIsRefused() {
-    assertThatThrownBy(() -> new CommitNotifyingClients(effects).getProducer(Map.of()))
+    assertThatThrownBy(() -> new CommitNotifyingClients(effects, pace).getProducer(Map.of()))
         .hasMessage("processing.guarantee: without transactions (expected: exactly_once_v2)");
   }
 }

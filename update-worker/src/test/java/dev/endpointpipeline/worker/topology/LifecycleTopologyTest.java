@@ -12,7 +12,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.params.provider.EnumSource.Mode.EXCLUDE;
 
+import dev.endpointpipeline.kafkabinding.NewerRecordException;
 import dev.endpointpipeline.kafkabinding.RecordHeaders;
+import dev.endpointpipeline.kafkabinding.RegistryUnavailableException;
 import dev.endpointpipeline.kafkabinding.TraceParent;
 import dev.endpointpipeline.model.acceptance.Acceptance;
 import dev.endpointpipeline.model.acceptance.PriorRequest;
@@ -50,13 +52,16 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -79,6 +84,7 @@ class LifecycleTopologyTest {
   private final InMemoryAvro avro = new InMemoryAvro();
   private final RecordedEffects effects = new RecordedEffects();
   private final FakeRequestLog log = new FakeRequestLog();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private IntPredicate isKnownSchema = avro::knows;
   private Deserializer<SpecificRecord> deserializer = avro::deserialize;
   private TopologyTestDriver driver;
@@ -94,9 +100,10 @@ class LifecycleTopologyTest {
             avro::serialize,
             (topic, bytes) -> deserializer.deserialize(topic, bytes),
             effects,
+            new ManualPace(),
             log,
             new TopologySettings(0, Duration.ZERO),
-            new SimpleMeterRegistry())
+            meters)
         .addTo(topology);
     Properties config = new Properties();
     config.put(StreamsConfig.APPLICATION_ID_CONFIG, "worker");
@@ -622,39 +629,149 @@ class LifecycleTopologyTest {
   @Nested
   class RegistryAway {
     @Test
-    void stopsTheTaskAndBlamesNoRecord() {
-      isKnownSchema =
-          id -> {
-            throw new IllegalStateException("registry away");
-          };
-      assertThatThrownBy(() -> request(create(KEY))).hasStackTraceContaining("registry away");
+    void blamesNoRecordAndHoldsUpNoOtherEndpoint() {
+      request(create(KEY));
+      byte[] unseen = away(update(KEY, rename("second")));
+      requests.pipeInput(new TestRecord<>(bytes(KEY.toString()), unseen));
+      request(create(NEIGHBOUR));
+
       assertThat(written(Topic.ENDPOINT_REQUESTS_DEAD_LETTER)).isEmpty();
-      assertThat(written(Topic.ENDPOINT_STATUS)).isEmpty();
+      assertThat(toldOf(NEIGHBOUR)).containsExactly("2 CREATING/VALIDATING");
+      assertThat(revision()).isZero();
+      assertThat(waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void isOverWhenTheRegistryAnswersAndTheEndpointGoesOnInOrder() {
+      byte[] unseen = away(create(KEY));
+      requests.pipeInput(new TestRecord<>(bytes(KEY.toString()), unseen));
+      request(update(KEY, rename("second")));
+      report(0, ApplyProgress.READY);
+      driver.advanceWallClockTime(Duration.ofSeconds(5));
+      assertThat(toldOf(KEY)).isEmpty();
+      assertThat(waiting()).isEqualTo(3);
+
+      isKnownSchema = avro::knows;
+      driver.advanceWallClockTime(Duration.ofSeconds(1));
+      assertThat(toldOf(KEY)).startsWith("0 CREATING/VALIDATING");
+      EndpointState state = Objects.requireNonNull(endpoints().get(KEY.toString()));
+      assertThat(state.getSpec().getName()).isEqualTo("second");
+      assertThat(state.getHandledRevision()).isEqualTo(1);
+      assertThat(waiting()).isZero();
+    }
+
+    @Test
+    void isSurvivedByWhatWaits() {
+      byte[] unseen = away(create(KEY));
+      requests.pipeInput(new TestRecord<>(bytes(KEY.toString()), unseen));
+      request(update(KEY, rename("second")));
+      Map<Long, byte[]> kept = new HashMap<>();
+      driver
+          .<Long, byte[]>getKeyValueStore(LifecycleTopology.WAITING_STORE)
+          .all()
+          .forEachRemaining(entry -> kept.put(entry.key, entry.value));
+      WaitingRecords takenOver = new WaitingRecords(storeWith(kept));
+
+      assertThat(takenOver.size()).isEqualTo(2);
+      assertThat(takenOver.first(1))
+          .singleElement()
+          .satisfies(
+              first -> {
+                assertThat(first.endpoint()).isEqualTo(KEY);
+                assertThat(first.incoming().offset()).isZero();
+                assertThat(first.incoming().isRequest()).isTrue();
+                assertThat(first.incoming().record().value()).isEqualTo(unseen);
+              });
+    }
+
+    @Test
+    void tellsARecordThatNobodyKnowsFromOneThatNobodyCouldAskFor() {
+      byte[] unseen = away(create(KEY));
+      requests.pipeInput(new TestRecord<>(bytes(KEY.toString()), unseen));
+      isKnownSchema = id -> false;
+      driver.advanceWallClockTime(Duration.ofSeconds(1));
+      assertThat(written(Topic.ENDPOINT_REQUESTS_DEAD_LETTER)).hasSize(1);
+      assertThat(waiting()).isZero();
     }
 
     @Test
     void doesNotMatterForSchemasThatWereSeenBefore() {
       request(create(KEY));
-      isKnownSchema =
-          id -> {
-            throw new IllegalStateException("registry away");
-          };
+      away(create(KEY));
       request(create(NEIGHBOUR));
       assertThat(toldOf(NEIGHBOUR)).containsExactly("1 CREATING/VALIDATING");
+    }
+
+    @Test
+    void doesNotFailAnEndpointWhoseNewsWaits() {
+      request(create(KEY));
+      byte[] unseen = away(aReport(0, ApplyProgress.READY));
+      reports.pipeInput(new TestRecord<>(bytes(KEY.toString()), unseen));
+      driver.advanceWallClockTime(DEADLINE.plusMinutes(1));
+      assertThat(toldOf(KEY)).containsExactly("0 CREATING/VALIDATING");
+
+      isKnownSchema = avro::knows;
+      driver.advanceWallClockTime(Duration.ofSeconds(1));
+      assertThat(toldOf(KEY)).endsWith("0 RUNNING APPLIED");
     }
 
     @Test
     void blamesNoRecordEitherWhenItGoesBetweenTheLookUpAndTheReading() {
       deserializer =
           (topic, bytes) -> {
-            isKnownSchema =
-                id -> {
-                  throw new IllegalStateException("registry away");
-                };
-            throw new IllegalStateException("can't fetch the schema");
+            throw new RegistryUnavailableException("away", null);
           };
-      assertThatThrownBy(() -> request(create(KEY))).hasStackTraceContaining("registry away");
+      request(create(KEY));
       assertThat(written(Topic.ENDPOINT_REQUESTS_DEAD_LETTER)).isEmpty();
+      assertThat(waiting()).isEqualTo(1);
+    }
+
+    /** The registry goes away, and only then a schema id comes that was not seen before. */
+    private byte[] away(SpecificRecord record) {
+      int id = avro.schemaId(record.getSchema());
+      isKnownSchema =
+          asked -> {
+            if (asked == id) {
+              throw new RegistryUnavailableException("away", null);
+            }
+            return avro.knows(asked);
+          };
+      return avro.serialize("", record);
+    }
+
+    private double waiting() {
+      return meters.get("endpoint.pipeline.worker.records.waiting").gauge().value();
+    }
+
+    private KeyValueStore<Long, byte[]> storeWith(Map<Long, byte[]> entries) {
+      KeyValueStore<Long, byte[]> store =
+          Stores.keyValueStoreBuilder(
+                  Stores.inMemoryKeyValueStore("copy"), Serdes.Long(), Serdes.ByteArray())
+              .withLoggingDisabled()
+              .build();
+      store.init(
+          new MockProcessorContext<Void, Void>().getStateStoreContext(), store);
+      entries.forEach(store::put);
+      return store;
+    }
+  }
+
+  @Nested
+  class ANewerVersionsRecord {
+    @Test
+    void isLeftToWorkersOfThatVersion() {
+      deserializer =
+          (topic, bytes) -> {
+            throw newer();
+          };
+      assertThatThrownBy(() -> request(create(KEY)))
+          .hasRootCauseInstanceOf(NewerRecordException.class);
+      assertThat(written(Topic.ENDPOINT_REQUESTS_DEAD_LETTER)).isEmpty();
+      assertThat(written(Topic.ENDPOINT_STATE)).isEmpty();
+    }
+
+    private NewerRecordException newer() {
+      return new NewerRecordException("a.Record", 7, List.of("color"));
     }
   }
 

@@ -129,6 +129,7 @@ class ResumedTaskTest {
             avro::serialize,
             avro::deserialize,
             effects,
+            new ManualPace(),
             new FakeRequestLog(),
             new TopologySettings(0, grace),
             new SimpleMeterRegistry())

@@ -1,0 +1,298 @@
+package dev.endpointpipeline.worker.topology;
+
+import dev.endpointpipeline.kafkabinding.NewerRecordException;
+import dev.endpointpipeline.kafkabinding.RecordHeaders;
+import dev.endpointpipeline.kafkabinding.RegistryUnavailableException;
+import dev.endpointpipeline.kafkabinding.TraceParent;
+import dev.endpointpipeline.model.acceptance.EndpointRequest;
+import dev.endpointpipeline.model.acceptance.PriorRequest;
+import dev.endpointpipeline.model.acceptance.Rejection;
+import dev.endpointpipeline.schemas.EndpointApplyReported;
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.Idempotency;
+import dev.endpointpipeline.schemas.Topic;
+import dev.endpointpipeline.worker.lifecycle.Lifecycle;
+import dev.endpointpipeline.worker.lifecycle.LifecycleEvent;
+import dev.endpointpipeline.worker.lifecycle.Transition;
+import dev.endpointpipeline.worker.topology.RecordReader.Reading;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * What a partition's endpoints make of what comes to them: a request, a report, a deadline. One
+ * turn is read and worked out first and then written as a whole, so one that breaks off has written
+ * nothing.
+ *
+ * <p>Every turn may throw {@link RegistryUnavailableException}: the same turn can be taken later.
+ * It may throw {@link NewerRecordException}: this worker must not take it.
+ */
+final class EndpointTurns {
+  private static final Logger LOGGER = LoggerFactory.getLogger(EndpointTurns.class);
+  private static final String ENDPOINT = "endpoint";
+  private static final String REQUEST_ID = "request_id";
+
+  private final ProcessorContext<byte[], byte[]> context;
+  private final Lifecycle lifecycle;
+  private final RecordReader reader;
+  private final Serializer<SpecificRecord> serializer;
+  private final Effects effects;
+  private final WorkerMeters meters;
+  private final EndpointStates states;
+  private final IdempotencyKeys idempotencyKeys;
+  private final Deadlines deadlines;
+  private final DeadLetters deadLetters;
+
+  /** The time of the newest request, which removes idempotency keys only with the clock's help. */
+  private Instant newestRequest = Instant.EPOCH;
+
+  EndpointTurns(
+      ProcessorContext<byte[], byte[]> context,
+      LifecycleTopology topology,
+      RecordReader reader,
+      EndpointStates states,
+      Deadlines deadlines) {
+    this.context = context;
+    this.lifecycle = topology.lifecycle();
+    this.reader = reader;
+    this.serializer = topology.serializer();
+    this.effects = topology.effects();
+    this.meters = topology.meters();
+    this.states = states;
+    this.idempotencyKeys =
+        new IdempotencyKeys(
+            context.getStateStore(LifecycleTopology.IDEMPOTENCY_STORE),
+            context.getStateStore(LifecycleTopology.IDEMPOTENCY_TIMES_STORE));
+    this.deadlines = deadlines;
+    this.deadLetters = new DeadLetters(context, topology.meters());
+  }
+
+  void request(Incoming incoming, long revision) {
+    Reading reading = reader.read(incoming);
+    if (!(reading instanceof Reading.Understood understood)) {
+      reject(incoming, revision, (Reading.Unreadable) reading, Rejection.UNREADABLE);
+      return;
+    }
+    Optional<EndpointRequest> request = EndpointRequest.of(understood.value());
+    if (request.isEmpty()) {
+      reject(
+          incoming, revision, DeadLetters.unexpected(understood.value()), Rejection.UNREADABLE);
+      return;
+    }
+    EndpointKey key = understood.key();
+    if (!request.get().key().equals(key)) {
+      reject(incoming, revision, DeadLetters.aboutAnother(), Rejection.UNREADABLE);
+      return;
+    }
+    MDC.put(ENDPOINT, key.toString());
+    MDC.put(REQUEST_ID, request.get().context().getRequestId());
+    try {
+      decide(incoming, revision, request.get());
+    } finally {
+      MDC.remove(ENDPOINT);
+      MDC.remove(REQUEST_ID);
+    }
+  }
+
+  void report(Incoming incoming) {
+    Reading reading = reader.read(incoming);
+    if (!(reading instanceof Reading.Understood understood)) {
+      deadLetters.send(incoming, (Reading.Unreadable) reading);
+      return;
+    }
+    EndpointKey key = understood.key();
+    if (!(understood.value() instanceof EndpointApplyReported report)) {
+      deadLetters.send(incoming, DeadLetters.unexpected(understood.value()));
+      return;
+    }
+    if (!key.workspaceId().equals(report.getWorkspaceId())
+        || !key.endpointId().equals(report.getEndpointId())) {
+      deadLetters.send(incoming, DeadLetters.aboutAnother());
+      return;
+    }
+    EndpointState before = states.get(key.toString());
+    Worked worked;
+    try {
+      worked =
+          work(key, before, new LifecycleEvent.Reported(report), incoming.record().headers());
+    } catch (RuntimeException e) { // whatever it is, the partition must not stop at it
+      LOGGER
+          .atError()
+          .addKeyValue(ENDPOINT, key)
+          .addKeyValue("revision", report.getRevision())
+          .setCause(e)
+          .log("report could not be processed");
+      deadLetters.send(incoming, DeadLetters.notProcessed(e));
+      return;
+    }
+    write(key, worked);
+  }
+
+  void deadline(EndpointKey key, long now) {
+    EndpointState before = states.get(key.toString());
+    Worked worked;
+    try {
+      worked = work(key, before, new LifecycleEvent.DeadlineChecked(), null);
+    } catch (RuntimeException e) { // whatever it is, the partition must not stop at it
+      LOGGER
+          .atError()
+          .addKeyValue(ENDPOINT, key)
+          .setCause(e)
+          .log("deadline could not be checked, will be later");
+      deadlines.postpone(key, now);
+      return;
+    }
+    write(key, worked);
+  }
+
+  void removeIdempotencyKeys(long now) {
+    Instant clock = Instant.ofEpochMilli(now);
+    idempotencyKeys.removeExpired(newestRequest.isBefore(clock) ? newestRequest : clock);
+  }
+
+  private void decide(Incoming incoming, long revision, EndpointRequest request) {
+    EndpointKey key = request.key();
+    EndpointState before = states.get(key.toString());
+    if (before != null && before.getHandledRevision() >= revision) {
+      meters.skipped();
+      return;
+    }
+    LifecycleEvent.Requested event =
+        new LifecycleEvent.Requested(
+            revision, request, prior(key, request), timeOf(incoming.record()));
+    Worked worked;
+    try {
+      worked = work(key, before, event, incoming.record().headers());
+    } catch (RuntimeException e) { // whatever it is, the partition must not stop at it
+      LOGGER
+          .atError()
+          .addKeyValue("revision", revision)
+          .setCause(e)
+          .log("request could not be processed");
+      reject(incoming, revision, DeadLetters.notProcessed(e), Rejection.NOT_PROCESSED);
+      return;
+    }
+    write(key, worked);
+    if (worked.accepts(revision)) {
+      remember(key, event);
+    }
+  }
+
+  /** A request that was accepted ends with an outcome, also when nobody can read it. */
+  private void reject(
+      Incoming incoming, long revision, Reading.Unreadable unreadable, Rejection why) {
+    Optional<EndpointKey> key = incoming.endpoint();
+    if (key.isEmpty()) {
+      deadLetters.send(incoming, unreadable);
+      return;
+    }
+    EndpointState before = states.get(key.get().toString());
+    Headers headers = incoming.record().headers();
+    String requestId = RecordHeaders.id(headers).orElse("");
+    Worked worked =
+        work(
+            key.get(),
+            before,
+            headers,
+            now -> lifecycle.reject(key.get(), before, revision, requestId, why, now));
+    deadLetters.send(incoming, unreadable);
+    write(key.get(), worked);
+  }
+
+  private Worked work(
+      EndpointKey key,
+      @Nullable EndpointState before,
+      LifecycleEvent event,
+      @Nullable Headers cause) {
+    return work(key, before, cause, now -> lifecycle.decide(key, before, event, now));
+  }
+
+  /** Works out what an event leads to; writes nothing. */
+  private Worked work(
+      EndpointKey key,
+      @Nullable EndpointState before,
+      @Nullable Headers cause,
+      Function<Instant, Transition> decide) {
+    Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
+    Transition transition = decide.apply(now);
+    if (transition.isNone()) {
+      return new Worked(transition, Optional.empty());
+    }
+    TraceParent trace =
+        Optional.ofNullable(cause)
+            .flatMap(RecordHeaders::trace)
+            .map(TraceParent::child)
+            .orElseGet(TraceParent::root);
+    return new Worked(
+        transition,
+        Optional.of(OutgoingRecords.of(key, before, transition, serializer, now, trace)));
+  }
+
+  private void write(EndpointKey key, Worked worked) {
+    if (worked.records().isEmpty()) {
+      return;
+    }
+    OutgoingRecords records = worked.records().get();
+    records.events().forEach(event -> context.forward(event, Topic.ENDPOINT_STATUS.topicName()));
+    records
+        .rollback()
+        .ifPresent(request -> context.forward(request, LifecycleTopology.ROLLBACKS_SINK));
+    states.put(key.toString(), records.state().value());
+    context.forward(records.state(), Topic.ENDPOINT_STATE.topicName());
+    EndpointState after = worked.transition().state();
+    if (after != null && after.getDeadlineAt() != null) {
+      deadlines.put(key, after.getDeadlineAt().toEpochMilli());
+    } else {
+      deadlines.remove(key);
+    }
+    effects.start(key, worked.transition().effect());
+  }
+
+  private Optional<PriorRequest> prior(EndpointKey key, EndpointRequest request) {
+    return Optional.ofNullable(request.context().getIdempotency())
+        .flatMap(claim -> idempotencyKeys.find(key, claim.getKey()));
+  }
+
+  private void remember(EndpointKey key, LifecycleEvent.Requested event) {
+    Idempotency claim = event.request().context().getIdempotency();
+    if (claim != null) {
+      idempotencyKeys.put(
+          key,
+          claim.getKey(),
+          new PriorRequest(event.revision(), claim.getFingerprint(), event.at()));
+    }
+  }
+
+  /** A gateway's clock that is ahead counts no more than this worker's own. */
+  private Instant timeOf(Record<byte[], byte[]> record) {
+    Instant at =
+        Instant.ofEpochMilli(Math.min(record.timestamp(), context.currentSystemTimeMs()));
+    if (at.isAfter(newestRequest)) {
+      newestRequest = at;
+    }
+    return at;
+  }
+
+  /**
+   * What an event leads to.
+   *
+   * @param records what is written; empty when the event changes nothing
+   */
+  private record Worked(Transition transition, Optional<OutgoingRecords> records) {
+    /** Whether a request had its turn. */
+    boolean accepts(long revision) {
+      EndpointState after = transition.state();
+      return after != null && after.getRevision() == revision;
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.endpointpipeline.worker.topology;
+
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.Topic;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** A record as it came, and from where. */
+record Incoming(String topic, int partition, long offset, Record<byte[], byte[]> record) {
+  boolean isRequest() {
+    return topic.equals(Topic.ENDPOINT_REQUESTS.topicName());
+  }
+
+  /** The endpoint that its key names. */
+  Optional<EndpointKey> endpoint() {
+    byte[] key = record.key();
+    try {
+      return Optional.of(
+          EndpointKey.parse(key == null ? "" : new String(key, StandardCharsets.UTF_8)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}
