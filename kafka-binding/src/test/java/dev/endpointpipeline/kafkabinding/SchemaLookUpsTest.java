@@ -19,7 +19,8 @@ class SchemaLookUpsTest {
 
   @Test
   void anAnswerThatComesAtOnceIsGivenAtOnce() {
-    SchemaLookUps lookUps = new SchemaLookUps(id -> id == 1 ? Optional.of(SCHEMA) : Optional.empty());
+    SchemaLookUps lookUps =
+        new SchemaLookUps(id -> id == 1 ? Optional.of(SCHEMA) : Optional.empty());
     assertThat(lookUps.find(1)).contains(SCHEMA);
     assertThat(lookUps.find(2)).isEmpty();
   }
@@ -40,7 +41,9 @@ class SchemaLookUpsTest {
     assertThat(asked).hasValue(1);
 
     hanging.countDown();
-    await().ignoreException(RegistryUnavailableException.class).until(() -> lookUps.find(1).isPresent());
+    await()
+        .ignoreException(RegistryUnavailableException.class)
+        .until(() -> lookUps.find(1).isPresent());
     assertThat(asked).hasValue(1);
   }
 

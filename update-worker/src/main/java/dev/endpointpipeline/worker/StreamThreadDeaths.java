@@ -102,8 +102,7 @@ final class StreamThreadDeaths implements StreamsUncaughtExceptionHandler {
     return chain(cause)
         .anyMatch(
             each ->
-                each instanceof NewerRecordException
-                    || each instanceof ForeignRequestLogException);
+                each instanceof NewerRecordException || each instanceof ForeignRequestLogException);
   }
 
   private static Stream<Throwable> chain(Throwable cause) {

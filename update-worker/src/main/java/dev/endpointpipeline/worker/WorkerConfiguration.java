@@ -1,12 +1,8 @@
 package dev.endpointpipeline.worker;
 
 import dev.endpointpipeline.kafkabinding.KnownSchemas;
-import dev.endpointpipeline.kafkabinding.RecordHeaders;
 import dev.endpointpipeline.kafkabinding.SchemaRegistry;
-import dev.endpointpipeline.kafkabinding.TraceParent;
-import dev.endpointpipeline.schemas.EndpointApplyReported;
 import dev.endpointpipeline.schemas.EndpointKey;
-import dev.endpointpipeline.schemas.Topic;
 import dev.endpointpipeline.worker.apply.ApplyReports;
 import dev.endpointpipeline.worker.apply.ApplyingEndpoints;
 import dev.endpointpipeline.worker.apply.Lease;
@@ -29,20 +25,14 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.kafka.core.DefaultKafkaProducerFactory;
-import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
@@ -93,38 +83,7 @@ class WorkerConfiguration {
       KafkaProperties kafka,
       KafkaConnectionDetails connection,
       Serializer<SpecificRecord> serializer) {
-    var config = kafka.buildProducerProperties();
-    config.put("bootstrap.servers", connection.getProducer().getBootstrapServers());
-    config.put("acks", "all");
-    config.put("linger.ms", 0);
-    // Reports are sent from threads that must not be held up.
-    config.put("max.block.ms", 1000);
-    var factory =
-        new DefaultKafkaProducerFactory<String, SpecificRecord>(
-            config, new StringSerializer(), serializer);
-    var template = new KafkaTemplate<>(factory);
-    return (key, report) -> {
-      try {
-        return template.send(reportRecord(key, report));
-      } catch (RuntimeException e) { // whatever the registry's library throws when that is away
-        return CompletableFuture.failedFuture(e);
-      }
-    };
-  }
-
-  private static ProducerRecord<String, SpecificRecord> reportRecord(
-      EndpointKey key, EndpointApplyReported report) {
-    ProducerRecord<String, SpecificRecord> record =
-        new ProducerRecord<>(Topic.ENDPOINT_APPLY_REPORTS.topicName(), key.toString(), report);
-    RecordHeaders.write(
-        record.headers(),
-        UUID.randomUUID().toString(),
-        "/update-worker/runtime",
-        report.getSchema(),
-        key,
-        report.getReportedAt(),
-        TraceParent.root());
-    return record;
+    return new KafkaApplyReports(kafka, connection, serializer);
   }
 
   /** With threads of its own: what the context offers as an executor may be a scheduler. */

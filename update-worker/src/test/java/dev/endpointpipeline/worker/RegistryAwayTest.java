@@ -119,8 +119,7 @@ class RegistryAwayTest {
   private static byte[] ofAnotherSchema(LocalStack stack) {
     int id =
         new SchemaRegistry(stack.registryUrl())
-            .register(
-                SchemaBuilder.record("Foreign").namespace("test").fields().endRecord());
+            .register(SchemaBuilder.record("Foreign").namespace("test").fields().endRecord());
     return ByteBuffer.allocate(1 + Integer.BYTES).put((byte) 0).putInt(id).array();
   }
 

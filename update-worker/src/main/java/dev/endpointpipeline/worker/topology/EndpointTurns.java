@@ -85,8 +85,7 @@ final class EndpointTurns {
     }
     Optional<EndpointRequest> request = EndpointRequest.of(understood.value());
     if (request.isEmpty()) {
-      reject(
-          incoming, revision, DeadLetters.unexpected(understood.value()), Rejection.UNREADABLE);
+      reject(incoming, revision, DeadLetters.unexpected(understood.value()), Rejection.UNREADABLE);
       return;
     }
     EndpointKey key = understood.key();
@@ -123,8 +122,7 @@ final class EndpointTurns {
     EndpointState before = states.get(key.toString());
     Worked worked;
     try {
-      worked =
-          work(key, before, new LifecycleEvent.Reported(report), incoming.record().headers());
+      worked = work(key, before, new LifecycleEvent.Reported(report), incoming.record().headers());
     } catch (RuntimeException e) { // whatever it is, the partition must not stop at it
       LOGGER
           .atError()
@@ -275,8 +273,7 @@ final class EndpointTurns {
 
   /** A gateway's clock that is ahead counts no more than this worker's own. */
   private Instant timeOf(Record<byte[], byte[]> record) {
-    Instant at =
-        Instant.ofEpochMilli(Math.min(record.timestamp(), context.currentSystemTimeMs()));
+    Instant at = Instant.ofEpochMilli(Math.min(record.timestamp(), context.currentSystemTimeMs()));
     if (at.isAfter(newestRequest)) {
       newestRequest = at;
     }

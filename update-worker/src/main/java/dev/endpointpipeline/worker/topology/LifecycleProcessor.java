@@ -116,8 +116,7 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
 
     void process(Record<byte[], byte[]> record) {
       var source = context.recordMetadata().orElseThrow();
-      Incoming incoming =
-          new Incoming(source.topic(), source.partition(), source.offset(), record);
+      Incoming incoming = new Incoming(source.topic(), source.partition(), source.offset(), record);
       if (incoming.isRequest() && handled.contains(handled.revision(incoming.offset()))) {
         topology.meters().skipped();
         return;

@@ -60,8 +60,7 @@ class PacedCommitsTest {
   @Test
   void aCommitThatDidNotSucceedDoesNotCount() {
     kafka.commitTransactionException = new TimeoutException("no answer");
-    assertThatThrownBy(producer::commitTransaction)
-        .isInstanceOf(TimeoutException.class);
+    assertThatThrownBy(producer::commitTransaction).isInstanceOf(TimeoutException.class);
     assertThat(pace.isDue()).isTrue();
   }
 

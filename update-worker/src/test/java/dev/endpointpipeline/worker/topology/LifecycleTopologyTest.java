@@ -58,8 +58,8 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.test.TestRecord;
@@ -749,8 +749,7 @@ class LifecycleTopologyTest {
                   Stores.inMemoryKeyValueStore("copy"), Serdes.Long(), Serdes.ByteArray())
               .withLoggingDisabled()
               .build();
-      store.init(
-          new MockProcessorContext<Void, Void>().getStateStoreContext(), store);
+      store.init(new MockProcessorContext<Void, Void>().getStateStoreContext(), store);
       entries.forEach(store::put);
       return store;
     }

@@ -1,0 +1,190 @@
+package dev.endpointpipeline.endtoend.benchmark;
+
+import dev.endpointpipeline.endtoend.pipeline.Pipeline;
+import dev.endpointpipeline.endtoend.pipeline.Service;
+import dev.endpointpipeline.endtoend.pipeline.Tokens;
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.EndpointStatusChanged;
+import dev.endpointpipeline.schemas.Topic;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What callers notice of a lost broker and of a lost worker: three brokers, two workers, updates at
+ * a steady pace to a gateway that lives, and a SIGKILL after a while. Argument: a directory for
+ * data, logs and the result.
+ */
+final class FaultBenchmark {
+  private static final int ENDPOINTS = 600;
+  private static final int PER_SECOND = 10;
+  private static final Duration BEFORE = Duration.ofSeconds(10);
+  private static final Duration AFTER = Duration.ofSeconds(40);
+
+  private record Request(EndpointKey key, long revision) {}
+
+  private record Answer(int status, long sent, long answered) {}
+
+  private final Updates updates = new Updates();
+  private final List<EndpointKey> endpoints = Updates.endpoints(ENDPOINTS);
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Map<Request, Long> outcomes = new ConcurrentHashMap<>();
+  private int round = 100;
+
+  private FaultBenchmark() {}
+
+  public static void main(String[] args) throws Exception {
+    Path directory = Path.of(args[0]);
+    Results results = new Results();
+    Path data = directory.resolve("run-of-pid-" + ProcessHandle.current().pid());
+    try (Pipeline pipeline = Pipeline.start(data, 3)) {
+      new FaultBenchmark().run(pipeline, results);
+    } finally {
+      results.write(directory.resolve("faults.json"));
+    }
+  }
+
+  private void run(Pipeline pipeline, Results results) throws Exception {
+    Kafka kafka = new Kafka(pipeline.stack().bootstrapServers());
+    Service lost = pipeline.startWorker(Benchmark.JVM_ARGUMENTS).awaitReady();
+    pipeline.startWorker(Benchmark.JVM_ARGUMENTS).awaitReady();
+    WorkerBenchmark records = new WorkerBenchmark(pipeline, kafka, updates, endpoints);
+    records.createEndpoints();
+    Service gateway = pipeline.startGateway(Benchmark.JVM_ARGUMENTS).awaitReady();
+    var consumer = kafka.consumerAtEnd(Topic.ENDPOINT_STATUS.topicName());
+    AtomicBoolean goesOn = new AtomicBoolean(true);
+    Thread following =
+        new Thread(
+            () ->
+                Kafka.follow(
+                    consumer,
+                    goesOn::get,
+                    record -> {
+                      EndpointStatusChanged changed = records.statusChanged(record);
+                      if (changed.getOutcome() != null) {
+                        outcomes.put(
+                            new Request(
+                                new EndpointKey(changed.getWorkspaceId(), changed.getEndpointId()),
+                                changed.getRevision()),
+                            System.nanoTime());
+                      }
+                    }));
+    following.setDaemon(true);
+    following.start();
+    measure("nothing_lost", gateway, () -> {}, results);
+    measure("broker_killed", gateway, pipeline.stack().broker(2)::kill, results);
+    pipeline.stack().broker(2).restart();
+    measure("worker_killed", gateway, lost::kill, results);
+    goesOn.set(false);
+    following.join();
+  }
+
+  private void measure(String name, Service gateway, Runnable fault, Results results)
+      throws Exception {
+    Map<Request, Answer> accepted = new ConcurrentHashMap<>();
+    Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+    ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor();
+    int first = round * ENDPOINTS;
+    int[] number = {0};
+    pace.scheduleAtFixedRate(
+        () -> send(gateway, first + number[0]++, accepted, answers),
+        0,
+        1_000 / PER_SECOND,
+        TimeUnit.MILLISECONDS);
+    Thread.sleep(BEFORE.toMillis());
+    long at = System.nanoTime();
+    fault.run();
+    Thread.sleep(AFTER.toMillis());
+    pace.shutdown();
+    round += 1 + number[0] / ENDPOINTS;
+    long giveUp = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while ((answers.size() < number[0] || !outcomes.keySet().containsAll(accepted.keySet()))
+        && System.nanoTime() < giveUp) {
+      Thread.sleep(100);
+    }
+
+    Histogram toAnswer = new Histogram(3);
+    Histogram toOutcome = new Histogram(3);
+    long without = 0;
+    long last = at;
+    for (Answer answer :
+        answers.stream()
+            .filter(each -> each.status() == 202 && each.answered() > at)
+            .sorted((one, other) -> Long.compare(one.answered(), other.answered()))
+            .toList()) {
+      without = Math.max(without, answer.answered() - last);
+      last = answer.answered();
+      toAnswer.recordValue((answer.answered() - answer.sent()) / 1_000);
+    }
+    long lostOutcomes = 0;
+    for (Map.Entry<Request, Answer> each : accepted.entrySet()) {
+      Long seen = outcomes.get(each.getKey());
+      if (seen == null) {
+        lostOutcomes++;
+      } else if (each.getValue().answered() > at) {
+        toOutcome.recordValue(Math.max(0, seen - each.getValue().sent()) / 1_000);
+      }
+    }
+    results.put(name + "_sent", number[0]);
+    results.put(name + "_not_202", answers.stream().filter(a -> a.status() != 202).count());
+    results.put(name + "_without_outcome", lostOutcomes);
+    results.put(name + "_longest_without_a_202_ms", without / 1e6);
+    results.putMillis(name + "_to_202", toAnswer);
+    results.putMillis(name + "_to_outcome", toOutcome);
+    results.put(name + "_to_outcome_max_ms", toOutcome.getMaxValue() / 1000.0);
+  }
+
+  private void send(
+      Service gateway, int number, Map<Request, Answer> accepted, Queue<Answer> answers) {
+    EndpointKey key = endpoints.get(number % ENDPOINTS);
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                URI.create(
+                    String.format(
+                        Locale.ROOT,
+                        "http://127.0.0.1:%d/v1/workspaces/%s/endpoints/%s",
+                        gateway.port(),
+                        key.workspaceId(),
+                        key.endpointId())))
+            .header("X-Auth-Token", Tokens.OF_ANN)
+            .header("Content-Type", "application/json")
+            .PUT(BodyPublishers.ofString(updates.body(number / ENDPOINTS)))
+            .build();
+    long sent = System.nanoTime();
+    var unused =
+        http.sendAsync(request, BodyHandlers.ofString())
+            .whenComplete((answer, failure) -> answered(key, sent, answer, accepted, answers));
+  }
+
+  private static void answered(
+      EndpointKey key,
+      long sent,
+      @Nullable HttpResponse<String> answer,
+      Map<Request, Answer> accepted,
+      Queue<Answer> answers) {
+    Answer measured =
+        new Answer(answer == null ? 0 : answer.statusCode(), sent, System.nanoTime());
+    answers.add(measured);
+    if (answer != null && measured.status() == 202) {
+      String etag = answer.headers().firstValue("etag").orElseThrow();
+      accepted.put(new Request(key, Long.parseLong(etag.replace("\"", ""))), measured);
+    }
+  }
+}
