@@ -29,8 +29,7 @@ final class HeadDeadline implements AbstractEndpoint.Handler<NioChannel> {
    * @param ended is told of each connection that ends
    */
   HeadDeadline(
-      AbstractEndpoint.Handler<NioChannel> tomcat,
-      Consumer<SocketWrapperBase<NioChannel>> ended) {
+      AbstractEndpoint.Handler<NioChannel> tomcat, Consumer<SocketWrapperBase<NioChannel>> ended) {
     this.tomcat = tomcat;
     this.ended = ended;
   }

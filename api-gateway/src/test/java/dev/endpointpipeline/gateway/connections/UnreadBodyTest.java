@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UnreadBodyTest {
@@ -54,10 +54,7 @@ class UnreadBodyTest {
     try (RawConnection connection = server.connect()) {
       assertThat(connection.send("PUT /401" + BEGINNING).answer()).startsWith("HTTP/1.1 401");
       connection.send("x".repeat(500));
-      assertThat(
-              connection
-                  .send("x".repeat(499) + "GET /200 HTTP/1.1\r\nHost: x\r\n\r\n")
-                  .answer())
+      assertThat(connection.send("x".repeat(499) + "GET /200 HTTP/1.1\r\nHost: x\r\n\r\n").answer())
           .startsWith("HTTP/1.1 200");
     }
   }

@@ -263,8 +263,7 @@ class RefusedRequestsTest {
                   .send("PUT " + path + json + tooMany + "\r\n\r\n" + "x".repeat(tooMany))
                   .answer())
           .startsWith("HTTP/1.1 413 ");
-      assertThat(connection.send("GET " + path + head + "\r\n").head())
-          .startsWith("HTTP/1.1 200 ");
+      assertThat(connection.send("GET " + path + head + "\r\n").head()).startsWith("HTTP/1.1 200 ");
     }
     assertThat(gateway.manage("/actuator/prometheus").response().body())
         .containsPattern("http_server_requests_seconds_count\\{[^}]*status=\"413\"")

@@ -10,6 +10,7 @@ import dev.endpointpipeline.localstack.LocalStack;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerInterceptor;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -27,8 +28,6 @@ class LogFollowerTest {
   private final EndpointKey key = EndpointStates.newKey();
 
   LogFollowerTest(LocalStack stack) {
-    Gate.permits = new Semaphore(NO_LIMIT);
-    Gate.breaks = false;
     this.gateway =
         RunningGateway.start(
             stack,
@@ -38,33 +37,34 @@ class LogFollowerTest {
 
   @AfterEach
   void end() {
-    Gate.permits.release(NO_LIMIT);
+    Gate.PERMITS.release(NO_LIMIT);
+    Gate.BREAKS.set(false);
     gateway.close();
   }
 
   @Test
   void whatIsStillToBeReadIsInAMetric() {
     await().until(() -> lag().equals("0.0"));
-    Gate.permits.drainPermits();
+    Gate.PERMITS.drainPermits();
     for (int i = 0; i < 3; i++) {
       gateway.writeState(key, EndpointStates.running(key, i).setHandledRevision(-1).build());
     }
-    Gate.permits.release(2);
+    Gate.PERMITS.release(2);
     await().until(() -> lag().equals("1.0"));
 
-    Gate.permits.release(NO_LIMIT);
+    Gate.PERMITS.release(NO_LIMIT);
     await().until(() -> lag().equals("0.0"));
   }
 
   @Test
   void gatewayThatCanNotFollowAnyMoreIsNotReady() {
     assertThat(gateway.manage("/actuator/health/readiness").status()).isEqualTo(200);
-    Gate.breaks = true;
+    Gate.BREAKS.set(true);
     gateway.writeState(key, EndpointStates.running(key, 0).setHandledRevision(-1).build());
 
     await().until(() -> gateway.manage("/actuator/health/readiness").status() == 503);
-    var health = gateway.bean("startUp", HealthIndicator.class).health();
-    assertThat(health.getDetails().get("stage")).hasToString("BROKEN");
+    assertThat(gateway.bean("startUp", HealthIndicator.class).health())
+        .hasToString("DOWN {stage=BROKEN}");
     // An old number would look as if nothing were missing
     assertThat(lag()).isEqualTo("NaN");
   }
@@ -83,15 +83,15 @@ class LogFollowerTest {
 
   /** Stands between the broker's records and the follower. Made by Kafka, by its name. */
   public static final class Gate implements ConsumerInterceptor<byte[], byte[]> {
-    static volatile Semaphore permits = new Semaphore(NO_LIMIT);
-    static volatile boolean breaks;
+    static final Semaphore PERMITS = new Semaphore(NO_LIMIT);
+    static final AtomicBoolean BREAKS = new AtomicBoolean();
 
     @Override
     public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> records) {
-      if (breaks) {
+      if (BREAKS.get()) {
         throw new LinkageError("nobody has foreseen this");
       }
-      permits.acquireUninterruptibly();
+      PERMITS.acquireUninterruptibly();
       return records;
     }
 
