@@ -61,7 +61,7 @@ class GatewaySettingsTest {
                       new QuotaSettings(10_000, DataSize.ofMegabytes(64), 40),
                       new ReadModelSettings(
                           Duration.ofSeconds(2), 64, Duration.ofSeconds(60), 4000, 100_000),
-                      new ConnectionSettings(Duration.ofSeconds(10)),
+                      new ConnectionSettings(Duration.ofSeconds(10), 1024),
                       false));
           assertThat(context.getBean(PipelineSettings.class))
               .isEqualTo(
@@ -192,6 +192,10 @@ class GatewaySettingsTest {
     assertStartFails("gateway.publish.max-block=4s", "max-block");
     assertStartFails("gateway.publish.linger=2s", "linger");
     assertStartFails("gateway.body.deadline=0s", "gateway.body.deadline");
+    assertStartFails("gateway.connections.head-deadline=0s", "gateway.connections.head-deadline");
+    assertStartFails(
+        "gateway.connections.max-per-address=-1",
+        "gateway.connections.max-per-address: -1 (expected: >= 0)");
     assertStartFails("gateway.rate-limit.burst=0", "gateway.rate-limit.burst: 0 (expected: >= 1)");
     assertStartFails(
         "gateway.rate-limit.failed-sign-ins-per-second=0", "failed-sign-ins-per-second: 0");

@@ -1,19 +1,67 @@
 package dev.endpointpipeline.gateway.connections;
 
 import java.time.Duration;
+import org.apache.coyote.Processor;
+import org.apache.coyote.Request;
+import org.apache.coyote.Response;
 import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.coyote.http11.Http11Processor;
 
-/** HTTP/1.1 as Tomcat speaks it, with a {@link HeadDeadline}. Made by Tomcat, by its name. */
+/**
+ * HTTP/1.1 as Tomcat speaks it, with a {@link HeadDeadline}, an {@link UnreadBody} that is bounded,
+ * a limit for each address and {@link ReusableConnections}. Made by Tomcat, by its name.
+ */
 public final class ApiProtocol extends Http11NioProtocol {
   private final HeadDeadline head;
+  private final LimitedEndpoint endpoint;
+  private final UnreadBody unread = new UnreadBody();
 
   public ApiProtocol() {
-    head = new HeadDeadline(getHandler());
+    this(new LimitedEndpoint());
+  }
+
+  private ApiProtocol(LimitedEndpoint endpoint) {
+    super(endpoint);
+    this.endpoint = endpoint;
+    head = new HeadDeadline(getHandler(), endpoint::left);
     setHandler(head);
     getEndpoint().setHandler(head);
   }
 
   void setHeadDeadline(Duration deadline) {
     head.set(deadline);
+  }
+
+  /**
+   * @param deadline how long the rest of a body that nobody has read may take
+   * @param most how many of them may be arriving at once
+   */
+  void limitUnreadBodies(Duration deadline, int most) {
+    unread.limit(deadline, most);
+  }
+
+  /**
+   * @param most connections of one address, 0 for no limit
+   * @param refused is told of each connection that is one too many
+   */
+  void limitPerAddress(int most, Runnable refused) {
+    endpoint.limit(most, refused);
+  }
+
+  /** How many addresses have a connection. */
+  int addresses() {
+    return endpoint.addresses();
+  }
+
+  @Override
+  protected Processor createProcessor() {
+    return new Http11Processor(
+        this, new ConnectionAdapter(getAdapter(), unread, getMaxSwallowSize()));
+  }
+
+  @Override
+  public boolean useCompression(Request request, Response response) {
+    ReusableConnections.showStatus(request, response);
+    return super.useCompression(request, response);
   }
 }

@@ -1,5 +1,8 @@
 package dev.endpointpipeline.gateway.connections;
 
+import dev.endpointpipeline.gateway.body.BodySettings;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -10,13 +13,19 @@ import org.springframework.context.annotation.Configuration;
 class ConnectionConfiguration {
   @Bean
   WebServerFactoryCustomizer<TomcatServletWebServerFactory> connections(
-      ConnectionSettings settings) {
+      ConnectionSettings settings, BodySettings bodies, MeterRegistry meters) {
+    Counter refused =
+        Counter.builder("gateway.connections.refused")
+            .description("Connections closed at once, as their address had as many as it may")
+            .register(meters);
     return factory -> {
       factory.setProtocol(ApiProtocol.class.getName());
       factory.addConnectorCustomizers(
           connector -> {
             if (connector.getProtocolHandler() instanceof ApiProtocol protocol) {
               protocol.setHeadDeadline(settings.headDeadline());
+              protocol.limitUnreadBodies(bodies.deadline(), Math.max(1, bodies.maxReading() / 2));
+              protocol.limitPerAddress(settings.maxPerAddress(), refused::increment);
             }
           });
     };

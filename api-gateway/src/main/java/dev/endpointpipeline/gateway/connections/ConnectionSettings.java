@@ -8,8 +8,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param headDeadline how long a request's line and headers may take to arrive as a whole; above
  *     zero
+ * @param maxPerAddress how many connections one address may have open, 0 for no limit; of IPv6 a
+ *     network of 64 bits counts as one address
  */
-public record ConnectionSettings(@DefaultValue("10s") Duration headDeadline) {
+public record ConnectionSettings(
+    @DefaultValue("10s") Duration headDeadline, @DefaultValue("1024") int maxPerAddress) {
   /**
    * @throws IllegalArgumentException if a value is out of bounds
    */
@@ -17,6 +20,10 @@ public record ConnectionSettings(@DefaultValue("10s") Duration headDeadline) {
     if (headDeadline.isZero() || headDeadline.isNegative()) {
       throw new IllegalArgumentException(
           "gateway.connections.head-deadline: " + headDeadline + " (expected: > 0)");
+    }
+    if (maxPerAddress < 0) {
+      throw new IllegalArgumentException(
+          "gateway.connections.max-per-address: " + maxPerAddress + " (expected: >= 0)");
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.endpointpipeline.gateway.connections;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.apache.coyote.Processor;
 import org.apache.tomcat.util.net.AbstractEndpoint;
 import org.apache.tomcat.util.net.NioChannel;
@@ -17,14 +18,20 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
  */
 final class HeadDeadline implements AbstractEndpoint.Handler<NioChannel> {
   private final AbstractEndpoint.Handler<NioChannel> tomcat;
+  private final Consumer<SocketWrapperBase<NioChannel>> ended;
 
   /** When the head began, by {@link System#nanoTime}, of connections with a part of one. */
   private final Map<SocketWrapperBase<NioChannel>, Long> begun = new ConcurrentHashMap<>();
 
   private volatile long nanos = Long.MAX_VALUE;
 
-  HeadDeadline(AbstractEndpoint.Handler<NioChannel> tomcat) {
+  /**
+   * @param ended is told of each connection that ends
+   */
+  HeadDeadline(
+      AbstractEndpoint.Handler<NioChannel> tomcat, Consumer<SocketWrapperBase<NioChannel>> ended) {
     this.tomcat = tomcat;
+    this.ended = ended;
   }
 
   void set(Duration deadline) {
@@ -65,6 +72,7 @@ final class HeadDeadline implements AbstractEndpoint.Handler<NioChannel> {
   @Override
   public void release(SocketWrapperBase<NioChannel> connection) {
     begun.remove(connection);
+    ended.accept(connection);
     tomcat.release(connection);
   }
 

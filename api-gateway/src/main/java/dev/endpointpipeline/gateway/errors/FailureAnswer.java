@@ -62,7 +62,12 @@ public final class FailureAnswer {
     String message = failure.message() + ": " + first.field() + ": " + first.reason();
     String rest = details.size() == 1 ? "" : " (and " + (details.size() - 1) + " more)";
     int room = MAX_MESSAGE_LENGTH - rest.length();
-    return (message.length() <= room ? message : message.substring(0, room - 1) + "…") + rest;
+    return (message.length() <= room ? message : cut(message, room - 1) + "…") + rest;
+  }
+
+  private static String cut(String text, int length) {
+    boolean cutsPair = Character.isHighSurrogate(text.charAt(length - 1));
+    return text.substring(0, cutsPair ? length - 1 : length);
   }
 
   private record Body(

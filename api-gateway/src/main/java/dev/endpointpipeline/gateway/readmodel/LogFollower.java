@@ -89,9 +89,9 @@ public final class LogFollower implements AutoCloseable {
     return broken;
   }
 
-  /** How many records it has still to read, as far as it knows. */
-  long lag() {
-    return lag;
+  /** How many records it has still to read, as far as it knows; no number if it is broken. */
+  double lag() {
+    return broken ? Double.NaN : lag;
   }
 
   @Override

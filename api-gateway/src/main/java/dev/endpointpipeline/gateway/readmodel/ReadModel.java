@@ -119,7 +119,7 @@ public final class ReadModel {
    */
   public void awaitRevision(Object caller, EndpointKey key, long revision) {
     requireLoaded();
-    waiters.await(caller, key, revision, () -> isRead(key, revision));
+    waiters.await(caller, partition(key), revision);
   }
 
   /**
@@ -338,6 +338,7 @@ public final class ReadModel {
     for (Runnable state = partition.takeState(); state != null; state = partition.takeState()) {
       state.run();
     }
+    waiters.read(partition);
   }
 
   private void enter(PartitionFold partition, LoggedRequest request) {
@@ -354,13 +355,12 @@ public final class ReadModel {
           new Known.Folded(decision.state(), base(known), pending, bytes(known) + request.bytes()));
       partition.entered(new PartitionFold.Entered(request.revision(), key));
     }
-    // Last, as whoever sees it looks for what the request has made of its endpoint
+    // Last: whoever finds that it is passed has to see what it did.
     partition.passed(request.revision());
     CompletableFuture<Verdict> verdict = expected.get(request.request().context().getRequestId());
     if (verdict != null) {
       verdict.complete(new Verdict(request.revision(), decision));
     }
-    waiters.reached(key, request.revision());
   }
 
   private Decision fold(@Nullable EndpointState state, LoggedRequest request) {
@@ -386,7 +386,6 @@ public final class ReadModel {
     List<LoggedRequest> pending =
         known instanceof Known.Folded earlier ? earlier.pending() : List.of();
     refold(key, base, pending, Math.max(base.handledByWorker(), partition.handled()));
-    waiters.reached(key, base.handledByWorker());
   }
 
   /** The worker has passed requests without a word: they can't be read there. */

@@ -3,19 +3,18 @@ package dev.endpointpipeline.gateway.readmodel;
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
 import dev.endpointpipeline.gateway.places.Places;
-import dev.endpointpipeline.schemas.EndpointKey;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
-/** Calls that wait for an endpoint's revision: each is woken by the event, none polls. */
+/** Calls that wait until a partition is read up to a revision: each is woken, none polls. */
 final class RevisionWaiters {
   private final ReadModelSettings settings;
   private final Places places;
-  private final Map<EndpointKey, Set<Waiter>> waiting = new ConcurrentHashMap<>();
+
+  /** Never more than there are places, so that each can be looked at whenever something is read. */
+  private final Set<Waiter> waiting = ConcurrentHashMap.newKeySet();
 
   RevisionWaiters(ReadModelSettings settings) {
     this.settings = settings;
@@ -24,39 +23,32 @@ final class RevisionWaiters {
 
   /**
    * @param caller whose share of the places it takes
-   * @param reached whether waiting is needless
    * @throws RequestFailedException if waiting takes too long, or too many wait
    */
-  void await(Object caller, EndpointKey key, long revision, BooleanSupplier reached) {
-    if (reached.getAsBoolean()) {
+  void await(Object caller, PartitionFold partition, long revision) {
+    Waiter waiter = new Waiter(partition, revision, new CountDownLatch(1));
+    if (waiter.isOver()) {
       return;
     }
     if (!places.take(caller)) {
       throw new RequestFailedException(Failure.TOO_MANY_WAITING);
     }
-    Waiter waiter = new Waiter(revision, new CountDownLatch(1));
+    waiting.add(waiter);
     try {
-      waiting.compute(
-          key,
-          (same, others) -> {
-            Set<Waiter> all = others == null ? ConcurrentHashMap.newKeySet() : others;
-            all.add(waiter);
-            return all;
-          });
       // What came between the first look and the registration woke nobody: look again.
-      if (!reached.getAsBoolean() && !waiter.await(settings) && !reached.getAsBoolean()) {
+      if (!waiter.isOver() && !waiter.await(settings)) {
         throw new RequestFailedException(Failure.STATE_BEHIND);
       }
     } finally {
-      waiting.computeIfPresent(
-          key, (same, all) -> all.remove(waiter) && all.isEmpty() ? null : all);
+      waiting.remove(waiter);
       places.leave(caller);
     }
   }
 
-  void reached(EndpointKey key, long revision) {
-    for (Waiter waiter : waiting.getOrDefault(key, Set.of())) {
-      if (waiter.revision() <= revision) {
+  /** More of a partition is read. */
+  void read(PartitionFold partition) {
+    for (Waiter waiter : waiting) {
+      if (waiter.partition() == partition && waiter.isOver()) {
         waiter.woken().countDown();
       }
     }
@@ -66,7 +58,11 @@ final class RevisionWaiters {
     return places.taken();
   }
 
-  private record Waiter(long revision, CountDownLatch woken) {
+  private record Waiter(PartitionFold partition, long revision, CountDownLatch woken) {
+    boolean isOver() {
+      return partition.next() > revision;
+    }
+
     boolean await(ReadModelSettings settings) {
       try {
         return woken.await(settings.revisionDeadline().toNanos(), TimeUnit.NANOSECONDS);

@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -44,6 +45,18 @@ class FailureTest {
         .startsWith("The request is invalid: fff")
         .endsWith("… (and 2 more)");
     assertThat(body.get("details")).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void messageIsNeverCutWithinACharacter(int before) {
+    Violation violation = new Violation("f".repeat(before), "\uD83D\uDE00".repeat(300));
+    String message =
+        JsonMapper.shared()
+            .readTree(FailureAnswer.body(Failure.INVALID_REQUEST, List.of(violation)))
+            .get("error_msg")
+            .asString();
+    assertThat(message).hasSizeBetween(511, 512).endsWith("\uD83D\uDE00…");
   }
 
   @Test

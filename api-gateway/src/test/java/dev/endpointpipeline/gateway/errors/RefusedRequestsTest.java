@@ -7,6 +7,7 @@ import dev.endpointpipeline.gateway.EndpointStates;
 import dev.endpointpipeline.gateway.RunningGateway;
 import dev.endpointpipeline.gateway.RunningGateway.Answer;
 import dev.endpointpipeline.gateway.WithGateway;
+import dev.endpointpipeline.gateway.connections.RawConnection;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -233,6 +234,40 @@ class RefusedRequestsTest {
                 .formatted(path, RunningGateway.TOKEN));
     assertRawFailure(answer, 400, "common.01000001");
     assertThat(answer).containsOnlyOnce("Connection: close");
+  }
+
+  @Test
+  void connectionIsUsableAfterEverythingElse() {
+    String head = " HTTP/1.1\r\nHost: x\r\nX-Auth-Token: " + RunningGateway.TOKEN + "\r\n";
+    String json = head + "Content-Type: application/json\r\nContent-Length: ";
+    String manyFaults =
+        IntStream.range(0, 1000)
+            .mapToObj(i -> "\"f" + i + "\": 1")
+            .collect(Collectors.joining(",", "{", "}"));
+    try (RawConnection connection = RawConnection.to(gateway.port())) {
+      for (String refused :
+          List.of(
+              "PUT " + path + json + "9\r\n\r\n{\"name\":1",
+              "PUT " + path + "?strict=true" + json + manyFaults.length() + "\r\n\r\n" + manyFaults,
+              "PUT " + path + "_" + json + "2\r\n\r\n{}",
+              "GET " + path + head + "X-Min-Revision: x\r\n\r\n",
+              "GET /a//b" + head + "\r\n")) {
+        assertThat(connection.send(refused).answer())
+            .startsWith("HTTP/1.1 400 ")
+            .doesNotContain("Connection: close")
+            .contains("common.01000001");
+      }
+      int tooMany = (1 << 20) + 1;
+      assertThat(
+              connection
+                  .send("PUT " + path + json + tooMany + "\r\n\r\n" + "x".repeat(tooMany))
+                  .answer())
+          .startsWith("HTTP/1.1 413 ");
+      assertThat(connection.send("GET " + path + head + "\r\n").head()).startsWith("HTTP/1.1 200 ");
+    }
+    assertThat(gateway.manage("/actuator/prometheus").response().body())
+        .containsPattern("http_server_requests_seconds_count\\{[^}]*status=\"413\"")
+        .doesNotContain("status=\"1");
   }
 
   @Test

@@ -304,6 +304,25 @@ class ReadModelTest {
   }
 
   @Test
+  void waiterIsWokenByWhateverElseItsPartitionHas() {
+    ReadModel patient = ReadModels.loaded(Duration.ofMinutes(1));
+    ReadModels.put(patient, key, state(1));
+    EndpointKey another = EndpointStates.newKey();
+    assertWaiterIsWoken(patient, 2, () -> patient.request(0, rename(another, 2, "two")));
+    assertWaiterIsWoken(patient, 3, () -> patient.acknowledged(rename(another, 3, "three")));
+    assertWaiterIsWoken(patient, 4, () -> patient.read(0, 5));
+  }
+
+  private void assertWaiterIsWoken(ReadModel patient, long revision, Runnable next) {
+    CompletableFuture<Void> waiting =
+        CompletableFuture.runAsync(() -> patient.awaitRevision(CALLER, key, revision));
+    await().until(() -> patient.awaitingRevision() == 1);
+    next.run();
+    assertThat(waiting).succeedsWithin(Duration.ofSeconds(10));
+    await().until(() -> patient.awaitingRevision() == 0);
+  }
+
+  @Test
   void waitingInVainEnds() {
     ReadModels.put(model, key, state(4));
     assertFails(() -> model.awaitRevision(CALLER, key, 5), Failure.STATE_BEHIND);

@@ -1,0 +1,66 @@
+package dev.endpointpipeline.gateway.connections;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.NioEndpoint;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+
+/** Accepts only so many connections of one address, so that no client can take all of them. */
+final class LimitedEndpoint extends NioEndpoint {
+  private final Map<Object, Integer> open = new ConcurrentHashMap<>();
+  private int most;
+  private Runnable refused = () -> {};
+
+  /** Before the endpoint starts. */
+  void limit(int most, Runnable refused) {
+    this.most = most;
+    this.refused = refused;
+  }
+
+  @Override
+  protected boolean setSocketOptions(SocketChannel connection) {
+    Object address = address(connection);
+    int now = open.merge(address, 1, Integer::sum);
+    if (most > 0 && now > most) {
+      left(address);
+      refused.run();
+      destroySocket(connection);
+      return false;
+    }
+    if (super.setSocketOptions(connection)) {
+      return true;
+    }
+    if (!connections.containsKey(connection)) {
+      // Tomcat has destroyed it, and tells no handler.
+      left(address);
+    }
+    return false;
+  }
+
+  /** A connection that was accepted ends. */
+  void left(SocketWrapperBase<NioChannel> connection) {
+    left(address(connection.getSocket().getIOChannel()));
+  }
+
+  /** How many addresses have a connection. */
+  int addresses() {
+    return open.size();
+  }
+
+  private void left(Object address) {
+    open.computeIfPresent(address, (same, count) -> count == 1 ? null : count - 1);
+  }
+
+  /** Of IPv6 the network: a host has all of its addresses. */
+  private static Object address(SocketChannel connection) {
+    InetAddress address = connection.socket().getInetAddress();
+    return address instanceof Inet6Address
+        ? (Object) ByteBuffer.wrap(address.getAddress()).getLong()
+        : address;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.endpointpipeline.gateway.connections;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UnreadBodyTest {
+  private static final String BEGINNING = " HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nx";
+
+  private final ApiServer server = new ApiServer();
+
+  @BeforeEach
+  void limits() {
+    server.protocol().limitUnreadBodies(Duration.ofSeconds(1), 1);
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/401", "/400", "/200", "/202?wait"})
+  void bodyThatNobodyReadsIsNotWaitedForForEver(String path) {
+    try (RawConnection connection = server.connect()) {
+      connection.send("PUT " + path + BEGINNING);
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .pollInterval(Duration.ofMillis(100))
+          .until(() -> connection.isClosedAfter("x"));
+    }
+  }
+
+  @Test
+  void onlySoManyAreWaitedForAtOnce() {
+    try (RawConnection first = server.connect();
+        RawConnection second = server.connect()) {
+      assertThat(first.send("PUT /401" + BEGINNING).answer()).startsWith("HTTP/1.1 401");
+      assertThat(second.send("PUT /401" + BEGINNING).answer()).startsWith("HTTP/1.1 401");
+      assertThat(second.head()).isEmpty();
+      assertThat(first.isClosedAfter("x")).isFalse();
+    }
+  }
+
+  @Test
+  void bodyInPiecesWithinTheTimeIsSkipped() {
+    try (RawConnection connection = server.connect()) {
+      assertThat(connection.send("PUT /401" + BEGINNING).answer()).startsWith("HTTP/1.1 401");
+      connection.send("x".repeat(500));
+      assertThat(connection.send("x".repeat(499) + "GET /200 HTTP/1.1\r\nHost: x\r\n\r\n").answer())
+          .startsWith("HTTP/1.1 200");
+    }
+  }
+}
