@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Looks at the endpoints of a workspace: the calls Show and List, from memory. That the caller may
+ * Looks at the endpoints of a workspace: the calls Show and List, from the read model. That the caller may
  * do so is settled before.
  */
 @RestController
