@@ -4,8 +4,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * {@code gateway.quota}: how much callers may have kept, so that none of them can fill the memory or
- * the disk of every gateway. Deleting is always possible.
+ * {@code gateway.quota}: how much callers may have kept, so that none of them can fill the memory
+ * or the disk of every gateway. Deleting is always possible.
  *
  * @param endpointsPerWorkspace how many endpoints a workspace may have, at least 1
  * @param sizePerWorkspace how much the states of its endpoints may take together, at least 1 MB

@@ -132,13 +132,10 @@ public final class RequestPublisher {
   }
 
   private Verdict verdict(
-      Submission submission,
-      Quotas.Reservation reservation,
-      CompletableFuture<Long> revision) {
+      Submission submission, Quotas.Reservation reservation, CompletableFuture<Long> revision) {
     long deadline = System.nanoTime() + settings.acknowledgementDeadline().toNanos();
     CompletableFuture<Verdict> turn = readModel.expect(submission.request());
-    // Also when nobody waits here any more: until then it may still take what is reserved.
-    var released = turn.whenComplete((verdict, failure) -> reservation.release());
+    releaseAfter(turn, reservation);
     CompletableFuture<RecordMetadata> acknowledgement = append(submission, turn);
     var unused =
         acknowledgement.whenComplete(
@@ -168,6 +165,12 @@ public final class RequestPublisher {
       turn.completeExceptionally(e);
       throw e;
     }
+  }
+
+  /** Also when nobody waits here any more: until then it may still take what is reserved. */
+  private static void releaseAfter(
+      CompletableFuture<Verdict> turn, Quotas.Reservation reservation) {
+    var unused = turn.whenComplete((verdict, failure) -> reservation.release());
   }
 
   /** Whoever retries under the same key is to know, also when nobody waits here any more. */

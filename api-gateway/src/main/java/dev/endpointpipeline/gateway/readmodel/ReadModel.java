@@ -417,8 +417,7 @@ public final class ReadModel {
     partition.passed(request.revision());
     EndpointKey key = request.request().key();
     Known known = endpoints.get(key);
-    Decision decision =
-        fold(known instanceof Known.Present now ? unreplaced(now) : null, request);
+    Decision decision = fold(known instanceof Known.Present now ? unreplaced(now) : null, request);
     if (decision.state() != null) {
       StoredState now = StoredState.of(decision.state(), store);
       partition.entered(key, PendingRequest.of(request, store));

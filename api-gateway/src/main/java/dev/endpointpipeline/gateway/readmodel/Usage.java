@@ -17,15 +17,11 @@ public record Usage(long endpoints, long stateBytes, long requestBytes) {
 
   Usage plus(Usage more) {
     return new Usage(
-        endpoints + more.endpoints,
-        stateBytes + more.stateBytes,
-        requestBytes + more.requestBytes);
+        endpoints + more.endpoints, stateBytes + more.stateBytes, requestBytes + more.requestBytes);
   }
 
   Usage minus(Usage less) {
     return new Usage(
-        endpoints - less.endpoints,
-        stateBytes - less.stateBytes,
-        requestBytes - less.requestBytes);
+        endpoints - less.endpoints, stateBytes - less.stateBytes, requestBytes - less.requestBytes);
   }
 }

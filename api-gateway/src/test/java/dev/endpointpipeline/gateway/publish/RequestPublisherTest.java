@@ -182,14 +182,12 @@ class RequestPublisherTest {
 
   private Accepted create(String caller, String endpointId) {
     Submission update = submission(null);
-    EndpointSpec spec =
-        EndpointSpec.newBuilder().setName("new").setType(EndpointType.job).build();
+    EndpointSpec spec = EndpointSpec.newBuilder().setName("new").setType(EndpointType.job).build();
     return publisher.publish(
         caller,
         new Submission(
             new EndpointRequest.Create(
-                new EndpointCreateRequested(
-                    key.workspaceId(), endpointId, update.context(), spec)),
+                new EndpointCreateRequested(key.workspaceId(), endpointId, update.context(), spec)),
             update.trace()));
   }
 

@@ -306,7 +306,9 @@ class OutcomeWaitersTest {
     EndpointKey other = EndpointStates.newKey();
     assertThat(
             CompletableFuture.runAsync(
-                () -> waiters.told(other, ReadModels.stored(EndpointStates.running(other, 1).build()))))
+                () ->
+                    waiters.told(
+                        other, ReadModels.stored(EndpointStates.running(other, 1).build()))))
         .succeedsWithin(Duration.ofSeconds(5));
 
     looked.countDown();

@@ -54,8 +54,7 @@ class SmallHeapTest {
 
   @Test
   void gatewayFollowsStartsListsShowsAndDeletesWhateverTheTopicsHold() throws Exception {
-    try (LocalStack stack =
-        LocalStack.builder().directory(directory.resolve("stack")).start()) {
+    try (LocalStack stack = LocalStack.builder().directory(directory.resolve("stack")).start()) {
       RegisterSchemas.at(stack.registryUrl());
       try (JavaProcess gateway = start(stack)) {
         gateway.awaitReady(Duration.ofSeconds(90));
@@ -78,7 +77,8 @@ class SmallHeapTest {
   private JavaProcess start(LocalStack stack) {
     return JavaProcess.named("gateway")
         .classPath(System.getProperty("java.class.path"), ApiGatewayApplication.class.getName())
-        .jvmArguments("-Xmx96m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-XX:TieredStopAtLevel=1")
+        .jvmArguments(
+            "-Xmx96m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-XX:TieredStopAtLevel=1")
         .arguments(
             Stream.of(RunningGateway.arguments(stack))
                 .filter(argument -> !argument.endsWith("port=0"))
