@@ -8,6 +8,7 @@ import dev.endpointpipeline.gateway.publish.QuotaSettings;
 import dev.endpointpipeline.gateway.ratelimit.RateLimitSettings;
 import dev.endpointpipeline.gateway.readmodel.ReadModelSettings;
 import dev.endpointpipeline.gateway.readmodel.RevisionBase;
+import dev.endpointpipeline.gateway.readmodel.StateDirectory;
 import dev.endpointpipeline.gateway.signin.SignInSettings;
 import dev.endpointpipeline.kafkabinding.RecordSerdes;
 import dev.endpointpipeline.kafkabinding.Rights;
@@ -55,6 +56,11 @@ class GatewayConfiguration {
   @Bean
   ReadModelSettings readModelSettings(GatewaySettings settings) {
     return settings.readModel();
+  }
+
+  @Bean
+  StateDirectory stateDirectory(GatewaySettings settings) {
+    return new StateDirectory(settings.stateDirectory());
   }
 
   @Bean

@@ -7,6 +7,7 @@ import dev.endpointpipeline.gateway.publish.QuotaSettings;
 import dev.endpointpipeline.gateway.ratelimit.RateLimitSettings;
 import dev.endpointpipeline.gateway.readmodel.ReadModelSettings;
 import dev.endpointpipeline.gateway.signin.SignInSettings;
+import java.nio.file.Path;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -14,6 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * {@code gateway}: all settings of the service's own. A key that none of them knows fails the
  * start.
  *
+ * @param stateDirectory where the service keeps states while it runs; what is left there from the
+ *     run before is deleted at the start
  * @param strict whether calls that say nothing about it are refused when they have something that
  *     has no effect
  */
@@ -25,5 +28,6 @@ record GatewaySettings(
     @DefaultValue PublishSettings publish,
     @DefaultValue QuotaSettings quota,
     @DefaultValue ReadModelSettings readModel,
+    @DefaultValue("data/api-gateway") Path stateDirectory,
     @DefaultValue ConnectionSettings connections,
     @DefaultValue("false") boolean strict) {}

@@ -58,9 +58,11 @@ class GatewaySettingsTest {
                           Duration.ofMillis(500),
                           Duration.ofSeconds(1),
                           100_000),
-                      new QuotaSettings(10_000, DataSize.ofMegabytes(64), 40),
+                      new QuotaSettings(
+                          10_000, DataSize.ofMegabytes(64), DataSize.ofGigabytes(4), 40),
                       new ReadModelSettings(
                           Duration.ofSeconds(2), 64, Duration.ofSeconds(60), 4000, 100_000),
+                      Path.of("data/api-gateway"),
                       new ConnectionSettings(Duration.ofSeconds(10), 1024),
                       false));
           assertThat(context.getBean(PipelineSettings.class))
@@ -204,6 +206,7 @@ class GatewaySettingsTest {
     assertStartFails("gateway.read-model.max-waiting=0", "max-waiting");
     assertStartFails("gateway.read-model.outcome-deadline=2h", "outcome-deadline");
     assertStartFails("gateway.read-model.max-awaiting-outcome=-1", "max-awaiting-outcome");
+    assertStartFails("gateway.quota.total-size=1KB", "total-size: 1024B (expected: >= 1MB)");
     assertStartFails("endpoint-pipeline.topics.partitions=0", "partitions");
   }
 

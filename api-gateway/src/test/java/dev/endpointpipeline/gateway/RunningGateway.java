@@ -100,6 +100,7 @@ public final class RunningGateway implements AutoCloseable {
     arguments.add("--management.server.port=0");
     arguments.add("--endpoint-pipeline.registry.url=" + stack.registryUrl());
     arguments.add("--endpoint-pipeline.topics.durability=as-is");
+    arguments.add("--gateway.state-directory=" + stateDirectory());
     arguments.add("--gateway.sign-in.access-key-file=" + accessKeyFile());
     // A key that is given twice has both values
     if (Stream.of(more).noneMatch(argument -> argument.startsWith(TOKEN_FILE))) {
@@ -110,6 +111,11 @@ public final class RunningGateway implements AutoCloseable {
     }
     arguments.addAll(List.of(more));
     return arguments.toArray(String[]::new);
+  }
+
+  /** Of its own, as several gateways run beside each other. */
+  private static Path stateDirectory() {
+    return Path.of("target", "gateway-states", UUID.randomUUID().toString());
   }
 
   private static Path tokenFile() {

@@ -101,6 +101,7 @@ final class Pipeline implements AutoCloseable {
             kafka(),
             registry(),
             ONE_BROKER,
+            "--gateway.state-directory=" + directory.path().resolve("api-gateway-state"),
             "--gateway.sign-in.token-file=" + tokens,
             "--gateway.sign-in.access-key-file=" + accessKeys,
             "--gateway.sign-in.anonymous.enabled=true",

@@ -23,8 +23,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Looks at the endpoints of a workspace: the calls Show and List, from memory. That the caller may
- * do so is settled before.
+ * Looks at the endpoints of a workspace: the calls Show and List, from the read model. That the
+ * caller may do so is settled before.
  */
 @RestController
 @RequestMapping(EndpointPath.ENDPOINTS)

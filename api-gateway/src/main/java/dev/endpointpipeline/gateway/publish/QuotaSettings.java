@@ -5,15 +5,17 @@ import org.springframework.util.unit.DataSize;
 
 /**
  * {@code gateway.quota}: how much callers may have kept, so that none of them can fill the memory
- * of every gateway. Deleting is always possible.
+ * or the disk of every gateway. Deleting is always possible.
  *
  * @param endpointsPerWorkspace how many endpoints a workspace may have, at least 1
  * @param sizePerWorkspace how much the states of its endpoints may take together, at least 1 MB
- * @param heapPercent how much of a gateway's heap all states may take, 1 to 80
+ * @param totalSize how much the states of all endpoints may take together, at least 1 MB
+ * @param heapPercent how much of a gateway's heap all endpoints may take, 1 to 80
  */
 public record QuotaSettings(
     @DefaultValue("10000") int endpointsPerWorkspace,
     @DefaultValue("64MB") DataSize sizePerWorkspace,
+    @DefaultValue("4GB") DataSize totalSize,
     @DefaultValue("40") int heapPercent) {
   private static final int LARGEST_PERCENT = 80;
 
@@ -23,6 +25,7 @@ public record QuotaSettings(
   public QuotaSettings {
     require(endpointsPerWorkspace >= 1, "endpoints-per-workspace", endpointsPerWorkspace, ">= 1");
     require(sizePerWorkspace.toMegabytes() >= 1, "size-per-workspace", sizePerWorkspace, ">= 1MB");
+    require(totalSize.toMegabytes() >= 1, "total-size", totalSize, ">= 1MB");
     require(
         heapPercent >= 1 && heapPercent <= LARGEST_PERCENT, "heap-percent", heapPercent, "1-80");
   }

@@ -6,20 +6,26 @@ import dev.endpointpipeline.gateway.readmodel.Foresight;
 import dev.endpointpipeline.gateway.readmodel.ReadModel;
 import dev.endpointpipeline.gateway.readmodel.Usage;
 import dev.endpointpipeline.model.acceptance.EndpointRequest;
-import dev.endpointpipeline.model.acceptance.SpecSize;
-import dev.endpointpipeline.schemas.EndpointState;
-import java.util.Objects;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Refuses requests that would make endpoints take more than they may. What is being accepted
- * elsewhere at the same moment is not counted, so the bounds may be passed by what is in flight.
+ * Refuses requests that would make endpoints take more than they may. What this gateway is taking
+ * to the log counts already; what others accept at the same moment does not, so together they may
+ * pass the limits by what they have in flight.
  */
 final class Quotas {
   private static final int PERCENT = 100;
 
+  /** Of the heap's limit, a quarter more is for requests that need no more room. */
+  private static final int RESERVE = 4;
+
   private final QuotaSettings settings;
   private final ReadModel readModel;
-  private final long mostBytes;
+  private final long mostHeap;
+  private final Map<String, Room> reservedByWorkspace = new HashMap<>();
+  private Room reserved = Room.NONE;
 
   /**
    * Makes one.
@@ -29,30 +35,106 @@ final class Quotas {
   Quotas(QuotaSettings settings, ReadModel readModel, long heap) {
     this.settings = settings;
     this.readModel = readModel;
-    this.mostBytes = heap / PERCENT * settings.heapPercent();
+    this.mostHeap = heap / PERCENT * settings.heapPercent();
   }
 
   /**
-   * Checks a request that would be accepted.
+   * Reserves what a request will take. The reservation has to be released when the read model
+   * counts the request itself, or the request has failed.
    *
    * @throws RequestFailedException if it would take too much
    */
-  void require(EndpointRequest request, Foresight accepted) {
-    if (request.kind() == EndpointRequest.Kind.DELETE) {
-      return;
+  synchronized Reservation reserve(EndpointRequest request, Foresight foresight) {
+    String workspace = request.key().workspaceId();
+    Room room = Room.of(foresight.growth());
+    if (room.endpoints() > 0 || room.bytes() > 0) {
+      requireRoom(workspace, room);
+    } else if (request.kind() != EndpointRequest.Kind.DELETE || foresight.beingDeleted()) {
+      requireNoPile(workspace);
     }
-    EndpointState before = accepted.before();
-    EndpointState after = Objects.requireNonNull(accepted.decision().state());
-    long growth =
-        SpecSize.bytes(after.getSpec()) - (before == null ? 0 : SpecSize.bytes(before.getSpec()));
-    Usage usage = readModel.usage(request.key().workspaceId());
-    boolean tooMany = before == null && usage.endpoints() >= settings.endpointsPerWorkspace();
-    boolean tooLarge = growth > 0 && usage.bytes() + growth > settings.sizePerWorkspace().toBytes();
-    if (tooMany || tooLarge) {
+    reserved = reserved.plus(room);
+    reservedByWorkspace.merge(workspace, room, Room::plus);
+    return new Reservation(workspace, room);
+  }
+
+  private void requireRoom(String workspace, Room room) {
+    Usage usage = readModel.usage(workspace);
+    Room own = reservedByWorkspace.getOrDefault(workspace, Room.NONE).plus(room);
+    if ((room.endpoints() > 0
+            && usage.endpoints() + own.endpoints() > settings.endpointsPerWorkspace())
+        || (room.bytes() > 0
+            && usage.bytes() + own.bytes() > settings.sizePerWorkspace().toBytes())) {
       throw new RequestFailedException(Failure.QUOTA_EXCEEDED);
     }
-    if (growth > 0 && readModel.bytes() + growth > mostBytes) {
+    Room all = reserved.plus(room);
+    if (readModel.total().bytes() + all.bytes() > settings.totalSize().toBytes()
+        || heapWith(all) > mostHeap) {
       throw new RequestFailedException(Failure.STORE_FULL);
+    }
+  }
+
+  /** What needs no more room is kept until the worker has handled it: it may take as much again. */
+  private void requireNoPile(String workspace) {
+    if (readModel.usage(workspace).requestBytes() > settings.sizePerWorkspace().toBytes()) {
+      throw new RequestFailedException(Failure.QUOTA_EXCEEDED);
+    }
+    if (readModel.total().requestBytes() > settings.totalSize().toBytes()
+        || heapWith(reserved) > mostHeap + mostHeap / RESERVE) {
+      throw new RequestFailedException(Failure.STORE_FULL);
+    }
+  }
+
+  private long heapWith(Room more) {
+    return readModel.heapBytes() + ReadModel.heapBytes(more.entries());
+  }
+
+  private synchronized void release(String workspace, Room room) {
+    reserved = reserved.minus(room);
+    reservedByWorkspace.computeIfPresent(
+        workspace,
+        (same, own) -> {
+          Room left = own.minus(room);
+          return left.equals(Room.NONE) ? null : left;
+        });
+  }
+
+  /** What one request will take. */
+  final class Reservation {
+    private final String workspace;
+    private final Room room;
+    private final AtomicBoolean released = new AtomicBoolean();
+
+    private Reservation(String workspace, Room room) {
+      this.workspace = workspace;
+      this.room = room;
+    }
+
+    /** Gives it back; more than once has no effect. */
+    void release() {
+      if (released.compareAndSet(false, true)) {
+        Quotas.this.release(workspace, room);
+      }
+    }
+  }
+
+  private record Room(int requests, int endpoints, long bytes) {
+    static final Room NONE = new Room(0, 0, 0);
+
+    static Room of(Foresight.Growth growth) {
+      return new Room(1, growth.endpoints(), Math.max(0, growth.bytes()));
+    }
+
+    /** Of the heap. */
+    int entries() {
+      return requests + endpoints;
+    }
+
+    Room plus(Room more) {
+      return new Room(requests + more.requests, endpoints + more.endpoints, bytes + more.bytes);
+    }
+
+    Room minus(Room less) {
+      return new Room(requests - less.requests, endpoints - less.endpoints, bytes - less.bytes);
     }
   }
 }

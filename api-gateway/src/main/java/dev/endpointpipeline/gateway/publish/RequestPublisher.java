@@ -111,9 +111,6 @@ public final class RequestPublisher {
   private Accepted publish(Submission submission, CompletableFuture<Long> revision) {
     Foresight foresight = readModel.foresee(submission.request(), Instant.now());
     Decision foreseen = foresight.decision();
-    if (foreseen instanceof Decision.Accepted) {
-      quotas.require(submission.request(), foresight);
-    }
     if (foreseen instanceof Decision.Duplicate duplicate) {
       revision.complete(duplicate.original());
       return asKnownNow(submission.key(), duplicate.original());
@@ -124,7 +121,8 @@ public final class RequestPublisher {
     if (kafkaIsAway.getAsBoolean()) {
       throw new RequestFailedException(Failure.KAFKA_AWAY);
     }
-    return accepted(submission, verdict(submission, revision));
+    Quotas.Reservation reservation = quotas.reserve(submission.request(), foresight);
+    return accepted(submission, verdict(submission, reservation, revision));
   }
 
   /** Whether the caller names a revision that this gateway has not come to. */
@@ -133,10 +131,12 @@ public final class RequestPublisher {
     return expected != null && !readModel.isRead(submission.key(), expected);
   }
 
-  private Verdict verdict(Submission submission, CompletableFuture<Long> revision) {
+  private Verdict verdict(
+      Submission submission, Quotas.Reservation reservation, CompletableFuture<Long> revision) {
     long deadline = System.nanoTime() + settings.acknowledgementDeadline().toNanos();
     CompletableFuture<Verdict> turn = readModel.expect(submission.request());
-    CompletableFuture<RecordMetadata> acknowledgement = appender.append(submission);
+    releaseAfter(turn, reservation);
+    CompletableFuture<RecordMetadata> acknowledgement = append(submission, turn);
     var unused =
         acknowledgement.whenComplete(
             (metadata, failure) -> {
@@ -155,6 +155,22 @@ public final class RequestPublisher {
             submission.request(),
             metadata.serializedValueSize()));
     return await(submission.key(), turn, deadline - System.nanoTime());
+  }
+
+  private CompletableFuture<RecordMetadata> append(
+      Submission submission, CompletableFuture<Verdict> turn) {
+    try {
+      return appender.append(submission);
+    } catch (RuntimeException e) {
+      turn.completeExceptionally(e);
+      throw e;
+    }
+  }
+
+  /** Also when nobody waits here any more: until then it may still take what is reserved. */
+  private static void releaseAfter(
+      CompletableFuture<Verdict> turn, Quotas.Reservation reservation) {
+    var unused = turn.whenComplete((verdict, failure) -> reservation.release());
   }
 
   /** Whoever retries under the same key is to know, also when nobody waits here any more. */

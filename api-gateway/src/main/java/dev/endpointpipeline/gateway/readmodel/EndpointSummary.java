@@ -9,15 +9,22 @@ import dev.endpointpipeline.schemas.EndpointType;
  *
  * @param revision the request that brought the current spec
  * @param handledRevision the newest request that was handled, never below revision
+ * @param specBytes what its current spec takes, in bytes of Avro
  */
 record EndpointSummary(
-    long revision, long handledRevision, EndpointStatus status, String name, EndpointType type) {
-  static EndpointSummary of(EndpointState state) {
+    long revision,
+    long handledRevision,
+    EndpointStatus status,
+    String name,
+    EndpointType type,
+    int specBytes) {
+  static EndpointSummary of(EndpointState state, int specBytes) {
     return new EndpointSummary(
         state.getRevision(),
         state.getHandledRevision(),
         state.getStatus(),
         state.getSpec().getName(),
-        state.getSpec().getType());
+        state.getSpec().getType(),
+        specBytes);
   }
 }

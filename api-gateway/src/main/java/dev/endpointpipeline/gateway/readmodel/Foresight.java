@@ -1,12 +1,15 @@
 package dev.endpointpipeline.gateway.readmodel;
 
 import dev.endpointpipeline.model.acceptance.Decision;
-import dev.endpointpipeline.schemas.EndpointState;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What would become of a request if it were the next about its endpoint.
  *
- * @param before the endpoint's state as it is known; null if there is none
+ * @param growth by how many endpoints and bytes of configuration there would be more; of bytes also
+ *     less than none
+ * @param beingDeleted whether the endpoint is being deleted already
  */
-public record Foresight(@Nullable EndpointState before, Decision decision) {}
+public record Foresight(Decision decision, Growth growth, boolean beingDeleted) {
+  /** By how much more there would be. */
+  public record Growth(int endpoints, long bytes) {}
+}

@@ -1,7 +1,6 @@
 package dev.endpointpipeline.gateway.readmodel;
 
 import dev.endpointpipeline.schemas.EndpointState;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,23 +15,17 @@ sealed interface Known {
   sealed interface Present extends Known permits StoredState, Folded {
     EndpointSummary summary();
 
-    /** The whole state; decoded for every call. */
-    EndpointState state();
-
-    /** What it takes, in bytes of Avro. */
-    long bytes();
+    /** The whole state, read and decoded for every call; null if it was replaced meanwhile. */
+    @Nullable EndpointState state();
   }
 
   /**
    * The endpoint after requests that the worker has not handled yet.
    *
-   * @param state after all of them
+   * @param now the state after all of them
    * @param base what the topic endpoint-state has; null if nothing yet
-   * @param pending the requests after the base, in order
-   * @param bytes of the base and the requests
    */
-  record Folded(EndpointState state, @Nullable Known base, List<LoggedRequest> pending, long bytes)
-      implements Present {
+  record Folded(StoredState now, @Nullable Known base) implements Present {
     @Override
     public long handledByWorker() {
       return base == null ? -1 : base.handledByWorker();
@@ -40,7 +33,12 @@ sealed interface Known {
 
     @Override
     public EndpointSummary summary() {
-      return EndpointSummary.of(state);
+      return now.summary();
+    }
+
+    @Override
+    public @Nullable EndpointState state() {
+      return now.state();
     }
   }
 

@@ -86,7 +86,7 @@ public final class LogFollower implements AutoCloseable {
 
   /** Whether it has ended for a reason that it can't do anything about. */
   public boolean isBroken() {
-    return broken;
+    return broken || model.hasFailed();
   }
 
   /** How many records it has still to read, as far as it knows; no number if it is broken. */
@@ -206,7 +206,7 @@ public final class LogFollower implements AutoCloseable {
                 request.get(),
                 record.serializedValueSize()));
       }
-    } catch (WakeupException | RegistryUnavailableException e) {
+    } catch (WakeupException | RegistryUnavailableException | StoreFailedException e) {
       throw e;
     } catch (RuntimeException e) {
       // What the worker can't read either it sends to the dead letters, and rejects.
@@ -222,7 +222,7 @@ public final class LogFollower implements AutoCloseable {
       } else {
         model.put(record.partition(), key, (EndpointState) decode(record));
       }
-    } catch (WakeupException | RegistryUnavailableException e) {
+    } catch (WakeupException | RegistryUnavailableException | StoreFailedException e) {
       throw e;
     } catch (RuntimeException e) {
       skipped(record, e, "state not readable, skipped: the endpoint shows its state before");

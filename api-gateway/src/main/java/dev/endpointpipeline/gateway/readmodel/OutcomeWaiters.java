@@ -82,8 +82,13 @@ final class OutcomeWaiters {
   }
 
   /** The topic has a new state. */
-  void told(EndpointKey key, EndpointState state) {
-    end(key, watch -> watch.look(state));
+  void told(EndpointKey key, StoredState stored) {
+    if (isAwaited(key)) {
+      EndpointState state = stored.state();
+      if (state != null) {
+        end(key, watch -> watch.look(state));
+      }
+    }
   }
 
   /** The topic has a tombstone. */
@@ -103,6 +108,10 @@ final class OutcomeWaiters {
 
   int waiting() {
     return places.taken();
+  }
+
+  private synchronized boolean isAwaited(EndpointKey key) {
+    return watches.containsKey(key);
   }
 
   private void end(EndpointKey key, Function<OutcomeWatch, @Nullable Ending> look) {
@@ -126,7 +135,9 @@ final class OutcomeWaiters {
 
   private static @Nullable Ending look(OutcomeWatch watch, @Nullable Known known) {
     if (known instanceof StoredState stored) {
-      return watch.look(stored.state());
+      EndpointState state = stored.state();
+      // One that was replaced meanwhile tells nothing: the topic's newest is another by now.
+      return state == null ? null : watch.look(state);
     }
     return known instanceof Known.Tombstone tombstone ? watch.look(tombstone) : null;
   }

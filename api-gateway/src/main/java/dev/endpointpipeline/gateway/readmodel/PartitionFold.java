@@ -2,6 +2,12 @@ package dev.endpointpipeline.gateway.readmodel;
 
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Queue;
 import java.util.TreeMap;
@@ -12,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The order in which one partition's requests and states enter the read model. Requests enter in
  * the order of their revisions, each once, whether the topic or this gateway's own acknowledgement
  * tells of it first. A state enters when all requests that it has handled have entered, so that
- * every request's own view is known.
+ * every request's own view is known. A request is pending until a state has handled it.
  */
 final class PartitionFold {
   /** A request that entered, as long as the worker is not known to have passed it. */
@@ -20,10 +26,13 @@ final class PartitionFold {
 
   private record HeldState(long handledRevision, Runnable apply) {}
 
+  private static final Deque<PendingRequest> NONE = new ArrayDeque<>(0);
+
   private final ReentrantLock lock = new ReentrantLock();
   private final NavigableMap<Long, LoggedRequest> early = new TreeMap<>();
   private final Queue<HeldState> held = new ArrayDeque<>();
   private final Queue<Entered> entered = new ArrayDeque<>();
+  private final Map<EndpointKey, Deque<PendingRequest>> pending = new HashMap<>();
 
   /** The revision of the next request; what is below has entered, or is no request. */
   private volatile long next;
@@ -56,8 +65,34 @@ final class PartitionFold {
     next = Math.max(next, revision + 1);
   }
 
-  void entered(Entered request) {
-    entered.add(request);
+  /** A request entered, and the worker has not handled it. */
+  void entered(EndpointKey key, PendingRequest request) {
+    entered.add(new Entered(request.revision(), key));
+    pending.computeIfAbsent(key, same -> new ArrayDeque<>(1)).add(request);
+  }
+
+  /** Whether no state has handled the request yet. */
+  boolean isPending(Entered request) {
+    Deque<PendingRequest> left = pending.getOrDefault(request.key(), NONE);
+    return !left.isEmpty() && left.element().revision() <= request.revision();
+  }
+
+  /** An endpoint's requests that the worker has not handled, in order. */
+  Collection<PendingRequest> pending(EndpointKey key) {
+    return pending.getOrDefault(key, NONE);
+  }
+
+  /** Takes those of an endpoint's pending requests that are not newer than a revision. */
+  List<PendingRequest> takePending(EndpointKey key, long handledRevision) {
+    List<PendingRequest> taken = new ArrayList<>();
+    Deque<PendingRequest> left = pending.getOrDefault(key, NONE);
+    while (!left.isEmpty() && left.element().revision() <= handledRevision) {
+      taken.add(left.remove());
+    }
+    if (left.isEmpty()) {
+      pending.remove(key);
+    }
+    return taken;
   }
 
   /** Keeps a request until those before it have entered. */

@@ -9,13 +9,16 @@ import dev.endpointpipeline.model.acceptance.EndpointRequest;
 import dev.endpointpipeline.model.acceptance.PriorRequest;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.EndpointStatus;
 import dev.endpointpipeline.schemas.Idempotency;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
@@ -26,6 +29,7 @@ import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
@@ -37,10 +41,17 @@ import org.jspecify.annotations.Nullable;
  * accepted requests up to it, at every gateway, also while no worker runs.
  *
  * <p>The topics' records come from one thread, in their order; everything else from any thread.
+ * States and pending requests are outside of the heap, so that what the topics hold need not fit
+ * into it.
  */
 public final class ReadModel {
   /** How many endpoints that are gone are remembered, for those who wait for their end. */
   private static final int REMEMBERED_TOMBSTONES = 20_000;
+
+  /**
+   * What an endpoint, or a pending request, takes of the heap at most, but for the longest names.
+   */
+  private static final int ENTRY_HEAP_BYTES = 512;
 
   /** Sorted, so that the endpoints of a workspace are neighbours. */
   private final ConcurrentNavigableMap<EndpointKey, Known> endpoints =
@@ -52,17 +63,19 @@ public final class ReadModel {
   private final Queue<Departure> departures = new ConcurrentLinkedQueue<>();
   private final Map<String, CompletableFuture<Verdict>> expected = new ConcurrentHashMap<>();
   private final AtomicInteger remembered = new AtomicInteger();
-  private final AtomicInteger present = new AtomicInteger();
   private final AtomicInteger folded = new AtomicInteger();
+  private final AtomicLong pending = new AtomicLong();
   private final Map<String, Usage> usage = new ConcurrentHashMap<>();
-  private final AtomicLong bytes = new AtomicLong();
+  private final AtomicReference<Usage> total = new AtomicReference<>(Usage.NONE);
+  private final OffHeapStore store;
   private final AcceptedKeys acceptedKeys;
   private final RevisionWaiters waiters;
   private final OutcomeWaiters outcomeWaiters;
   private List<PartitionFold> partitions = List.of();
   private volatile boolean loaded;
 
-  ReadModel(ReadModelSettings settings) {
+  ReadModel(ReadModelSettings settings, OffHeapStore store) {
+    this.store = store;
     this.acceptedKeys = new AcceptedKeys(settings.rememberedKeys());
     this.waiters = new RevisionWaiters(settings);
     this.outcomeWaiters = new OutcomeWaiters(settings);
@@ -75,9 +88,8 @@ public final class ReadModel {
    */
   public Optional<EndpointState> find(EndpointKey key) {
     requireLoaded();
-    return endpoints.get(key) instanceof Known.Present known
-        ? Optional.of(known.state())
-        : Optional.empty();
+    Seen seen = see(key);
+    return seen == null ? Optional.empty() : Optional.of(seen.state());
   }
 
   /**
@@ -90,7 +102,7 @@ public final class ReadModel {
    */
   public Listing list(String workspaceId, EndpointFilter filter, int offset, int limit) {
     requireLoaded();
-    List<Known.Present> page = new ArrayList<>();
+    List<Map.Entry<EndpointKey, Known.Present>> page = new ArrayList<>();
     int total = 0;
     for (Map.Entry<EndpointKey, Known> endpoint :
         endpoints.tailMap(EndpointKey.leastOf(workspaceId)).entrySet()) {
@@ -102,13 +114,40 @@ public final class ReadModel {
         EndpointSummary summary = known.summary();
         if (filter.matches(key.endpointId(), summary.name(), summary.type())) {
           if (total >= offset && page.size() < limit) {
-            page.add(known);
+            page.add(Map.entry(key, known));
           }
           total++;
         }
       }
     }
-    return new Listing(total, () -> page.stream().map(Known.Present::state).iterator());
+    return new Listing(
+        total,
+        () ->
+            page.stream()
+                .flatMap(entry -> Stream.ofNullable(stateOf(entry.getKey(), entry.getValue())))
+                .iterator());
+  }
+
+  /** The state that was found, or if it was replaced meanwhile, the newest; null if it is gone. */
+  private @Nullable EndpointState stateOf(EndpointKey key, Known.Present found) {
+    EndpointState state = found.state();
+    return state != null ? state : find(key).orElse(null);
+  }
+
+  private @Nullable Seen see(EndpointKey key) {
+    Known before = null;
+    while (endpoints.get(key) instanceof Known.Present known) {
+      EndpointState state = known.state();
+      if (state != null) {
+        return new Seen(known.summary(), state);
+      }
+      // It was replaced between the two looks, so there is another one now.
+      if (known.equals(before)) {
+        throw new IllegalStateException(key + ": its state is not in the store");
+      }
+      before = known;
+    }
+    return null;
   }
 
   /**
@@ -138,15 +177,29 @@ public final class ReadModel {
    * @throws RequestFailedException if the model is still loading
    */
   public Foresight foresee(EndpointRequest request, Instant at) {
-    EndpointState state = find(request.key()).orElse(null);
-    return new Foresight(
-        state,
+    requireLoaded();
+    Seen seen = see(request.key());
+    EndpointState state = seen == null ? null : seen.state();
+    Decision decision =
         Acceptance.of(
             state,
             request,
             acceptedKeys.find(request.key(), request.context().getIdempotency(), state),
             Long.MAX_VALUE,
-            at));
+            at);
+    return new Foresight(
+        decision,
+        growth(seen, decision),
+        state != null && state.getStatus() == EndpointStatus.DELETING);
+  }
+
+  private static Foresight.Growth growth(@Nullable Seen before, Decision decision) {
+    if (!(decision instanceof Decision.Accepted accepted)) {
+      return new Foresight.Growth(0, 0);
+    }
+    return before == null
+        ? new Foresight.Growth(1, accepted.specBytes())
+        : new Foresight.Growth(0, accepted.specBytes() - before.summary().specBytes());
   }
 
   /**
@@ -196,9 +249,24 @@ public final class ReadModel {
     return usage.getOrDefault(workspaceId, Usage.NONE);
   }
 
-  /** How many bytes all endpoints take, as {@link Usage} counts them. */
-  public long bytes() {
-    return bytes.get();
+  /** What all endpoints take. */
+  public Usage total() {
+    return total.get();
+  }
+
+  /** Requests that the worker has not handled. */
+  public long pending() {
+    return pending.get();
+  }
+
+  /** About how many bytes of the heap all endpoints and pending requests take. */
+  public long heapBytes() {
+    return heapBytes(size() + pending());
+  }
+
+  /** About how many bytes of the heap so many endpoints and pending requests take. */
+  public static long heapBytes(long entries) {
+    return entries * ENTRY_HEAP_BYTES;
   }
 
   /** Begins to load, with nothing known of that many partitions. */
@@ -242,13 +310,13 @@ public final class ReadModel {
   /** The topic endpoint-state has a new state. */
   void put(int number, EndpointKey key, EndpointState state) {
     PartitionFold partition = partitions.get(number);
-    StoredState stored = StoredState.of(state);
+    StoredState stored = StoredState.of(state, store);
     whenRead(
         partition,
         state.getHandledRevision(),
         () -> {
           replaceBase(partition, key, stored);
-          outcomeWaiters.told(key, state);
+          outcomeWaiters.told(key, stored);
         });
   }
 
@@ -288,9 +356,14 @@ public final class ReadModel {
     outcomeWaiters.close();
   }
 
+  /** Whether something may be missing for good. */
+  boolean hasFailed() {
+    return store.hasFailed();
+  }
+
   /** Endpoints that there are. */
-  int size() {
-    return present.get();
+  long size() {
+    return total().endpoints();
   }
 
   /** Endpoints with a request that the worker has not handled yet. */
@@ -344,16 +417,13 @@ public final class ReadModel {
   private void enter(PartitionFold partition, LoggedRequest request) {
     EndpointKey key = request.request().key();
     Known known = endpoints.get(key);
-    Decision decision = fold(known instanceof Known.Present now ? now.state() : null, request);
+    Decision decision = fold(known instanceof Known.Present now ? unreplaced(now) : null, request);
     if (decision.state() != null) {
-      List<LoggedRequest> pending =
-          known instanceof Known.Folded earlier
-              ? append(earlier.pending(), request)
-              : List.of(request);
-      replace(
-          key,
-          new Known.Folded(decision.state(), base(known), pending, bytes(known) + request.bytes()));
-      partition.entered(new PartitionFold.Entered(request.revision(), key));
+      StoredState now = StoredState.of(decision.state(), store);
+      partition.entered(key, PendingRequest.of(request, store));
+      pending.incrementAndGet();
+      use(key, new Usage(0, 0, request.bytes()));
+      replace(key, new Known.Folded(now, base(known)));
     }
     // Last: whoever finds that it is passed has to see what it did.
     partition.passed(request.revision());
@@ -382,10 +452,7 @@ public final class ReadModel {
 
   /** Puts a new base below the requests that the worker has not handled yet. */
   private void replaceBase(PartitionFold partition, EndpointKey key, Known base) {
-    Known known = endpoints.get(key);
-    List<LoggedRequest> pending =
-        known instanceof Known.Folded earlier ? earlier.pending() : List.of();
-    refold(key, base, pending, Math.max(base.handledByWorker(), partition.handled()));
+    refold(partition, key, base, Math.max(base.handledByWorker(), partition.handled()));
   }
 
   /** The worker has passed requests without a word: they can't be read there. */
@@ -394,33 +461,41 @@ public final class ReadModel {
         passed != null;
         passed = partition.takePassed()) {
       if (endpoints.get(passed.key()) instanceof Known.Folded known
-          && known.pending().get(0).revision() <= partition.handled()) {
-        refold(passed.key(), known.base(), known.pending(), partition.handled());
+          && partition.isPending(passed)) {
+        refold(partition, passed.key(), known.base(), partition.handled());
       }
     }
   }
 
+  /** Folds what the worker has not handled over a base. */
   private void refold(
-      EndpointKey key, @Nullable Known base, List<LoggedRequest> pending, long handled) {
-    List<LoggedRequest> left =
-        pending.stream().filter(request -> request.revision() > handled).toList();
+      PartitionFold partition, EndpointKey key, @Nullable Known base, long handled) {
+    forget(key, partition.takePending(key, handled));
+    Collection<PendingRequest> left = partition.pending(key);
     EndpointState state =
-        base instanceof StoredState stored && !left.isEmpty() ? stored.state() : null;
-    for (LoggedRequest request : left) {
-      state = fold(state, request).state();
+        base instanceof StoredState stored && !left.isEmpty() ? unreplaced(stored) : null;
+    for (PendingRequest request : left) {
+      state = fold(state, request.logged()).state();
     }
     if (state != null) {
-      long pendingBytes = left.stream().mapToLong(LoggedRequest::bytes).sum();
-      replace(key, new Known.Folded(state, base, left, bytes(base) + pendingBytes));
+      replace(key, new Known.Folded(StoredState.of(state, store), base));
     } else {
+      forget(key, partition.takePending(key, Long.MAX_VALUE));
       replace(key, base);
     }
   }
 
-  private static List<LoggedRequest> append(List<LoggedRequest> pending, LoggedRequest request) {
-    List<LoggedRequest> all = new ArrayList<>(pending);
-    all.add(request);
-    return all;
+  private void forget(EndpointKey key, List<PendingRequest> handled) {
+    for (PendingRequest request : handled) {
+      request.stored().remove();
+      pending.decrementAndGet();
+      use(key, new Usage(0, 0, -request.logBytes()));
+    }
+  }
+
+  /** The state, for who holds its partition's lock: nobody else replaces it. */
+  private static EndpointState unreplaced(Known.Present known) {
+    return Objects.requireNonNull(known.state(), "removed while it is known");
   }
 
   /** The newest request that was handled, or is folded here; below zero if none is known. */
@@ -444,35 +519,48 @@ public final class ReadModel {
             ? endpoints.remove(key)
             : endpoints.put(
                 new EndpointKey(workspaces.intern(key.workspaceId()), key.endpointId()), after);
-    count(present, Known.Present.class, before, after);
-    count(folded, Known.Folded.class, before, after);
-    long moreEndpoints = endpoints(after) - endpoints(before);
-    long moreBytes = bytes(after) - bytes(before);
-    if (moreEndpoints != 0 || moreBytes != 0) {
-      bytes.addAndGet(moreBytes);
+    folded.addAndGet(isFolded(after) - isFolded(before));
+    use(key, usage(after).minus(usage(before)));
+    // Only now, so that who finds nothing in the store finds something newer here.
+    List<StoredState> kept = states(after);
+    for (StoredState old : states(before)) {
+      if (!kept.contains(old)) {
+        old.stored().remove();
+      }
+    }
+  }
+
+  private void use(EndpointKey key, Usage more) {
+    if (!more.equals(Usage.NONE)) {
+      total.accumulateAndGet(more, Usage::plus);
       usage.compute(
           key.workspaceId(),
           (same, known) -> {
-            Usage now = (known == null ? Usage.NONE : known).plus(moreEndpoints, moreBytes);
+            Usage now = (known == null ? Usage.NONE : known).plus(more);
             return now.equals(Usage.NONE) ? null : now;
           });
     }
   }
 
-  private static long endpoints(@Nullable Known known) {
-    return known instanceof Known.Present ? 1 : 0;
+  private static Usage usage(@Nullable Known known) {
+    return new Usage(
+        known instanceof Known.Present ? 1 : 0,
+        base(known) instanceof StoredState stored ? stored.stored().length() : 0,
+        0);
   }
 
-  private static long bytes(@Nullable Known known) {
-    return known instanceof Known.Present endpoint ? endpoint.bytes() : 0;
-  }
-
-  private static void count(
-      AtomicInteger count, Class<?> kind, @Nullable Known before, @Nullable Known after) {
-    boolean wasOne = kind.isInstance(before);
-    if (wasOne != kind.isInstance(after)) {
-      count.addAndGet(wasOne ? -1 : 1);
+  /** What the store has of it. */
+  private static List<StoredState> states(@Nullable Known known) {
+    if (known instanceof Known.Folded endpoint) {
+      return endpoint.base() instanceof StoredState base
+          ? List.of(endpoint.now(), base)
+          : List.of(endpoint.now());
     }
+    return known instanceof StoredState stored ? List.of(stored) : List.of();
+  }
+
+  private static int isFolded(@Nullable Known known) {
+    return known instanceof Known.Folded ? 1 : 0;
   }
 
   private void remember(Departure departure) {
@@ -495,6 +583,8 @@ public final class ReadModel {
       throw new RequestFailedException(Failure.STARTING);
     }
   }
+
+  private record Seen(EndpointSummary summary, EndpointState state) {}
 
   private record Departure(EndpointKey key, Known.Tombstone tombstone) {}
 }

@@ -23,14 +23,28 @@ class ReadModelConfiguration {
    */
   private static final int FETCH_MAX_WAIT_MS = 50;
 
+  /** What it holds on the heap while it loads: Kafka's 50 MB would be most of a small one. */
+  private static final int FETCH_MAX_BYTES = 8 << 20;
+
   @Bean
-  ReadModel readModel(ReadModelSettings settings, MeterRegistry meters) {
-    ReadModel model = new ReadModel(settings);
+  OffHeapStore offHeapStore(StateDirectory directory) {
+    return new OffHeapStore(directory.path());
+  }
+
+  @Bean
+  ReadModel readModel(ReadModelSettings settings, OffHeapStore store, MeterRegistry meters) {
+    ReadModel model = new ReadModel(settings, store);
     Gauge.builder("gateway.readmodel.endpoints", model, ReadModel::size)
         .description("Endpoints known from the topic endpoint-state")
         .register(meters);
     Gauge.builder("gateway.readmodel.predictions", model, ReadModel::predictions)
         .description("Endpoints with an accepted request that the worker has not handled yet")
+        .register(meters);
+    Gauge.builder("gateway.readmodel.bytes", model, all -> all.total().bytes())
+        .description("Bytes of states and requests, as gateway.quota.total-size limits them")
+        .register(meters);
+    Gauge.builder("gateway.readmodel.heap.bytes", model, ReadModel::heapBytes)
+        .description("Bytes of the heap that it takes, as gateway.quota.heap-percent limits them")
         .register(meters);
     Gauge.builder("gateway.readmodel.awaiting.outcome", model, ReadModel::awaitingOutcome)
         .description("Calls that wait for the outcome of their request")
@@ -60,6 +74,7 @@ class ReadModelConfiguration {
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MS);
+    settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_MAX_BYTES);
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "gateway-log-follower");
     LogFollower follower =

@@ -1,24 +1,24 @@
 package dev.endpointpipeline.gateway.readmodel;
 
 import dev.endpointpipeline.schemas.EndpointState;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import org.apache.avro.Schema;
+import org.apache.avro.io.DatumReader;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A state of the topic as kept in memory: encoded, as a million decoded ones would not fit, with
- * what deciding and searching need beside it. The encoding is Avro's own with this build's schema,
- * so that reading needs no schema registry.
+ * A state that is kept outside of the heap, with what deciding and searching need of it beside. A
+ * reader may hold it while it is being replaced: it finds its own bytes then, or none.
  */
-// An array and not a buffer: there are a million of them, and nobody compares two.
-@SuppressWarnings("ArrayRecordComponent")
-record StoredState(EndpointSummary summary, byte[] encoded) implements Known.Present {
-  static StoredState of(EndpointState state) {
-    try {
-      return new StoredState(
-          EndpointSummary.of(state), EndpointState.getEncoder().encode(state).array());
-    } catch (IOException e) {
-      throw new UncheckedIOException("encoding to memory does no I/O", e);
-    }
+record StoredState(EndpointSummary summary, StoredBytes stored) implements Known.Present {
+  private static final Schema.Field SPEC = EndpointState.getClassSchema().getField("spec");
+  private static final DatumReader<EndpointState> READER =
+      new SpecificDatumReader<>(EndpointState.class);
+
+  static StoredState of(EndpointState state, OffHeapStore store) {
+    RecordEncoder encoded = RecordEncoder.encode(state, SPEC);
+    return new StoredState(
+        EndpointSummary.of(state, encoded.measured()), store.put(encoded.bytes()));
   }
 
   @Override
@@ -27,16 +27,8 @@ record StoredState(EndpointSummary summary, byte[] encoded) implements Known.Pre
   }
 
   @Override
-  public long bytes() {
-    return encoded.length;
-  }
-
-  @Override
-  public EndpointState state() {
-    try {
-      return EndpointState.getDecoder().decode(encoded);
-    } catch (IOException e) {
-      throw new UncheckedIOException("decoding from memory does no I/O", e);
-    }
+  public @Nullable EndpointState state() {
+    byte[] encoded = stored.read();
+    return encoded == null ? null : RecordEncoder.decode(READER, encoded);
   }
 }

@@ -4,12 +4,24 @@ package dev.endpointpipeline.gateway.readmodel;
  * What endpoints take.
  *
  * @param endpoints how many there are
- * @param bytes of their states and of the requests that the worker has not handled, in Avro
+ * @param stateBytes of their states, in Avro
+ * @param requestBytes of the requests that the worker has not handled
  */
-public record Usage(long endpoints, long bytes) {
-  static final Usage NONE = new Usage(0, 0);
+public record Usage(long endpoints, long stateBytes, long requestBytes) {
+  static final Usage NONE = new Usage(0, 0, 0);
 
-  Usage plus(long moreEndpoints, long moreBytes) {
-    return new Usage(endpoints + moreEndpoints, bytes + moreBytes);
+  /** Of all of it. */
+  public long bytes() {
+    return stateBytes + requestBytes;
+  }
+
+  Usage plus(Usage more) {
+    return new Usage(
+        endpoints + more.endpoints, stateBytes + more.stateBytes, requestBytes + more.requestBytes);
+  }
+
+  Usage minus(Usage less) {
+    return new Usage(
+        endpoints - less.endpoints, stateBytes - less.stateBytes, requestBytes - less.requestBytes);
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.endpointpipeline.gateway.EndpointStates;
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
+import dev.endpointpipeline.gateway.readmodel.LoggedRequest;
 import dev.endpointpipeline.gateway.readmodel.ReadModel;
 import dev.endpointpipeline.gateway.readmodel.ReadModels;
 import dev.endpointpipeline.model.acceptance.EndpointRequest;
@@ -69,44 +70,118 @@ class QuotasTest {
 
   @Test
   void allEndpointsMayTakeSoMuchOfTheHeap() {
-    Quotas quotas = quotas(HALF_MEGABYTE);
-    EndpointRequest large = create("ws-1", "a", HALF_MEGABYTE);
-    accept(large);
+    Quotas quotas = quotas(6_000);
+    EndpointRequest endpoint = create("ws-1", "a");
+    accept(endpoint);
+    assertAllowed(quotas, create("ws-1", "b"));
+    accept(create("ws-1", "b"));
 
-    assertRefused(quotas, create("ws-2", "b"), Failure.STORE_FULL);
-    assertAllowed(quotas, update(large.key(), "smaller"));
+    assertRefused(quotas, create("ws-2", "c"), Failure.STORE_FULL);
+    assertAllowed(quotas, update(endpoint.key(), "y"));
+    assertAllowed(quotas, delete(endpoint.key()));
+  }
+
+  @Test
+  void allEndpointsMayTakeSoMuchTogether() {
+    Quotas quotas = quotas(HEAP, DataSize.ofMegabytes(1));
+    accept(create("ws-1", "a", HALF_MEGABYTE));
+
+    assertRefused(quotas, create("ws-2", "b", HALF_MEGABYTE), Failure.STORE_FULL);
+    assertAllowed(quotas, create("ws-2", "b"));
+  }
+
+  @Test
+  void whatIsOnItsWayToTheLogCountsUntilItHasEnteredOrFailed() {
+    Quotas quotas = quotas(HEAP);
+    Quotas.Reservation first = reserve(quotas, create("ws-1", "a"));
+    Quotas.Reservation large = reserve(quotas, create("ws-1", "b", HALF_MEGABYTE));
+
+    assertRefused(quotas, create("ws-1", "c"), Failure.QUOTA_EXCEEDED);
+    assertAllowed(quotas, create("ws-2", "c"));
+
+    first.release();
+    first.release();
+    assertRefused(quotas, create("ws-1", "c", HALF_MEGABYTE), Failure.QUOTA_EXCEEDED);
+    assertAllowed(quotas, create("ws-1", "c"));
+
+    large.release();
+    assertAllowed(quotas, create("ws-1", "c", HALF_MEGABYTE));
+  }
+
+  @Test
+  void whatIsOnItsWayToTheLogCountsForAllWorkspacesTogetherToo() {
+    Quotas quotas = quotas(HEAP, DataSize.ofMegabytes(1));
+    Quotas.Reservation large = reserve(quotas, create("ws-1", "a", HALF_MEGABYTE));
+
+    assertRefused(quotas, create("ws-2", "b", HALF_MEGABYTE), Failure.STORE_FULL);
+    large.release();
+    assertAllowed(quotas, create("ws-2", "b", HALF_MEGABYTE));
+  }
+
+  /** Without a worker, updates that need no more room would fill the disk all the same. */
+  @Test
+  void requestsThatNobodyHandlesMayTakeAsMuchAgain() {
+    Quotas quotas = quotas(HEAP);
+    EndpointRequest endpoint = create("ws-1", "a");
+    accept(endpoint);
+    EndpointRequest update = update(endpoint.key(), "y");
+    assertAllowed(quotas, update);
+
+    ReadModels.request(
+        readModel, new LoggedRequest(nextRevision++, Instant.now(), update, 2 * HALF_MEGABYTE));
+    assertRefused(quotas, update, Failure.QUOTA_EXCEEDED);
+    assertAllowed(quotas, delete(endpoint.key()));
   }
 
   @Test
   void deletingIsAlwaysAllowed() {
-    Quotas quotas = quotas(HALF_MEGABYTE);
+    Quotas quotas = quotas(1_000);
     EndpointRequest large = create("ws-1", "a", 2 * HALF_MEGABYTE);
     accept(large);
 
-    assertAllowed(
-        quotas,
-        new EndpointRequest.Delete(
-            new EndpointDeleteRequested(
-                large.key().workspaceId(), large.key().endpointId(), context())));
+    assertAllowed(quotas, delete(large.key()));
+  }
+
+  /** Each request takes something until it is handled, and one delete is enough. */
+  @Test
+  void anotherDeleteOfTheSameEndpointIsRefusedWithoutRoom() {
+    Quotas quotas = quotas(1_000);
+    EndpointRequest endpoint = create("ws-1", "a");
+    accept(endpoint);
+    accept(delete(endpoint.key()));
+
+    assertRefused(quotas, delete(endpoint.key()), Failure.STORE_FULL);
   }
 
   private Quotas quotas(long heap) {
-    return new Quotas(new QuotaSettings(2, DataSize.ofMegabytes(1), 40), readModel, heap);
+    return quotas(heap, DataSize.ofGigabytes(1));
+  }
+
+  private Quotas quotas(long heap, DataSize total) {
+    return new Quotas(new QuotaSettings(2, DataSize.ofMegabytes(1), total, 40), readModel, heap);
   }
 
   private void accept(EndpointRequest request) {
     ReadModels.request(readModel, nextRevision++, request);
   }
 
+  private Quotas.Reservation reserve(Quotas quotas, EndpointRequest request) {
+    return quotas.reserve(request, readModel.foresee(request, Instant.now()));
+  }
+
   private void assertAllowed(Quotas quotas, EndpointRequest request) {
-    assertThatCode(() -> quotas.require(request, readModel.foresee(request, Instant.now())))
-        .doesNotThrowAnyException();
+    assertThatCode(() -> reserve(quotas, request).release()).doesNotThrowAnyException();
   }
 
   private void assertRefused(Quotas quotas, EndpointRequest request, Failure failure) {
-    assertThatThrownBy(() -> quotas.require(request, readModel.foresee(request, Instant.now())))
+    assertThatThrownBy(() -> reserve(quotas, request))
         .isInstanceOfSatisfying(
             RequestFailedException.class, e -> assertThat(e.failure()).isEqualTo(failure));
+  }
+
+  private static EndpointRequest delete(EndpointKey key) {
+    return new EndpointRequest.Delete(
+        new EndpointDeleteRequested(key.workspaceId(), key.endpointId(), context()));
   }
 
   private static EndpointRequest create(String workspace, String id) {

@@ -13,8 +13,11 @@ import dev.endpointpipeline.gateway.readmodel.ReadModels;
 import dev.endpointpipeline.kafkabinding.TraceParent;
 import dev.endpointpipeline.model.acceptance.EndpointRequest;
 import dev.endpointpipeline.schemas.Caller;
+import dev.endpointpipeline.schemas.EndpointCreateRequested;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointPatch;
+import dev.endpointpipeline.schemas.EndpointSpec;
+import dev.endpointpipeline.schemas.EndpointType;
 import dev.endpointpipeline.schemas.EndpointUpdateRequested;
 import dev.endpointpipeline.schemas.Idempotency;
 import dev.endpointpipeline.schemas.RequestContext;
@@ -38,6 +41,9 @@ import org.springframework.util.unit.DataSize;
 /** With Kafka's own mock of a producer, which acknowledges when the test says so. */
 class RequestPublisherTest {
   private static final String CALLER = "ann";
+
+  /** Endpoints of a workspace: the one that is there, and another. */
+  private static final int QUOTA = 2;
 
   private static final Serializer<SpecificRecord> NO_BYTES = (topic, value) -> new byte[0];
 
@@ -157,6 +163,34 @@ class RequestPublisherTest {
             e -> assertThat(e.failure()).isEqualTo(Failure.REVISION_PASSED));
   }
 
+  @Test
+  void createsOnTheirWayCountAgainstTheQuotaUntilTheyHaveEnteredOrFailed() {
+    CompletableFuture<Accepted> failing = CompletableFuture.supplyAsync(() -> create("ann", "a"));
+    await().until(() -> producer.history().size() == 1);
+    assertFails(() -> create("bob", "b"), Failure.QUOTA_EXCEEDED);
+
+    producer.errorNext(new TimeoutException("expired"));
+    assertThatThrownBy(failing::join).hasCauseInstanceOf(RequestFailedException.class);
+    assertFails(() -> create("bob", "b"), Failure.NOT_ACKNOWLEDGED);
+
+    // Nobody waits for it any more, and it may be in the log all the same
+    assertFails(() -> create("ann", "c"), Failure.QUOTA_EXCEEDED);
+    ReadModels.request(readModel, logged(0));
+    assertThat(readModel.usage(key.workspaceId()).endpoints()).isEqualTo(QUOTA);
+    assertFails(() -> create("ann", "c"), Failure.QUOTA_EXCEEDED);
+  }
+
+  private Accepted create(String caller, String endpointId) {
+    Submission update = submission(null);
+    EndpointSpec spec = EndpointSpec.newBuilder().setName("new").setType(EndpointType.job).build();
+    return publisher.publish(
+        caller,
+        new Submission(
+            new EndpointRequest.Create(
+                new EndpointCreateRequested(key.workspaceId(), endpointId, update.context(), spec)),
+            update.trace()));
+  }
+
   /** The request as this gateway reads it in the topic. */
   private LoggedRequest logged(long revision) {
     SpecificRecord sent = producer.history().get(producer.history().size() - 1).value();
@@ -186,7 +220,10 @@ class RequestPublisherTest {
             Duration.ofSeconds(1),
             100);
     var quotas =
-        new Quotas(new QuotaSettings(100, DataSize.ofMegabytes(1), 40), readModel, Long.MAX_VALUE);
+        new Quotas(
+            new QuotaSettings(QUOTA, DataSize.ofMegabytes(1), DataSize.ofGigabytes(1), 40),
+            readModel,
+            Long.MAX_VALUE);
     var kafka = new KafkaTemplate<>(new MockProducerFactory<>(() -> producer));
     return new RequestPublisher(
         settings, new RequestAppender(kafka), away::get, readModel, 0, quotas);

@@ -16,6 +16,7 @@ import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointPatch;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.EndpointUpdateRequested;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,10 +38,7 @@ class ReadModelTest {
 
   @Test
   void answersNothingBeforeItIsLoaded() {
-    ReadModel loading =
-        new ReadModel(
-            new ReadModelSettings(Duration.ofSeconds(1), 1, Duration.ofSeconds(60), 1, 1));
-    loading.begin(1);
+    ReadModel loading = ReadModels.loading(Duration.ofSeconds(1));
     ReadModels.put(loading, key, state(1));
     assertFails(() -> loading.find(key), Failure.STARTING);
     assertFails(() -> loading.list("ws-1", EVERY, 0, 1), Failure.STARTING);
@@ -237,6 +236,75 @@ class ReadModelTest {
       gateway.request(0, log.get(i));
     }
     return verdicts.stream().map(ReadModelTest::stateAfter).toList();
+  }
+
+  @Test
+  void pendingRequestCostsNoMoreAfterThousandsOfOthers() {
+    ReadModels.put(model, key, state(0));
+    renameTo(1_000);
+    long afterHundreds = allocatedBy(() -> renameTo(1_500));
+    renameTo(8_000);
+    long afterThousands = allocatedBy(() -> renameTo(8_500));
+    assertThat(afterThousands).isLessThan(afterHundreds * 3 / 2);
+  }
+
+  private void renameTo(long revision) {
+    for (long next = model.find(key).orElseThrow().getRevision() + 1; next <= revision; next++) {
+      model.request(0, rename(key, next, "name-" + next));
+    }
+  }
+
+  private static long allocatedBy(Runnable work) {
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    work.run();
+    return threads.getCurrentThreadAllocatedBytes() - before;
+  }
+
+  @Test
+  void whatAPageFindsIsShownAsItIsWhenItsTurnComes() {
+    put("w/1");
+    put("w/2");
+    put("w/3");
+    Listing listing = model.list("w", EVERY, 0, 10);
+    ReadModels.put(model, EndpointKey.parse("w/1"), stateOf("w/1", 2));
+    ReadModels.remove(model, EndpointKey.parse("w/2"), OptionalLong.of(3));
+    assertThat(listing.page())
+        .extracting(EndpointState::getEndpointId, EndpointState::getRevision)
+        .containsExactly(tuple("1", 2L), tuple("3", 1L));
+  }
+
+  @Test
+  void readerFindsSomeStateWhileItIsReplacedAllTheTime() {
+    ReadModels.put(model, key, state(0));
+    CompletableFuture<Void> replacing =
+        CompletableFuture.runAsync(
+            () -> LongStream.range(1, 5_000).forEach(at -> ReadModels.put(model, key, state(at))));
+    long newest = 0;
+    while (!replacing.isDone()) {
+      long found = model.find(key).orElseThrow().getRevision();
+      assertThat(found).isGreaterThanOrEqualTo(newest);
+      newest = found;
+    }
+    assertThat(replacing).isCompleted();
+  }
+
+  @Test
+  void usageIsOfStatesAndOfRequestsUntilTheyAreHandled() {
+    ReadModels.put(model, key, state(1));
+    long ofState = model.total().stateBytes();
+    assertThat(model.usage("ws-1")).isEqualTo(new Usage(1, ofState, 0)).isEqualTo(model.total());
+
+    model.request(0, rename(key, 5, "five"));
+    EndpointKey created = EndpointStates.newKey();
+    model.request(0, create(created, 6));
+    assertThat(model.usage("ws-1")).isEqualTo(new Usage(2, ofState, 200));
+    assertThat(model.pending()).isEqualTo(2);
+
+    ReadModels.remove(model, created, OptionalLong.of(6));
+    assertThat(model.pending()).isZero();
+    ReadModels.remove(model, key, OptionalLong.of(7));
+    assertThat(model.usage("ws-1")).isEqualTo(Usage.NONE).isEqualTo(model.total());
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.EndpointType;
 import dev.endpointpipeline.schemas.EndpointUpdateRequested;
 import dev.endpointpipeline.schemas.RequestContext;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
@@ -23,7 +24,27 @@ public final class ReadModels {
   /** How many calls may wait for a revision; each caller's share is 1. */
   private static final int MAX_WAITING = 4;
 
+  /** Values have numbers of their own, so models may share one. */
+  private static final OffHeapStore STORE =
+      new OffHeapStore(Path.of("target", "read-models-of-pid-" + ProcessHandle.current().pid()));
+
   private ReadModels() {}
+
+  /** Keeps a state. */
+  static StoredState stored(EndpointState state) {
+    return StoredState.of(state, STORE);
+  }
+
+  /** One that has not loaded the topics, of a single partition. */
+  static ReadModel loading(Duration revisionDeadline) {
+    ReadModel model =
+        new ReadModel(
+            new ReadModelSettings(
+                revisionDeadline, MAX_WAITING, Duration.ofSeconds(60), MAX_AWAITING_OUTCOME, 100),
+            STORE);
+    model.begin(1);
+    return model;
+  }
 
   /** One that has loaded an empty topic. */
   public static ReadModel loaded() {
@@ -31,11 +52,7 @@ public final class ReadModels {
   }
 
   static ReadModel loaded(Duration revisionDeadline) {
-    ReadModel model =
-        new ReadModel(
-            new ReadModelSettings(
-                revisionDeadline, MAX_WAITING, Duration.ofSeconds(60), MAX_AWAITING_OUTCOME, 100));
-    model.begin(1);
+    ReadModel model = loading(revisionDeadline);
     model.markLoaded();
     return model;
   }
@@ -75,7 +92,7 @@ public final class ReadModels {
   public static void request(ReadModel model, long revision, EndpointRequest request) {
     int bytes =
         request instanceof EndpointRequest.Create create
-            ? Math.toIntExact(SpecSize.bytes(create.asRecord().getSpec()))
+            ? SpecSize.bytes(create.asRecord().getSpec())
             : 100;
     model.request(0, new LoggedRequest(revision, Instant.now(), request, bytes));
   }

@@ -84,6 +84,7 @@ public final class Pipeline implements AutoCloseable {
             .jvmArguments(jvmArguments.toArray(String[]::new))
             .arguments("--server.address=127.0.0.1", "--server.port=" + ports.get(0))
             .arguments("--management.server.port=" + ports.get(1))
+            .arguments("--gateway.state-directory=" + stateDirectory())
             .arguments("--gateway.sign-in.token-file=" + tokens)
             .arguments("--gateway.sign-in.access-key-file=" + accessKeys)
             // All load comes from one or two identities. An argument overrides these.
@@ -97,14 +98,18 @@ public final class Pipeline implements AutoCloseable {
   /** Starts a worker and does not wait for it; arguments are the program's. */
   public Service startWorker(List<String> jvmArguments, String... arguments) {
     int port = FreePorts.pick();
-    Path state = directory.resolve("state-of-" + (services.size() + 1));
     JavaProcess.Builder description =
         described("worker", "update-worker.jar")
             .jvmArguments(jvmArguments.toArray(String[]::new))
             .arguments("--server.address=127.0.0.1", "--server.port=" + port)
-            .arguments("--worker.state-directory=" + state)
+            .arguments("--worker.state-directory=" + stateDirectory())
             .arguments(arguments);
     return added(Service.start(description, port, port));
+  }
+
+  /** Of the service that is added next. */
+  private Path stateDirectory() {
+    return directory.resolve("state-of-" + (services.size() + 1));
   }
 
   private JavaProcess.Builder described(String kind, String jarProperty) {

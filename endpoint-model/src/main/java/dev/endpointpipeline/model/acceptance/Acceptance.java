@@ -64,15 +64,15 @@ public final class Acceptance {
       return rejected(before, obstacle.get(), revision);
     }
     EndpointSpec spec = specAfter(before, request);
-    if (request.kind() != EndpointRequest.Kind.DELETE
-        && SpecSize.bytes(spec) > LARGEST_SPEC_BYTES) {
+    int specBytes = SpecSize.bytes(spec);
+    if (request.kind() != EndpointRequest.Kind.DELETE && specBytes > LARGEST_SPEC_BYTES) {
       return rejected(before, Rejection.TOO_LARGE, revision);
     }
     return before != null
             && before.getStatus() == EndpointStatus.CREATING
             && !request.concernsRuntimes()
-        ? joining(before, request.context(), spec, revision, at)
-        : entering(before, request, spec, revision, at);
+        ? joining(before, request.context(), spec, specBytes, revision, at)
+        : entering(before, request, spec, specBytes, revision, at);
   }
 
   /**
@@ -144,6 +144,7 @@ public final class Acceptance {
       @Nullable EndpointState before,
       EndpointRequest request,
       EndpointSpec spec,
+      int specBytes,
       long revision,
       Instant at) {
     RequestContext context = request.context();
@@ -179,12 +180,18 @@ public final class Acceptance {
                     || (before != null && before.getHadApplications()))
             .setRecentRequests(recentRequests(before, context, revision, at))
             .build(),
-        false);
+        false,
+        specBytes);
   }
 
   /** The request is done with this; the change that is under way goes on, and keeps its blame. */
   private static Decision joining(
-      EndpointState before, RequestContext context, EndpointSpec spec, long revision, Instant at) {
+      EndpointState before,
+      RequestContext context,
+      EndpointSpec spec,
+      int specBytes,
+      long revision,
+      Instant at) {
     AnsweredRequest answer =
         AnsweredRequest.newBuilder().setRevision(revision).setOutcome(Outcome.APPLIED).build();
     return new Decision.Accepted(
@@ -198,7 +205,8 @@ public final class Acceptance {
             .setAnswered(answer)
             .setRecentRequests(recentRequests(before, context, revision, at))
             .build(),
-        true);
+        true,
+        specBytes);
   }
 
   private static EndpointSpec specAfter(@Nullable EndpointState before, EndpointRequest request) {

@@ -13,8 +13,10 @@ public sealed interface Decision {
    *
    * @param joinsChangeUnderWay whether an older request goes on being applied, as this one concerns
    *     no runtime and so is done already
+   * @param specBytes what the state's spec takes, in bytes of Avro
    */
-  record Accepted(EndpointState state, boolean joinsChangeUnderWay) implements Decision {}
+  record Accepted(EndpointState state, boolean joinsChangeUnderWay, int specBytes)
+      implements Decision {}
 
   /**
    * The request is a retry of one that was accepted before.

@@ -13,7 +13,7 @@ public final class SpecSize {
   private SpecSize() {}
 
   /** How many bytes it takes. */
-  public static long bytes(EndpointSpec spec) {
+  public static int bytes(EndpointSpec spec) {
     Counter counter = new Counter();
     BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(counter, null);
     try {
@@ -26,7 +26,7 @@ public final class SpecSize {
   }
 
   private static final class Counter extends OutputStream {
-    private long bytes;
+    private int bytes;
 
     @Override
     public void write(int b) {
