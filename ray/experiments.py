@@ -644,7 +644,7 @@ def updates(ray, line):
     first = ray.apply(greeter())
     line("first PUT", "PUT", first, "DEPLOYING from the first GET on", first.statuses() == ["DEPLOYING", "RUNNING"])
 
-    def check(what, application, conclusion, restarts, rebuilds=False, holds=lambda: True):
+    def check(what, application, conclusion, restarts, rebuilds=False, holds=lambda: True, changes=True):
         before = ray.greeting()
         deployed = ray.application()["last_deployed_time_s"]
         course = ray.apply(application)
@@ -654,14 +654,15 @@ def updates(ray, line):
             "PUT",
             f"{course}; pid {before.pid} → {after.pid}, greeting {after.greeting}",
             conclusion,
-            course.statuses() == ["DEPLOYING", "RUNNING"]
+            (course.statuses() == ["DEPLOYING", "RUNNING"] or (not changes and course.statuses() == ["RUNNING"]))
             and course.deployed > deployed
             and (before.pid != after.pid) == restarts
             and ((course.steps[0][1][1] == "") == rebuilds)
             and holds(),
         )
 
-    check("the same again", greeter(), "DEPLOYING for a moment, last_deployed_time_s anew, no restart", False)
+    # For less than the time of a GET on a busy machine
+    check("the same again", greeter(), "DEPLOYING for a moment, last_deployed_time_s anew, no restart", False, changes=False)
     check("user_config", greeter(user_config={"greeting": "hello"}), "in place: no restart", False)
     check(
         "user_config taken away",
@@ -670,7 +671,29 @@ def updates(ray, line):
         False,
         holds=lambda: ray.greeting().greeting == "hello",
     )
-    check("max_ongoing_requests", greeter(max_ongoing_requests=7), "in place", False)
+    mirror = {"import_path": "mirror:app", "num_replicas": 1}
+    given = {"a": 1, "b": {"c": 1, "d": 2}}
+    ray.apply(greeter(user_config=given, **mirror))
+    for what, other in (
+        ("members of user_config in another order", {"b": {"d": 2, "c": 1}, "a": 1}),
+        ("user_config with 1.0 for 1", {"a": 1.0, "b": {"c": 1, "d": 2}}),
+        ("user_config with true for 1", {"a": True, "b": {"c": 1, "d": 2}}),
+    ):
+        course = ray.apply(greeter(user_config=other, **mirror))
+        shown = ray.application()["deployed_app_config"]["deployments"][0]["user_config"]
+        kept = ray.greeting().user_config
+        line(
+            what,
+            "PUT",
+            f"{course}; shown {json.dumps(shown)}, the replica has {json.dumps(kept)}",
+            "shown as sent, but a replica that runs keeps the old one: to Python they are equal",
+            course.status == "RUNNING"
+            and json.dumps(shown) == json.dumps(other)
+            and json.dumps(kept) == json.dumps(given),
+        )
+        ray.apply(greeter(user_config=given, **mirror))
+    ray.apply(greeter(user_config=...))
+    check("max_ongoing_requests", greeter(max_ongoing_requests=7, user_config=...), "in place", False)
     check("max_ongoing_requests taken away", greeter(), "in place; the code's value again", False)
     check("num_cpus", greeter(ray_actor_options={"num_cpus": 0.2}), "replicas are replaced", True)
     check("env_vars", greeter(runtime_env={"env_vars": {"A": "1"}}), "built anew, replicas are replaced", True, True)

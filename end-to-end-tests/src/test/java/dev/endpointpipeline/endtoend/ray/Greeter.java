@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param route without the slash
  * @param code the module, for example {@code greeter}
- * @param greeting what its user_config has it answer; it has none if null
+ * @param userConfig as JSON; it has none if null
  * @param scale how many replicas there are, as members of JSON
  * @param cpus what each replica asks for
  * @param variables its env_vars, as JSON
@@ -18,24 +18,29 @@ record Greeter(
     String name,
     String route,
     String code,
-    @Nullable String greeting,
+    @Nullable String userConfig,
     String scale,
     double cpus,
     String variables) {
 
   static Greeter named(String name) {
-    return new Greeter(name, name, "greeter", "hello", "\"num_replicas\": 1", 0.1, "{}");
+    return new Greeter(name, name, "greeter", null, "\"num_replicas\": 1", 0.1, "{}")
+        .greeting("hello");
   }
 
   Greeter at(String otherRoute) {
-    return new Greeter(name, otherRoute, code, greeting, scale, cpus, variables);
+    return new Greeter(name, otherRoute, code, userConfig, scale, cpus, variables);
   }
 
   Greeter code(String other) {
-    return new Greeter(name, route, other, greeting, scale, cpus, variables);
+    return new Greeter(name, route, other, userConfig, scale, cpus, variables);
   }
 
-  Greeter greeting(@Nullable String other) {
+  Greeter greeting(String greeting) {
+    return userConfig("{\"greeting\": \"" + greeting + "\"}");
+  }
+
+  Greeter userConfig(@Nullable String other) {
     return new Greeter(name, route, code, other, scale, cpus, variables);
   }
 
@@ -55,15 +60,15 @@ record Greeter(
   }
 
   private Greeter scale(String other) {
-    return new Greeter(name, route, code, greeting, other, cpus, variables);
+    return new Greeter(name, route, code, userConfig, other, cpus, variables);
   }
 
   Greeter cpus(double other) {
-    return new Greeter(name, route, code, greeting, scale, other, variables);
+    return new Greeter(name, route, code, userConfig, scale, other, variables);
   }
 
   Greeter variables(String other) {
-    return new Greeter(name, route, code, greeting, scale, cpus, other);
+    return new Greeter(name, route, code, userConfig, scale, cpus, other);
   }
 
   private String json() {
@@ -78,7 +83,7 @@ record Greeter(
             variables,
             scale,
             cpus,
-            greeting == null ? "" : ", \"user_config\": {\"greeting\": \"" + greeting + "\"}");
+            userConfig == null ? "" : ", \"user_config\": " + userConfig);
   }
 
   /** The body of an update. */

@@ -165,10 +165,43 @@ class RayServeIT {
     key = pipeline.running(GREETER.greeting("bye"));
     assertThat(pipeline.ask(GREETER).greeting()).isEqualTo("bye");
 
-    long revision = pipeline.updated(key, GREETER.greeting(null));
+    long revision = pipeline.updated(key, GREETER.userConfig(null));
 
     assertThat(pipeline.outcome(key, revision).text("outcome")).isEqualTo("APPLIED");
     assertThat(pipeline.ask(GREETER).greeting()).isEqualTo("hello");
+  }
+
+  /** Ray by itself would not tell the replica, as to Python all of them are equal. */
+  @Test
+  void userConfigReachesReplicasThatRunInItsOrderAndWithItsTypes() {
+    Greeter mirror = GREETER.code("mirror");
+    String sent = "{\"routes\":{\"/vip\":\"big\",\"/\":\"small\"},\"z\":1,\"a\":2}";
+    String turned = "{\"a\":2,\"z\":1,\"routes\":{\"/\":\"small\",\"/vip\":\"big\"}}";
+    String typed = "{\"a\":2.0,\"z\":true,\"routes\":{\"/\":\"small\",\"/vip\":\"big\"}}";
+
+    key = pipeline.running(mirror.userConfig(sent));
+    assertThat(pipeline.ask(mirror).userConfig()).isEqualTo(sent);
+
+    for (String other : List.of(turned, typed)) {
+      long revision = pipeline.updated(key, mirror.userConfig(other));
+      assertThat(pipeline.outcome(key, revision).text("outcome")).isEqualTo("APPLIED");
+      assertThat(pipeline.ask(mirror).userConfig()).isEqualTo(other);
+    }
+  }
+
+  /** What the failed update left running has the order from before it. */
+  @Test
+  void userConfigInAnotherOrderReachesReplicasThatAFailedUpdateLeftRunning() {
+    Greeter mirror = GREETER.code("mirror");
+    key = pipeline.running(mirror.userConfig("{\"a\":1,\"b\":2}"));
+    Greeter broken = GREETER.code("broken_import").userConfig("{\"b\":2,\"a\":3}");
+    assertThat(pipeline.outcome(key, pipeline.updated(key, broken)).text("error_code"))
+        .isEqualTo("ray.build-failed");
+
+    long revision = pipeline.updated(key, mirror.userConfig("{\"b\":2,\"a\":1}"));
+
+    assertThat(pipeline.outcome(key, revision).text("outcome")).isEqualTo("APPLIED");
+    assertThat(pipeline.ask(mirror).userConfig()).isEqualTo("{\"b\":2,\"a\":1}");
   }
 
   @Test

@@ -47,6 +47,11 @@ record Reply(int status, JsonNode json) {
     return json.path("greeting").asString("");
   }
 
+  /** What the mirror of {@code ray/app} was given, as it was given it. */
+  String userConfig() {
+    return json.path("user_config").toString();
+  }
+
   String version() {
     return json.path("version").asString("");
   }

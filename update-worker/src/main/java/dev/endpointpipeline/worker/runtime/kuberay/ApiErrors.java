@@ -1,5 +1,6 @@
 package dev.endpointpipeline.worker.runtime.kuberay;
 
+import dev.endpointpipeline.worker.runtime.ray.RayFailure;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusCause;
 import io.fabric8.kubernetes.api.model.StatusDetails;
@@ -85,7 +86,7 @@ final class ApiErrors {
 
   private static RuntimeException refused(KubernetesClientException error) {
     return new ResourceRefusedException(
-        KubeRayFailure.RESOURCE_REFUSED, "Kubernetes refused the RayService: " + message(error));
+        RayFailure.RESOURCE_REFUSED, "Kubernetes refused the RayService: " + message(error));
   }
 
   /** Whether the only one with other wishes for our fields is KubeRay's operator. */
@@ -108,7 +109,7 @@ final class ApiErrors {
     return causes.isEmpty()
         ? new ChangedMeanwhileException()
         : new ResourceRefusedException(
-            KubeRayFailure.FIELD_CONFLICT,
+            RayFailure.FIELD_CONFLICT,
             causes.stream()
                 .map(cause -> cause.getField() + ": " + cause.getMessage())
                 .collect(

@@ -8,9 +8,13 @@ import dev.endpointpipeline.worker.runtime.EndpointRuntime;
 import dev.endpointpipeline.worker.runtime.Progress;
 import dev.endpointpipeline.worker.runtime.Progress.Serving;
 import dev.endpointpipeline.worker.runtime.kuberay.Rollout.Look;
+import dev.endpointpipeline.worker.runtime.ray.AppliedWarnings;
+import dev.endpointpipeline.worker.runtime.ray.AppliedWarnings.NotStarted;
 import dev.endpointpipeline.worker.runtime.ray.ClusterShape;
+import dev.endpointpipeline.worker.runtime.ray.RayFailure;
 import dev.endpointpipeline.worker.runtime.ray.RayMapping;
 import dev.endpointpipeline.worker.runtime.ray.RayText;
+import dev.endpointpipeline.worker.runtime.ray.ServedBefore;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -131,7 +135,7 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
     Optional<ClusterShape> shape = mapping.clusterShape(desired.spec());
     if (shape.isEmpty()) {
       return !ServeApplications.of(desired.spec()).isEmpty()
-          ? KubeRayFailure.INVALID_SPEC.because(
+          ? RayFailure.INVALID_SPEC.because(
               "config.ray_service_config.ray_cluster_config: missing (expected: nodes, here or in"
                   + " ray_resource)",
               Serving.AS_BEFORE)
@@ -139,7 +143,7 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
     }
     Optional<ClusterShape.Image> image = image(shape.get());
     if (image.isEmpty()) {
-      return KubeRayFailure.NO_IMAGE.because(
+      return RayFailure.NO_IMAGE.because(
           "cap: no image (expected: a CAP with an image, as this service has none of its own)",
           Serving.AS_BEFORE);
     }
@@ -151,7 +155,7 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
             .length;
     return size <= LARGEST_RESOURCE
         ? new Progress.Done()
-        : KubeRayFailure.INVALID_SPEC.because(
+        : RayFailure.INVALID_SPEC.because(
             "config.ray_service_config: "
                 + size
                 + " bytes as a RayService (expected: at most "
@@ -211,13 +215,27 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
         desired,
         rollout -> {
           Shown shown = shown(desired);
-          return rollout.look(
-              shown.service(),
-              shown.clusters(),
-              shown.evidence(),
-              memory(desired).looks(),
-              clock.instant());
+          return warned(
+              desired,
+              shown,
+              rollout.look(
+                  shown.service(),
+                  shown.clusters(),
+                  shown.evidence(),
+                  memory(desired).looks(),
+                  clock.instant()));
         });
+  }
+
+  /** With what the owner should know, once everything is done. */
+  private static Look warned(DesiredEndpoint desired, Shown shown, Look look) {
+    return look.next() instanceof Next.Tell tell && tell.progress() instanceof Progress.Done
+        ? new Look(
+            new Next.Tell(
+                new Progress.Done(
+                    AppliedWarnings.about(desired, NotStarted::unseen, !shown.isOnNewCluster()))),
+            look.looks())
+        : look;
   }
 
   private Progress removing(DesiredEndpoint desired) {
@@ -255,7 +273,7 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
                   .orElseThrow(() -> new IllegalArgumentException("cap: no image any more")));
     } catch (IllegalArgumentException e) {
       // A catalogue changed meanwhile.
-      return KubeRayFailure.INVALID_SPEC.because(String.valueOf(e.getMessage()), Serving.AS_BEFORE);
+      return RayFailure.INVALID_SPEC.because(String.valueOf(e.getMessage()), Serving.AS_BEFORE);
     }
     Rollout rollout =
         new Rollout(
@@ -264,7 +282,9 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
             wanted.serveConfig(),
             wanted.shape(),
             wanted.image().name(),
-            desired.previous().isPresent(),
+            RayServiceManifest.clusterHash(
+                desired.key(), wanted.shape(), wanted.image(), settings.imagePullSecrets()),
+            ServedBefore.of(desired),
             settings);
     return attempt(
         desired,
@@ -438,7 +458,17 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
   private record Wanted(ServeText serveConfig, ClusterShape shape, ClusterShape.Image image) {}
 
   private record Shown(
-      Optional<ShownService> service, List<ShownCluster> clusters, Evidence evidence) {}
+      Optional<ShownService> service, List<ShownCluster> clusters, Evidence evidence) {
+    /** Whether Ray fetches archives anew for what takes requests. */
+    boolean isOnNewCluster() {
+      return service.stream()
+          .anyMatch(
+              found ->
+                  clusters.stream()
+                      .filter(cluster -> cluster.name().equals(found.active().cluster()))
+                      .anyMatch(cluster -> cluster.isMadeFor(found)));
+    }
+  }
 
   /**
    * What is remembered of one revision.

@@ -58,7 +58,8 @@ final class KubernetesName {
     return text.replaceAll("^-+|-+$", "");
   }
 
-  private static String hash(String text, int length) {
+  /** So many hexadecimal digits of the text's hash. */
+  static String hash(String text, int length) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

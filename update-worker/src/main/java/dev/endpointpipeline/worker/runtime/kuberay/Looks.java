@@ -54,7 +54,6 @@ record Looks(
                 states.put(application.name(), application.status());
                 application
                     .deployments()
-                    .values()
                     .forEach(
                         deployment ->
                             states.put(

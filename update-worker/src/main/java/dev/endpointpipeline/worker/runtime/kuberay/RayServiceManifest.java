@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,6 +32,9 @@ final class RayServiceManifest {
   /** The revision that it was made for. */
   static final String REVISION = "endpointpipeline.dev/revision";
 
+  /** A hash of what makes its cluster another one. */
+  static final String CLUSTER = "endpointpipeline.dev/cluster";
+
   /** Labels by which people find what is an endpoint's; ids made fit for it. */
   static final String WORKSPACE_LABEL = "endpointpipeline.dev/workspace";
 
@@ -38,8 +42,14 @@ final class RayServiceManifest {
   static final String MANAGED_BY = "app.kubernetes.io/managed-by";
   static final String PIPELINE = "endpoint-pipeline";
 
+  private static final int HASH_OF_CLUSTER = 16;
+
   private static final Map<String, Integer> HEAD_PORTS =
       new TreeMap<>(Map.of("gcs-server", 6379, "dashboard", 8265, "client", 10001, "serve", 8000));
+
+  /** What changes in the cluster that there is, whatever KubeRay makes of it. */
+  private static final List<String> IN_PLACE =
+      List.of("replicas", "minReplicas", "maxReplicas", "scaleStrategy");
 
   private RayServiceManifest() {}
 
@@ -62,18 +72,45 @@ final class RayServiceManifest {
     metadata
         .putObject("annotations")
         .put(ENDPOINT, key.toString())
-        .put(REVISION, Long.toString(revision));
+        .put(REVISION, Long.toString(revision))
+        .put(CLUSTER, clusterHash(key, shape, image, imagePullSecrets));
     ObjectNode spec = manifest.putObject("spec").put("serveConfigV2", serveConfig);
     spec.putObject("upgradeStrategy").put("type", "NewCluster");
+    spec.set("rayClusterConfig", cluster(key, shape, image, imagePullSecrets));
+    return manifest;
+  }
+
+  /** Equal for those that KubeRay serves with one cluster. */
+  static String clusterHash(
+      EndpointKey key,
+      ClusterShape shape,
+      ClusterShape.Image image,
+      List<String> imagePullSecrets) {
+    ObjectNode cluster = cluster(key, shape, image, imagePullSecrets);
+    withoutTolerations(cluster.path("headGroupSpec"));
+    for (JsonNode group : cluster.path("workerGroupSpecs")) {
+      ((ObjectNode) group).remove(IN_PLACE);
+      withoutTolerations(group);
+    }
+    return KubernetesName.hash(cluster.toString(), HASH_OF_CLUSTER);
+  }
+
+  private static void withoutTolerations(JsonNode nodes) {
+    ((ObjectNode) nodes.at("/template/spec")).remove("tolerations");
+  }
+
+  private static ObjectNode cluster(
+      EndpointKey key,
+      ClusterShape shape,
+      ClusterShape.Image image,
+      List<String> imagePullSecrets) {
     Pods pods = new Pods(key, image.name(), imagePullSecrets);
     ObjectNode cluster =
-        spec.putObject("rayClusterConfig")
-            .put("rayVersion", image.rayVersion())
-            .put("enableInTreeAutoscaling", true);
+        object().put("rayVersion", image.rayVersion()).put("enableInTreeAutoscaling", true);
     cluster.set("headGroupSpec", head(shape.head(), pods));
     ArrayNode groups = cluster.putArray("workerGroupSpecs");
     shape.workers().forEach(group -> groups.add(worker(group, pods)));
-    return manifest;
+    return cluster;
   }
 
   private static ObjectNode head(ClusterShape.Nodes nodes, Pods pods) {

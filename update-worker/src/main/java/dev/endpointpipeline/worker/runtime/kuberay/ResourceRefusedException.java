@@ -1,15 +1,17 @@
 package dev.endpointpipeline.worker.runtime.kuberay;
 
+import dev.endpointpipeline.worker.runtime.ray.RayFailure;
+
 /** The API server took the resource for none, for good; its words may repeat what is in it. */
 final class ResourceRefusedException extends RuntimeException {
-  private final transient KubeRayFailure failure;
+  private final transient RayFailure failure;
 
-  ResourceRefusedException(KubeRayFailure failure, String reason) {
+  ResourceRefusedException(RayFailure failure, String reason) {
     super(reason);
     this.failure = failure;
   }
 
-  KubeRayFailure failure() {
+  RayFailure failure() {
     return failure;
   }
 }

@@ -8,15 +8,20 @@ import dev.endpointpipeline.worker.runtime.kuberay.ShownService.Condition;
 import dev.endpointpipeline.worker.runtime.kuberay.ShownService.Deployment;
 import dev.endpointpipeline.worker.runtime.kuberay.ShownService.ServiceStatus;
 import dev.endpointpipeline.worker.runtime.ray.ClusterShape;
+import dev.endpointpipeline.worker.runtime.ray.FailedApplications;
+import dev.endpointpipeline.worker.runtime.ray.Handover;
+import dev.endpointpipeline.worker.runtime.ray.RayFailure;
 import dev.endpointpipeline.worker.runtime.ray.RayText;
+import dev.endpointpipeline.worker.runtime.ray.Served;
+import dev.endpointpipeline.worker.runtime.ray.ServedBefore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Decides how one revision of one endpoint comes to run in its RayService: {@code (what is wanted,
@@ -42,7 +47,8 @@ final class Rollout {
   private final ServeText wanted;
   private final ClusterShape shape;
   private final String image;
-  private final boolean servedBefore;
+  private final String clusterHash;
+  private final ServedBefore before;
   private final Duration settleTime;
   private final Duration unhealthyGrace;
 
@@ -50,7 +56,8 @@ final class Rollout {
    * @param wanted all that shall run
    * @param shape of the cluster on which it shall
    * @param image of the cluster's containers
-   * @param servedBefore whether anything served before this revision
+   * @param clusterHash tells whether a RayService's cluster stays
+   * @param before the applications that served before this revision
    */
   Rollout(
       EndpointKey key,
@@ -58,14 +65,16 @@ final class Rollout {
       ServeText wanted,
       ClusterShape shape,
       String image,
-      boolean servedBefore,
+      String clusterHash,
+      ServedBefore before,
       KubeRaySettings settings) {
     this.key = key;
     this.revision = revision;
     this.wanted = wanted;
     this.shape = shape;
     this.image = image;
-    this.servedBefore = servedBefore;
+    this.clusterHash = clusterHash;
+    this.before = before;
     this.settleTime = settings.settleTime();
     this.unhealthyGrace = settings.unhealthyGrace();
   }
@@ -73,12 +82,13 @@ final class Rollout {
   /** What has to be written, if anything. */
   Look begin(Optional<ShownService> found) {
     if (found.isEmpty()) {
-      Looks looks = Looks.begun(Serving.AS_BEFORE, Optional.empty());
-      return new Look(new Next.Apply(wanted, Optional.empty(), new Progress.Done()), looks);
+      Looks looks = Looks.begun(nothing(), Optional.empty());
+      return new Look(
+          new Next.Apply(serveConfig(found), Optional.empty(), new Progress.Done()), looks);
     }
     ShownService shown = found.get();
     Looks looks = Looks.begun(serving(shown), shown.lastUpdate());
-    return refusal(key, revision, shown)
+    return refusal(shown, looks)
         .map(failure -> look(failure, looks))
         .orElseGet(() -> new Look(write(shown, looks), looks));
   }
@@ -97,33 +107,43 @@ final class Rollout {
               looks.again(), "KubeRay had given the RayService up: made anew", looks.serving()));
     }
     return new Next.Apply(
-        serveConfig(shown), Optional.of(shown.resourceVersion()), new Progress.Done());
+        serveConfig(Optional.of(shown)), Optional.of(shown.resourceVersion()), new Progress.Done());
   }
 
   /** Why it must not be touched; empty if it may. */
-  private static Optional<Progress> refusal(EndpointKey key, long revision, ShownService shown) {
+  private Optional<Progress> refusal(ShownService shown, Looks looks) {
     if (isForeign(key, shown)) {
       return Optional.of(
-          KubeRayFailure.FOREIGN_RESOURCE.because(
+          RayFailure.FOREIGN_RESOURCE.because(
               "there is a RayService "
                   + shown.name()
                   + " that is not the endpoint's, and is left alone",
-              Serving.AS_BEFORE));
+              nothing()));
     }
-    long applied = shown.revision().orElse(Long.MIN_VALUE);
-    if (applied > revision) {
-      return Optional.of(
-          KubeRayFailure.NEWER_REVISION.because(
-              "the RayService is of revision " + applied + ", which is later than " + revision,
-              Serving.AS_BEFORE));
-    }
+    return newer(revision, shown, looks)
+        .or(
+            () ->
+                shown
+                    .heldBy()
+                    .map(
+                        held ->
+                            RayFailure.HELD.because(
+                                "the RayService " + held + ", so KubeRay does nothing about it",
+                                looks.serving())));
+  }
+
+  private static Optional<Progress> newer(long revision, ShownService shown, Looks looks) {
     return shown
-        .heldBy()
+        .revision()
+        .filter(applied -> applied > revision)
         .map(
-            held ->
-                KubeRayFailure.HELD.because(
-                    "the RayService " + held + ", so KubeRay does nothing about it",
-                    shown.endpoints() > 0 ? Serving.AS_BEFORE : Serving.NOTHING));
+            applied ->
+                RayFailure.NEWER_REVISION.because(
+                    "the RayService is of revision "
+                        + applied
+                        + ", which is later than "
+                        + revision,
+                    looks.serving()));
   }
 
   private static boolean isForeign(EndpointKey key, ShownService shown) {
@@ -136,25 +156,55 @@ final class Rollout {
         .filter(condition -> condition.reason().equals("InitializingTimeout"));
   }
 
-  /** The configuration, marked if the same one failed before. */
-  private ServeText serveConfig(ShownService shown) {
-    Optional<ServeText> before = ServeText.parse(shown.serveConfig());
-    if (before.isEmpty()) {
-      return wanted;
+  /** The configuration, with the marks that it needs after the one that is there. */
+  private ServeText serveConfig(Optional<ShownService> found) {
+    Optional<ServeText> given = found.map(ShownService::serveConfig).flatMap(ServeText::parse);
+    if (found.isEmpty() || given.isEmpty()) {
+      Handover first = new Handover(revision, 0, before);
+      return wanted.after(ServeText.NONE, true, revision, first, (name, config) -> unknown(config));
     }
+    ShownService shown = found.get();
     if (shown.revision().filter(applied -> applied == revision).isPresent()
-        && before.get().wantsTheSameAs(wanted)) {
+        && wanted.wantsTheSameAs(given.get())) {
       // This revision was applied already, by us or by another worker.
-      return before.get();
+      return given.get();
     }
-    Collection<Application> applications = shown.target().applications().values();
-    Set<String> failed =
-        applications.stream()
-            .filter(Application::isFailed)
-            .map(Application::name)
-            .collect(Collectors.toUnmodifiableSet());
-    boolean atRest = shown.isTaken() && applications.stream().allMatch(Application::isRunning);
-    return wanted.after(before.get(), failed, atRest, revision);
+    boolean atRest =
+        shown.isTaken()
+            && isClusterKept(shown)
+            && shown.target().applications().values().stream().allMatch(Application::isRunning);
+    return wanted.after(
+        given.get(),
+        atRest,
+        revision,
+        new Handover(revision, shown.generation(), before),
+        (name, config) -> known(name, config, shown));
+  }
+
+  private static Handover.Known unknown(ObjectNode config) {
+    return new Handover.Known(config, false, deployment -> false);
+  }
+
+  private Handover.Known known(String name, ObjectNode config, ShownService shown) {
+    return Optional.ofNullable(shown.target().applications().get(name))
+        .map(
+            application ->
+                new Handover.Known(
+                    config,
+                    application.isFailed(),
+                    deployment -> isClusterKept(shown) && mayRun(deployment, application)))
+        .orElseGet(() -> unknown(config));
+  }
+
+  /** Whether Ray runs the deployment, as far as is shown. */
+  private boolean mayRun(String deployment, Application application) {
+    return application.isBuilt()
+        ? application.deployments().stream().anyMatch(shown -> shown.name().equals(deployment))
+        : before.names().contains(application.name());
+  }
+
+  private boolean isClusterKept(ShownService shown) {
+    return shown.cluster().filter(clusterHash::equals).isPresent();
   }
 
   /** How far KubeRay and Ray have come; done when everything runs. */
@@ -169,7 +219,7 @@ final class Rollout {
     }
     ShownService shown = found.get();
     Looks looks = before.looked(serving(shown));
-    Optional<Progress> refusal = refusal(key, revision, shown);
+    Optional<Progress> refusal = refusal(shown, looks);
     if (refusal.isPresent()) {
       return look(refusal.get(), looks);
     }
@@ -195,21 +245,21 @@ final class Rollout {
         && ready.filter(found -> found.reason().equals("ValidationFailed")).isPresent()
         && isNew(shown, looks)) {
       return Optional.of(
-          KubeRayFailure.RESOURCE_REFUSED.because(
+          RayFailure.RESOURCE_REFUSED.because(
               "KubeRay refused the RayService: " + telling.clean(ready.get().message()),
               looks.serving()));
     }
     Optional<Condition> givenUp = hasGivenUp(shown);
     if (givenUp.isPresent()) {
       return Optional.of(
-          KubeRayFailure.CLUSTER_FAILED.because(
+          RayFailure.CLUSTER_FAILED.because(
               "KubeRay gave up: " + telling.clean(givenUp.get().message()), looks.serving()));
     }
     return evidence
         .refusal(shown)
         .map(
             reason ->
-                KubeRayFailure.CONFIG_REFUSED.because(
+                RayFailure.CONFIG_REFUSED.because(
                     "Ray refused the configuration: " + telling.clean(reason), looks.serving()));
   }
 
@@ -243,7 +293,7 @@ final class Rollout {
     }
     ServiceStatus target = shown.target();
     Optional<ShownCluster> cluster = named(target.cluster(), clusters);
-    Collection<Application> applications = target.applications().values();
+    List<Application> applications = ofThisRevision(target);
     Looks looks =
         before
             .sees(Looks.Picture.of(shown), now)
@@ -253,7 +303,7 @@ final class Rollout {
                 now);
     if (Looks.lasts(looks.troubleSince(), unhealthyGrace, now)) {
       return look(
-          KubeRayFailure.CLUSTER_FAILED.because(
+          RayFailure.CLUSTER_FAILED.because(
               "pods of the cluster can't be made: "
                   + telling.clean(cluster.flatMap(ShownCluster::trouble).orElse("")),
               looks.serving()),
@@ -262,11 +312,11 @@ final class Rollout {
     Duration untilItCounts = looks.untilItCounts(settleTime, now);
     boolean counts = untilItCounts.isNegative() || untilItCounts.isZero();
     if (counts && applications.stream().anyMatch(Application::isFailed)) {
-      return look(failed(applications, telling, looks), looks);
+      return look(failed(shown, telling, looks), looks);
     }
     if (Looks.lasts(looks.unhealthySince(), unhealthyGrace, now)) {
       return look(
-          KubeRayFailure.UNHEALTHY.because(
+          RayFailure.UNHEALTHY.because(
               "unhealthy for longer than "
                   + unhealthyGrace.toSeconds()
                   + " s; Ray shows: "
@@ -290,7 +340,7 @@ final class Rollout {
   private Progress end(ShownCluster cluster, Looks looks) {
     return cluster.hasGroupsOf(shape) && cluster.image().equals(image)
         ? new Progress.Done()
-        : KubeRayFailure.NOT_REPLACED.because(
+        : RayFailure.NOT_REPLACED.because(
             "KubeRay keeps the cluster as it was: its operator is set up not to replace clusters",
             looks.serving());
   }
@@ -308,6 +358,13 @@ final class Rollout {
         && applications.stream().allMatch(Application::isRunning);
   }
 
+  /** Those that are to run; others are on their way out, in whatever state. */
+  private List<Application> ofThisRevision(ServiceStatus status) {
+    return status.applications().values().stream()
+        .filter(application -> wanted.applications().containsKey(application.name()))
+        .toList();
+  }
+
   private static boolean isInUse(ShownCluster cluster, ShownService shown) {
     return cluster.name().equals(shown.active().cluster())
         || cluster.name().equals(shown.pending().cluster());
@@ -317,27 +374,28 @@ final class Rollout {
     return clusters.stream().filter(cluster -> cluster.name().equals(name)).findFirst();
   }
 
-  private Progress failed(Collection<Application> applications, Telling telling, Looks looks) {
-    List<Application> failed = applications.stream().filter(Application::isFailed).toList();
-    boolean built =
-        failed.stream()
-            .flatMap(application -> application.deployments().values().stream())
-            .anyMatch(Deployment::isFailed);
-    return (built ? KubeRayFailure.DEPLOYMENT_FAILED : KubeRayFailure.BUILD_FAILED)
-        .because(
-            failed.stream().flatMap(telling::reasons).collect(Collectors.joining("; ")),
-            looks.serving());
+  private Progress failed(ShownService shown, Telling telling, Looks looks) {
+    // What is on a cluster to come takes no requests, whether it runs or not.
+    boolean isApart = shown.pending().exists();
+    return FailedApplications.in(
+        ofThisRevision(shown.target()).stream()
+            .filter(application -> !isApart || application.isFailed())
+            .toList(),
+        isApart ? List.of() : before.withoutThoseOf(wanted.applications()),
+        telling::describe,
+        telling.text,
+        looks.serving());
   }
 
   private Look writtenAnew(String what, Optional<ShownService> found, Looks looks) {
     Looks after = looks.overwrittenOnceMore();
     if (after.overwritten() > MOST_OVERWRITTEN) {
       return look(
-          KubeRayFailure.OVERWRITTEN.because(what + ", again and again", after.serving()), after);
+          RayFailure.OVERWRITTEN.because(what + ", again and again", after.serving()), after);
     }
     return new Look(
         new Next.Apply(
-            found.map(this::serveConfig).orElse(wanted),
+            serveConfig(found),
             found.map(ShownService::resourceVersion),
             new Progress.Pending(after.again(), what + ": written once more", after.serving())),
         after);
@@ -370,18 +428,15 @@ final class Rollout {
     if (shown.beingDeleted()) {
       return waiting(left(clusters, evidence, text), looks);
     }
-    long applied = shown.revision().orElse(Long.MIN_VALUE);
-    return applied > revision
-        ? look(
-            KubeRayFailure.NEWER_REVISION.because(
-                "the RayService is of revision " + applied + ", which is later than " + revision,
-                Serving.AS_BEFORE),
-            looks)
-        : new Look(
-            new Next.Delete(
-                shown.resourceVersion(),
-                new Progress.Pending(looks.again(), "being deleted", Serving.AS_BEFORE)),
-            looks);
+    return newer(revision, shown, looks)
+        .map(failure -> look(failure, looks))
+        .orElseGet(
+            () ->
+                new Look(
+                    new Next.Delete(
+                        shown.resourceVersion(),
+                        new Progress.Pending(looks.again(), "being deleted", Serving.AS_BEFORE)),
+                    looks));
   }
 
   private static String left(List<ShownCluster> clusters, Evidence evidence, RayText text) {
@@ -394,12 +449,52 @@ final class Rollout {
         LONGEST_DETAIL);
   }
 
+  /**
+   * Whether what served before still does. KubeRay shows what Ray says of applications and
+   * deployments, not how many of their replicas run.
+   */
   private Serving serving(ShownService shown) {
-    return servedBefore && shown.endpoints() == 0 ? Serving.NOTHING : Serving.AS_BEFORE;
+    return before.serving(
+        wanted.applications(),
+        served -> mayAnswer(served, shown),
+        name ->
+            shown.endpoints() > 0
+                && Optional.ofNullable(shown.active().applications().get(name))
+                    .filter(Application::isRunning)
+                    .isPresent());
+  }
+
+  private static boolean mayAnswer(Served served, ShownService shown) {
+    if (shown.endpoints() == 0) {
+      return false;
+    }
+    if (shown.pending().exists() && shown.active().applications().isEmpty()) {
+      // What takes the requests was told nothing of this revision.
+      return true;
+    }
+    return Optional.ofNullable(shown.active().applications().get(served.name()))
+        .filter(application -> mayAnswer(served, application))
+        .isPresent();
+  }
+
+  private static boolean mayAnswer(Served served, Application application) {
+    if (application.isRunning()) {
+      return true;
+    }
+    // Ray wakes nothing while it builds something else, and shows no deployments.
+    return application.isBuilt()
+        ? application.deployments().stream().anyMatch(each -> mayAnswer(served, each))
+        : !served.mayHaveSlept();
+  }
+
+  /** Ray replaces replicas in turn, and stops with the first that does not start. */
+  private static boolean mayAnswer(Served served, Deployment deployment) {
+    return !(deployment.isFailed() || deployment.isUnhealthy())
+        || served.fewestReplicas().getOrDefault(deployment.name(), 1) > 1;
   }
 
   private Serving nothing() {
-    return servedBefore ? Serving.NOTHING : Serving.AS_BEFORE;
+    return before.serving(wanted.applications(), served -> false, name -> false);
   }
 
   private static Look look(Progress progress, Looks looks) {
@@ -431,6 +526,12 @@ final class Rollout {
 
     String clean(String raw) {
       return text.of(raw, LONGEST_REASON);
+    }
+
+    String describe(List<Application> applications) {
+      return RayText.cut(
+          applications.stream().map(this::describe).collect(Collectors.joining("; ")),
+          LONGEST_DETAIL);
     }
 
     String describe() {
@@ -472,13 +573,14 @@ final class Rollout {
 
     private String describe(Application application) {
       String deployments =
-          application.deployments().values().stream()
+          application.deployments().stream()
               .filter(deployment -> !deployment.isHealthy())
               .map(
                   deployment ->
                       deployment.name()
                           + " "
                           + deployment.status()
+                          + mostPerNode(application, deployment)
                           + messageOf(deployment.message()))
               .collect(Collectors.joining(", "));
       return "application "
@@ -493,20 +595,15 @@ final class Rollout {
       return cleaned.isEmpty() ? "" : ": " + cleaned;
     }
 
-    Stream<String> reasons(Application application) {
-      String where = "application '" + application.name() + "'";
-      List<Deployment> failed =
-          application.deployments().values().stream().filter(Deployment::isFailed).toList();
-      return failed.isEmpty()
-          ? Stream.of(where + ": " + clean(application.message()))
-          : failed.stream()
-              .map(
-                  deployment ->
-                      where
-                          + ", deployment '"
-                          + deployment.name()
-                          + "': "
-                          + clean(deployment.message()));
+    /** What replicas may wait for without a word of Ray's. */
+    private String mostPerNode(Application application, Deployment deployment) {
+      return Optional.ofNullable(wanted.applications().get(application.name())).stream()
+          .flatMap(config -> config.path("deployments").valueStream())
+          .filter(config -> config.path("name").asString("").equals(deployment.name()))
+          .filter(config -> config.has("max_replicas_per_node"))
+          .map(config -> ", max_replicas_per_node is " + config.get("max_replicas_per_node"))
+          .findFirst()
+          .orElse("");
     }
   }
 

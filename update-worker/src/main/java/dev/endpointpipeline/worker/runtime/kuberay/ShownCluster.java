@@ -1,6 +1,7 @@
 package dev.endpointpipeline.worker.runtime.kuberay;
 
 import dev.endpointpipeline.worker.runtime.ray.ClusterShape;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,11 +10,17 @@ import tools.jackson.databind.JsonNode;
 /**
  * A RayCluster that KubeRay made for a RayService.
  *
+ * @param createdAt by the API server's clock, in whole seconds
  * @param image of the head
  * @param groups of workers, in order
  * @param trouble why some pods can't be made, in KubeRay's words
  */
-record ShownCluster(String name, String image, List<Group> groups, Optional<String> trouble) {
+record ShownCluster(
+    String name,
+    Optional<Instant> createdAt,
+    String image,
+    List<Group> groups,
+    Optional<String> trouble) {
   /** Worker nodes that are alike. */
   record Group(String name, int minReplicas, int maxReplicas) {}
 
@@ -39,9 +46,17 @@ record ShownCluster(String name, String image, List<Group> groups, Optional<Stri
     }
     return new ShownCluster(
         cluster.at("/metadata/name").asString(""),
+        cluster.at("/metadata/creationTimestamp").asStringOpt().flatMap(ShownService::time),
         cluster.at("/spec/headGroupSpec/template/spec/containers/0/image").asString(""),
         List.copyOf(groups),
         trouble);
+  }
+
+  /** Whether it was made after the RayService was written last, so that Ray began anew there. */
+  boolean isMadeFor(ShownService service) {
+    return createdAt
+        .flatMap(created -> service.appliedAt().filter(applied -> !created.isBefore(applied)))
+        .isPresent();
   }
 
   /** Whether it has the groups of that shape, however many nodes they have. */

@@ -1,9 +1,12 @@
 package dev.endpointpipeline.worker.runtime.kuberay;
 
+import dev.endpointpipeline.worker.runtime.ray.ReportedApplication;
+import dev.endpointpipeline.worker.runtime.ray.ReportedDeployment;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -17,6 +20,8 @@ import tools.jackson.databind.JsonNode;
  * @param resourceVersion changes with every write of anybody
  * @param endpoint whose it is, if it says so
  * @param revision for which it was made; empty if it does not say
+ * @param cluster a hash of what makes its cluster another one, as we asked for it; empty if it does
+ *     not say
  * @param appliedAt when we wrote to it last, by the API server's clock, in whole seconds
  * @param heldBy what keeps KubeRay from working on it: suspension or another controller
  * @param serveConfig its serveConfigV2, with secrets
@@ -30,6 +35,7 @@ record ShownService(
     String resourceVersion,
     Optional<String> endpoint,
     Optional<Long> revision,
+    Optional<String> cluster,
     Optional<Instant> appliedAt,
     boolean beingDeleted,
     Optional<String> heldBy,
@@ -65,38 +71,18 @@ record ShownService(
     }
   }
 
-  /**
-   * An application as Ray told KubeRay.
-   *
-   * @param status Ray's word
-   */
-  record Application(
-      String name, String status, String message, NavigableMap<String, Deployment> deployments) {
-    boolean isRunning() {
-      return status.equals("RUNNING");
-    }
-
-    boolean isFailed() {
-      return status.equals("DEPLOY_FAILED");
-    }
-
-    boolean isUnhealthy() {
-      return status.equals("UNHEALTHY");
+  /** An application as Ray told KubeRay. */
+  record Application(String name, String status, String message, List<Deployment> deployments)
+      implements ReportedApplication {
+    Application {
+      deployments = List.copyOf(deployments);
     }
   }
 
-  /**
-   * A deployment as Ray told KubeRay.
-   *
-   * @param status Ray's word
-   */
-  record Deployment(String name, String status, String message) {
-    boolean isHealthy() {
-      return status.equals("HEALTHY");
-    }
-
-    boolean isFailed() {
-      return status.equals("DEPLOY_FAILED");
+  /** A deployment as Ray told KubeRay. */
+  record Deployment(String name, String status, String message) implements ReportedDeployment {
+    boolean isUnhealthy() {
+      return status.equals("UNHEALTHY");
     }
   }
 
@@ -110,6 +96,7 @@ record ShownService(
         metadata.path("resourceVersion").asString(""),
         annotations.path(RayServiceManifest.ENDPOINT).asStringOpt(),
         annotations.path(RayServiceManifest.REVISION).asStringOpt().flatMap(ShownService::number),
+        annotations.path(RayServiceManifest.CLUSTER).asStringOpt(),
         appliedAt(metadata),
         metadata.has("deletionTimestamp"),
         heldBy(spec),
@@ -187,17 +174,17 @@ record ShownService(
   }
 
   private static Application application(String name, JsonNode shown) {
-    NavigableMap<String, Deployment> deployments = new TreeMap<>();
+    List<Deployment> deployments = new ArrayList<>();
     shown
         .path("serveDeploymentStatuses")
         .forEachEntry(
             (deployment, status) ->
-                deployments.put(
-                    deployment,
+                deployments.add(
                     new Deployment(
                         deployment,
                         status.path("status").asString("UNKNOWN"),
                         status.path("message").asString(""))));
+    deployments.sort(Comparator.comparing(Deployment::name));
     return new Application(
         name,
         shown.path("status").asString("UNKNOWN"),

@@ -13,7 +13,7 @@ public final class MarkVariables {
   /** The revision that tried anew what had failed before. */
   public static final String ATTEMPT = "ENDPOINT_PIPELINE_ATTEMPT";
 
-  /** The revision that had replicas replaced, as nothing else takes a user_config from them. */
+  /** The revision that had replicas replaced which would have kept a user_config. */
   public static final String RESTART = "ENDPOINT_PIPELINE_RESTART";
 
   static final List<String> ALL = List.of(OWNER, ATTEMPT, RESTART);

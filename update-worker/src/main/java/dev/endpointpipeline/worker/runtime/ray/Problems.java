@@ -13,10 +13,10 @@ final class Problems {
   /** Of one problem: a field or a value that it repeats can be long. */
   private static final int LONGEST_REASON = 300;
 
-  private final Refusal failure;
+  private final RayFailure failure;
   private final List<Violation> found = new ArrayList<>(0);
 
-  Problems(Refusal failure) {
+  Problems(RayFailure failure) {
     this.failure = failure;
   }
 
@@ -40,7 +40,7 @@ final class Problems {
 
   /** Done if there are none, else failed with as many as a message holds. */
   Progress asProgress() {
-    return none() ? new Progress.Done() : new Progress.Failed(failure.toString(), message());
+    return none() ? new Progress.Done() : failure.because(message(), Progress.Serving.AS_BEFORE);
   }
 
   private String message() {

@@ -68,7 +68,7 @@ public final class RayMapping {
    * @throws IllegalArgumentException if {@link #validate} would fail
    */
   public Optional<ClusterShape> clusterShape(EndpointSpec spec) {
-    Problems problems = new Problems(Refusal.INVALID_SPEC);
+    Problems problems = new Problems(RayFailure.INVALID_SPEC);
     Optional<ClusterShape> shape = shape(codes.get(), caps.get(), problems, spec);
     if (!problems.none() || (shape.isEmpty() && RequestedGroups.of(spec).isPresent())) {
       throw new IllegalArgumentException("not a cluster: " + problems.all());
@@ -80,7 +80,7 @@ public final class RayMapping {
     EndpointSpec spec = desired.spec();
     SpecCodes knownCodes = codes.get();
     CapVersions knownCaps = caps.get();
-    Problems problems = new Problems(Refusal.INVALID_SPEC);
+    Problems problems = new Problems(RayFailure.INVALID_SPEC);
     new ServeRules(objectStore, knownCaps, cluster, problems).check(spec);
     new SpecCodeRules(knownCodes, problems)
         .check(spec, desired.previous().map(SpecRevision::getSpec));
@@ -91,7 +91,7 @@ public final class RayMapping {
     if (!problems.none() || shape.isEmpty()) {
       return problems;
     }
-    Problems tooLittle = new Problems(Refusal.DOES_NOT_FIT);
+    Problems tooLittle = new Problems(RayFailure.DOES_NOT_FIT);
     new CapacityRules(shape.get(), tooLittle).check(spec);
     return tooLittle;
   }

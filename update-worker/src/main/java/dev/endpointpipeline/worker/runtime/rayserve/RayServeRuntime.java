@@ -5,12 +5,16 @@ import dev.endpointpipeline.model.spec.ServeApplications;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.ServeApplication;
-import dev.endpointpipeline.schemas.SpecRevision;
 import dev.endpointpipeline.worker.runtime.DesiredEndpoint;
 import dev.endpointpipeline.worker.runtime.EndpointRuntime;
 import dev.endpointpipeline.worker.runtime.Progress;
+import dev.endpointpipeline.worker.runtime.ray.AppliedWarnings;
+import dev.endpointpipeline.worker.runtime.ray.AppliedWarnings.NotStarted;
+import dev.endpointpipeline.worker.runtime.ray.RayFailure;
 import dev.endpointpipeline.worker.runtime.ray.RayMapping;
 import dev.endpointpipeline.worker.runtime.ray.ServeConfig;
+import dev.endpointpipeline.worker.runtime.ray.Served;
+import dev.endpointpipeline.worker.runtime.ray.ServedBefore;
 import dev.endpointpipeline.worker.runtime.rayserve.Rollout.Look;
 import java.time.Clock;
 import java.time.Duration;
@@ -105,14 +109,26 @@ public final class RayServeRuntime implements EndpointRuntime {
   private static Look warned(DesiredEndpoint desired, ServeDetails shown, Look look) {
     return look.next() instanceof Next.Tell tell && tell.progress() instanceof Progress.Done
         ? new Look(
-            new Next.Tell(new Progress.Done(AppliedWarnings.about(desired, shown))), look.watch())
+            new Next.Tell(
+                new Progress.Done(
+                    AppliedWarnings.about(
+                        desired, application -> notStarted(application, shown), true))),
+            look.watch())
         : look;
+  }
+
+  private static List<NotStarted> notStarted(ServeApplication application, ServeDetails shown) {
+    return shown.application(application.getName()).stream()
+        .flatMap(known -> known.deployments().stream())
+        .filter(ServeDetails.Deployment::isScaledToZero)
+        .map(deployment -> NotStarted.asleep(deployment.name()))
+        .toList();
   }
 
   @Override
   public Progress delete(DesiredEndpoint desired) {
     Set<String> known = new HashSet<>(names(desired.spec()));
-    servedBefore(desired).stream().map(Served::name).forEach(known::add);
+    known.addAll(ServedBefore.of(desired).names());
     if (desired.previous().isEmpty() && RayAddress.of(desired.key(), settings).isEmpty()) {
       // It was never applied, most likely as nobody knew a Ray for it: its owner must get rid of
       // it.
@@ -123,7 +139,7 @@ public final class RayServeRuntime implements EndpointRuntime {
             desired.key(),
             desired.revision(),
             new ServeConfig(new TreeMap<>()),
-            known.stream().map(Served::named).toList(),
+            ServedBefore.of(known.stream().map(Served::named).toList()),
             settings.unhealthyGrace());
     return forgottenWhenEnded(
         desired, at(desired, rollout, shown -> rollout.remove(shown, memory(desired).watch())));
@@ -143,7 +159,7 @@ public final class RayServeRuntime implements EndpointRuntime {
             desired.key(),
             desired.revision(),
             config,
-            servedBefore(desired),
+            ServedBefore.of(desired),
             settings.unhealthyGrace());
     return at(desired, rollout, shown -> decision.apply(rollout, shown));
   }
@@ -181,7 +197,7 @@ public final class RayServeRuntime implements EndpointRuntime {
   private static boolean isAtStake(DesiredEndpoint desired) {
     return desired.hadApplications()
         || !names(desired.spec()).isEmpty()
-        || !servedBefore(desired).isEmpty();
+        || !ServedBefore.of(desired).names().isEmpty();
   }
 
   private Progress follow(Look look, DesiredEndpoint desired, RayAddress ray) {
@@ -227,13 +243,6 @@ public final class RayServeRuntime implements EndpointRuntime {
     return memory != null && memory.revision() == desired.revision()
         ? memory
         : new Memory(desired.revision(), Watch.BEGUN, 0);
-  }
-
-  private static List<Served> servedBefore(DesiredEndpoint desired) {
-    return desired.previous().map(SpecRevision::getSpec).map(ServeApplications::of).stream()
-        .flatMap(List::stream)
-        .map(Served::of)
-        .toList();
   }
 
   private static Set<String> names(EndpointSpec spec) {

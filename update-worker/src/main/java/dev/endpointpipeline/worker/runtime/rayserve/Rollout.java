@@ -3,17 +3,19 @@ package dev.endpointpipeline.worker.runtime.rayserve;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.worker.runtime.Progress;
 import dev.endpointpipeline.worker.runtime.Progress.Serving;
+import dev.endpointpipeline.worker.runtime.ray.ApplicationMarks;
+import dev.endpointpipeline.worker.runtime.ray.FailedApplications;
+import dev.endpointpipeline.worker.runtime.ray.Handover;
+import dev.endpointpipeline.worker.runtime.ray.RayFailure;
 import dev.endpointpipeline.worker.runtime.ray.RayText;
 import dev.endpointpipeline.worker.runtime.ray.RevisionMark;
 import dev.endpointpipeline.worker.runtime.ray.ServeConfig;
-import dev.endpointpipeline.worker.runtime.ray.UserConfigs;
+import dev.endpointpipeline.worker.runtime.ray.ServedBefore;
 import dev.endpointpipeline.worker.runtime.rayserve.ServeDetails.Application;
 import dev.endpointpipeline.worker.runtime.rayserve.ServeDetails.Deployment;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +23,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -44,7 +47,7 @@ final class Rollout {
   private final EndpointKey key;
   private final long revision;
   private final NavigableMap<String, ObjectNode> desired = new TreeMap<>();
-  private final Map<String, Served> before;
+  private final ServedBefore before;
   private final Duration unhealthyGrace;
 
   /**
@@ -57,17 +60,20 @@ final class Rollout {
       EndpointKey key,
       long revision,
       ServeConfig config,
-      Collection<Served> before,
+      ServedBefore before,
       Duration unhealthyGrace) {
     this.key = key;
     this.revision = revision;
-    this.before =
-        before.stream().collect(Collectors.toUnmodifiableMap(Served::name, served -> served));
+    this.before = before;
     this.unhealthyGrace = unhealthyGrace;
     config
         .applications()
         .forEach(
-            (name, application) -> desired.put(name, ApplicationMarks.owned(application, key)));
+            (name, application) ->
+                desired.put(
+                    name,
+                    ApplicationMarks.owned(
+                        (ObjectNode) JsonMapper.shared().readTree(application), key)));
   }
 
   /** What Ray has to be told, if anything; done when it knows its goal. */
@@ -211,46 +217,12 @@ final class Rollout {
 
   private Progress failed(List<Application> applications, ServeDetails shown, Serving serving) {
     RayText text = text(shown);
-    List<Application> failed = applications.stream().filter(Application::isFailed).toList();
-    String reasons =
-        failed.stream()
-            .flatMap(application -> reasons(application, text))
-            .collect(Collectors.joining("; "));
-    boolean built = failed.stream().noneMatch(application -> application.deployments().isEmpty());
-    return (built ? RayFailure.DEPLOYMENT_FAILED : RayFailure.BUILD_FAILED)
-        .because(reasons + doneAlready(applications, text), serving);
-  }
-
-  /** What an update that fails did: it is not taken back. */
-  private String doneAlready(List<Application> applications, RayText text) {
-    List<Application> others =
-        applications.stream().filter(application -> !application.isFailed()).toList();
-    String removed =
-        before.keySet().stream()
-            .filter(name -> !desired.containsKey(name))
-            .sorted()
-            .collect(Collectors.joining(", "));
-    return (others.isEmpty()
-            ? ""
-            : ". The others have this update's configuration already; Ray shows of them: "
-                + describe(others, text, LONGEST_DETAIL))
-        + (removed.isEmpty() ? "" : ". Removed by this update already: " + removed);
-  }
-
-  private static Stream<String> reasons(Application application, RayText text) {
-    String where = "application '" + application.name() + "'";
-    List<Deployment> failed =
-        application.deployments().stream().filter(Deployment::isFailed).toList();
-    return failed.isEmpty()
-        ? Stream.of(where + ": " + text.of(application.message(), LONGEST_REASON))
-        : failed.stream()
-            .map(
-                deployment ->
-                    where
-                        + ", deployment '"
-                        + deployment.name()
-                        + "': "
-                        + text.of(deployment.message(), LONGEST_REASON));
+    return FailedApplications.in(
+        applications,
+        before.withoutThoseOf(desired),
+        others -> describe(others, text, LONGEST_DETAIL),
+        text,
+        serving);
   }
 
   private Progress unhealthy(ServeDetails shown, Serving serving) {
@@ -319,59 +291,31 @@ final class Rollout {
 
   /** All that shall run, given what Ray has now. */
   private ServeConfig config(ServeDetails shown, Instant now) {
+    Handover handover = new Handover(revision, now.toEpochMilli(), before);
     NavigableMap<String, String> applications = new TreeMap<>();
     desired.forEach(
-        (name, wanted) -> {
-          Optional<Application> known = shown.application(name);
-          ObjectNode attempted =
-              ApplicationMarks.with(
-                  ApplicationMarks.ATTEMPT,
-                  known.flatMap(application -> attempt(application, wanted)),
-                  wanted);
-          ObjectNode marked =
-              ApplicationMarks.with(
-                      ApplicationMarks.RESTART,
-                      known.flatMap(application -> restart(application, wanted)),
-                      attempted)
-                  .deepCopy();
-          RevisionMark.write(marked, revision, now.toEpochMilli());
-          InitialReplicas.erase(marked, deployment -> mayRun(deployment, known));
-          applications.put(name, marked.toString());
-        });
+        (name, wanted) ->
+            applications.put(
+                name,
+                handover.marked(wanted, shown.application(name).map(this::known)).toString()));
     return new ServeConfig(applications);
   }
 
+  private Handover.Known known(Application application) {
+    return new Handover.Known(
+        application.config(),
+        application.isFailed(),
+        deployment -> mayRun(deployment, application));
+  }
+
   /** Whether Ray runs the deployment, as far as it shows what it runs. */
-  private boolean mayRun(String deployment, Optional<Application> known) {
-    return known
-        .filter(application -> !application.isBeingDeleted())
-        .filter(
-            application ->
-                application.isBuilt()
-                    ? application.deployments().stream()
-                        .anyMatch(shown -> shown.name().equals(deployment))
-                    : before.containsKey(application.name()))
-        .isPresent();
-  }
-
-  /**
-   * Replicas keep a user_config that was taken away, so they have to be replaced: by this revision,
-   * or by one before it, which may have failed before it came to that.
-   */
-  private Optional<String> restart(Application application, ObjectNode wanted) {
-    return Optional.ofNullable(application.config())
-        .filter(config -> UserConfigs.isTakenAway(config, wanted))
-        .map(config -> Long.toString(revision))
-        .or(() -> ApplicationMarks.restart(application.config()));
-  }
-
-  private Optional<String> attempt(Application application, ObjectNode wanted) {
-    if (!application.isFailed()) {
-      return ApplicationMarks.attempt(application.config());
+  private boolean mayRun(String deployment, Application application) {
+    if (application.isBeingDeleted()) {
+      return false;
     }
-    return ApplicationMarks.isTriedAs(wanted, application.config())
-        ? Optional.of(Long.toString(revision))
-        : Optional.empty();
+    return application.isBuilt()
+        ? application.deployments().stream().anyMatch(shown -> shown.name().equals(deployment))
+        : before.names().contains(application.name());
   }
 
   /** The endpoint's applications that it shall not have any more. */
@@ -393,7 +337,8 @@ final class Rollout {
         && ApplicationMarks.owner(application.config())
             .map(key.toString()::equals)
             .orElse(
-                desired.containsKey(application.name()) || before.containsKey(application.name()));
+                desired.containsKey(application.name())
+                    || before.names().contains(application.name()));
   }
 
   private boolean isOwned(Application application) {
@@ -411,7 +356,7 @@ final class Rollout {
 
   private Watch looked(ServeDetails shown, Watch earlier) {
     Set<String> asleep =
-        before.keySet().stream()
+        before.names().stream()
             .filter(name -> isAsleep(name, shown, earlier))
             .collect(Collectors.toUnmodifiableSet());
     return earlier.looked(serving(shown, asleep, earlier), asleep);
@@ -433,24 +378,10 @@ final class Rollout {
 
   /** Whether what served before still does, as far as Ray shows. */
   private Serving serving(ServeDetails shown, Set<String> asleep, Watch earlier) {
-    if (before.isEmpty()) {
-      return Serving.AS_BEFORE;
-    }
-    Predicate<Served> serving =
-        served ->
-            asleep.contains(served.name())
-                || mayAnswer(served.name(), shown, earlier)
-                || takerOfTheRoute(served, shown).filter(Rollout::answers).isPresent();
-    // Those that this revision takes away, with their route, go at once, as they should.
-    List<Served> kept =
-        before.values().stream()
-            .filter(served -> desired.containsKey(served.name()) || isRouteKept(served))
-            .toList();
-    boolean serves =
-        kept.isEmpty()
-            ? before.values().stream().anyMatch(serving)
-            : kept.stream().allMatch(serving);
-    return serves ? Serving.AS_BEFORE : Serving.NOTHING;
+    return before.serving(
+        desired,
+        served -> asleep.contains(served.name()) || mayAnswer(served.name(), shown, earlier),
+        name -> shown.application(name).filter(Rollout::answers).isPresent());
   }
 
   /** Whether it may, as far as Ray shows; what was asleep is not woken while another is built. */
@@ -460,23 +391,6 @@ final class Rollout {
         .filter(application -> !application.isBeingDeleted() && !application.answersNothing())
         .filter(application -> application.isBuilt() || !earlier.asleep().contains(name))
         .isPresent();
-  }
-
-  private boolean isRouteKept(Served served) {
-    return desired.values().stream().anyMatch(wanted -> isOnTheRouteOf(served, wanted));
-  }
-
-  /** The application that shall have the requests of one that served before. */
-  private Optional<Application> takerOfTheRoute(Served served, ServeDetails shown) {
-    return desired.entrySet().stream()
-        .filter(wanted -> isOnTheRouteOf(served, wanted.getValue()))
-        .flatMap(wanted -> shown.application(wanted.getKey()).stream())
-        .findFirst();
-  }
-
-  private static boolean isOnTheRouteOf(Served served, ObjectNode wanted) {
-    return served.route().equals(wanted.path("route_prefix").asStringOpt())
-        && served.route().isPresent();
   }
 
   private static boolean answers(Application application) {
@@ -490,7 +404,7 @@ final class Rollout {
             .filter(
                 application ->
                     desired.containsKey(application.name())
-                        || before.containsKey(application.name())
+                        || before.names().contains(application.name())
                         || isOurs(application))
             .toList();
     return describe(applications, text(shown), longest);

@@ -1,5 +1,7 @@
 package dev.endpointpipeline.worker.runtime.rayserve;
 
+import dev.endpointpipeline.worker.runtime.ray.ReportedApplication;
+import dev.endpointpipeline.worker.runtime.ray.ReportedDeployment;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +80,8 @@ record ServeDetails(NavigableMap<String, Application> applications, boolean capa
       String message,
       @Nullable JsonNode config,
       Optional<String> ingress,
-      List<Deployment> deployments) {
+      List<Deployment> deployments)
+      implements ReportedApplication {
 
     private static Application of(String name, JsonNode details) {
       JsonNode config = details.path("deployed_app_config");
@@ -92,18 +95,6 @@ record ServeDetails(NavigableMap<String, Application> applications, boolean capa
           details.path("deployments").values().stream().map(Deployment::of).toList());
     }
 
-    boolean isRunning() {
-      return status.equals("RUNNING");
-    }
-
-    boolean isFailed() {
-      return status.equals("DEPLOY_FAILED");
-    }
-
-    boolean isUnhealthy() {
-      return status.equals("UNHEALTHY");
-    }
-
     boolean isBeingDeleted() {
       return status.equals("DELETING");
     }
@@ -111,11 +102,6 @@ record ServeDetails(NavigableMap<String, Application> applications, boolean capa
     /** Whether Ray imports and builds it, or should and does not. */
     boolean isBeingBuilt() {
       return status.equals("DEPLOYING") && deployments.isEmpty();
-    }
-
-    /** Whether Ray shows what runs of it, as it does unless it is being built or could not be. */
-    boolean isBuilt() {
-      return !deployments.isEmpty();
     }
 
     /** Whether nothing is left, for sure, that could answer its requests. */
@@ -167,7 +153,8 @@ record ServeDetails(NavigableMap<String, Application> applications, boolean capa
       int target,
       boolean autoscaled,
       int mostPerNode,
-      List<Replica> replicas) {
+      List<Replica> replicas)
+      implements ReportedDeployment {
     /** States in which a replica answers: while it gets another user_config, too. */
     private static final Set<String> ANSWERING =
         Set.of("RUNNING", "UPDATING", "RECOVERING", "PENDING_MIGRATION");
@@ -181,14 +168,6 @@ record ServeDetails(NavigableMap<String, Application> applications, boolean capa
           details.path("deployment_config").path("autoscaling_config").isObject(),
           details.path("deployment_config").path("max_replicas_per_node").asInt(0),
           details.path("replicas").values().stream().map(Replica::of).toList());
-    }
-
-    boolean isHealthy() {
-      return status.equals("HEALTHY");
-    }
-
-    boolean isFailed() {
-      return status.equals("DEPLOY_FAILED");
     }
 
     long running() {

@@ -2,11 +2,13 @@ package dev.endpointpipeline.worker.runtime.kuberay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.endpointpipeline.model.spec.ServeApplications;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.ServeDeployment;
+import dev.endpointpipeline.schemas.Warning;
 import dev.endpointpipeline.worker.runtime.DesiredEndpoint;
 import dev.endpointpipeline.worker.runtime.NotInChargeException;
 import dev.endpointpipeline.worker.runtime.Progress;
@@ -88,7 +90,7 @@ class KubeRayRuntimeTest {
         .says("UpgradeInProgress", "False", "NoPendingCluster", "")
         .writes();
     assertThat(runtime.applyServeConfig(created)).isEqualTo(DONE);
-    assertThat(settled(created)).isEqualTo(DONE);
+    assertThat(settled(created)).isInstanceOf(Progress.Done.class);
   }
 
   /** Looks, and looks again after what was shown has had time to settle. */
@@ -177,7 +179,8 @@ class KubeRayRuntimeTest {
     assertThat(failed.message())
         .isEqualTo(
             "application 'ranker', deployment 'Greeter': the weights are missing, token ***");
-    assertThat(failed.serving()).isEqualTo(Serving.AS_BEFORE);
+    // There was one replica, and Ray stops it before it starts another.
+    assertThat(failed.serving()).isEqualTo(Serving.NOTHING);
   }
 
   @Test
@@ -192,6 +195,35 @@ class KubeRayRuntimeTest {
     assertThat(runtime.observe(updated)).isInstanceOf(Progress.Pending.class);
     clock.pass(Duration.ofSeconds(1));
     assertThat(runtime.observe(updated)).isEqualTo(DONE);
+  }
+
+  @Test
+  void warnsOfAnArchiveAtTheSameAddressAndOfCodeThatMayNotHaveRun() {
+    Ranker before =
+        Ranker.HELLO
+            .archive("https://code.test/ranker.zip")
+            .scale("\"autoscaling_config\": {\"min_replicas\": 0, \"max_replicas\": 2}");
+    runs(before);
+    DesiredEndpoint updated = before.greeting("hi").updated(6, before);
+    runtime.applyResources(updated);
+    operator.writes();
+    runtime.applyServeConfig(updated);
+
+    String application = "config.ray_service_config.ray_serve_config.applications[0]";
+    assertThat(((Progress.Done) settled(updated)).warnings())
+        .extracting(Warning::getCode, Warning::getField, Warning::getMessage)
+        .containsExactly(
+            tuple(
+                "ray.same-archive",
+                application + ".runtime_env.working_dir",
+                "the address is the same as before this update, so Ray goes on with the code that"
+                    + " it fetched then; for changed code, change the address, for example by"
+                    + " ?v=2"),
+            tuple(
+                "ray.not-started",
+                application + ".deployments[0]",
+                "min_replicas of 'Greeter' is 0, and KubeRay does not show whether a replica runs:"
+                    + " whether it can start shows with the first request"));
   }
 
   @Test

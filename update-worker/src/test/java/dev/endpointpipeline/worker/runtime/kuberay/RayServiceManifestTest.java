@@ -37,8 +37,22 @@ class RayServiceManifestTest {
             "labels":{"app.kubernetes.io/managed-by":"endpoint-pipeline",\
             "endpointpipeline.dev/workspace":"shop","endpointpipeline.dev/endpoint":"ranker"},\
             "annotations":{"endpointpipeline.dev/endpoint":"shop/ranker",\
-            "endpointpipeline.dev/revision":"7"}}"""
-                .formatted(KubernetesName.ofService(Ranker.KEY)));
+            "endpointpipeline.dev/revision":"7",\
+            "endpointpipeline.dev/cluster":"%s"}}"""
+                .formatted(KubernetesName.ofService(Ranker.KEY), cluster(manifest(Ranker.HELLO))));
+  }
+
+  @Test
+  void tellsClustersApartAsKubeRayDoes() {
+    String cluster = cluster(manifest(Ranker.HELLO));
+
+    assertThat(cluster).matches("[0-9a-f]{16}");
+    assertThat(cluster(manifest(Ranker.HELLO.nodes(2, 7).greeting("hi")))).isEqualTo(cluster);
+    assertThat(cluster(manifest(Ranker.HELLO.on("ray.cpu.2u4g")))).isNotEqualTo(cluster);
+  }
+
+  private static String cluster(ObjectNode manifest) {
+    return manifest.at("/metadata/annotations/endpointpipeline.dev~1cluster").asString("");
   }
 
   @Test

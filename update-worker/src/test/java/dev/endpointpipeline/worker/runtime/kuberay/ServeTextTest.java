@@ -3,7 +3,10 @@ package dev.endpointpipeline.worker.runtime.kuberay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.endpointpipeline.worker.runtime.LinearTime;
+import dev.endpointpipeline.worker.runtime.ray.Handover;
 import dev.endpointpipeline.worker.runtime.ray.ServeConfig;
+import dev.endpointpipeline.worker.runtime.ray.ServedBefore;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -19,6 +22,17 @@ class ServeTextTest {
     return ServeText.of(new ServeConfig(new TreeMap<>(Map.of("a", application))));
   }
 
+  /** What is handed over after a text, of which those applications failed or all runs. */
+  private static ServeText after(
+      ServeText wanted, ServeText before, Set<String> failed, boolean atRest, long revision) {
+    return wanted.after(
+        before,
+        atRest,
+        revision,
+        new Handover(revision, 0, ServedBefore.of(List.of())),
+        (name, config) -> new Handover.Known(config, failed.contains(name), deployment -> true));
+  }
+
   private static ServeText read(ServeText text) {
     return ServeText.parse(text.text()).orElseThrow();
   }
@@ -31,14 +45,14 @@ class ServeTextTest {
   @Test
   void whatRunsIsLeftAsItIs() {
     ServeText wanted = wanted(APPLICATION);
-    assertThat(wanted.after(read(wanted), Set.of(), true, 6).text()).isEqualTo(wanted.text());
+    assertThat(after(wanted, read(wanted), Set.of(), true, 6).text()).isEqualTo(wanted.text());
   }
 
   @Test
   void aUserConfigInAnotherOrderIsHandedOver() {
     ServeText wanted = wanted(APPLICATION.replace("{\"x\"", "{\"y\":1,\"x\""));
     ServeText before = wanted(APPLICATION.replace("1.10}", "1.10,\"y\":1}"));
-    assertThat(wanted.after(read(before), Set.of(), true, 6).text())
+    assertThat(after(wanted, read(before), Set.of(), true, 6).text())
         .contains("\"user_config\":{\"y\":1,\"x\":1.10}")
         .isNotEqualTo(before.text());
   }
@@ -46,7 +60,7 @@ class ServeTextTest {
   @Test
   void whatDoesNotRunIsHandedOverAgain() {
     ServeText wanted = wanted(APPLICATION);
-    ServeText again = wanted.after(read(wanted), Set.of(), false, 6);
+    ServeText again = after(wanted, read(wanted), Set.of(), false, 6);
     assertThat(again.text()).endsWith("\n# op 6\n");
     assertThat(wanted.wantsTheSameAs(read(again))).isTrue();
   }
@@ -54,17 +68,17 @@ class ServeTextTest {
   @Test
   void whatFailedIsAnotherConfigurationForRayAndStaysSoOnceItRuns() {
     ServeText wanted = wanted(APPLICATION);
-    ServeText again = wanted.after(read(wanted), Set.of("a"), false, 6);
+    ServeText again = after(wanted, read(wanted), Set.of("a"), false, 6);
     assertThat(again.text())
         .contains("\"runtime_env\":{\"env_vars\":{\"ENDPOINT_PIPELINE_ATTEMPT\":\"6\"}}")
         .endsWith("\n# op 6\n");
-    assertThat(wanted.after(read(again), Set.of(), true, 7).text()).isEqualTo(again.text());
+    assertThat(after(wanted, read(again), Set.of(), true, 7).text()).isEqualTo(again.text());
   }
 
   @Test
   void aCorrectedApplicationNeedsNoMark() {
     ServeText corrected = wanted(APPLICATION.replace("a:b", "a:c"));
-    assertThat(corrected.after(read(wanted(APPLICATION)), Set.of("a"), false, 6).text())
+    assertThat(after(corrected, read(wanted(APPLICATION)), Set.of("a"), false, 6).text())
         .contains("a:c")
         .doesNotContain("ENDPOINT_PIPELINE");
   }
@@ -75,10 +89,10 @@ class ServeTextTest {
     ServeText wanted = wanted(APPLICATION);
     ServeText broken = wanted(APPLICATION.replace("a:b", "a:c"));
     ServeText back =
-        wanted.after(read(broken.after(read(wanted), Set.of(), true, 6)), Set.of("a"), false, 7);
+        after(wanted, read(after(broken, read(wanted), Set.of(), true, 6)), Set.of("a"), false, 7);
     assertThat(back.text()).contains("\"rolling_update_percentage\":0.2000000000007000");
     assertThat(wanted.wantsTheSameAs(read(back))).isTrue();
-    assertThat(wanted.after(read(back), Set.of(), true, 8).text()).isEqualTo(back.text());
+    assertThat(after(wanted, read(back), Set.of(), true, 8).text()).isEqualTo(back.text());
   }
 
   @Test
@@ -97,7 +111,7 @@ class ServeTextTest {
                         APPLICATION,
                         "b",
                         APPLICATION.replace("\"a\"", "\"b\"").replace("a:b", "a:c")))));
-    ServeText next = changed.after(read(both), Set.of(), true, 6);
+    ServeText next = after(changed, read(both), Set.of(), true, 6);
     assertThat(next.applications().get("a")).isEqualTo(both.applications().get("a"));
     assertThat(next.text()).containsOnlyOnce("rolling_update_percentage");
   }
@@ -106,17 +120,17 @@ class ServeTextTest {
   @Test
   void aUserConfigThatIsTakenAwayHasItsReplicasReplacedAlsoAfterAFailure() {
     ServeText without = wanted(APPLICATION.replace(",\"user_config\":{\"x\":1.10}", ""));
-    ServeText taken = without.after(read(wanted(APPLICATION)), Set.of(), true, 6);
+    ServeText taken = after(without, read(wanted(APPLICATION)), Set.of(), true, 6);
     assertThat(taken.text()).contains("\"ENDPOINT_PIPELINE_RESTART\":\"6\"");
     assertThat(without.wantsTheSameAs(read(taken))).isTrue();
-    assertThat(wanted(APPLICATION).after(read(taken), Set.of("a"), false, 7).text())
+    assertThat(after(wanted(APPLICATION), read(taken), Set.of("a"), false, 7).text())
         .contains("\"ENDPOINT_PIPELINE_RESTART\":\"6\"");
   }
 
   @Test
   void marksMakeNoDifferenceToWhatIsWanted() {
     ServeText wanted = wanted(APPLICATION);
-    ServeText again = wanted.after(read(wanted), Set.of("a"), false, 6);
+    ServeText again = after(wanted, read(wanted), Set.of("a"), false, 6);
     assertThat(wanted.wantsTheSameAs(read(again))).isTrue();
     assertThat(wanted.wantsTheSameAs(wanted(APPLICATION.replace("a:b", "a:c")))).isFalse();
   }

@@ -7,8 +7,12 @@ import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.worker.runtime.LinearTime;
 import dev.endpointpipeline.worker.runtime.Progress;
 import dev.endpointpipeline.worker.runtime.Progress.Serving;
+import dev.endpointpipeline.worker.runtime.ray.MarkVariables;
 import dev.endpointpipeline.worker.runtime.ray.RevisionMark;
 import dev.endpointpipeline.worker.runtime.ray.ServeConfig;
+import dev.endpointpipeline.worker.runtime.ray.Served;
+import dev.endpointpipeline.worker.runtime.ray.ServedBefore;
+import dev.endpointpipeline.worker.runtime.ray.UserConfigs;
 import dev.endpointpipeline.worker.runtime.rayserve.Rollout.Look;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +56,7 @@ class RolloutTest {
 
   /** A first revision. */
   private static Rollout creating(String application) {
-    return new Rollout(KEY, REVISION, config(application), List.of(), GRACE);
+    return new Rollout(KEY, REVISION, config(application), served(), GRACE);
   }
 
   /** A revision of an endpoint whose application served before. */
@@ -64,8 +68,12 @@ class RolloutTest {
     return new Rollout(KEY, REVISION, new ServeConfig(new TreeMap<>()), served("ranker"), GRACE);
   }
 
-  private static List<Served> served(String... names) {
-    return Arrays.stream(names).map(Served::named).toList();
+  private static ServedBefore served(String... names) {
+    return ServedBefore.of(Arrays.stream(names).map(Served::named).toList());
+  }
+
+  private static Served served(String name, String route, Map<String, JsonNode> userConfigs) {
+    return new Served(name, Optional.of(route), new UserConfigs(userConfigs), Map.of());
   }
 
   private static ServeConfig config(String application) {
@@ -156,7 +164,7 @@ class RolloutTest {
     @Test
     void takesNoPercentageOfAnApplicationThatNobodyOwnsForARevision() {
       ServeDetails shown =
-          Recorded.of("running").variable(ApplicationMarks.OWNER, null).told(REVISION + 1).shown();
+          Recorded.of("running").variable(MarkVariables.OWNER, null).told(REVISION + 1).shown();
 
       assertThat(put(updating(BYE).begin(shown, NOW))).isNotEmpty();
     }
@@ -174,14 +182,7 @@ class RolloutTest {
       String inOrder = GREETER.replace("{\"greeting\":", "{\"a\": 1, \"greeting\":");
       String another = GREETER.replace("\"hello\"}", "\"hello\", \"a\": 1}");
       ServeDetails shown =
-          Recorded.of("running")
-              .told(REVISION)
-              .with(
-                  application ->
-                      ((ObjectNode)
-                              application.at("/deployed_app_config/deployments/0/user_config"))
-                          .put("a", 1))
-              .shown();
+          Recorded.of("running").told(REVISION).with(RolloutTest::withAnotherMember).shown();
 
       assertThat(told(creating(another).begin(shown, NOW))).isEqualTo(DONE);
       assertThat(put(creating(inOrder).begin(shown, NOW))).isNotEmpty();
@@ -222,7 +223,7 @@ class RolloutTest {
     @Test
     void refusesToRemoveTheApplicationsOfAnotherEndpoint() {
       ServeDetails shown =
-          Recorded.of("running").variable(ApplicationMarks.OWNER, "shop/other").shown();
+          Recorded.of("running").variable(MarkVariables.OWNER, "shop/other").shown();
 
       assertThat(told(creating(GREETER).begin(shown, NOW)))
           .isEqualTo(
@@ -234,7 +235,7 @@ class RolloutTest {
     @Test
     void refusesToRemoveAnApplicationThatNobodyOwnsAndTheEndpointDoesNotName() {
       ServeDetails shown =
-          Recorded.of("running").variable(ApplicationMarks.OWNER, null).named("manual").shown();
+          Recorded.of("running").variable(MarkVariables.OWNER, null).named("manual").shown();
 
       assertThat(failed(creating(GREETER).begin(shown, NOW)).code())
           .isEqualTo("ray.foreign-applications");
@@ -242,7 +243,7 @@ class RolloutTest {
 
     @Test
     void takesOverAnApplicationThatNobodyOwnsAndTheEndpointNames() {
-      ServeDetails shown = Recorded.of("running").variable(ApplicationMarks.OWNER, null).shown();
+      ServeDetails shown = Recorded.of("running").variable(MarkVariables.OWNER, null).shown();
 
       assertThat(environment(creating(GREETER).begin(shown, NOW)))
           .containsEntry("ENDPOINT_PIPELINE_ENDPOINT", "shop/ranker");
@@ -278,13 +279,7 @@ class RolloutTest {
     void marksTheAttemptWhenWhatFailedHadTheSameUserConfigInAnotherOrder() {
       String inOrder = BROKEN_START.replace("{\"greeting\":", "{\"a\": 1, \"greeting\":");
       ServeDetails shown =
-          Recorded.of("replicas-failed")
-              .with(
-                  application ->
-                      ((ObjectNode)
-                              application.at("/deployed_app_config/deployments/0/user_config"))
-                          .put("a", 1))
-              .shown();
+          Recorded.of("replicas-failed").with(RolloutTest::withAnotherMember).shown();
 
       assertThat(environment(updating(inOrder).begin(shown, NOW)))
           .containsEntry("ENDPOINT_PIPELINE_ATTEMPT", "1234567");
@@ -300,7 +295,7 @@ class RolloutTest {
     void doesNotTryAThirdTimeInOneRevision() {
       ServeDetails shown =
           Recorded.of("replicas-failed")
-              .variable(ApplicationMarks.ATTEMPT, "1234567")
+              .variable(MarkVariables.ATTEMPT, "1234567")
               .told(REVISION)
               .shown();
 
@@ -310,7 +305,7 @@ class RolloutTest {
     @Test
     void marksAnotherAttemptInALaterRevision() {
       ServeDetails shown =
-          Recorded.of("replicas-failed").variable(ApplicationMarks.ATTEMPT, "1234000").shown();
+          Recorded.of("replicas-failed").variable(MarkVariables.ATTEMPT, "1234000").shown();
 
       assertThat(environment(updating(BROKEN_START).begin(shown, NOW)))
           .containsEntry("ENDPOINT_PIPELINE_ATTEMPT", "1234567");
@@ -319,7 +314,7 @@ class RolloutTest {
     @Test
     void needsNoMarkForAnotherConfiguration() {
       ServeDetails shown =
-          Recorded.of("replicas-failed").variable(ApplicationMarks.ATTEMPT, "1234000").shown();
+          Recorded.of("replicas-failed").variable(MarkVariables.ATTEMPT, "1234000").shown();
 
       assertThat(environment(updating(GREETER).begin(shown, NOW)))
           .doesNotContainKey("ENDPOINT_PIPELINE_ATTEMPT");
@@ -328,10 +323,7 @@ class RolloutTest {
     @Test
     void keepsTheMarkOfWhatRunsSoThatNothingIsRestarted() {
       ServeDetails shown =
-          Recorded.of("running")
-              .variable(ApplicationMarks.ATTEMPT, "1234000")
-              .told(REVISION)
-              .shown();
+          Recorded.of("running").variable(MarkVariables.ATTEMPT, "1234000").told(REVISION).shown();
 
       assertThat(told(updating(GREETER).begin(shown, NOW))).isEqualTo(DONE);
       assertThat(environment(updating(BYE).begin(shown, NOW)))
@@ -339,16 +331,66 @@ class RolloutTest {
     }
   }
 
-  /** Ray does not tell replicas that run that they have no user_config any more. */
+  /** Of some changes of a user_config Ray does not tell replicas that run. */
   @Nested
-  class TakingAUserConfigAway {
+  class ReplacingReplicasThatWouldKeepAUserConfig {
     private static final String RESTART = "ENDPOINT_PIPELINE_RESTART";
 
     private static final String UNCONFIGURED =
         GREETER.replace(", \"user_config\": {\"greeting\": \"hello\"}", "");
 
     @Test
-    void replacesTheReplicasThatKeepIt() {
+    void replacesThoseThatHaveItsMembersInAnotherOrder() {
+      String inOrder = GREETER.replace("{\"greeting\":", "{\"a\": 1, \"greeting\":");
+      ServeDetails shown = Recorded.of("running").with(RolloutTest::withAnotherMember).shown();
+
+      assertThat(environment(updating(inOrder).begin(shown, NOW)))
+          .containsEntry(RESTART, "1234567");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.0", "true"})
+    void replacesThoseThatHaveANumberThatIsEqualToPython(String value) {
+      String equal = GREETER.replace("\"hello\"}", "\"hello\", \"a\": %s}".formatted(value));
+      ServeDetails shown = Recorded.of("running").with(RolloutTest::withAnotherMember).shown();
+
+      assertThat(environment(updating(equal).begin(shown, NOW))).containsEntry(RESTART, "1234567");
+    }
+
+    @Test
+    void replacesNoneThatRayTellsOfAnotherValue() {
+      String other = BYE.replace("{\"greeting\":", "{\"a\": 1, \"greeting\":");
+      ServeDetails shown = Recorded.of("running").with(RolloutTest::withAnotherMember).shown();
+
+      assertThat(environment(updating(other).begin(shown, NOW))).doesNotContainKey(RESTART);
+    }
+
+    /** Replicas have what served before, whatever failed since. */
+    @Test
+    void replacesThoseThatAFailedUpdateLeftAsTheyWere() {
+      String inOrder = GREETER.replace("{\"greeting\":", "{\"a\": 1, \"greeting\":");
+      Rollout rollout =
+          new Rollout(
+              KEY,
+              REVISION,
+              config(inOrder),
+              ServedBefore.of(
+                  List.of(
+                      served(
+                          "ranker",
+                          "/ranker",
+                          Map.of(
+                              "Greeter",
+                              JsonMapper.shared()
+                                  .readTree("{\"greeting\": \"hello\", \"a\": 1}"))))),
+              GRACE);
+
+      assertThat(environment(rollout.begin(Recorded.shown("build-failed"), NOW)))
+          .containsEntry(RESTART, "1234567");
+    }
+
+    @Test
+    void replacesThoseThatHaveOneThatWasTakenAway() {
       assertThat(environment(updating(UNCONFIGURED).begin(running(), NOW)))
           .containsEntry(RESTART, "1234567");
     }
@@ -381,6 +423,10 @@ class RolloutTest {
       assertThat(environment(updating(BYE).begin(shown, NOW))).containsEntry(RESTART, "1234000");
       assertThat(told(look(updating(GREETER), shown))).isEqualTo(DONE);
     }
+  }
+
+  private static void withAnotherMember(ObjectNode application) {
+    ((ObjectNode) application.at("/deployed_app_config/deployments/0/user_config")).put("a", 1);
   }
 
   private static void unconfigured(ObjectNode application) {
@@ -827,7 +873,7 @@ class RolloutTest {
           new ServeConfig(
               new TreeMap<>(
                   Map.of("ranker", GREETER, "other", GREETER.replace("ranker\"", "other\"")))),
-          List.of(Served.named("other"), new Served("older", Optional.of("/ranker"))),
+          ServedBefore.of(List.of(Served.named("other"), served("older", "/ranker", Map.of()))),
           GRACE);
     }
 
@@ -913,7 +959,7 @@ class RolloutTest {
     @Test
     void givesWayAtOnceToTheApplicationsOfAnotherEndpoint() {
       ServeDetails shown =
-          Recorded.of("running").variable(ApplicationMarks.OWNER, "shop/other").shown();
+          Recorded.of("running").variable(MarkVariables.OWNER, "shop/other").shown();
 
       assertThat(failed(rollout.look(shown, Watch.BEGUN, NOW)).code())
           .isEqualTo("ray.foreign-applications");
@@ -954,7 +1000,7 @@ class RolloutTest {
                           application ->
                               ((ObjectNode)
                                       application.at("/deployed_app_config/runtime_env/env_vars"))
-                                  .put(ApplicationMarks.OWNER, "shop/other")))
+                                  .put(MarkVariables.OWNER, "shop/other")))
               .shown();
 
       assertThat(failed(rollout.remove(shown, Watch.BEGUN)).message()).doesNotContain("other");
@@ -963,7 +1009,7 @@ class RolloutTest {
     @Test
     void isDoneWhenOnlySomebodyElsesApplicationsAreThere() {
       ServeDetails shown =
-          Recorded.of("running").variable(ApplicationMarks.OWNER, "shop/other").shown();
+          Recorded.of("running").variable(MarkVariables.OWNER, "shop/other").shown();
 
       assertThat(told(rollout.remove(shown, Watch.BEGUN))).isEqualTo(DONE);
     }

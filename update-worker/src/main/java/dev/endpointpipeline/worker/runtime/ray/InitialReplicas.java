@@ -1,4 +1,4 @@
-package dev.endpointpipeline.worker.runtime.rayserve;
+package dev.endpointpipeline.worker.runtime.ray;
 
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;

@@ -1,4 +1,4 @@
-package dev.endpointpipeline.worker.runtime.rayserve;
+package dev.endpointpipeline.worker.runtime.ray;
 
 import dev.endpointpipeline.model.spec.ServeApplications;
 import dev.endpointpipeline.schemas.EndpointSpec;
@@ -6,29 +6,43 @@ import dev.endpointpipeline.schemas.ServeApplication;
 import dev.endpointpipeline.schemas.SpecRevision;
 import dev.endpointpipeline.schemas.Warning;
 import dev.endpointpipeline.worker.runtime.DesiredEndpoint;
-import dev.endpointpipeline.worker.runtime.rayserve.ServeDetails.Deployment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What the owner of an endpoint should know though everything runs as it was asked for. */
-final class AppliedWarnings {
-  /** Nothing of a deployment was started. */
+public final class AppliedWarnings {
+  /** Nothing of a deployment was started, as far as is known. */
   static final String NOT_STARTED = "ray.not-started";
 
   /** Ray goes on with the archive that it fetched before. */
   static final String SAME_ARCHIVE = "ray.same-archive";
 
+  private static final String SHOWS_LATER = ": whether it can start shows with the first request";
+
   private AppliedWarnings() {}
 
-  static List<Warning> about(DesiredEndpoint desired, ServeDetails shown) {
+  /**
+   * All that there are.
+   *
+   * @param notStarted what is known of deployments that have no replica, in the order in which the
+   *     application has them
+   * @param archivesFetched whether Ray has those of the version before, so that it does not fetch
+   *     them again
+   */
+  public static List<Warning> about(
+      DesiredEndpoint desired,
+      Function<ServeApplication, List<NotStarted>> notStarted,
+      boolean archivesFetched) {
     List<Warning> warnings = new ArrayList<>();
     Map<String, String> directoriesBefore =
         desired
             .previous()
+            .filter(previous -> archivesFetched)
             .map(SpecRevision::getSpec)
             .map(AppliedWarnings::directories)
             .orElse(Map.of());
@@ -46,28 +60,47 @@ final class AppliedWarnings {
                 "the address is the same as before this update, so Ray goes on with the code that"
                     + " it fetched then; for changed code, change the address, for example by ?v=2"));
       }
-      shown.application(application.getName()).stream()
-          .flatMap(known -> known.deployments().stream())
-          .filter(Deployment::isScaledToZero)
-          .forEach(
-              deployment ->
-                  warnings.add(notStarted(field(field, application, deployment), deployment)));
+      for (NotStarted each : notStarted.apply(application)) {
+        warnings.add(
+            new Warning(NOT_STARTED, field(field, application, each.deployment()), each.what()));
+      }
     }
     return warnings;
   }
 
-  private static Warning notStarted(String field, Deployment deployment) {
-    return new Warning(
-        NOT_STARTED,
-        field,
-        "no replica of '"
-            + deployment.name()
-            + "' runs, as it is scaled to zero: whether it can start shows with the first request");
+  /**
+   * A deployment of which nothing may have been started.
+   *
+   * @param what is known of it
+   */
+  public record NotStarted(String deployment, String what) {
+    /** One that Ray shows to be scaled to zero. */
+    public static NotStarted asleep(String deployment) {
+      return new NotStarted(
+          deployment,
+          "no replica of '" + deployment + "' runs, as it is scaled to zero" + SHOWS_LATER);
+    }
+
+    /** Those that may be, as their application's spec allows it, where nothing shows whether. */
+    public static List<NotStarted> unseen(ServeApplication application) {
+      return application.getDeployments().stream()
+          .filter(deployment -> deployment.getName() != null)
+          .filter(deployment -> Replicas.least(deployment) == 0)
+          .map(
+              deployment ->
+                  new NotStarted(
+                      deployment.getName(),
+                      "min_replicas of '"
+                          + deployment.getName()
+                          + "' is 0, and KubeRay does not show whether a replica runs"
+                          + SHOWS_LATER))
+          .toList();
+    }
   }
 
-  private static String field(String field, ServeApplication application, Deployment deployment) {
+  private static String field(String field, ServeApplication application, String deployment) {
     return IntStream.range(0, application.getDeployments().size())
-        .filter(j -> application.getDeployments().get(j).getName().equals(deployment.name()))
+        .filter(j -> deployment.equals(application.getDeployments().get(j).getName()))
         .mapToObj(j -> field + ".deployments[" + j + "]")
         .findFirst()
         .orElse(field);
