@@ -17,8 +17,7 @@ public final class LoadedReadModel {
   public static ReadModel of(Stream<EndpointState> states) {
     ReadModel model =
         new ReadModel(
-            new ReadModelSettings(
-                Duration.ofSeconds(2), 64, Duration.ofSeconds(60), 4000, 100_000),
+            new ReadModelSettings(Duration.ofSeconds(2), 64, Duration.ofSeconds(60), 4000, 100_000),
             STORE);
     model.begin(1);
     // Keys as the topic's reader makes them: of texts that no two of them share.

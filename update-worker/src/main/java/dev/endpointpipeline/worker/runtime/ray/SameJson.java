@@ -13,12 +13,13 @@ final class SameJson {
   /** Whether Ray may show the one for the other: 1.0 for 1, and members in another order. */
   static boolean toRay(JsonNode one, JsonNode other) {
     return same(
-        one, other, (a, b) -> a.isNumber() && b.isNumber() ? isSameNumber(a, b) : a.equals(b));
+        one, other, (a, b) -> (a.isNumber() && b.isNumber()) ? isSameNumber(a, b) : a.equals(b));
   }
 
   /** Whether Python's {@code ==} takes them for equal: 1, 1.0 and True, in any order of members. */
   static boolean toPython(JsonNode one, JsonNode other) {
-    return same(one, other, (a, b) -> isCounted(a) && isCounted(b) ? isAsMuch(a, b) : a.equals(b));
+    return same(
+        one, other, (a, b) -> (isCounted(a) && isCounted(b)) ? isAsMuch(a, b) : a.equals(b));
   }
 
   /** Whether code that gets them can't tell them apart: of one type, members in one order. */
@@ -27,7 +28,7 @@ final class SameJson {
             one,
             other,
             (a, b) ->
-                a.isNumber() && b.isNumber()
+                (a.isNumber() && b.isNumber())
                     ? a.isIntegralNumber() == b.isIntegralNumber() && isSameNumber(a, b)
                     : a.equals(b))
         && names(one).toList().equals(names(other).toList());
@@ -80,7 +81,7 @@ final class SameJson {
   }
 
   private static boolean isAsMuch(JsonNode one, JsonNode other) {
-    return one.isIntegralNumber() && other.isIntegralNumber()
+    return (one.isIntegralNumber() && other.isIntegralNumber())
         ? one.bigIntegerValue().equals(other.bigIntegerValue())
         : amount(one) == amount(other);
   }

@@ -317,7 +317,7 @@ class KubeRayRolloutTest {
   }
 
   private static ServeText two() {
-    String ranker = WANTED.applications().get("ranker").toString();
+    String ranker = String.valueOf(WANTED.applications().get("ranker"));
     return ServeText.of(
         new ServeConfig(
             new TreeMap<>(
