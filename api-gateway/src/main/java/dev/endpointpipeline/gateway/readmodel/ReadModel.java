@@ -414,8 +414,22 @@ public final class ReadModel {
   }
 
   private void enter(PartitionFold partition, LoggedRequest request) {
-    partition.passed(request.revision());
     EndpointKey key = request.request().key();
+    Decision decision;
+    try {
+      decision = show(partition, key, request);
+    } finally {
+      // Not before: what counts as read has to be shown.
+      partition.passed(request.revision());
+    }
+    CompletableFuture<Verdict> verdict = expected.get(request.request().context().getRequestId());
+    if (verdict != null) {
+      verdict.complete(new Verdict(request.revision(), decision));
+    }
+    waiters.reached(key, request.revision());
+  }
+
+  private Decision show(PartitionFold partition, EndpointKey key, LoggedRequest request) {
     Known known = endpoints.get(key);
     Decision decision = fold(known instanceof Known.Present now ? unreplaced(now) : null, request);
     if (decision.state() != null) {
@@ -425,11 +439,7 @@ public final class ReadModel {
       use(key, new Usage(0, 0, request.bytes()));
       replace(key, new Known.Folded(now, base(known)));
     }
-    CompletableFuture<Verdict> verdict = expected.get(request.request().context().getRequestId());
-    if (verdict != null) {
-      verdict.complete(new Verdict(request.revision(), decision));
-    }
-    waiters.reached(key, request.revision());
+    return decision;
   }
 
   private Decision fold(@Nullable EndpointState state, LoggedRequest request) {

@@ -270,6 +270,19 @@ class ReadModelTest {
   }
 
   @Test
+  void requestIsShownAsSoonAsItCountsAsRead() {
+    ReadModels.put(model, key, state(0));
+    CompletableFuture<Void> following = CompletableFuture.runAsync(() -> renameTo(3_000));
+    for (long revision = 1; revision <= 3_000; revision++) {
+      while (!model.isRead(key, revision)) {
+        Thread.onSpinWait();
+      }
+      assertThat(model.find(key).orElseThrow().getRevision()).isGreaterThanOrEqualTo(revision);
+    }
+    assertThat(following).succeedsWithin(Duration.ofSeconds(5));
+  }
+
+  @Test
   void usageIsOfStatesAndOfRequestsUntilTheyAreHandled() {
     ReadModels.put(model, key, state(1));
     long ofState = model.total().stateBytes();
