@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -167,9 +168,10 @@ class MovedTopicsIT {
                                   Optional.empty())
                               .configs(
                                   changed(
-                                      settings.get(
-                                          new ConfigResource(
-                                              ConfigResource.Type.TOPIC, topic.name())))))
+                                      Objects.requireNonNull(
+                                          settings.get(
+                                              new ConfigResource(
+                                                  ConfigResource.Type.TOPIC, topic.name()))))))
                   .toList())
           .all()
           .get();
@@ -194,8 +196,7 @@ class MovedTopicsIT {
 
   private static void copy(LocalStack from, LocalStack to, List<TopicPartition> partitions) {
     Map<String, Object> reading =
-        Map.of(
-            "bootstrap.servers", from.bootstrapServers(), "isolation.level", "read_committed");
+        Map.of("bootstrap.servers", from.bootstrapServers(), "isolation.level", "read_committed");
     Map<String, Object> writing = Map.of("bootstrap.servers", to.bootstrapServers());
     try (var consumer =
             new KafkaConsumer<>(reading, new ByteArrayDeserializer(), new ByteArrayDeserializer());

@@ -416,6 +416,20 @@ public final class ReadModel {
 
   private void enter(PartitionFold partition, LoggedRequest request) {
     EndpointKey key = request.request().key();
+    Decision decision;
+    try {
+      decision = show(partition, key, request);
+    } finally {
+      // Not before: what counts as read has to be shown.
+      partition.passed(request.revision());
+    }
+    CompletableFuture<Verdict> verdict = expected.get(request.request().context().getRequestId());
+    if (verdict != null) {
+      verdict.complete(new Verdict(request.revision(), decision));
+    }
+  }
+
+  private Decision show(PartitionFold partition, EndpointKey key, LoggedRequest request) {
     Known known = endpoints.get(key);
     Decision decision = fold(known instanceof Known.Present now ? unreplaced(now) : null, request);
     if (decision.state() != null) {
@@ -425,12 +439,7 @@ public final class ReadModel {
       use(key, new Usage(0, 0, request.bytes()));
       replace(key, new Known.Folded(now, base(known)));
     }
-    // Last: whoever finds that it is passed has to see what it did.
-    partition.passed(request.revision());
-    CompletableFuture<Verdict> verdict = expected.get(request.request().context().getRequestId());
-    if (verdict != null) {
-      verdict.complete(new Verdict(request.revision(), decision));
-    }
+    return decision;
   }
 
   private Decision fold(@Nullable EndpointState state, LoggedRequest request) {

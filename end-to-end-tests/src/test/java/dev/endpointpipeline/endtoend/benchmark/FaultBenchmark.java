@@ -179,8 +179,7 @@ final class FaultBenchmark {
       @Nullable HttpResponse<String> answer,
       Map<Request, Answer> accepted,
       Queue<Answer> answers) {
-    Answer measured =
-        new Answer(answer == null ? 0 : answer.statusCode(), sent, System.nanoTime());
+    Answer measured = new Answer(answer == null ? 0 : answer.statusCode(), sent, System.nanoTime());
     answers.add(measured);
     if (answer != null && measured.status() == 202) {
       String etag = answer.headers().firstValue("etag").orElseThrow();
