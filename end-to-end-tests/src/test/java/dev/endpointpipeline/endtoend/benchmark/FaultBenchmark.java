@@ -103,11 +103,12 @@ final class FaultBenchmark {
     ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor();
     int first = round * ENDPOINTS;
     int[] number = {0};
-    pace.scheduleAtFixedRate(
-        () -> send(gateway, first + number[0]++, accepted, answers),
-        0,
-        1_000 / PER_SECOND,
-        TimeUnit.MILLISECONDS);
+    var unused =
+        pace.scheduleAtFixedRate(
+            () -> send(gateway, first + number[0]++, accepted, answers),
+            0,
+            1_000 / PER_SECOND,
+            TimeUnit.MILLISECONDS);
     Thread.sleep(BEFORE.toMillis());
     long at = System.nanoTime();
     fault.run();
@@ -143,8 +144,9 @@ final class FaultBenchmark {
       }
     }
     results.put(name + "_sent", number[0]);
-    results.put(name + "_not_202", answers.stream().filter(a -> a.status() != 202).count());
-    results.put(name + "_without_outcome", lostOutcomes);
+    results.put(
+        name + "_not_202", (double) answers.stream().filter(a -> a.status() != 202).count());
+    results.put(name + "_without_outcome", (double) lostOutcomes);
     results.put(name + "_longest_without_a_202_ms", without / 1e6);
     results.putMillis(name + "_to_202", toAnswer);
     results.putMillis(name + "_to_outcome", toOutcome);
