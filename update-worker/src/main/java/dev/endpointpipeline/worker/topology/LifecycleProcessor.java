@@ -166,13 +166,17 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
 
     /** Stops at the first that still can't be read: so can't the others, mostly. */
     private void takeWaiting() {
-      for (Waiting each : waiting.first(BATCH)) {
+      for (int turn = 0; turn < BATCH; turn++) {
+        Optional<Waiting> first = waiting.first();
+        if (first.isEmpty()) {
+          return;
+        }
         try {
-          take(each.incoming());
+          take(first.get().incoming());
         } catch (RegistryUnavailableException e) {
           return;
         }
-        waiting.remove(each);
+        waiting.remove(first.get());
         topology.meters().waiting(-1);
         uncommitted = true;
       }

@@ -1,11 +1,11 @@
 package dev.endpointpipeline.worker.topology;
 
 import dev.endpointpipeline.schemas.EndpointKey;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.KeyValue;
@@ -55,17 +55,14 @@ final class WaitingRecords {
     next++;
   }
 
-  /** Those that have waited longest, in their order. */
-  List<Waiting> first(int atMost) {
-    List<Waiting> first = new ArrayList<>();
-    if (!endpoints.isEmpty()) {
-      try (KeyValueIterator<Long, byte[]> all = store.all()) {
-        while (all.hasNext() && first.size() < atMost) {
-          first.add(read(all.next()));
-        }
-      }
+  /** The one that has waited longest; one at a time, as each may be large. */
+  Optional<Waiting> first() {
+    if (endpoints.isEmpty()) {
+      return Optional.empty();
     }
-    return first;
+    try (KeyValueIterator<Long, byte[]> all = store.all()) {
+      return Optional.of(read(all.next()));
+    }
   }
 
   void remove(Waiting waiting) {

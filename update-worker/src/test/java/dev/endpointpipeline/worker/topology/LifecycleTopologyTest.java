@@ -673,9 +673,8 @@ class LifecycleTopologyTest {
       WaitingRecords takenOver = new WaitingRecords(storeWith(kept));
 
       assertThat(takenOver.size()).isEqualTo(2);
-      assertThat(takenOver.first(1))
-          .singleElement()
-          .satisfies(
+      assertThat(takenOver.first())
+          .hasValueSatisfying(
               first -> {
                 assertThat(first.endpoint()).isEqualTo(KEY);
                 assertThat(first.incoming().offset()).isZero();
