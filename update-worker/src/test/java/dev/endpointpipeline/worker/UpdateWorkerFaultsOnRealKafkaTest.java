@@ -77,9 +77,7 @@ class UpdateWorkerFaultsOnRealKafkaTest {
   @Test
   void anAbortedTransactionStartsNoEffect() throws Exception {
     try (ConfigurableApplicationContext worker =
-            startWorker(
-                "--worker.commit-interval=15s",
-                "--spring.kafka.streams.properties.producer.transaction.timeout.ms=60000");
+            startWorker("--worker.commit-interval=15s");
         Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
       awaitLease(worker);
       long created = send(create(key));
