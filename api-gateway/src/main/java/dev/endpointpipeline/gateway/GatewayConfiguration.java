@@ -10,6 +10,7 @@ import dev.endpointpipeline.gateway.readmodel.ReadModelSettings;
 import dev.endpointpipeline.gateway.readmodel.RevisionBase;
 import dev.endpointpipeline.gateway.readmodel.StateDirectory;
 import dev.endpointpipeline.gateway.signin.SignInSettings;
+import dev.endpointpipeline.kafkabinding.KnownSchemas;
 import dev.endpointpipeline.kafkabinding.RecordSerdes;
 import dev.endpointpipeline.kafkabinding.Rights;
 import dev.endpointpipeline.kafkabinding.SchemaRegistry;
@@ -56,6 +57,13 @@ class GatewayConfiguration {
   @Bean
   ReadModelSettings readModelSettings(GatewaySettings settings) {
     return settings.readModel();
+  }
+
+  @Bean
+  KnownSchemas knownSchemas(
+      SchemaRegistry registry, PipelineSettings pipeline, StateDirectory directory) {
+    return new KnownSchemas(
+        registry, pipeline.registry().url(), directory.path().resolve("schemas.json"));
   }
 
   @Bean

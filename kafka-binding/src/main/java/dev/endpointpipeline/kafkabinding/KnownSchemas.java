@@ -96,24 +96,35 @@ public final class KnownSchemas {
   }
 
   /**
-   * A deserializer to this build's generated records, for a service that writes again what it has
-   * read. Asks the registry only about an id that is not known. It throws {@link
-   * UnexpectedRecordException} for other records, and {@link NewerRecordException} for those of a
-   * newer version, of which something would be lost.
+   * A deserializer to this build's generated records; it throws {@link UnexpectedRecordException}
+   * for others. Asks the registry only about an id that is not known, and throws {@link
+   * RegistryUnavailableException} as {@link #knows} does.
    */
   public Deserializer<SpecificRecord> deserializer() {
-    return new WireFormat.OfDeserializer(this::reader);
+    return new WireFormat.OfDeserializer(id -> known(id).reader());
   }
 
-  private DatumReader<Object> reader(int id) {
-    Known known = knows(id) ? byId.get(id) : null;
-    if (known == null) {
-      throw new SerializationException("schema id: " + id + " (expected: one of the registry's)");
-    }
+  /**
+   * The same for a service that writes again what it has read: it throws {@link
+   * NewerRecordException} for records of a newer version, of which something would be lost.
+   */
+  public Deserializer<SpecificRecord> losslessDeserializer() {
+    return new WireFormat.OfDeserializer(id -> lossless(id, known(id)));
+  }
+
+  private static DatumReader<Object> lossless(int id, Known known) {
     if (!known.unknownHere().isEmpty()) {
       throw new NewerRecordException(known.schema().getFullName(), id, known.unknownHere());
     }
     return known.reader();
+  }
+
+  private Known known(int id) {
+    Known known = knows(id) ? byId.get(id) : null;
+    if (known == null) {
+      throw new SerializationException("schema id: " + id + " (expected: one of the registry's)");
+    }
+    return known;
   }
 
   private boolean lookUp(int id) {

@@ -21,6 +21,7 @@ public final class RecordHeaders {
   public static final String TRACEPARENT = "traceparent";
 
   private static final String HANDLED_REVISION = "handled-revision";
+  private static final String WAITING_REVISION = "waiting-revision";
   private static final int LONGEST_ID = 255;
   private static final byte[] SPEC_VERSION = bytes("1.0");
   private static final byte[] CONTENT_TYPE = bytes("application/avro");
@@ -81,7 +82,24 @@ public final class RecordHeaders {
 
   /** The newest request that was dealt with, if a tombstone says so. */
   public static OptionalLong handledRevision(Headers headers) {
-    Header header = headers.lastHeader(HANDLED_REVISION);
+    return number(headers, HANDLED_REVISION);
+  }
+
+  /**
+   * Says on a state or a tombstone which request of its partition is the oldest that has not been
+   * dealt with although newer ones were.
+   */
+  public static void writeWaitingRevision(Headers headers, long revision) {
+    headers.add(WAITING_REVISION, bytes(Long.toString(revision)));
+  }
+
+  /** The oldest request that newer ones have overtaken, if there is one. */
+  public static OptionalLong waitingRevision(Headers headers) {
+    return number(headers, WAITING_REVISION);
+  }
+
+  private static OptionalLong number(Headers headers, String name) {
+    Header header = headers.lastHeader(name);
     if (header == null || header.value() == null) {
       return OptionalLong.empty();
     }

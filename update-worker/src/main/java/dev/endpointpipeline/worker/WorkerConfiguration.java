@@ -64,7 +64,7 @@ class WorkerConfiguration {
 
   @Bean(destroyMethod = "close")
   Deserializer<SpecificRecord> recordDeserializer(KnownSchemas schemas) {
-    return schemas.deserializer();
+    return schemas.losslessDeserializer();
   }
 
   @Bean

@@ -2,10 +2,10 @@ package dev.endpointpipeline.gateway.health;
 
 import dev.endpointpipeline.gateway.publish.RequestSchemas;
 import dev.endpointpipeline.gateway.readmodel.LogFollower;
+import dev.endpointpipeline.kafkabinding.KnownSchemas;
 import dev.endpointpipeline.kafkabinding.RegistryUnavailableException;
 import dev.endpointpipeline.kafkabinding.Right;
 import dev.endpointpipeline.kafkabinding.Rights;
-import dev.endpointpipeline.kafkabinding.SchemaRegistry;
 import dev.endpointpipeline.kafkabinding.TopicMismatchException;
 import dev.endpointpipeline.kafkabinding.TopicProvisioning;
 import dev.endpointpipeline.schemas.Topic;
@@ -47,7 +47,7 @@ class StartUp implements ApplicationRunner, HealthIndicator {
 
   private final TopicProvisioning provisioning;
   private final Rights rights;
-  private final SchemaRegistry registry;
+  private final KnownSchemas schemas;
   private final RequestSchemas requestSchemas;
   private final LogFollower follower;
   private volatile Stage stage = Stage.TOPICS;
@@ -55,12 +55,12 @@ class StartUp implements ApplicationRunner, HealthIndicator {
   StartUp(
       TopicProvisioning provisioning,
       Rights rights,
-      SchemaRegistry registry,
+      KnownSchemas schemas,
       RequestSchemas requestSchemas,
       LogFollower follower) {
     this.provisioning = provisioning;
     this.rights = rights;
-    this.registry = registry;
+    this.schemas = schemas;
     this.requestSchemas = requestSchemas;
     this.follower = follower;
   }
@@ -105,7 +105,7 @@ class StartUp implements ApplicationRunner, HealthIndicator {
     while (true) {
       String reason;
       try {
-        List<Schema> missing = registry.missing(SCHEMAS);
+        List<Schema> missing = schemas.resolve(SCHEMAS);
         if (missing.isEmpty()) {
           requestSchemas.resolve();
           return;

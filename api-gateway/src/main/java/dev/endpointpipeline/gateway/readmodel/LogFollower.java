@@ -2,13 +2,11 @@ package dev.endpointpipeline.gateway.readmodel;
 
 import dev.endpointpipeline.kafkabinding.RecordHeaders;
 import dev.endpointpipeline.kafkabinding.RegistryUnavailableException;
-import dev.endpointpipeline.kafkabinding.SchemaRegistry;
 import dev.endpointpipeline.model.acceptance.EndpointRequest;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.Topic;
 import io.micrometer.core.instrument.Counter;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,12 +39,10 @@ public final class LogFollower implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final String STATES = Topic.ENDPOINT_STATE.topicName();
   private static final String REQUESTS = Topic.ENDPOINT_REQUESTS.topicName();
-  private static final int SCHEMA_ID_END = 5;
 
   private final ReadModel model;
   private final Consumer<byte[], byte[]> consumer;
   private final Deserializer<SpecificRecord> deserializer;
-  private final SchemaRegistry registry;
   private final long revisionBase;
   private final Counter undecodable;
   private final Thread thread = new Thread(this::run, "log-follower");
@@ -66,13 +62,11 @@ public final class LogFollower implements AutoCloseable {
       ReadModel model,
       Consumer<byte[], byte[]> consumer,
       Deserializer<SpecificRecord> deserializer,
-      SchemaRegistry registry,
       long revisionBase,
       Counter undecodable) {
     this.model = model;
     this.consumer = consumer;
     this.deserializer = deserializer;
-    this.registry = registry;
     this.revisionBase = revisionBase;
     this.undecodable = undecodable;
     thread.setDaemon(true);
@@ -109,6 +103,7 @@ public final class LogFollower implements AutoCloseable {
     try (consumer;
         deserializer) {
       untilClosed(this::loadStates);
+      model.markStatesLoaded();
       untilClosed(this::loadRequests);
       model.markLoaded();
       loaded.countDown();
@@ -145,14 +140,15 @@ public final class LogFollower implements AutoCloseable {
     Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(requests);
     Map<TopicPartition, Long> ends = consumer.endOffsets(requests);
     for (TopicPartition partition : requests) {
-      long unhandled = model.handled(partition.partition()) + 1 - revisionBase;
+      long handled = model.handled(partition.partition()) + 1 - revisionBase;
       long end = ends.getOrDefault(partition, 0L);
-      if (unhandled > end) {
+      if (handled > end) {
         throw new KafkaException(
             "endpoint-requests partition %d ends at revision %d, but requests up to revision %d were handled: the topic was replaced or has lost records (expected: endpoint-pipeline.requests.revision-base as at the workers)"
                 .formatted(
-                    partition.partition(), revisionBase + end - 1, revisionBase + unhandled - 1));
+                    partition.partition(), revisionBase + end - 1, revisionBase + handled - 1));
       }
+      long unhandled = model.unhandled(partition.partition()) - revisionBase;
       long start = Math.max(unhandled, beginnings.getOrDefault(partition, 0L));
       consumer.seek(partition, start);
       model.read(partition.partition(), revisionBase + start);
@@ -180,17 +176,27 @@ public final class LogFollower implements AutoCloseable {
     for (ConsumerRecord<byte[], byte[]> request : records.records(REQUESTS)) {
       request(request);
     }
-    for (TopicPartition partition : requests) {
-      model.read(partition.partition(), revisionBase + consumer.position(partition));
-    }
+    // Of what was polled, not the consumer's: nothing may throw before all of it is applied.
+    records
+        .nextOffsets()
+        .forEach(
+            (partition, next) -> {
+              if (partition.topic().equals(REQUESTS)) {
+                model.read(partition.partition(), revisionBase + next.offset());
+              }
+            });
     for (ConsumerRecord<byte[], byte[]> state : records.records(STATES)) {
       state(state);
     }
+    lag = behind();
+  }
+
+  private long behind() {
     long behind = 0;
     for (TopicPartition partition : consumer.assignment()) {
       behind += consumer.currentLag(partition).orElse(0);
     }
-    lag = behind;
+    return behind;
   }
 
   private void request(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
@@ -222,6 +228,7 @@ public final class LogFollower implements AutoCloseable {
       } else {
         model.put(record.partition(), key, (EndpointState) decode(record));
       }
+      model.waiting(record.partition(), RecordHeaders.waitingRevision(record.headers()));
     } catch (WakeupException | RegistryUnavailableException | StoreFailedException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -253,29 +260,18 @@ public final class LogFollower implements AutoCloseable {
     while (true) {
       try {
         return deserializer.deserialize(record.topic(), record.headers(), record.value());
-      } catch (RuntimeException e) {
-        if (!registryIsAway(record.value())) {
-          throw e;
-        }
+      } catch (RegistryUnavailableException e) {
+        // Nobody could read on without it, so what is behind it waits too.
+        lag = behind() + 1;
         LOGGER
             .atWarn()
             .addKeyValue("topic", record.topic())
+            .addKeyValue("partition", record.partition())
+            .addKeyValue("offset", record.offset())
+            .addKeyValue("reason", e.getMessage())
             .log("record not readable while the schema registry is away, waiting for it");
         pause();
       }
-    }
-  }
-
-  /** Tells a record that can't be read from one that can't be read now. */
-  private boolean registryIsAway(byte[] value) {
-    if (value == null || value.length < SCHEMA_ID_END) {
-      return false;
-    }
-    try {
-      registry.knows(ByteBuffer.wrap(value, 1, Integer.BYTES).getInt());
-      return false;
-    } catch (RegistryUnavailableException e) {
-      return true;
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * every request's own view is known. A request is pending until a state has handled it.
  */
 final class PartitionFold {
-  /** A request that entered, as long as the worker is not known to have passed it. */
-  record Entered(long revision, EndpointKey key) {}
-
   private record HeldState(long handledRevision, Runnable apply) {}
 
   private static final Deque<PendingRequest> NONE = new ArrayDeque<>(0);
@@ -31,13 +29,13 @@ final class PartitionFold {
   private final ReentrantLock lock = new ReentrantLock();
   private final NavigableMap<Long, LoggedRequest> early = new TreeMap<>();
   private final Queue<HeldState> held = new ArrayDeque<>();
-  private final Queue<Entered> entered = new ArrayDeque<>();
   private final Map<EndpointKey, Deque<PendingRequest>> pending = new HashMap<>();
 
   /** The revision of the next request; what is below has entered, or is no request. */
   private volatile long next;
 
   private long handled = -1;
+  private long waiting = Long.MAX_VALUE;
 
   long next() {
     return next;
@@ -60,6 +58,16 @@ final class PartitionFold {
     handled = Math.max(handled, revision);
   }
 
+  /** The oldest request that the worker may not have handled. */
+  long unhandled() {
+    return Math.min(handled + 1, waiting);
+  }
+
+  /** Notes what the newest state says of a request that newer ones have overtaken. */
+  void waiting(OptionalLong revision) {
+    waiting = revision.orElse(Long.MAX_VALUE);
+  }
+
   /** Notes that a request enters, or that there is none at a revision. */
   void passed(long revision) {
     next = Math.max(next, revision + 1);
@@ -67,14 +75,7 @@ final class PartitionFold {
 
   /** A request entered, and the worker has not handled it. */
   void entered(EndpointKey key, PendingRequest request) {
-    entered.add(new Entered(request.revision(), key));
     pending.computeIfAbsent(key, same -> new ArrayDeque<>(1)).add(request);
-  }
-
-  /** Whether no state has handled the request yet. */
-  boolean isPending(Entered request) {
-    Deque<PendingRequest> left = pending.getOrDefault(request.key(), NONE);
-    return !left.isEmpty() && left.element().revision() <= request.revision();
   }
 
   /** An endpoint's requests that the worker has not handled, in order. */
@@ -117,11 +118,5 @@ final class PartitionFold {
   @Nullable Runnable takeState() {
     HeldState first = held.peek();
     return first == null || first.handledRevision() >= next ? null : held.remove().apply();
-  }
-
-  /** A request that the worker has passed. */
-  @Nullable Entered takePassed() {
-    Entered first = entered.peek();
-    return first == null || first.revision() > handled ? null : entered.remove();
   }
 }

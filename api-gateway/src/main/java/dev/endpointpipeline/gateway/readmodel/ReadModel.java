@@ -72,6 +72,7 @@ public final class ReadModel {
   private final RevisionWaiters waiters;
   private final OutcomeWaiters outcomeWaiters;
   private List<PartitionFold> partitions = List.of();
+  private volatile boolean statesLoaded;
   private volatile boolean loaded;
 
   ReadModel(ReadModelSettings settings, OffHeapStore store) {
@@ -307,6 +308,25 @@ public final class ReadModel {
     }
   }
 
+  /** The oldest request of a partition that the worker may not have handled. */
+  long unhandled(int partition) {
+    return partitions.get(partition).unhandled();
+  }
+
+  /**
+   * The newest state of a partition says of a request that it waits at the worker although newer
+   * ones were handled, or that none does.
+   */
+  void waiting(int number, OptionalLong revision) {
+    PartitionFold partition = partitions.get(number);
+    partition.lock();
+    try {
+      partition.waiting(revision);
+    } finally {
+      partition.unlock();
+    }
+  }
+
   /** The topic endpoint-state has a new state. */
   void put(int number, EndpointKey key, EndpointState state) {
     PartitionFold partition = partitions.get(number);
@@ -344,6 +364,11 @@ public final class ReadModel {
           remember(new Departure(key, tombstone));
           outcomeWaiters.told(key, tombstone);
         });
+  }
+
+  /** The end of the topic endpoint-state, as it was at start, is reached. */
+  void markStatesLoaded() {
+    statesLoaded = true;
   }
 
   /** The ends of the topics, as they were at start, are reached. */
@@ -385,17 +410,12 @@ public final class ReadModel {
   private void whenRead(PartitionFold partition, long handledRevision, Runnable apply) {
     partition.lock();
     try {
-      Runnable change =
-          () -> {
-            apply.run();
-            partition.handled(handledRevision);
-            dropPassed(partition);
-          };
-      if (partition.next() == 0 && !loaded) {
-        change.run();
-      } else {
-        partition.keep(handledRevision, change);
+      partition.handled(handledRevision);
+      if (statesLoaded) {
+        partition.keep(handledRevision, apply);
         drain(partition);
+      } else {
+        apply.run();
       }
     } finally {
       partition.unlock();
@@ -416,6 +436,11 @@ public final class ReadModel {
 
   private void enter(PartitionFold partition, LoggedRequest request) {
     EndpointKey key = request.request().key();
+    if (request.revision() <= handledByWorker(key)) {
+      // A start reads again what newer requests had overtaken, and those with it.
+      partition.passed(request.revision());
+      return;
+    }
     Decision decision;
     try {
       decision = show(partition, key, request);
@@ -461,25 +486,7 @@ public final class ReadModel {
 
   /** Puts a new base below the requests that the worker has not handled yet. */
   private void replaceBase(PartitionFold partition, EndpointKey key, Known base) {
-    refold(partition, key, base, Math.max(base.handledByWorker(), partition.handled()));
-  }
-
-  /** The worker has passed requests without a word: they can't be read there. */
-  private void dropPassed(PartitionFold partition) {
-    for (PartitionFold.Entered passed = partition.takePassed();
-        passed != null;
-        passed = partition.takePassed()) {
-      if (endpoints.get(passed.key()) instanceof Known.Folded known
-          && partition.isPending(passed)) {
-        refold(partition, passed.key(), known.base(), partition.handled());
-      }
-    }
-  }
-
-  /** Folds what the worker has not handled over a base. */
-  private void refold(
-      PartitionFold partition, EndpointKey key, @Nullable Known base, long handled) {
-    forget(key, partition.takePending(key, handled));
+    forget(key, partition.takePending(key, base.handledByWorker()));
     Collection<PendingRequest> left = partition.pending(key);
     EndpointState state =
         base instanceof StoredState stored && !left.isEmpty() ? unreplaced(stored) : null;
@@ -515,6 +522,11 @@ public final class ReadModel {
     return known instanceof Known.Present endpoint
         ? endpoint.summary().handledRevision()
         : known.handledByWorker();
+  }
+
+  private long handledByWorker(EndpointKey key) {
+    Known known = endpoints.get(key);
+    return known == null ? -1 : known.handledByWorker();
   }
 
   private static @Nullable Known base(@Nullable Known known) {

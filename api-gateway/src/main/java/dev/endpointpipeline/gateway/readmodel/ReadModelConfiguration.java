@@ -1,7 +1,6 @@
 package dev.endpointpipeline.gateway.readmodel;
 
-import dev.endpointpipeline.kafkabinding.RecordSerdes;
-import dev.endpointpipeline.kafkabinding.SchemaRegistry;
+import dev.endpointpipeline.kafkabinding.KnownSchemas;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -28,7 +27,7 @@ class ReadModelConfiguration {
 
   @Bean
   OffHeapStore offHeapStore(StateDirectory directory) {
-    return new OffHeapStore(directory.path());
+    return new OffHeapStore(directory.path().resolve("states"));
   }
 
   @Bean
@@ -64,8 +63,7 @@ class ReadModelConfiguration {
   LogFollower logFollower(
       ReadModel model,
       KafkaProperties kafka,
-      RecordSerdes serdes,
-      SchemaRegistry registry,
+      KnownSchemas schemas,
       RevisionBase revisionBase,
       MeterRegistry meters) {
     Map<String, Object> settings = new HashMap<>(kafka.buildConsumerProperties());
@@ -81,8 +79,7 @@ class ReadModelConfiguration {
         new LogFollower(
             model,
             new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
-            serdes.deserializer(),
-            registry,
+            schemas.deserializer(),
             revisionBase.value(),
             Counter.builder("gateway.readmodel.undecodable")
                 .description(

@@ -129,13 +129,59 @@ class ReadModelTest {
   }
 
   @Test
-  void requestThatTheWorkerPassesWithoutAWordIsForgotten() {
+  void requestStaysWhileNewerOnesOvertakeItAtTheWorker() {
     ReadModels.put(model, key, state(1));
-    model.request(0, rename(key, 5, "unreadable for the worker"));
+    model.request(0, rename(key, 5, "waits at the worker"));
     EndpointKey neighbour = EndpointStates.newKey();
     ReadModels.put(model, neighbour, EndpointStates.running(neighbour, 6).build());
-    assertShown(1, "before");
-    assertThat(model.predictions()).isZero();
+    assertShown(5, "waits at the worker");
+    assertThat(model.predictions()).isOne();
+  }
+
+  @Test
+  void startReadsAgainWhatNewerRequestsHaveOvertakenAndFoldsOnlyThat() {
+    ReadModel starting = ReadModels.loading(Duration.ofMillis(200));
+    EndpointKey neighbour = EndpointStates.newKey();
+    starting.put(0, key, state(1));
+    starting.put(0, neighbour, EndpointStates.running(neighbour, 6).build());
+    starting.waiting(0, OptionalLong.of(5));
+    starting.markStatesLoaded();
+
+    assertThat(starting.unhandled(0)).isEqualTo(5);
+    starting.read(0, 5);
+    starting.request(0, rename(key, 5, "waits at the worker"));
+    starting.request(0, rename(neighbour, 6, "was handled"));
+    starting.markLoaded();
+
+    assertThat(starting.find(key).orElseThrow().getSpec().getName())
+        .isEqualTo("waits at the worker");
+    assertThat(starting.find(neighbour))
+        .contains(EndpointStates.running(neighbour, 6).build());
+    assertThat(starting.predictions()).isOne();
+  }
+
+  @Test
+  void startBeginsAfterWhatWasHandledWhenNothingWaits() {
+    ReadModel starting = ReadModels.loading(Duration.ofMillis(200));
+    starting.put(0, key, state(6));
+    starting.waiting(0, OptionalLong.of(5));
+    starting.waiting(0, OptionalLong.empty());
+    assertThat(starting.unhandled(0)).isEqualTo(7);
+  }
+
+  /** As a young partition's, when a worker is quick. */
+  @Test
+  void stateThatComesBeforeItsRequestsWhileTheyAreLoadedIsNotFoldedOverAgain() {
+    ReadModel starting = ReadModels.loading(Duration.ofMillis(200));
+    starting.markStatesLoaded();
+    starting.put(0, key, state(1));
+    starting.request(0, create(key, 0));
+    starting.request(0, rename(key, 1, "one"));
+    starting.read(0, 2);
+    starting.markLoaded();
+
+    assertThat(starting.find(key)).contains(state(1));
+    assertThat(starting.predictions()).isZero();
   }
 
   @Test
@@ -295,8 +341,9 @@ class ReadModelTest {
     assertThat(model.pending()).isEqualTo(2);
 
     ReadModels.remove(model, created, OptionalLong.of(6));
-    assertThat(model.pending()).isZero();
+    assertThat(model.pending()).isEqualTo(1);
     ReadModels.remove(model, key, OptionalLong.of(7));
+    assertThat(model.pending()).isZero();
     assertThat(model.usage("ws-1")).isEqualTo(Usage.NONE).isEqualTo(model.total());
   }
 

@@ -53,6 +53,7 @@ public final class ReadModels {
 
   static ReadModel loaded(Duration revisionDeadline) {
     ReadModel model = loading(revisionDeadline);
+    model.markStatesLoaded();
     model.markLoaded();
     return model;
   }

@@ -25,6 +25,7 @@ public final class LoadedReadModel {
         state ->
             model.put(
                 0, EndpointKey.parse(state.getWorkspaceId() + "/" + state.getEndpointId()), state));
+    model.markStatesLoaded();
     model.markLoaded();
     return model;
   }

@@ -18,7 +18,9 @@ import dev.endpointpipeline.worker.lifecycle.Transition;
 import dev.endpointpipeline.worker.topology.RecordReader.Reading;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
@@ -52,16 +54,23 @@ final class EndpointTurns {
   private final IdempotencyKeys idempotencyKeys;
   private final Deadlines deadlines;
   private final DeadLetters deadLetters;
+  private final Supplier<OptionalLong> waitingRevision;
 
   /** The time of the newest request, which removes idempotency keys only with the clock's help. */
   private Instant newestRequest = Instant.EPOCH;
 
+  /**
+   * Makes them.
+   *
+   * @param waitingRevision the oldest request of the partition that waits for its turn
+   */
   EndpointTurns(
       ProcessorContext<byte[], byte[]> context,
       LifecycleTopology topology,
       RecordReader reader,
       EndpointStates states,
-      Deadlines deadlines) {
+      Deadlines deadlines,
+      Supplier<OptionalLong> waitingRevision) {
     this.context = context;
     this.lifecycle = topology.lifecycle();
     this.reader = reader;
@@ -75,6 +84,7 @@ final class EndpointTurns {
             context.getStateStore(LifecycleTopology.IDEMPOTENCY_TIMES_STORE));
     this.deadlines = deadlines;
     this.deadLetters = new DeadLetters(context, topology.meters());
+    this.waitingRevision = waitingRevision;
   }
 
   void request(Incoming incoming, long revision) {
@@ -245,6 +255,10 @@ final class EndpointTurns {
     records
         .rollback()
         .ifPresent(request -> context.forward(request, LifecycleTopology.ROLLBACKS_SINK));
+    waitingRevision
+        .get()
+        .ifPresent(
+            revision -> RecordHeaders.writeWaitingRevision(records.state().headers(), revision));
     states.put(key.toString(), records.state().value());
     context.forward(records.state(), Topic.ENDPOINT_STATE.topicName());
     EndpointState after = worked.transition().state();

@@ -6,6 +6,7 @@ import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.worker.topology.WaitingRecords.Waiting;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.Punctuator;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -90,7 +91,8 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
               context.getStateStore(LifecycleTopology.IN_FLIGHT_STORE),
               topology.settings().deadlineGrace(),
               context.currentSystemTimeMs());
-      this.turns = new EndpointTurns(context, topology, reader, states, deadlines);
+      this.turns = new EndpointTurns(
+              context, topology, reader, states, deadlines, this::waitingRevision);
     }
 
     void begin() {
@@ -149,6 +151,13 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
     void end() {
       topology.meters().waiting(-waiting.size());
       deadlines.inFlight().forEach(topology.effects()::abandon);
+    }
+
+    private OptionalLong waitingRevision() {
+      OptionalLong offset = waiting.firstRequest();
+      return offset.isEmpty()
+          ? offset
+          : OptionalLong.of(handled.revision(offset.getAsLong()));
     }
 
     private void take(Incoming incoming) {

@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeSet;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.KeyValue;
@@ -25,6 +28,7 @@ final class WaitingRecords {
 
   private final KeyValueStore<Long, byte[]> store;
   private final Map<EndpointKey, Integer> endpoints = new HashMap<>();
+  private final NavigableSet<Long> requests = new TreeSet<>();
   private long next;
 
   /** Takes over what the store has. */
@@ -33,7 +37,7 @@ final class WaitingRecords {
     try (KeyValueIterator<Long, byte[]> all = store.all()) {
       while (all.hasNext()) {
         Waiting waiting = read(all.next());
-        count(waiting.endpoint(), 1);
+        note(waiting.endpoint(), waiting.incoming());
         next = waiting.number() + 1;
       }
     }
@@ -44,6 +48,11 @@ final class WaitingRecords {
     return endpoints.values().stream().mapToInt(Integer::intValue).sum();
   }
 
+  /** The offset of the request that has waited longest. */
+  OptionalLong firstRequest() {
+    return requests.isEmpty() ? OptionalLong.empty() : OptionalLong.of(requests.first());
+  }
+
   /** Whether any record about an endpoint waits, so that the next one must, too. */
   boolean has(EndpointKey endpoint) {
     return endpoints.containsKey(endpoint);
@@ -51,7 +60,7 @@ final class WaitingRecords {
 
   void add(EndpointKey endpoint, Incoming incoming) {
     store.put(next, JSON.writeValueAsBytes(Kept.of(incoming)));
-    count(endpoint, 1);
+    note(endpoint, incoming);
     next++;
   }
 
@@ -68,11 +77,21 @@ final class WaitingRecords {
   void remove(Waiting waiting) {
     store.delete(waiting.number());
     count(waiting.endpoint(), -1);
+    if (waiting.incoming().isRequest()) {
+      requests.remove(waiting.incoming().offset());
+    }
   }
 
   private static Waiting read(KeyValue<Long, byte[]> stored) {
     Incoming incoming = JSON.readValue(stored.value, Kept.class).incoming();
     return new Waiting(stored.key, incoming.endpoint().orElseThrow(), incoming);
+  }
+
+  private void note(EndpointKey endpoint, Incoming incoming) {
+    count(endpoint, 1);
+    if (incoming.isRequest()) {
+      requests.add(incoming.offset());
+    }
   }
 
   private void count(EndpointKey endpoint, int change) {

@@ -44,6 +44,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.function.IntPredicate;
 import org.apache.avro.Schema;
@@ -658,6 +659,27 @@ class LifecycleTopologyTest {
       assertThat(state.getSpec().getName()).isEqualTo("second");
       assertThat(state.getHandledRevision()).isEqualTo(1);
       assertThat(waiting()).isZero();
+    }
+
+    @Test
+    void isToldToWhoReadsStatesAsLongAsARequestWaits() {
+      request(create(KEY));
+      byte[] unseen = away(update(KEY, rename("second")));
+      requests.pipeInput(new TestRecord<>(bytes(KEY.toString()), unseen));
+      written(Topic.ENDPOINT_STATE);
+      request(create(NEIGHBOUR));
+      assertThat(waitingRevision()).hasValue(1);
+
+      isKnownSchema = avro::knows;
+      driver.advanceWallClockTime(Duration.ofSeconds(1));
+      request(update(NEIGHBOUR, rename("after")));
+      assertThat(waitingRevision()).isEmpty();
+    }
+
+    /** What the newest state says. */
+    private OptionalLong waitingRevision() {
+      List<TestRecord<byte[], byte[]>> states = written(Topic.ENDPOINT_STATE);
+      return RecordHeaders.waitingRevision(states.get(states.size() - 1).headers());
     }
 
     @Test
