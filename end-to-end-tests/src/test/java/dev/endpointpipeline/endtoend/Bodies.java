@@ -17,6 +17,8 @@ final class Bodies {
 
   private static final String APPLICATION = "/ray_service_config/ray_serve_config/applications/0";
 
+  private static final int VARIABLE_BYTES = 10_000;
+
   private Bodies() {}
 
   /** The API page's sample of an update, verbatim. */
@@ -57,6 +59,19 @@ final class Bodies {
     deployment(config).set("user_config", wishes("{\"fail_in\": \"APPLYING_SERVE_CONFIG\"}"));
     ((ObjectNode) config.at(APPLICATION + "/runtime_env/env_vars")).put("PASSWORD", secret);
     return JsonMapper.shared().createObjectNode().set("config", config).toString();
+  }
+
+  /** A create of an endpoint of that size in bytes, each of whose steps takes so long. */
+  static String large(int bytes, long stepDelayMillis) {
+    ObjectNode config = config();
+    deployment(config)
+        .set("user_config", wishes("{\"step_delay_ms\": " + stepDelayMillis + "}"));
+    ObjectNode variables = (ObjectNode) config.at(APPLICATION + "/runtime_env/env_vars");
+    for (int variable = 0; variable < bytes / VARIABLE_BYTES; variable++) {
+      variables.put("LARGE_" + variable, "x".repeat(VARIABLE_BYTES));
+    }
+    ObjectNode body = JsonMapper.shared().createObjectNode().put("name", "large");
+    return body.put("type", "job").set("config", config).toString();
   }
 
   private static String simulated(String wishes) {

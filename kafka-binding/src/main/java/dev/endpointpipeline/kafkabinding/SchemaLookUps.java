@@ -22,7 +22,11 @@ final class SchemaLookUps {
   /** How soon a registry that did not answer is asked again about the same id. */
   static final Duration PAUSE = Duration.ofSeconds(1);
 
+  /** After what time a look-up is given up, as its answer should long have come or failed. */
+  static final Duration LONGEST = SchemaRegistry.TIMEOUT.multipliedBy(2);
+
   private final IntFunction<Optional<Schema>> registry;
+  private final Duration longest;
   private final Map<Integer, LookUp> lookUps = new ConcurrentHashMap<>();
 
   /**
@@ -31,7 +35,12 @@ final class SchemaLookUps {
    * @param registry answers, or throws {@link RegistryUnavailableException}, in its own time
    */
   SchemaLookUps(IntFunction<Optional<Schema>> registry) {
+    this(registry, LONGEST);
+  }
+
+  SchemaLookUps(IntFunction<Optional<Schema>> registry, Duration longest) {
     this.registry = registry;
+    this.longest = longest;
   }
 
   /**
@@ -42,7 +51,7 @@ final class SchemaLookUps {
    */
   Optional<Schema> find(int id) {
     LookUp lookUp =
-        lookUps.compute(id, (same, known) -> known == null || known.isStale() ? begin(id) : known);
+        lookUps.compute(id, (same, known) -> known == null || isStale(known) ? begin(id) : known);
     try {
       Optional<Schema> found = lookUp.await();
       lookUps.remove(id, lookUp);
@@ -74,15 +83,18 @@ final class SchemaLookUps {
     return new LookUp(answer, System.nanoTime());
   }
 
+  private boolean isStale(LookUp lookUp) {
+    long age = System.nanoTime() - lookUp.begun;
+    return lookUp.answer.isDone()
+        ? lookUp.answer.isCompletedExceptionally() && age > PAUSE.toNanos()
+        : age > longest.toNanos();
+  }
+
   private record LookUp(CompletableFuture<Optional<Schema>> answer, long begun) {
     /** Only the first to ask waits: an answer that is late is there at a later call. */
     Optional<Schema> await() throws InterruptedException, ExecutionException, TimeoutException {
       long left = PATIENCE.toNanos() - (System.nanoTime() - begun);
       return answer.get(Math.max(left, 0), TimeUnit.NANOSECONDS);
-    }
-
-    boolean isStale() {
-      return answer.isCompletedExceptionally() && System.nanoTime() - begun > PAUSE.toNanos();
     }
   }
 }

@@ -1,13 +1,16 @@
 package dev.endpointpipeline.kafkabinding;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -15,9 +18,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,7 +37,13 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class SchemaRegistry {
   private static final String MEDIA_TYPE = "application/vnd.schemaregistry.v1+json";
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  /** How long a whole exchange may take. */
+  static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  /** Some hundred times a large schema. */
+  private static final int LONGEST_ANSWER = 4 << 20;
+
   private static final JsonMapper JSON = new JsonMapper();
 
   private final RegistryAccess access;
@@ -80,7 +94,7 @@ public final class SchemaRegistry {
     if (holding.statusCode() != 200) {
       throw unavailable(holding);
     }
-    return JSON.readTree(response.body()).get("id").intValue();
+    return json(response).get("id").intValue();
   }
 
   /** Those of the schemas that are not registered. */
@@ -122,10 +136,18 @@ public final class SchemaRegistry {
 
   private static Optional<JsonNode> found(HttpResponse<String> response) {
     return switch (response.statusCode()) {
-      case 200 -> Optional.of(JSON.readTree(response.body()));
+      case 200 -> Optional.of(json(response));
       case 404 -> Optional.empty();
       default -> throw unavailable(response);
     };
+  }
+
+  private static JsonNode json(HttpResponse<String> response) {
+    try {
+      return JSON.readTree(response.body());
+    } catch (JacksonException e) {
+      throw new RegistryUnavailableException("the answer is not JSON", e);
+    }
   }
 
   /** The id of a schema under the subject of its name; empty when it is not registered there. */
@@ -158,7 +180,6 @@ public final class SchemaRegistry {
       String method, String path, @Nullable Map<String, String> body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(access.base() + path))
-            .timeout(TIMEOUT)
             .header("Accept", MEDIA_TYPE)
             .header("Content-Type", MEDIA_TYPE)
             .method(
@@ -167,13 +188,36 @@ public final class SchemaRegistry {
                     .map(content -> BodyPublishers.ofString(JSON.writeValueAsString(content)))
                     .orElseGet(BodyPublishers::noBody));
     access.authorization().ifPresent(value -> request.header("Authorization", value));
+    CompletableFuture<HttpResponse<String>> answer = http.sendAsync(request.build(), bounded());
     try {
-      return http.send(request.build(), BodyHandlers.ofString());
-    } catch (IOException e) {
-      throw new RegistryUnavailableException(e.toString(), e);
+      // The request's own timeout would end with the headers.
+      return answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      answer.cancel(true);
+      throw new RegistryUnavailableException(
+          "no whole answer within " + TIMEOUT.toMillis() + " ms", e);
     } catch (InterruptedException e) {
+      answer.cancel(true);
       Thread.currentThread().interrupt();
       throw new RegistryUnavailableException("interrupted", e);
+    } catch (ExecutionException e) {
+      throw new RegistryUnavailableException(String.valueOf(e.getCause()), e.getCause());
+    }
+  }
+
+  private static BodyHandler<String> bounded() {
+    return head -> BodySubscribers.mapping(BodySubscribers.ofInputStream(), SchemaRegistry::text);
+  }
+
+  private static String text(InputStream body) {
+    try (body) {
+      byte[] bytes = body.readNBytes(LONGEST_ANSWER + 1);
+      if (bytes.length > LONGEST_ANSWER) {
+        throw new IOException("the answer is longer than " + LONGEST_ANSWER + " bytes");
+      }
+      return new String(bytes, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

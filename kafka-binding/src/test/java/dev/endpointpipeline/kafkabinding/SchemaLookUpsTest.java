@@ -71,4 +71,22 @@ class SchemaLookUpsTest {
               return asked.get() > before;
             });
   }
+
+  @Test
+  void aLookUpThatNeverEndsIsGivenUpAndMadeAgain() {
+    SchemaLookUps lookUps =
+        new SchemaLookUps(
+            id -> {
+              if (asked.incrementAndGet() == 1) {
+                await().forever().until(() -> false);
+              }
+              return Optional.of(SCHEMA);
+            },
+            Duration.ofMillis(500));
+    assertThatThrownBy(() -> lookUps.find(1)).isInstanceOf(RegistryUnavailableException.class);
+    await()
+        .ignoreException(RegistryUnavailableException.class)
+        .until(() -> lookUps.find(1).isPresent());
+    assertThat(asked).hasValue(2);
+  }
 }

@@ -6,21 +6,29 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.endpointpipeline.localstack.LocalStack;
 import dev.endpointpipeline.localstack.WithLocalStack;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
@@ -140,6 +148,70 @@ class SchemaRegistryTest {
     } finally {
       trouble.stop(0);
     }
+  }
+
+  @Test
+  @Timeout(30)
+  void givesUpAnAnswerThatStopsHalfWayAndClosesItsConnection() throws Exception {
+    try (ServerSocket half = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<Integer> closed =
+          CompletableFuture.supplyAsync(
+              () -> answer(half, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"sch"));
+      assertThatExceptionOfType(RegistryUnavailableException.class)
+          .isThrownBy(() -> at(half).knows(5))
+          .withMessageContaining("no whole answer within 5000 ms");
+      assertThat(closed.get(10, TimeUnit.SECONDS)).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void refusesAnAnswerThatIsTooLong() throws Exception {
+    try (ServerSocket endless = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<Integer> unused =
+          CompletableFuture.supplyAsync(
+              () ->
+                  answer(
+                      endless,
+                      "HTTP/1.1 200 OK\r\nContent-Length: 900000000\r\n\r\n"
+                          + " ".repeat((4 << 20) + 1)));
+      assertThatExceptionOfType(RegistryUnavailableException.class)
+          .isThrownBy(() -> at(endless).knows(5))
+          .withMessageContaining("the answer is longer than 4194304 bytes");
+    }
+  }
+
+  /** As a proxy before a registry may answer. */
+  @Test
+  void isUnavailableWhenItsAnswerIsNotJson() throws Exception {
+    try (ServerSocket page = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<Integer> unused =
+          CompletableFuture.supplyAsync(
+              () -> answer(page, "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>"));
+      assertThatExceptionOfType(RegistryUnavailableException.class)
+          .isThrownBy(() -> at(page).knows(5))
+          .withMessageContaining("the answer is not JSON");
+    }
+  }
+
+  /** Answers the first request, and tells what comes after it: -1 when nothing will. */
+  private static int answer(ServerSocket server, String answer) {
+    try (Socket caller = server.accept()) {
+      BufferedReader request =
+          new BufferedReader(
+              new InputStreamReader(caller.getInputStream(), StandardCharsets.ISO_8859_1));
+      String line = request.readLine();
+      while (line != null && !line.isEmpty()) {
+        line = request.readLine();
+      }
+      caller.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+      return request.read();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static SchemaRegistry at(ServerSocket server) {
+    return new SchemaRegistry(URI.create("http://127.0.0.1:" + server.getLocalPort()));
   }
 
   private Schema withField(String field) {

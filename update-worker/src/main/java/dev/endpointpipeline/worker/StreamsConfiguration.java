@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
@@ -33,6 +34,13 @@ class StreamsConfiguration {
   private static final String APPLICATION_ID = "update-worker";
   private static final int OWN_COMMIT_INTERVALS = 5;
   private static final long LEAST_TRANSACTION_TIMEOUT_MS = 10_000;
+
+  /** A partition is read on when no more than these of its records wait, of up to 2 MiB each. */
+  private static final int WAITING_RECORDS = 4;
+
+  private static final int BYTES_OF_ONE_ANSWER = 8 << 20;
+  private static final int BYTES_OF_A_PARTITION = 1 << 20;
+  private static final long BYTES_BEING_SENT = 16L << 20;
 
   /** Not started by the context: {@link WorkerStartup} does when topics and schemas are there. */
   @Bean
@@ -110,9 +118,27 @@ class StreamsConfiguration {
     config.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
         Topic.LARGEST_STATE_BYTES);
+    config.putAll(boundsOfTheHeap());
     config.put(StreamsConfig.STATE_DIR_CONFIG, worker.stateDirectory().toString());
     config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDbMemory.class);
     return config;
+  }
+
+  /**
+   * What is read ahead and what is being sent, in bytes: a record may be so large that Kafka's
+   * defaults, which count records, come to gigabytes. Small records lose nothing, as one poll still
+   * brings up to {@link #BYTES_OF_A_PARTITION} of each partition.
+   */
+  private static Map<String, Object> boundsOfTheHeap() {
+    return Map.of(
+        StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG,
+        WAITING_RECORDS,
+        StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG),
+        BYTES_OF_ONE_ANSWER,
+        StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
+        BYTES_OF_A_PARTITION,
+        StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG),
+        BYTES_BEING_SENT);
   }
 
   /** Changelogs hold the state: they must survive what the pipeline's topics survive. */

@@ -5,6 +5,7 @@ import dev.endpointpipeline.kafkabinding.SchemaRegistry;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.worker.apply.ApplyReports;
 import dev.endpointpipeline.worker.apply.ApplyingEndpoints;
+import dev.endpointpipeline.worker.apply.HeldStates;
 import dev.endpointpipeline.worker.apply.Lease;
 import dev.endpointpipeline.worker.apply.RuntimeCalls;
 import dev.endpointpipeline.worker.commit.CommitNotifyingClients;
@@ -99,9 +100,17 @@ class WorkerConfiguration {
       RuntimeCalls runtimeCalls,
       Lease lease,
       TaskScheduler applyScheduler,
-      Clock clock) {
+      Clock clock,
+      WorkerProperties worker) {
     ApplyingEndpoints applying =
-        new ApplyingEndpoints(runtime, reports, runtimeCalls, lease, applyScheduler, clock);
+        new ApplyingEndpoints(
+            runtime,
+            reports,
+            runtimeCalls,
+            lease,
+            applyScheduler,
+            clock,
+            new HeldStates(worker.stateDirectory().resolve("applying")));
     runtime.onChange(applying::hurry);
     return applying;
   }

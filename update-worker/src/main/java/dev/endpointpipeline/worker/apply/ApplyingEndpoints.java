@@ -3,11 +3,9 @@ package dev.endpointpipeline.worker.apply;
 import dev.endpointpipeline.model.acceptance.AppliedRequests;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointState;
-import dev.endpointpipeline.worker.runtime.DesiredEndpoint;
 import dev.endpointpipeline.worker.runtime.EndpointRuntime;
 import java.time.Clock;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
@@ -27,6 +25,7 @@ public final class ApplyingEndpoints {
   private final Lease lease;
   private final TaskScheduler scheduler;
   private final Clock clock;
+  private final HeldStates states;
   private final Map<EndpointKey, Work> works = new ConcurrentHashMap<>();
 
   /**
@@ -35,6 +34,7 @@ public final class ApplyingEndpoints {
    * @param calls runs the runtime's calls, which may block
    * @param lease without it no call is made; work waits until it is back
    * @param scheduler wakes what waits; no runtime call is made on it
+   * @param states holds what is being applied
    */
   public ApplyingEndpoints(
       EndpointRuntime runtime,
@@ -42,13 +42,15 @@ public final class ApplyingEndpoints {
       RuntimeCalls calls,
       Lease lease,
       TaskScheduler scheduler,
-      Clock clock) {
+      Clock clock,
+      HeldStates states) {
     this.runtime = runtime;
     this.reports = reports;
     this.calls = calls;
     this.lease = lease;
     this.scheduler = scheduler;
     this.clock = clock;
+    this.states = states;
   }
 
   /** Begins to apply the state's spec, unless this is under way already. */
@@ -84,17 +86,11 @@ public final class ApplyingEndpoints {
 
   private void start(Task task, EndpointState state) {
     EndpointKey key = new EndpointKey(state.getWorkspaceId(), state.getEndpointId());
-    DesiredEndpoint desired =
-        new DesiredEndpoint(
-            key,
-            AppliedRequests.revision(state),
-            state.getSpec(),
-            Optional.ofNullable(state.getPrevious()),
-            state.getHadApplications());
+    long revision = AppliedRequests.revision(state);
     works.compute(
         key,
         (same, older) -> {
-          if (older != null && older.isAt(desired)) {
+          if (older != null && older.isAt(revision)) {
             return older;
           }
           CompletableFuture<Void> free =
@@ -102,9 +98,11 @@ public final class ApplyingEndpoints {
           Work work =
               new Work(
                   task,
-                  desired,
+                  key,
+                  revision,
+                  states.hold(state),
                   reports,
-                  call -> calls.execute(key, desired.revision(), call),
+                  call -> calls.execute(key, revision, call),
                   lease,
                   scheduler,
                   clock,

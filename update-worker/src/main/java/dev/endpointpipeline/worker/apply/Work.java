@@ -2,6 +2,8 @@ package dev.endpointpipeline.worker.apply;
 
 import dev.endpointpipeline.schemas.ApplyProgress;
 import dev.endpointpipeline.schemas.EndpointApplyReported;
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.LifecycleStep;
 import dev.endpointpipeline.schemas.StepEntered;
 import dev.endpointpipeline.schemas.Warning;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledFuture;
@@ -38,7 +41,9 @@ final class Work {
   private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(30);
 
   private final Task task;
-  private final DesiredEndpoint desired;
+  private final EndpointKey key;
+  private final long revision;
+  private final HeldStates.Held held;
   private final ApplyReports reports;
   private final Executor executor;
   private final Lease lease;
@@ -75,7 +80,9 @@ final class Work {
 
   Work(
       Task task,
-      DesiredEndpoint desired,
+      EndpointKey key,
+      long revision,
+      HeldStates.Held held,
       ApplyReports reports,
       Executor executor,
       Lease lease,
@@ -84,7 +91,9 @@ final class Work {
       Consumer<Work> whenDone,
       CompletableFuture<Void> free) {
     this.task = task;
-    this.desired = desired.guardedBy(this::checkWrite);
+    this.key = key;
+    this.revision = revision;
+    this.held = held;
     this.reports = reports;
     this.executor = executor;
     this.lease = lease;
@@ -92,6 +101,7 @@ final class Work {
     this.clock = clock;
     this.whenDone = whenDone;
     this.free = free;
+    CompletableFuture<Void> unused = ended.thenRun(held::release);
   }
 
   /** Begins as soon as no earlier work for the endpoint is making a call any more. */
@@ -100,8 +110,8 @@ final class Work {
   }
 
   /** Whether this is the work that brings that revision about. */
-  boolean isAt(DesiredEndpoint other) {
-    return !stopped && desired.revision() == other.revision();
+  boolean isAt(long other) {
+    return !stopped && revision == other;
   }
 
   /** Makes the next call now, if one is waited with, or right after the one under way. */
@@ -181,7 +191,7 @@ final class Work {
 
   private Answer call() {
     try {
-      Progress progress = task.calls().get(position).call().apply(desired);
+      Progress progress = task.calls().get(position).call().apply(desired());
       backOff = FIRST_BACK_OFF;
       return new Answer(progress, Duration.ZERO);
     } catch (NotInChargeException e) {
@@ -189,8 +199,8 @@ final class Work {
     } catch (RuntimeException | Error e) { // whatever it is, the endpoint must not hang on it
       LOGGER
           .atWarn()
-          .addKeyValue("endpoint", desired.key())
-          .addKeyValue("revision", desired.revision())
+          .addKeyValue("endpoint", key)
+          .addKeyValue("revision", revision)
           .addKeyValue("again", backOff)
           .setCause(e)
           .log("runtime call broke off, will be made again");
@@ -201,6 +211,18 @@ final class Work {
       }
       return new Answer(null, again);
     }
+  }
+
+  /** Made for each call: it may be so large that it must not outlast it. */
+  private DesiredEndpoint desired() {
+    EndpointState state = held.state();
+    return new DesiredEndpoint(
+        key,
+        revision,
+        state.getSpec(),
+        Optional.ofNullable(state.getPrevious()),
+        state.getHadApplications(),
+        this::checkWrite);
   }
 
   private void checkWrite() {
@@ -279,7 +301,7 @@ final class Work {
     EndpointApplyReported report = report(ApplyProgress.ADVANCED, null);
     CompletableFuture<?> unused =
         reports
-            .send(desired.key(), report)
+            .send(key, report)
             .handle(
                 (sent, error) -> {
                   if (error != null) {
@@ -299,7 +321,7 @@ final class Work {
   private void send(EndpointApplyReported report) {
     CompletableFuture<?> unused =
         reports
-            .send(desired.key(), report)
+            .send(key, report)
             .whenComplete((sent, error) -> afterLastReport(report, error));
   }
 
@@ -319,9 +341,9 @@ final class Work {
     reported = observed;
     LifecycleStep step = position < task.calls().size() ? task.calls().get(position).step() : null;
     return EndpointApplyReported.newBuilder()
-        .setWorkspaceId(desired.key().workspaceId())
-        .setEndpointId(desired.key().endpointId())
-        .setRevision(desired.revision())
+        .setWorkspaceId(key.workspaceId())
+        .setEndpointId(key.endpointId())
+        .setRevision(revision)
         .setProgress(progress)
         .setEnteredSteps(steps)
         .setStep(step)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.endpointpipeline.schemas.EndpointKey;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -13,12 +14,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 /** What only real threads can show. */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ApplyingEndpointsOnThreadsTest {
   private static final EndpointKey KEY = new EndpointKey("demo", "endpoint-1");
+
+  @TempDir Path directory;
 
   private final RuntimeCalls calls =
       new RuntimeCalls(new ApplySettings(8, 8, Duration.ofMinutes(3), null), System::nanoTime);
@@ -50,7 +54,8 @@ class ApplyingEndpointsOnThreadsTest {
             calls,
             () -> true,
             scheduler,
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            new HeldStates(directory));
     applying.apply(ApplyingEndpointsTest.state(KEY, 1));
     assertThat(sending.await(10, TimeUnit.SECONDS)).isTrue();
 
@@ -77,7 +82,8 @@ class ApplyingEndpointsOnThreadsTest {
             calls,
             () -> true,
             scheduler,
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            new HeldStates(directory));
     for (int revision = 1; revision <= 5_000; revision++) {
       if (revision % 7 == 0) {
         applying.stop(KEY);

@@ -5,25 +5,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.endpointpipeline.schemas.Caller;
 import dev.endpointpipeline.schemas.EndpointApplyReported;
 import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.EndpointStatus;
 import dev.endpointpipeline.schemas.LifecycleStep;
 import dev.endpointpipeline.schemas.StepEntered;
 import dev.endpointpipeline.schemas.Warning;
 import dev.endpointpipeline.worker.Requests;
+import dev.endpointpipeline.worker.runtime.DesiredEndpoint;
 import dev.endpointpipeline.worker.runtime.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** How effects are carried out, with time that passes when the test says so. */
 class ApplyingEndpointsTest {
   private static final EndpointKey KEY = new EndpointKey("demo", "endpoint-1");
   private static final Duration MOMENT = Duration.ofMillis(25);
   private static final Instant START = SteppedTime.START;
+
+  /** Static, as it is needed before a test's instance has its fields. */
+  @TempDir static Path directory;
 
   private final SteppedTime time = new SteppedTime();
   private final ScriptedRuntime runtime = new ScriptedRuntime();
@@ -38,7 +47,8 @@ class ApplyingEndpointsTest {
               new ApplySettings(8, 8, Duration.ofMinutes(3), null), time, time::nanoTime),
           () -> leaseIsHeld,
           time,
-          time);
+          time,
+          new HeldStates(directory));
 
   @Test
   void makesTheStepsInOrder() {
@@ -46,6 +56,27 @@ class ApplyingEndpointsTest {
     time.settle();
     assertThat(runtime.calls())
         .containsExactly("validate@1", "applyResources@1", "applyServeConfig@1", "observe@1");
+  }
+
+  @Test
+  void everyCallHasTheWholeOfALargeState() throws IOException {
+    EndpointState large = HeldStatesTest.large();
+    List<EndpointSpec> seen = new ArrayList<>();
+    runtime
+        .onDesired("validate", desired -> pending(seen, desired))
+        .onDesired("validate", desired -> pending(seen, desired));
+    applying.apply(large);
+    time.pass(Duration.ofSeconds(3));
+    assertThat(seen).containsExactly(large.getSpec(), large.getSpec());
+    assertThat(reported()).last().asString().startsWith("1 READY");
+    try (var files = Files.list(directory)) {
+      assertThat(files).isEmpty();
+    }
+  }
+
+  private static Progress pending(List<EndpointSpec> seen, DesiredEndpoint desired) {
+    seen.add(desired.spec());
+    return new Progress.Pending(Duration.ofSeconds(1));
   }
 
   @Test
@@ -536,7 +567,7 @@ class ApplyingEndpointsTest {
     throw new IllegalStateException("connection reset");
   }
 
-  private static EndpointState state(long revision) {
+  static EndpointState state(long revision) {
     return state(KEY, revision);
   }
 
