@@ -155,8 +155,7 @@ class ReadModelTest {
 
     assertThat(starting.find(key).orElseThrow().getSpec().getName())
         .isEqualTo("waits at the worker");
-    assertThat(starting.find(neighbour))
-        .contains(EndpointStates.running(neighbour, 6).build());
+    assertThat(starting.find(neighbour)).contains(EndpointStates.running(neighbour, 6).build());
     assertThat(starting.predictions()).isOne();
   }
 

@@ -91,8 +91,8 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
               context.getStateStore(LifecycleTopology.IN_FLIGHT_STORE),
               topology.settings().deadlineGrace(),
               context.currentSystemTimeMs());
-      this.turns = new EndpointTurns(
-              context, topology, reader, states, deadlines, this::waitingRevision);
+      this.turns =
+          new EndpointTurns(context, topology, reader, states, deadlines, this::waitingRevision);
     }
 
     void begin() {
@@ -155,9 +155,7 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
 
     private OptionalLong waitingRevision() {
       OptionalLong offset = waiting.firstRequest();
-      return offset.isEmpty()
-          ? offset
-          : OptionalLong.of(handled.revision(offset.getAsLong()));
+      return offset.isEmpty() ? offset : OptionalLong.of(handled.revision(offset.getAsLong()));
     }
 
     private void take(Incoming incoming) {
