@@ -221,7 +221,7 @@ class RefusedRequestsTest {
     assertThat(faults(answer))
         .containsExactlyInAnyOrder(
             "reserved_resource.dpu: is stored, but no runtime acts on it (expected: absent, as strict)",
-            "colour: is not a field of this call; it was ignored (expected: absent, as strict)",
+            "colour: is not a field of this call and has no effect (expected: absent, as strict)",
             "verbose: has no effect (expected: absent, as strict)");
     assertThat(fields("PUT", path + "?strict=maybe", "{}")).endsWith("strict");
   }
