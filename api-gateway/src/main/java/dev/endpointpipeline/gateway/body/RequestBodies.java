@@ -96,8 +96,9 @@ public final class RequestBodies {
     if (request.getContentLengthLong() > BodySettings.MAX_BYTES) {
       throw new RequestFailedException(Failure.BODY_TOO_LARGE);
     }
-    try {
-      return receive(request.getInputStream());
+    try (BodyDeadline deadline =
+        BodyDeadline.start(settings.deadline(), request.getAttribute(BodyDeadline.END_INPUT))) {
+      return receive(request.getInputStream(), deadline);
     } catch (SocketTimeoutException e) {
       throw new RequestFailedException(Failure.BODY_TOO_SLOW);
     } catch (IOException e) {
@@ -120,8 +121,7 @@ public final class RequestBodies {
     }
   }
 
-  private byte[] receive(InputStream in) throws IOException {
-    long deadline = System.nanoTime() + settings.deadline().toNanos();
+  private static byte[] receive(InputStream in, BodyDeadline deadline) throws IOException {
     // Not the announced size: what is only announced must not cost memory
     ByteArrayOutputStream body = new ByteArrayOutputStream(BUFFER_BYTES);
     byte[] buffer = new byte[BUFFER_BYTES];
@@ -130,11 +130,16 @@ public final class RequestBodies {
       if (body.size() > BodySettings.MAX_BYTES) {
         throw new RequestFailedException(Failure.BODY_TOO_LARGE);
       }
-      if (System.nanoTime() > deadline) {
-        throw new RequestFailedException(Failure.BODY_TOO_SLOW);
-      }
+      requireInTime(deadline);
     }
+    requireInTime(deadline);
     return body.toByteArray();
+  }
+
+  private static void requireInTime(BodyDeadline deadline) {
+    if (deadline.hasPassed()) {
+      throw new RequestFailedException(Failure.BODY_TOO_SLOW);
+    }
   }
 
   /** Another holder than the caller whom the claim names. */

@@ -5,7 +5,6 @@ import org.apache.coyote.Processor;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
 import org.apache.coyote.http11.Http11NioProtocol;
-import org.apache.coyote.http11.Http11Processor;
 
 /**
  * HTTP/1.1 as Tomcat speaks it, with a {@link HeadDeadline}, an {@link UnreadBody} that is bounded,
@@ -55,8 +54,7 @@ public final class ApiProtocol extends Http11NioProtocol {
 
   @Override
   protected Processor createProcessor() {
-    return new Http11Processor(
-        this, new ConnectionAdapter(getAdapter(), unread, getMaxSwallowSize()));
+    return new ApiProcessor(this, new ConnectionAdapter(getAdapter(), unread, getMaxSwallowSize()));
   }
 
   @Override

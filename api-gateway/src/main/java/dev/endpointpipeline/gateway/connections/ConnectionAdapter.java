@@ -2,13 +2,14 @@ package dev.endpointpipeline.gateway.connections;
 
 import static dev.endpointpipeline.gateway.connections.ReusableConnections.tells;
 
+import dev.endpointpipeline.gateway.body.BodyDeadline;
 import org.apache.coyote.ActionCode;
 import org.apache.coyote.Adapter;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
 import org.apache.tomcat.util.net.SocketEvent;
 
-/** Settles what becomes of the connection when a call has been served. */
+/** Lets a call's body be ended, and settles what becomes of the connection after the call. */
 final class ConnectionAdapter implements Adapter {
   private final Adapter tomcat;
   private final UnreadBody unread;
@@ -22,6 +23,9 @@ final class ConnectionAdapter implements Adapter {
 
   @Override
   public void service(Request request, Response response) throws Exception {
+    if (request.getInputBuffer() instanceof EndableInput input) {
+      request.setAttribute(BodyDeadline.END_INPUT, input.end());
+    }
     tomcat.service(request, response);
     boolean isReusable = ReusableConnections.hideStatus(request, response);
     // Tomcat would read what is left without a deadline.

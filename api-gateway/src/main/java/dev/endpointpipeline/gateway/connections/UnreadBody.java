@@ -2,6 +2,7 @@ package dev.endpointpipeline.gateway.connections;
 
 import static dev.endpointpipeline.gateway.connections.ReusableConnections.tells;
 
+import dev.endpointpipeline.gateway.body.BodyDeadline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -17,12 +18,12 @@ import org.apache.tomcat.util.net.ApplicationBufferHandler;
  * one byte each few seconds would keep a connection, and below JDK 21 a thread, for days.
  */
 final class UnreadBody {
-  private long nanos = Long.MAX_VALUE;
+  private Duration deadline = Duration.ofNanos(Long.MAX_VALUE);
   private Semaphore places = new Semaphore(Integer.MAX_VALUE);
 
   /** Before the first call. */
   void limit(Duration deadline, int most) {
-    nanos = deadline.toNanos();
+    this.deadline = deadline;
     places = new Semaphore(most);
   }
 
@@ -46,16 +47,18 @@ final class UnreadBody {
   }
 
   private boolean skipWithinTime(Request request, int maxBytes) throws IOException {
-    long begun = System.nanoTime();
     long left = maxBytes;
     Skipped skipped = new Skipped();
-    for (int count = request.doRead(skipped); count > 0; count = request.doRead(skipped)) {
-      left -= count;
-      if (left < 0 || System.nanoTime() - begun > nanos) {
-        return false;
+    try (BodyDeadline end =
+        BodyDeadline.start(deadline, request.getAttribute(BodyDeadline.END_INPUT))) {
+      for (int count = request.doRead(skipped); count > 0; count = request.doRead(skipped)) {
+        left -= count;
+        if (left < 0 || end.hasPassed()) {
+          return false;
+        }
       }
+      return tells(request, ActionCode.REQUEST_BODY_FULLY_READ) && !end.hasPassed();
     }
-    return tells(request, ActionCode.REQUEST_BODY_FULLY_READ);
   }
 
   /** Where Tomcat puts what it has read. */

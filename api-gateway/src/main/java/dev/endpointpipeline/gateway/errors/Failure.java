@@ -161,7 +161,7 @@ public enum Failure {
   STORE_FULL(
       503,
       "gateway.store-full",
-      "The service has no room for more at the moment; nothing was changed",
+      "The endpoints of all workspaces together leave no room for more; nothing was changed",
       "Delete endpoints or make configurations smaller; tell the operator.",
       30),
   SIGN_IN_AWAY(

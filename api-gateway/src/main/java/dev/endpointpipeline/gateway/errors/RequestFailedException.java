@@ -28,7 +28,8 @@ public final class RequestFailedException extends RuntimeException {
     return failure;
   }
 
-  List<Violation> details() {
+  /** What exactly is wrong with the request. */
+  public List<Violation> details() {
     return details;
   }
 }

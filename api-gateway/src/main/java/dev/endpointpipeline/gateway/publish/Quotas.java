@@ -6,7 +6,9 @@ import dev.endpointpipeline.gateway.readmodel.Foresight;
 import dev.endpointpipeline.gateway.readmodel.ReadModel;
 import dev.endpointpipeline.gateway.readmodel.Usage;
 import dev.endpointpipeline.model.acceptance.EndpointRequest;
+import dev.endpointpipeline.model.request.Violation;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -59,13 +61,17 @@ final class Quotas {
 
   private void requireRoom(String workspace, Room room) {
     Usage usage = readModel.usage(workspace);
-    Room own = reservedByWorkspace.getOrDefault(workspace, Room.NONE).plus(room);
-    if ((room.endpoints() > 0
-            && usage.endpoints() + own.endpoints() > settings.endpointsPerWorkspace())
-        || (room.bytes() > 0
-            && usage.bytes() + own.bytes() > settings.sizePerWorkspace().toBytes())) {
-      throw new RequestFailedException(Failure.QUOTA_EXCEEDED);
-    }
+    Room own = reservedByWorkspace.getOrDefault(workspace, Room.NONE);
+    requireQuota(
+        "endpoints",
+        usage.endpoints() + own.endpoints(),
+        room.endpoints(),
+        settings.endpointsPerWorkspace());
+    requireQuota(
+        "bytes of configurations and unhandled requests",
+        usage.bytes() + own.bytes(),
+        room.bytes(),
+        settings.sizePerWorkspace().toBytes());
     Room all = reserved.plus(room);
     if (readModel.total().bytes() + all.bytes() > settings.totalSize().toBytes()
         || heapWith(all) > mostHeap) {
@@ -75,13 +81,27 @@ final class Quotas {
 
   /** What needs no more room is kept until the worker has handled it: it may take as much again. */
   private void requireNoPile(String workspace) {
-    if (readModel.usage(workspace).requestBytes() > settings.sizePerWorkspace().toBytes()) {
-      throw new RequestFailedException(Failure.QUOTA_EXCEEDED);
+    long taken = readModel.usage(workspace).requestBytes();
+    long most = settings.sizePerWorkspace().toBytes();
+    if (taken > most) {
+      throw quotaExceeded("has " + taken + " bytes of unhandled requests", most);
     }
     if (readModel.total().requestBytes() > settings.totalSize().toBytes()
         || heapWith(reserved) > mostHeap + mostHeap / RESERVE) {
       throw new RequestFailedException(Failure.STORE_FULL);
     }
+  }
+
+  private static void requireQuota(String what, long taken, long more, long most) {
+    if (more > 0 && taken + more > most) {
+      throw quotaExceeded("has " + taken + " " + what + " and would have " + (taken + more), most);
+    }
+  }
+
+  private static RequestFailedException quotaExceeded(String found, long most) {
+    return new RequestFailedException(
+        Failure.QUOTA_EXCEEDED,
+        List.of(new Violation("workspace_id", found + " (expected: at most " + most + ")")));
   }
 
   private long heapWith(Room more) {

@@ -1,5 +1,8 @@
 package dev.endpointpipeline.gateway.connections;
 
+import dev.endpointpipeline.gateway.body.BodySettings;
+import dev.endpointpipeline.gateway.body.RequestBodies;
+import dev.endpointpipeline.gateway.errors.RequestFailedException;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -8,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
@@ -17,7 +21,8 @@ import org.apache.tomcat.util.descriptor.web.FilterMap;
 
 /**
  * A server that speaks {@link ApiProtocol}, and answers {@code /N} with status N: after it has read
- * the body if the query is {@code read}, in another dispatch if it is {@code wait}.
+ * the body if the query is {@code read}, or has read one at a time within a second if it is {@code
+ * limited}; in another dispatch if it is {@code wait}.
  */
 final class ApiServer implements AutoCloseable {
   private final Tomcat tomcat = new Tomcat();
@@ -28,6 +33,7 @@ final class ApiServer implements AutoCloseable {
     connector.setPort(0);
     connector.setProperty("address", "127.0.0.1");
     connector.setProperty("connectionTimeout", "1000");
+    connector.setProperty("maxKeepAliveRequests", "-1");
     connector.setProperty("maxSwallowSize", "200000");
     tomcat.setConnector(connector);
     Context context = tomcat.addContext("", null);
@@ -76,6 +82,9 @@ final class ApiServer implements AutoCloseable {
   private static final class Statuses extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
+    private final transient RequestBodies bodies =
+        new RequestBodies(new BodySettings(Duration.ofSeconds(1), 1));
+
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) {
       String query = String.valueOf(request.getQueryString());
@@ -89,11 +98,21 @@ final class ApiServer implements AutoCloseable {
         if (query.equals("read")) {
           request.getInputStream().readAllBytes();
         }
-        response.setStatus(Integer.parseInt(request.getRequestURI().substring(1)));
+        int status = Integer.parseInt(request.getRequestURI().substring(1));
+        response.setStatus(query.equals("limited") ? afterReading(request, status) : status);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
+      }
+    }
+
+    private int afterReading(HttpServletRequest request, int status) {
+      try {
+        bodies.read(request, "ann");
+        return status;
+      } catch (RequestFailedException e) {
+        return e.failure().status();
       }
     }
   }

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 
 /** A connection to a server of this machine, as its bytes are. */
 public final class RawConnection implements AutoCloseable {
-  private static final int PATIENCE_MS = 10_000;
+  private static final int PATIENCE_MS = 15_000;
 
   private final Socket socket;
   private final InputStream in;

@@ -12,6 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class UnreadBodyTest {
   private static final String BEGINNING = " HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nx";
+  private static final String CHUNKED =
+      " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
 
   private final ApiServer server = new ApiServer();
 
@@ -38,6 +40,21 @@ class UnreadBodyTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"2;", "0\r\nTrailer: "})
+  void chunkExtensionAndTrailerOfABodyThatNobodyReadsAreNotWaitedForForEver(String beginning) {
+    try (RawConnection connection = server.connect()) {
+      connection.send("PUT /401" + CHUNKED + beginning);
+      await()
+          .atMost(Duration.ofSeconds(5))
+          .pollInterval(Duration.ofMillis(100))
+          .until(() -> connection.isClosedAfter("x"));
+    }
+    try (RawConnection another = server.connect()) {
+      assertIsSkipped(another);
+    }
+  }
+
   @Test
   void onlySoManyAreWaitedForAtOnce() {
     try (RawConnection first = server.connect();
@@ -52,10 +69,14 @@ class UnreadBodyTest {
   @Test
   void bodyInPiecesWithinTheTimeIsSkipped() {
     try (RawConnection connection = server.connect()) {
-      assertThat(connection.send("PUT /401" + BEGINNING).answer()).startsWith("HTTP/1.1 401");
-      connection.send("x".repeat(500));
-      assertThat(connection.send("x".repeat(499) + "GET /200 HTTP/1.1\r\nHost: x\r\n\r\n").answer())
-          .startsWith("HTTP/1.1 200");
+      assertIsSkipped(connection);
     }
+  }
+
+  private static void assertIsSkipped(RawConnection connection) {
+    assertThat(connection.send("PUT /401" + BEGINNING).answer()).startsWith("HTTP/1.1 401");
+    connection.send("x".repeat(500));
+    assertThat(connection.send("x".repeat(499) + "GET /200 HTTP/1.1\r\nHost: x\r\n\r\n").answer())
+        .startsWith("HTTP/1.1 200");
   }
 }

@@ -19,6 +19,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -121,6 +125,25 @@ class RefusedRequestsTest {
     assertRawFailure(answer, 408, "request.body-too-slow");
   }
 
+  @Test
+  void bodyWhoseTrailerTricklesIn() {
+    String head =
+        "PUT %s HTTP/1.1\r\nHost: x\r\nX-Auth-Token: %s\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+            .formatted(path, RunningGateway.TOKEN);
+    ScheduledExecutorService sender = Executors.newSingleThreadScheduledExecutor();
+    try (RawConnection connection = RawConnection.to(gateway.port())) {
+      connection.send(head + "2\r\n{}\r\n0\r\nTrailer: ");
+      Future<?> trickle =
+          sender.scheduleAtFixedRate(() -> connection.send("x"), 1, 1, TimeUnit.SECONDS);
+      String answer = connection.answer();
+      trickle.cancel(true);
+      assertRawFailure(answer, 408, "request.body-too-slow");
+      assertThat(answer).containsOnlyOnce("Connection: close");
+    } finally {
+      sender.shutdownNow();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"PROPFIND", "QUERY", "FOO"})
   void methodThatNoPathTakes(String method) {
@@ -221,7 +244,7 @@ class RefusedRequestsTest {
     assertThat(faults(answer))
         .containsExactlyInAnyOrder(
             "reserved_resource.dpu: is stored, but no runtime acts on it (expected: absent, as strict)",
-            "colour: is not a field of this call; it was ignored (expected: absent, as strict)",
+            "colour: is not a field of this call and has no effect (expected: absent, as strict)",
             "verbose: has no effect (expected: absent, as strict)");
     assertThat(fields("PUT", path + "?strict=maybe", "{}")).endsWith("strict");
   }

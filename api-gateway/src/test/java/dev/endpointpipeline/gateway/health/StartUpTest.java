@@ -38,6 +38,7 @@ class StartUpTest {
     Answer readiness = gateway.manage("/actuator/health/readiness");
     assertThat(readiness.status()).isEqualTo(200);
     assertThat(readiness.text("/components/startUp/status")).isEqualTo("UP");
+    assertThat(readiness.text("/components/startUp/details/stage")).isEqualTo("DONE");
     // Kafka is asked every second whether it would take requests
     await()
         .untilAsserted(
@@ -90,7 +91,9 @@ class StartUpTest {
       int port = port(context, "server");
       int management = port(context, "management");
       assertThat(status(management, "/actuator/health/liveness")).isEqualTo(200);
-      assertThat(status(management, "/actuator/health/readiness")).isEqualTo(503);
+      Answer readiness = answer(management, "/actuator/health/readiness");
+      assertThat(readiness.status()).isEqualTo(503);
+      assertThat(readiness.text("/components/startUp/details/stage")).isEqualTo("TOPICS");
       assertThat(status(port, "/v1/workspaces/ws-1/endpoints/e-1")).isEqualTo(503);
     } finally {
       Objects.requireNonNull(context.get()).close();
@@ -106,12 +109,14 @@ class StartUpTest {
   }
 
   private int status(int port, String path) {
-    return gateway
-        .exchange(
-            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .header("X-Auth-Token", RunningGateway.TOKEN)
-                .build())
-        .status();
+    return answer(port, path).status();
+  }
+
+  private Answer answer(int port, String path) {
+    return gateway.exchange(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .header("X-Auth-Token", RunningGateway.TOKEN)
+            .build());
   }
 
   private static Answer show(RunningGateway gateway, EndpointKey key) {

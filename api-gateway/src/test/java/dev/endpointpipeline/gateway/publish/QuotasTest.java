@@ -3,6 +3,7 @@ package dev.endpointpipeline.gateway.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.endpointpipeline.gateway.EndpointStates;
 import dev.endpointpipeline.gateway.errors.Failure;
@@ -11,6 +12,7 @@ import dev.endpointpipeline.gateway.readmodel.LoggedRequest;
 import dev.endpointpipeline.gateway.readmodel.ReadModel;
 import dev.endpointpipeline.gateway.readmodel.ReadModels;
 import dev.endpointpipeline.model.acceptance.EndpointRequest;
+import dev.endpointpipeline.model.request.Violation;
 import dev.endpointpipeline.schemas.Caller;
 import dev.endpointpipeline.schemas.EndpointCreateRequested;
 import dev.endpointpipeline.schemas.EndpointDeleteRequested;
@@ -44,6 +46,31 @@ class QuotasTest {
 
     assertRefused(quotas, create("ws-1", "c"), Failure.QUOTA_EXCEEDED);
     assertAllowed(quotas, create("ws-2", "c"));
+  }
+
+  @Test
+  void refusalSaysWhichLimitItIsAndHowMuchIsTaken() {
+    Quotas quotas = quotas(HEAP);
+    accept(create("ws-1", "a", HALF_MEGABYTE));
+    long taken = readModel.usage("ws-1").bytes();
+    assertThat(reasonOfRefusal(quotas, create("ws-1", "b", HALF_MEGABYTE)))
+        .startsWith(
+            "workspace_id: has " + taken + " bytes of configurations and unhandled requests and")
+        .endsWith(" (expected: at most 1048576)");
+
+    Quotas.Reservation onItsWay = reserve(quotas, create("ws-1", "b"));
+    assertThat(reasonOfRefusal(quotas, create("ws-1", "c")))
+        .isEqualTo("workspace_id: has 2 endpoints and would have 3 (expected: at most 2)");
+    onItsWay.release();
+
+    EndpointRequest small = create("ws-2", "a");
+    accept(small);
+    EndpointRequest update = update(small.key(), "y");
+    ReadModels.request(
+        readModel, new LoggedRequest(nextRevision++, Instant.now(), update, 2 * HALF_MEGABYTE));
+    assertThat(reasonOfRefusal(quotas, update))
+        .matches(
+            "workspace_id: has \\d+ bytes of unhandled requests \\(expected: at most 1048576\\)");
   }
 
   @Test
@@ -177,6 +204,13 @@ class QuotasTest {
     assertThatThrownBy(() -> reserve(quotas, request))
         .isInstanceOfSatisfying(
             RequestFailedException.class, e -> assertThat(e.failure()).isEqualTo(failure));
+  }
+
+  private String reasonOfRefusal(Quotas quotas, EndpointRequest request) {
+    RequestFailedException refused =
+        catchThrowableOfType(RequestFailedException.class, () -> reserve(quotas, request));
+    Violation only = refused.details().get(0);
+    return only.field() + ": " + only.reason();
   }
 
   private static EndpointRequest delete(EndpointKey key) {

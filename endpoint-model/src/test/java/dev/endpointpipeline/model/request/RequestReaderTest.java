@@ -472,11 +472,11 @@ class RequestReaderTest {
         .allMatch(warning -> warning.getCode().equals("ignored-field"))
         .extracting(warning -> lastName(warning.getField()) + ": " + warning.getMessage())
         .containsExactlyInAnyOrder(
-            "num_gpus: is not a field of this call; it was ignored: use ray_actor_options.resources,"
+            "num_gpus: is not a field of this call and has no effect: use ray_actor_options.resources,"
                 + " a JSON object as a string, as in {\"GPU\": 0.5}",
-            "pip: is not a field of this call; it was ignored: put packages into the image of the"
+            "pip: is not a field of this call and has no effect: put packages into the image of the"
                 + " cap or the archive of working_dir",
-            "args: is not a field of this call; it was ignored: use user_config of a deployment, or"
+            "args: is not a field of this call and has no effect: use user_config of a deployment, or"
                 + " env_vars of runtime_env");
   }
 
