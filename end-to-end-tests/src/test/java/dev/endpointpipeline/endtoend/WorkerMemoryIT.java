@@ -81,7 +81,7 @@ class WorkerMemoryIT {
                     null,
                     List.of()),
                 RequestReader.readCreate(body).value());
-        producer.send(
+        var unused = producer.send(
             new ProducerRecord<>(
                 Topic.ENDPOINT_REQUESTS.topicName(),
                 create.getWorkspaceId() + "/" + create.getEndpointId(),
