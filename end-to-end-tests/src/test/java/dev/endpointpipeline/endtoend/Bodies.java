@@ -64,8 +64,7 @@ final class Bodies {
   /** A create of an endpoint of that size in bytes, each of whose steps takes so long. */
   static String large(int bytes, long stepDelayMillis) {
     ObjectNode config = config();
-    deployment(config)
-        .set("user_config", wishes("{\"step_delay_ms\": " + stepDelayMillis + "}"));
+    deployment(config).set("user_config", wishes("{\"step_delay_ms\": " + stepDelayMillis + "}"));
     ObjectNode variables = (ObjectNode) config.at(APPLICATION + "/runtime_env/env_vars");
     for (int variable = 0; variable < bytes / VARIABLE_BYTES; variable++) {
       variables.put("LARGE_" + variable, "x".repeat(VARIABLE_BYTES));

@@ -320,9 +320,7 @@ final class Work {
   /** Sends the last report, again and again until it gets through or somebody else is in charge. */
   private void send(EndpointApplyReported report) {
     CompletableFuture<?> unused =
-        reports
-            .send(key, report)
-            .whenComplete((sent, error) -> afterLastReport(report, error));
+        reports.send(key, report).whenComplete((sent, error) -> afterLastReport(report, error));
   }
 
   private synchronized void afterLastReport(
