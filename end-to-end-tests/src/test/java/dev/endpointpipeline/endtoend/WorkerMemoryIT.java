@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.endpointpipeline.endtoend.pipeline.Pipeline;
 import dev.endpointpipeline.endtoend.pipeline.PlainReader;
 import dev.endpointpipeline.endtoend.pipeline.Service;
+import dev.endpointpipeline.kafkabinding.RecordSerdes;
 import dev.endpointpipeline.model.request.RequestReader;
 import dev.endpointpipeline.schemas.Caller;
 import dev.endpointpipeline.schemas.EndpointCreateRequested;
@@ -18,9 +19,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,11 +67,10 @@ class WorkerMemoryIT {
 
   private static void createAll(Pipeline pipeline) {
     byte[] body = Bodies.large(BYTES, STEP_MILLIS).getBytes(StandardCharsets.UTF_8);
-    try (var producer =
-        new KafkaProducer<>(
-            Map.<String, Object>of("bootstrap.servers", pipeline.stack().bootstrapServers()),
-            new StringSerializer(),
-            new ByteArraySerializer())) {
+    Map<String, Object> config = Map.of("bootstrap.servers", pipeline.stack().bootstrapServers());
+    Serializer<SpecificRecord> values =
+        new RecordSerdes(pipeline.stack().registryUrl()).serializer();
+    try (var producer = new KafkaProducer<>(config, new StringSerializer(), values)) {
       for (int i = 0; i < ENDPOINTS; i++) {
         EndpointCreateRequested create =
             new EndpointCreateRequested(
@@ -81,11 +84,12 @@ class WorkerMemoryIT {
                     null,
                     List.of()),
                 RequestReader.readCreate(body).value());
-        var unused = producer.send(
-            new ProducerRecord<>(
-                Topic.ENDPOINT_REQUESTS.topicName(),
-                create.getWorkspaceId() + "/" + create.getEndpointId(),
-                pipeline.bytes(Topic.ENDPOINT_REQUESTS, create)));
+        Future<RecordMetadata> unused =
+            producer.send(
+                new ProducerRecord<>(
+                    Topic.ENDPOINT_REQUESTS.topicName(),
+                    create.getWorkspaceId() + "/" + create.getEndpointId(),
+                    create));
       }
     }
   }
