@@ -34,7 +34,7 @@ class WorkerMemoryIT {
   private static final int ENDPOINTS = 300;
   private static final int BYTES = 480_000;
   private static final long STEP_MILLIS = 8_000;
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(6);
 
   @TempDir Path directory;
 
