@@ -66,7 +66,8 @@ final class HandledRequests {
     long keptBase = Long.parseLong(String.valueOf(store.get(REVISION_BASE)));
     if (!keptTopicId.equals(topicId)) {
       requireAbove(log, partition);
-    } else if (keptBase != revisionBase) {
+    } else if (keptBase != revisionBase && handled != NONE) {
+      // With nothing handled, another partition may have refused the base that was set before.
       throw new ForeignRequestLogException(
           "endpoint-pipeline.requests.revision-base: %d (expected: %d, as before, since the topic is the same)"
               .formatted(revisionBase, keptBase));
