@@ -13,7 +13,6 @@ import dev.endpointpipeline.gateway.signin.SignInSettings;
 import dev.endpointpipeline.kafkabinding.KnownSchemas;
 import dev.endpointpipeline.kafkabinding.RecordSerdes;
 import dev.endpointpipeline.kafkabinding.Rights;
-import dev.endpointpipeline.kafkabinding.SchemaRegistry;
 import dev.endpointpipeline.kafkabinding.TopicProvisioning;
 import java.util.HashMap;
 import java.util.Map;
@@ -60,10 +59,8 @@ class GatewayConfiguration {
   }
 
   @Bean
-  KnownSchemas knownSchemas(
-      SchemaRegistry registry, PipelineSettings pipeline, StateDirectory directory) {
-    return new KnownSchemas(
-        registry, pipeline.registry().url(), directory.path().resolve("schemas.json"));
+  KnownSchemas knownSchemas(PipelineSettings pipeline) {
+    return KnownSchemas.inMemory(pipeline.registry());
   }
 
   @Bean
@@ -84,11 +81,6 @@ class GatewayConfiguration {
   @Bean
   Strictness strictness(GatewaySettings settings) {
     return new Strictness(settings.strict());
-  }
-
-  @Bean
-  SchemaRegistry schemaRegistry(PipelineSettings settings) {
-    return new SchemaRegistry(settings.registry());
   }
 
   @Bean

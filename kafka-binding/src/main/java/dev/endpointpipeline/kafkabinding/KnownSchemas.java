@@ -23,9 +23,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Schemas and their ids as a registry gave them, which never change. They are resolved at the start
- * and kept in a file, so that no record under one of them, and no restart, waits for a registry
- * that is away.
+ * Schemas and their ids as a registry gave them, which never change. They are resolved at the
+ * start, so that no record under one of them waits for a registry that is away; nor does a restart,
+ * if they are kept in a file.
  */
 public final class KnownSchemas {
   private static final Logger LOGGER = LoggerFactory.getLogger(KnownSchemas.class);
@@ -34,23 +34,34 @@ public final class KnownSchemas {
   private final SchemaLookUps lookUps;
   private final SchemaRegistry registry;
   private final String registryUrl;
-  private final Path file;
+  private final @Nullable Path file;
   private final Map<Integer, Known> byId = new ConcurrentHashMap<>();
   private final Map<Schema, Integer> ids = new ConcurrentHashMap<>();
 
-  /**
-   * Begins with what the file holds, if it was written for the same registry.
-   *
-   * @param registryUrl tells registries apart: another one has other ids
-   * @param file is made when there is none; one per process
-   */
-  public KnownSchemas(SchemaRegistry registry, URI registryUrl, Path file) {
+  private KnownSchemas(SchemaRegistry registry, URI registryUrl, @Nullable Path file) {
     this.registry = registry;
     this.lookUps = new SchemaLookUps(registry::schema);
     this.registryUrl = registryUrl.toString();
-    this.file = file.toAbsolutePath();
+    this.file = file;
     GeneratedRecords.trust();
-    load();
+  }
+
+  /** Begins with none, and keeps them as long as the process lives. */
+  public static KnownSchemas inMemory(RegistryAccess registry) {
+    return new KnownSchemas(new SchemaRegistry(registry), registry.url(), null);
+  }
+
+  /**
+   * Begins with what a file holds, if it was written for the same registry.
+   *
+   * @param registry whose address tells it from others, which have other ids
+   * @param file is made when there is none; one per process
+   */
+  public static KnownSchemas inFile(RegistryAccess registry, Path file) {
+    KnownSchemas schemas =
+        new KnownSchemas(new SchemaRegistry(registry), registry.url(), file.toAbsolutePath());
+    schemas.load(file);
+    return schemas;
   }
 
   /**
@@ -141,7 +152,7 @@ public final class KnownSchemas {
     byId.computeIfAbsent(id, unknown -> new Known(new Schema.Parser().parse(text)));
   }
 
-  private void load() {
+  private void load(Path file) {
     if (!Files.exists(file)) {
       return;
     }
@@ -172,6 +183,9 @@ public final class KnownSchemas {
 
   /** A file that can't be written costs a later restart some waiting, and nothing now. */
   private synchronized void save() {
+    if (file == null) {
+      return;
+    }
     Map<Integer, String> schemas =
         byId.entrySet().stream()
             .collect(

@@ -14,7 +14,6 @@ import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -95,16 +94,6 @@ public final class SchemaRegistry {
       throw unavailable(holding);
     }
     return json(response).get("id").intValue();
-  }
-
-  /** Those of the schemas that are not registered. */
-  public List<Schema> missing(List<Schema> schemas) {
-    return schemas.stream().filter(schema -> id(schema).isEmpty()).toList();
-  }
-
-  /** Whether an id in a record's first bytes means anything to the registry. */
-  public boolean knows(int schemaId) {
-    return schema(schemaId).isPresent();
   }
 
   /** The Avro schema with that id, if the registry has one. */

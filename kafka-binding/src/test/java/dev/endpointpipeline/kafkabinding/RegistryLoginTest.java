@@ -108,7 +108,7 @@ class RegistryLoginTest {
   @Test
   void aLoginThatIsRefusedIsNamed() {
     assertThatThrownBy(
-            () -> new SchemaRegistry(stack.registryUrl()).missing(RegisterSchemas.catalogue()))
+            () -> new SchemaRegistry(stack.registryUrl()).id(RegisterSchemas.catalogue().get(0)))
         .isInstanceOf(RegistryUnavailableException.class)
         .hasMessageContaining("status 401")
         .hasMessageContaining("endpoint-pipeline.registry");
@@ -122,7 +122,7 @@ class RegistryLoginTest {
   @Test
   void aCertificateOfAnUnknownAuthorityIsNotTrusted() {
     var access = new RegistryAccess(secured, "pipeline", null, password, null, null);
-    assertThatThrownBy(() -> new SchemaRegistry(access).knows(1))
+    assertThatThrownBy(() -> new SchemaRegistry(access).schema(1))
         .isInstanceOf(RegistryUnavailableException.class)
         .hasMessageContaining("SSLHandshakeException");
   }
@@ -132,9 +132,9 @@ class RegistryLoginTest {
     Path file = Files.writeString(directory.resolve("rotated"), "old");
     SchemaRegistry registry =
         new SchemaRegistry(new RegistryAccess(proxied(), null, null, null, file, null));
-    assertThatThrownBy(() -> registry.knows(1)).hasMessageContaining("status 401");
+    assertThatThrownBy(() -> registry.schema(1)).hasMessageContaining("status 401");
     Files.writeString(file, "a-token");
-    assertThat(registry.knows(1_000_000)).isFalse();
+    assertThat(registry.schema(1_000_000)).isEmpty();
   }
 
   @Test

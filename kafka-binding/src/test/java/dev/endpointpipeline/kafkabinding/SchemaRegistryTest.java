@@ -21,7 +21,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -42,11 +41,11 @@ class SchemaRegistryTest {
   void registersASchemaOnceHoweverOftenItIsAsked(LocalStack stack) {
     SchemaRegistry registry = new SchemaRegistry(stack.registryUrl());
     Schema schema = withField("name");
-    assertThat(registry.missing(List.of(schema))).containsExactly(schema);
+    assertThat(registry.id(schema)).isEmpty();
     int id = registry.register(schema);
-    assertThat(registry.missing(List.of(schema))).isEmpty();
+    assertThat(registry.id(schema)).hasValue(id);
     assertThat(registry.register(schema)).isEqualTo(id);
-    assertThat(registry.knows(id)).isTrue();
+    assertThat(registry.schema(id)).isPresent();
   }
 
   @Test
@@ -54,13 +53,14 @@ class SchemaRegistryTest {
     SchemaRegistry registry = new SchemaRegistry(stack.registryUrl());
     registry.register(withField("name"));
     Schema other = withField("other");
-    assertThat(registry.missing(List.of(withField("name"), other))).containsExactly(other);
+    assertThat(registry.id(withField("name"))).isPresent();
+    assertThat(registry.id(other)).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, -1, 1_000_000, Integer.MAX_VALUE, Integer.MIN_VALUE})
   void doesNotKnowIdsThatItNeverGave(int id, LocalStack stack) {
-    assertThat(new SchemaRegistry(stack.registryUrl()).knows(id)).isFalse();
+    assertThat(new SchemaRegistry(stack.registryUrl()).schema(id)).isEmpty();
   }
 
   @Test
@@ -81,7 +81,7 @@ class SchemaRegistryTest {
     assertThat(registered.statusCode()).as(registered.body()).isEqualTo(200);
     int id = JsonMapper.shared().readTree(registered.body()).get("id").intValue();
 
-    assertThat(new SchemaRegistry(stack.registryUrl()).knows(id)).isFalse();
+    assertThat(new SchemaRegistry(stack.registryUrl()).schema(id)).isEmpty();
   }
 
   @Test
@@ -108,19 +108,19 @@ class SchemaRegistryTest {
 
   @Test
   void toleratesASlashAtTheEndOfItsAddress(LocalStack stack) {
-    assertThat(new SchemaRegistry(URI.create(stack.registryUrl() + "/")).knows(1_000_000))
-        .isFalse();
+    assertThat(new SchemaRegistry(URI.create(stack.registryUrl() + "/")).schema(1_000_000))
+        .isEmpty();
   }
 
   @Test
   void isUnavailableWhenNothingListens() throws IOException {
     SchemaRegistry registry = new SchemaRegistry(nothingListens());
     assertThatExceptionOfType(RegistryUnavailableException.class)
-        .isThrownBy(() -> registry.knows(1))
+        .isThrownBy(() -> registry.schema(1))
         .withMessageStartingWith("schema registry unavailable: ");
     assertThatThrownBy(() -> registry.register(withField("name")))
         .isInstanceOf(RegistryUnavailableException.class);
-    assertThatThrownBy(() -> registry.missing(List.of(withField("name"))))
+    assertThatThrownBy(() -> registry.id(withField("name")))
         .isInstanceOf(RegistryUnavailableException.class);
   }
 
@@ -140,8 +140,8 @@ class SchemaRegistryTest {
     try {
       SchemaRegistry registry =
           new SchemaRegistry(URI.create("http://127.0.0.1:" + trouble.getAddress().getPort()));
-      assertThatThrownBy(() -> registry.knows(1)).isInstanceOf(RegistryUnavailableException.class);
-      assertThatThrownBy(() -> registry.missing(List.of(withField("name"))))
+      assertThatThrownBy(() -> registry.schema(1)).isInstanceOf(RegistryUnavailableException.class);
+      assertThatThrownBy(() -> registry.id(withField("name")))
           .isInstanceOf(RegistryUnavailableException.class);
       assertThatThrownBy(() -> registry.register(withField("name")))
           .isInstanceOf(RegistryUnavailableException.class);
@@ -158,7 +158,7 @@ class SchemaRegistryTest {
           CompletableFuture.supplyAsync(
               () -> answer(half, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"sch"));
       assertThatExceptionOfType(RegistryUnavailableException.class)
-          .isThrownBy(() -> at(half).knows(5))
+          .isThrownBy(() -> at(half).schema(5))
           .withMessageContaining("no whole answer within 5000 ms");
       assertThat(closed.get(10, TimeUnit.SECONDS)).isEqualTo(-1);
     }
@@ -175,7 +175,7 @@ class SchemaRegistryTest {
                       "HTTP/1.1 200 OK\r\nContent-Length: 900000000\r\n\r\n"
                           + " ".repeat((4 << 20) + 1)));
       assertThatExceptionOfType(RegistryUnavailableException.class)
-          .isThrownBy(() -> at(endless).knows(5))
+          .isThrownBy(() -> at(endless).schema(5))
           .withMessageContaining("the answer is longer than 4194304 bytes");
     }
   }
@@ -188,7 +188,7 @@ class SchemaRegistryTest {
           CompletableFuture.supplyAsync(
               () -> answer(page, "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>"));
       assertThatExceptionOfType(RegistryUnavailableException.class)
-          .isThrownBy(() -> at(page).knows(5))
+          .isThrownBy(() -> at(page).schema(5))
           .withMessageContaining("the answer is not JSON");
     }
   }

@@ -1,7 +1,6 @@
 package dev.endpointpipeline.worker;
 
 import dev.endpointpipeline.kafkabinding.KnownSchemas;
-import dev.endpointpipeline.kafkabinding.SchemaRegistry;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.worker.apply.ApplyReports;
 import dev.endpointpipeline.worker.apply.ApplyingEndpoints;
@@ -45,17 +44,11 @@ class WorkerConfiguration {
     return Clock.systemUTC();
   }
 
-  @Bean
-  SchemaRegistry schemaRegistry(PipelineProperties pipeline) {
-    return new SchemaRegistry(pipeline.registry());
-  }
-
   /** Beside the state, which is written under the same ids. */
   @Bean
-  KnownSchemas knownSchemas(
-      SchemaRegistry registry, PipelineProperties pipeline, WorkerProperties worker) {
-    return new KnownSchemas(
-        registry, pipeline.registry().url(), worker.stateDirectory().resolve("schemas.json"));
+  KnownSchemas knownSchemas(PipelineProperties pipeline, WorkerProperties worker) {
+    return KnownSchemas.inFile(
+        pipeline.registry(), worker.stateDirectory().resolve("schemas.json"));
   }
 
   @Bean(destroyMethod = "close")

@@ -212,7 +212,7 @@ public final class LogFollower implements AutoCloseable {
                 request.get(),
                 record.serializedValueSize()));
       }
-    } catch (WakeupException | RegistryUnavailableException | StoreFailedException e) {
+    } catch (WakeupException | StoreFailedException e) {
       throw e;
     } catch (RuntimeException e) {
       // What the worker can't read either it sends to the dead letters, and rejects.
@@ -229,7 +229,7 @@ public final class LogFollower implements AutoCloseable {
         model.put(record.partition(), key, (EndpointState) decode(record));
       }
       model.waiting(record.partition(), RecordHeaders.waitingRevision(record.headers()));
-    } catch (WakeupException | RegistryUnavailableException | StoreFailedException e) {
+    } catch (WakeupException | StoreFailedException e) {
       throw e;
     } catch (RuntimeException e) {
       skipped(record, e, "state not readable, skipped: the endpoint shows its state before");

@@ -533,13 +533,11 @@ public final class ReadModel {
     return known instanceof Known.Folded endpoint ? endpoint.base() : known;
   }
 
-  /** Replaces what is known of an endpoint in one step; null forgets it. */
-  private void replace(EndpointKey key, @Nullable Known after) {
+  /** Replaces what is known of an endpoint in one step. */
+  private void replace(EndpointKey key, Known after) {
     Known before =
-        after == null
-            ? endpoints.remove(key)
-            : endpoints.put(
-                new EndpointKey(workspaces.intern(key.workspaceId()), key.endpointId()), after);
+        endpoints.put(
+            new EndpointKey(workspaces.intern(key.workspaceId()), key.endpointId()), after);
     folded.addAndGet(isFolded(after) - isFolded(before));
     use(key, usage(after).minus(usage(before)));
     // Only now, so that who finds nothing in the store finds something newer here.

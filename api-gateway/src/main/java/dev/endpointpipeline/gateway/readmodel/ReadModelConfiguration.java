@@ -27,7 +27,7 @@ class ReadModelConfiguration {
 
   @Bean
   OffHeapStore offHeapStore(StateDirectory directory) {
-    return new OffHeapStore(directory.path().resolve("states"));
+    return new OffHeapStore(directory.path());
   }
 
   @Bean

@@ -4,8 +4,6 @@ import dev.endpointpipeline.endtoend.pipeline.Pipeline;
 import dev.endpointpipeline.endtoend.pipeline.Service;
 import dev.endpointpipeline.endtoend.pipeline.Tokens;
 import dev.endpointpipeline.schemas.EndpointKey;
-import dev.endpointpipeline.schemas.EndpointStatusChanged;
-import dev.endpointpipeline.schemas.Topic;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,7 +21,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -38,14 +35,11 @@ final class FaultBenchmark {
   private static final Duration BEFORE = Duration.ofSeconds(10);
   private static final Duration AFTER = Duration.ofSeconds(40);
 
-  private record Request(EndpointKey key, long revision) {}
-
   private record Answer(int status, long sent, long answered) {}
 
   private final Updates updates = new Updates();
   private final List<EndpointKey> endpoints = Updates.endpoints(ENDPOINTS);
   private final HttpClient http = HttpClient.newHttpClient();
-  private final Map<Request, Long> outcomes = new ConcurrentHashMap<>();
   private int round = 100;
 
   private FaultBenchmark() {}
@@ -68,37 +62,18 @@ final class FaultBenchmark {
     WorkerBenchmark records = new WorkerBenchmark(pipeline, kafka, updates, endpoints);
     records.createEndpoints();
     Service gateway = pipeline.startGateway(Benchmark.JVM_ARGUMENTS).awaitReady();
-    var consumer = kafka.consumerAtEnd(Topic.ENDPOINT_STATUS.topicName());
-    AtomicBoolean goesOn = new AtomicBoolean(true);
-    Thread following =
-        new Thread(
-            () ->
-                Kafka.follow(
-                    consumer,
-                    goesOn::get,
-                    record -> {
-                      EndpointStatusChanged changed = records.statusChanged(record);
-                      if (changed.getOutcome() != null) {
-                        outcomes.put(
-                            new Request(
-                                new EndpointKey(changed.getWorkspaceId(), changed.getEndpointId()),
-                                changed.getRevision()),
-                            System.nanoTime());
-                      }
-                    }));
-    following.setDaemon(true);
-    following.start();
-    measure("nothing_lost", gateway, () -> {}, results);
-    measure("broker_killed", gateway, pipeline.stack().broker(2)::kill, results);
-    pipeline.stack().broker(2).restart();
-    measure("worker_killed", gateway, lost::kill, results);
-    goesOn.set(false);
-    following.join();
+    try (Outcomes outcomes = new Outcomes(kafka, records::statusChanged)) {
+      measure("nothing_lost", gateway, outcomes, () -> {}, results);
+      measure("broker_killed", gateway, outcomes, pipeline.stack().broker(2)::kill, results);
+      pipeline.stack().broker(2).restart();
+      measure("worker_killed", gateway, outcomes, lost::kill, results);
+    }
   }
 
-  private void measure(String name, Service gateway, Runnable fault, Results results)
+  private void measure(
+      String name, Service gateway, Outcomes outcomes, Runnable fault, Results results)
       throws Exception {
-    Map<Request, Answer> accepted = new ConcurrentHashMap<>();
+    Map<Outcomes.Request, Answer> accepted = new ConcurrentHashMap<>();
     Queue<Answer> answers = new ConcurrentLinkedQueue<>();
     ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor();
     int first = round * ENDPOINTS;
@@ -116,7 +91,7 @@ final class FaultBenchmark {
     pace.shutdown();
     round += 1 + number[0] / ENDPOINTS;
     long giveUp = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while ((answers.size() < number[0] || !outcomes.keySet().containsAll(accepted.keySet()))
+    while ((answers.size() < number[0] || !outcomes.haveAll(accepted.keySet()))
         && System.nanoTime() < giveUp) {
       Thread.sleep(100);
     }
@@ -135,8 +110,8 @@ final class FaultBenchmark {
       toAnswer.recordValue((answer.answered() - answer.sent()) / 1_000);
     }
     long lostOutcomes = 0;
-    for (Map.Entry<Request, Answer> each : accepted.entrySet()) {
-      Long seen = outcomes.get(each.getKey());
+    for (Map.Entry<Outcomes.Request, Answer> each : accepted.entrySet()) {
+      Long seen = outcomes.of(each.getKey());
       if (seen == null) {
         lostOutcomes++;
       } else if (each.getValue().answered() > at) {
@@ -154,7 +129,7 @@ final class FaultBenchmark {
   }
 
   private void send(
-      Service gateway, int number, Map<Request, Answer> accepted, Queue<Answer> answers) {
+      Service gateway, int number, Map<Outcomes.Request, Answer> accepted, Queue<Answer> answers) {
     EndpointKey key = endpoints.get(number % ENDPOINTS);
     HttpRequest request =
         HttpRequest.newBuilder(
@@ -179,13 +154,13 @@ final class FaultBenchmark {
       EndpointKey key,
       long sent,
       @Nullable HttpResponse<String> answer,
-      Map<Request, Answer> accepted,
+      Map<Outcomes.Request, Answer> accepted,
       Queue<Answer> answers) {
     Answer measured = new Answer(answer == null ? 0 : answer.statusCode(), sent, System.nanoTime());
     answers.add(measured);
     if (answer != null && measured.status() == 202) {
       String etag = answer.headers().firstValue("etag").orElseThrow();
-      accepted.put(new Request(key, Long.parseLong(etag.replace("\"", ""))), measured);
+      accepted.put(new Outcomes.Request(key, Long.parseLong(etag.replace("\"", ""))), measured);
     }
   }
 }

@@ -4,13 +4,12 @@ import dev.endpointpipeline.endtoend.pipeline.Service;
 import dev.endpointpipeline.endtoend.pipeline.Tokens;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointStatusChanged;
-import dev.endpointpipeline.schemas.Topic;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -22,8 +21,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 final class LatencyBenchmark {
   private static final int CONNECTIONS = 16;
-
-  private record Request(EndpointKey key, long revision) {}
 
   private record Accepted(long intended, long answered) {}
 
@@ -52,39 +49,19 @@ final class LatencyBenchmark {
       Function<ConsumerRecord<byte[], byte[]>, EndpointStatusChanged> reader,
       Results results)
       throws IOException, InterruptedException {
-    Map<Request, Long> outcomes = new ConcurrentHashMap<>();
-    Map<Request, Accepted> accepted = new ConcurrentHashMap<>();
-    var consumer = kafka.consumerAtEnd(Topic.ENDPOINT_STATUS.topicName());
-    AtomicBoolean goesOn = new AtomicBoolean(true);
-    Thread following =
-        new Thread(
-            () ->
-                Kafka.follow(
-                    consumer,
-                    goesOn::get,
-                    record -> {
-                      EndpointStatusChanged changed = reader.apply(record);
-                      if (changed.getOutcome() != null) {
-                        outcomes.put(
-                            new Request(
-                                new EndpointKey(changed.getWorkspaceId(), changed.getEndpointId()),
-                                changed.getRevision()),
-                            System.nanoTime());
-                      }
-                    }));
-    following.setDaemon(true);
-    following.start();
-    steady(gateway, warmUp, 0, new ConcurrentHashMap<>());
-    steady(gateway, duration, perSecond * (int) warmUp.toSeconds(), accepted);
-    awaitAll(accepted, outcomes);
-    goesOn.set(false);
-    following.join();
+    Map<Outcomes.Request, Accepted> accepted = new ConcurrentHashMap<>();
+    Outcomes outcomes = new Outcomes(kafka, reader);
+    try (outcomes) {
+      steady(gateway, warmUp, 0, new ConcurrentHashMap<>());
+      steady(gateway, duration, perSecond * (int) warmUp.toSeconds(), accepted);
+      awaitAll(accepted, outcomes);
+    }
 
     Histogram sinceIntended = new Histogram(3);
     Histogram sinceAnswer = new Histogram(3);
     accepted.forEach(
         (request, times) -> {
-          long seen = outcomes.getOrDefault(request, 0L);
+          long seen = Objects.requireNonNull(outcomes.of(request));
           sinceIntended.recordValue((seen - times.intended()) / 1_000);
           sinceAnswer.recordValue(Math.max(0, seen - times.answered()) / 1_000);
         });
@@ -94,7 +71,7 @@ final class LatencyBenchmark {
   }
 
   private void steady(
-      Service gateway, Duration duration, int first, Map<Request, Accepted> accepted)
+      Service gateway, Duration duration, int first, Map<Outcomes.Request, Accepted> accepted)
       throws IOException {
     var measured =
         HttpLoad.steady(
@@ -105,7 +82,7 @@ final class LatencyBenchmark {
             duration,
             (request, revision, intended, answered) ->
                 accepted.put(
-                    new Request(endpoint(first + request), revision),
+                    new Outcomes.Request(endpoint(first + request), revision),
                     new Accepted(intended, answered)));
     if (measured.perSecond() < 0.9 * perSecond) {
       throw new IllegalStateException("the pace could not be kept: " + measured.perSecond());
@@ -122,10 +99,10 @@ final class LatencyBenchmark {
     return updates.http(endpoint(request), round, Tokens.OF_ANN);
   }
 
-  private static void awaitAll(Map<Request, Accepted> accepted, Map<Request, Long> outcomes)
+  private static void awaitAll(Map<Outcomes.Request, Accepted> accepted, Outcomes outcomes)
       throws InterruptedException {
     long giveUp = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    while (!outcomes.keySet().containsAll(accepted.keySet())) {
+    while (!outcomes.haveAll(accepted.keySet())) {
       if (System.nanoTime() > giveUp) {
         throw new IllegalStateException(
             "accepted: " + accepted.size() + ", outcomes: " + outcomes.size());

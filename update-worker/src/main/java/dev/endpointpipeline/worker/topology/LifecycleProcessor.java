@@ -72,6 +72,9 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
     private final EndpointTurns turns;
     private boolean uncommitted;
 
+    /** The offset of the waiting request that has its turn just now; below zero if none has. */
+    private long turn = -1;
+
     Task(
         ProcessorContext<byte[], byte[]> context, LifecycleTopology topology, RecordReader reader) {
       this.context = context;
@@ -154,7 +157,7 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
     }
 
     private OptionalLong waitingRevision() {
-      OptionalLong offset = waiting.firstRequest();
+      OptionalLong offset = waiting.firstRequestAfter(turn);
       return offset.isEmpty() ? offset : OptionalLong.of(handled.revision(offset.getAsLong()));
     }
 
@@ -173,20 +176,30 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
 
     /** Stops at the first that still can't be read: so can't the others, mostly. */
     private void takeWaiting() {
-      for (int turn = 0; turn < BATCH; turn++) {
+      for (int taken = 0; taken < BATCH; taken++) {
         Optional<Waiting> first = waiting.first();
-        if (first.isEmpty()) {
+        if (first.isEmpty() || !takeWaiting(first.get())) {
           return;
         }
-        try {
-          take(first.get().incoming());
-        } catch (RegistryUnavailableException e) {
-          return;
-        }
-        waiting.remove(first.get());
         topology.meters().waiting(-1);
         uncommitted = true;
       }
+    }
+
+    /** Whether it could be read. */
+    private boolean takeWaiting(Waiting waited) {
+      if (waited.incoming().isRequest()) {
+        turn = waited.incoming().offset();
+      }
+      try {
+        take(waited.incoming());
+      } catch (RegistryUnavailableException e) {
+        return false;
+      } finally {
+        turn = -1;
+      }
+      waiting.remove(waited);
+      return true;
     }
 
     private void checkDeadlines(long now) {

@@ -48,9 +48,10 @@ final class WaitingRecords {
     return endpoints.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  /** The offset of the request that has waited longest. */
-  OptionalLong firstRequest() {
-    return requests.isEmpty() ? OptionalLong.empty() : OptionalLong.of(requests.first());
+  /** The offset of the request that has waited longest, of those behind another. */
+  OptionalLong firstRequestAfter(long offset) {
+    Long first = requests.higher(offset);
+    return first == null ? OptionalLong.empty() : OptionalLong.of(first);
   }
 
   /** Whether any record about an endpoint waits, so that the next one must, too. */

@@ -93,6 +93,16 @@ class HandledRequestsTest {
     assertRefused(8, new FakeRequestLog(), "expected: 0, as before");
   }
 
+  /** Another partition's task refused the base before, and this one's had begun with it. */
+  @Test
+  void anotherBaseIsTakenWhereNothingWasHandled() {
+    started(0, new FakeRequestLog());
+    HandledRequests next = started(8, new FakeRequestLog());
+    assertThat(next.revision(0)).isEqualTo(8);
+    next.add(8);
+    assertRefused(0, new FakeRequestLog(), "expected: 8, as before");
+  }
+
   @Test
   void emptyStoresBesideStatesAreRefused() {
     assertRefused(0, new FakeRequestLog().withStates(), "stores are empty");

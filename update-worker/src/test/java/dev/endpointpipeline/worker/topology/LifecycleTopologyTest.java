@@ -672,7 +672,6 @@ class LifecycleTopologyTest {
 
       isKnownSchema = avro::knows;
       driver.advanceWallClockTime(Duration.ofSeconds(1));
-      request(update(NEIGHBOUR, rename("after")));
       assertThat(waitingRevision()).isEmpty();
     }
 

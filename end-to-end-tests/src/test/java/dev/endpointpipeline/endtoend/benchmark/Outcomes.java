@@ -1,0 +1,59 @@
+package dev.endpointpipeline.endtoend.benchmark;
+
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.EndpointStatusChanged;
+import dev.endpointpipeline.schemas.Topic;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** When a reader of committed records saw the outcomes of requests, from its making on. */
+final class Outcomes implements AutoCloseable {
+  record Request(EndpointKey key, long revision) {}
+
+  private final Map<Request, Long> seen = new ConcurrentHashMap<>();
+  private final Thread following;
+  private volatile boolean closed;
+
+  Outcomes(Kafka kafka, Function<ConsumerRecord<byte[], byte[]>, EndpointStatusChanged> reader) {
+    var consumer = kafka.consumerAtEnd(Topic.ENDPOINT_STATUS.topicName());
+    following =
+        new Thread(
+            () -> Kafka.follow(consumer, () -> !closed, record -> note(reader.apply(record))));
+    following.setDaemon(true);
+    following.start();
+  }
+
+  /** The time as {@link System#nanoTime}; null if there was none yet. */
+  @Nullable Long of(Request request) {
+    return seen.get(request);
+  }
+
+  boolean haveAll(Collection<Request> requests) {
+    return seen.keySet().containsAll(requests);
+  }
+
+  int size() {
+    return seen.size();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      following.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void note(EndpointStatusChanged changed) {
+    if (changed.getOutcome() != null) {
+      EndpointKey key = new EndpointKey(changed.getWorkspaceId(), changed.getEndpointId());
+      seen.put(new Request(key, changed.getRevision()), System.nanoTime());
+    }
+  }
+}
