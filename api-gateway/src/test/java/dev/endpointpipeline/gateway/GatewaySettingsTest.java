@@ -59,7 +59,7 @@ class GatewaySettingsTest {
                           Duration.ofSeconds(1),
                           100_000),
                       new QuotaSettings(
-                          10_000, DataSize.ofMegabytes(64), DataSize.ofGigabytes(4), 40),
+                          10_000, DataSize.ofMegabytes(64), DataSize.ofGigabytes(4), 1_000, 40),
                       new ReadModelSettings(
                           Duration.ofSeconds(2), 64, Duration.ofSeconds(60), 4000, 100_000),
                       Path.of("data/api-gateway"),

@@ -101,7 +101,7 @@ class StreamsConfiguration {
     config.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "streams");
     config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, worker.streamThreads());
     // The topology asks for commits in time; Streams' own clock only catches what it forgets.
-    long ownCommits = worker.commitInterval().multipliedBy(OWN_COMMIT_INTERVALS).toMillis();
+    long ownCommits = worker.maxCommitInterval().multipliedBy(OWN_COMMIT_INTERVALS).toMillis();
     config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, ownCommits);
     config.put(
         StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),

@@ -126,7 +126,8 @@ class WorkerConfiguration {
 
   @Bean
   PacedCommits commitPace(WorkerProperties worker) {
-    return new PacedCommits(worker.commitInterval(), System::nanoTime);
+    return new PacedCommits(
+        worker.minCommitInterval(), worker.maxCommitInterval(), System::nanoTime);
   }
 
   @Bean

@@ -20,8 +20,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param rollbackOnFailure whether an update that fails is taken back by itself, of endpoints that
  *     don't say so themselves
  * @param streamThreads threads that process partitions, at least 1
- * @param commitInterval how long a transaction gathers records, 1 ms to 1 min: shorter answers
- *     sooner, longer does more per second
+ * @param minCommitInterval the least time between two commits of a stream thread, 1 ms to 1 min
+ * @param maxCommitInterval the most that commits which take long may make of it, {@code
+ *     minCommitInterval} to 1 min
  * @param stateDirectory where the state stores live; one per worker, and safe to lose
  * @param apply how runtime calls share this worker
  * @param simulated settings of the simulated runtime
@@ -36,13 +37,15 @@ public record WorkerProperties(
     @DefaultValue("60s") Duration deadlineGrace,
     @DefaultValue("false") boolean rollbackOnFailure,
     @DefaultValue("1") int streamThreads,
-    @DefaultValue("100ms") Duration commitInterval,
+    @DefaultValue("10ms") Duration minCommitInterval,
+    @DefaultValue("100ms") Duration maxCommitInterval,
     @DefaultValue("data/update-worker") Path stateDirectory,
     @DefaultValue ApplySettings apply,
     @DefaultValue Simulated simulated,
     @DefaultValue RaySettings ray,
     @DefaultValue RayServeSettings rayServe,
     @DefaultValue KubeRaySettings kuberay) {
+  private static final Duration LONGEST_COMMIT_INTERVAL = Duration.ofMinutes(1);
 
   /** The runtimes that this build brings. */
   public enum RuntimeKind {
@@ -76,10 +79,17 @@ public record WorkerProperties(
         "0s-1h");
     require(streamThreads >= 1, "worker.stream-threads", streamThreads, ">= 1");
     require(
-        commitInterval.toMillis() >= 1 && commitInterval.compareTo(Duration.ofMinutes(1)) <= 0,
-        "worker.commit-interval",
-        commitInterval,
+        minCommitInterval.toMillis() >= 1
+            && minCommitInterval.compareTo(LONGEST_COMMIT_INTERVAL) <= 0,
+        "worker.min-commit-interval",
+        minCommitInterval,
         "1ms-1m");
+    require(
+        maxCommitInterval.compareTo(minCommitInterval) >= 0
+            && maxCommitInterval.compareTo(LONGEST_COMMIT_INTERVAL) <= 0,
+        "worker.max-commit-interval",
+        maxCommitInterval,
+        "min-commit-interval to 1m");
   }
 
   private static void require(boolean holds, String key, Object value, String expected) {

@@ -46,6 +46,7 @@ class ConfigurationTest {
                       Duration.ofMinutes(1),
                       false,
                       1,
+                      Duration.ofMillis(10),
                       Duration.ofMillis(100),
                       Path.of("data/update-worker"),
                       new ApplySettings(128, 32, Duration.ofMinutes(3), null),
@@ -88,7 +89,8 @@ class ConfigurationTest {
             "worker.apply-deadline=10m",
             "worker.rollback-on-failure=true",
             "worker.stream-threads=4",
-            "worker.commit-interval=20ms",
+            "worker.min-commit-interval=20ms",
+            "worker.max-commit-interval=200ms",
             "worker.state-directory=/var/lib/worker",
             "worker.apply.max-concurrent-calls=40",
             "worker.apply.max-concurrent-calls-per-workspace=10",
@@ -132,6 +134,7 @@ class ConfigurationTest {
                           true,
                           4,
                           Duration.ofMillis(20),
+                          Duration.ofMillis(200),
                           Path.of("/var/lib/worker"),
                           new ApplySettings(40, 10, Duration.ofMinutes(1), Duration.ofSeconds(10)),
                           new WorkerProperties.Simulated(Duration.ofSeconds(2)),
@@ -175,8 +178,11 @@ class ConfigurationTest {
       value = {
         "worker.apply-deadline=0s | worker.apply-deadline: PT0S (expected: > 0)",
         "worker.stream-threads=0 | worker.stream-threads: 0 (expected: >= 1)",
-        "worker.commit-interval=0ms | worker.commit-interval: PT0S (expected: 1ms-1m)",
-        "worker.commit-interval=61s | worker.commit-interval: PT1M1S (expected: 1ms-1m)",
+        "worker.min-commit-interval=0ms | worker.min-commit-interval: PT0S (expected: 1ms-1m)",
+        "worker.max-commit-interval=9ms"
+            + " | worker.max-commit-interval: PT0.009S (expected: min-commit-interval to 1m)",
+        "worker.max-commit-interval=61s"
+            + " | worker.max-commit-interval: PT1M1S (expected: min-commit-interval to 1m)",
         "worker.simulated.step-delay=-1s | worker.simulated.step-delay: PT-1S (expected: >= 0)",
         "worker.ray.reload-interval=-1s | worker.ray.reload-interval: PT-1S (expected: >= 0)",
         "worker.ray.obs-address=https://obs/{bucket}"

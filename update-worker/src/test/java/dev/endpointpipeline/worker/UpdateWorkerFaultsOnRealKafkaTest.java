@@ -76,7 +76,8 @@ class UpdateWorkerFaultsOnRealKafkaTest {
 
   @Test
   void anAbortedTransactionStartsNoEffect() throws Exception {
-    try (ConfigurableApplicationContext worker = startWorker("--worker.commit-interval=15s");
+    try (ConfigurableApplicationContext worker = 
+            startWorker("--worker.min-commit-interval=15s", "--worker.max-commit-interval=15s");
         Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
       awaitLease(worker);
       long created = send(create(key));

@@ -130,6 +130,12 @@ public enum Failure {
           + " nothing was changed",
       "Send fewer at once; retry after the time in the header Retry-After.",
       1),
+  TOO_MANY_UNHANDLED(
+      429,
+      "gateway.too-many-requests",
+      "Too many requests about this endpoint are accepted and not handled yet; nothing was changed",
+      "Send fewer at once; retry after the time in the header Retry-After.",
+      5),
   SIGNATURE_REPEATED(
       429,
       "request.signature-repeated",

@@ -10,12 +10,15 @@ import org.springframework.util.unit.DataSize;
  * @param endpointsPerWorkspace how many endpoints a workspace may have, at least 1
  * @param sizePerWorkspace how much the states of its endpoints may take together, at least 1 MB
  * @param totalSize how much the states of all endpoints may take together, at least 1 MB
+ * @param unhandledPerEndpoint how many requests about one endpoint may wait for the worker, at least
+ *     1; with each of its states all that are left are folded over it
  * @param heapPercent how much of a gateway's heap all endpoints may take, 1 to 80
  */
 public record QuotaSettings(
     @DefaultValue("10000") int endpointsPerWorkspace,
     @DefaultValue("64MB") DataSize sizePerWorkspace,
     @DefaultValue("4GB") DataSize totalSize,
+    @DefaultValue("1000") int unhandledPerEndpoint,
     @DefaultValue("40") int heapPercent) {
   private static final int LARGEST_PERCENT = 80;
 
@@ -26,6 +29,7 @@ public record QuotaSettings(
     require(endpointsPerWorkspace >= 1, "endpoints-per-workspace", endpointsPerWorkspace, ">= 1");
     require(sizePerWorkspace.toMegabytes() >= 1, "size-per-workspace", sizePerWorkspace, ">= 1MB");
     require(totalSize.toMegabytes() >= 1, "total-size", totalSize, ">= 1MB");
+    require(unhandledPerEndpoint >= 1, "unhandled-per-endpoint", unhandledPerEndpoint, ">= 1");
     require(
         heapPercent >= 1 && heapPercent <= LARGEST_PERCENT, "heap-percent", heapPercent, "1-80");
   }

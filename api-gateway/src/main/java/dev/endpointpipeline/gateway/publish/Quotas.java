@@ -49,9 +49,14 @@ final class Quotas {
   synchronized Reservation reserve(EndpointRequest request, Foresight foresight) {
     String workspace = request.key().workspaceId();
     Room room = Room.of(foresight.growth());
+    boolean firstDelete =
+        request.kind() == EndpointRequest.Kind.DELETE && !foresight.beingDeleted();
+    if (foresight.unhandled() >= settings.unhandledPerEndpoint() && !firstDelete) {
+      throw new RequestFailedException(Failure.TOO_MANY_UNHANDLED);
+    }
     if (room.endpoints() > 0 || room.bytes() > 0) {
       requireRoom(workspace, room);
-    } else if (request.kind() != EndpointRequest.Kind.DELETE || foresight.beingDeleted()) {
+    } else if (!firstDelete) {
       requireNoPile(workspace);
     }
     reserved = reserved.plus(room);

@@ -24,8 +24,9 @@ sealed interface Known {
    *
    * @param now the state after all of them
    * @param base what the topic endpoint-state has; null if nothing yet
+   * @param requests how many those requests are
    */
-  record Folded(StoredState now, @Nullable Known base) implements Present {
+  record Folded(StoredState now, @Nullable Known base, int requests) implements Present {
     @Override
     public long handledByWorker() {
       return base == null ? -1 : base.handledByWorker();

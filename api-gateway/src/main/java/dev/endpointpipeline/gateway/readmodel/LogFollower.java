@@ -188,6 +188,7 @@ public final class LogFollower implements AutoCloseable {
     for (ConsumerRecord<byte[], byte[]> state : records.records(STATES)) {
       state(state);
     }
+    settle();
     lag = behind();
   }
 
@@ -233,6 +234,20 @@ public final class LogFollower implements AutoCloseable {
       throw e;
     } catch (RuntimeException e) {
       skipped(record, e, "state not readable, skipped: the endpoint shows its state before");
+    }
+  }
+
+  private void settle() {
+    try {
+      model.settle();
+    } catch (StoreFailedException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      undecodable.increment();
+      LOGGER
+          .atError()
+          .setCause(e)
+          .log("requests can't be folded over a state: the endpoint shows the state before");
     }
   }
 

@@ -81,19 +81,22 @@ final class OutcomeWaiters {
     return ending.outcome() != Outcome.UNKNOWN && ending.outcome() != Outcome.SUPERSEDED;
   }
 
-  /** The topic has a new state. */
-  void told(EndpointKey key, StoredState stored) {
-    if (isAwaited(key)) {
-      EndpointState state = stored.state();
-      if (state != null) {
-        end(key, watch -> watch.look(state));
-      }
+  /**
+   * The topic has a state or a tombstone.
+   *
+   * @return tells those who wait for it, and is to be run when everybody can see it
+   */
+  Runnable told(EndpointKey key, Known known) {
+    if (!isAwaited(key)) {
+      return () -> {};
     }
-  }
-
-  /** The topic has a tombstone. */
-  void told(EndpointKey key, Known.Tombstone tombstone) {
-    end(key, watch -> watch.look(tombstone));
+    if (known instanceof StoredState stored) {
+      EndpointState state = stored.state();
+      return state == null ? () -> {} : ended(key, watch -> watch.look(state));
+    }
+    return known instanceof Known.Tombstone tombstone
+        ? ended(key, watch -> watch.look(tombstone))
+        : () -> {};
   }
 
   /** Ends all waiting, and lets nobody wait from now on. */
@@ -114,18 +117,17 @@ final class OutcomeWaiters {
     return watches.containsKey(key);
   }
 
-  private void end(EndpointKey key, Function<OutcomeWatch, @Nullable Ending> look) {
+  private synchronized Runnable ended(
+      EndpointKey key, Function<OutcomeWatch, @Nullable Ending> look) {
     Map<OutcomeWatch, Ending> ended = new HashMap<>(0);
-    synchronized (this) {
-      for (OutcomeWatch watch : watches.getOrDefault(key, List.of())) {
-        Ending ending = look.apply(watch);
-        if (ending != null) {
-          ended.put(watch, ending);
-        }
+    for (OutcomeWatch watch : watches.getOrDefault(key, List.of())) {
+      Ending ending = look.apply(watch);
+      if (ending != null) {
+        ended.put(watch, ending);
       }
     }
     // Outside of the lock, since whoever waits goes on from here.
-    ended.forEach((watch, ending) -> watch.ending().complete(ending));
+    return () -> ended.forEach((watch, ending) -> watch.ending().complete(ending));
   }
 
   private synchronized void forget(Object caller, EndpointKey key, OutcomeWatch watch) {

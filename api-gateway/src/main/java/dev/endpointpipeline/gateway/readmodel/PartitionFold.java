@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,15 @@ import org.jspecify.annotations.Nullable;
  * every request's own view is known. A request is pending until a state has handled it.
  */
 final class PartitionFold {
-  private record HeldState(long handledRevision, Runnable apply) {}
+  /**
+   * A state that was read.
+   *
+   * @param handledRevision the newest request that the worker had handled; below zero if that is
+   *     not known
+   * @param base what it says, given what is known of its endpoint before
+   */
+  record HeldState(
+      EndpointKey key, long handledRevision, Function<@Nullable Known, Known> base) {}
 
   private static final Deque<PendingRequest> NONE = new ArrayDeque<>(0);
 
@@ -110,13 +119,16 @@ final class PartitionFold {
   }
 
   /** Keeps a state until the requests that it has handled have entered, and all before it. */
-  void keep(long handledRevision, Runnable apply) {
-    held.add(new HeldState(handledRevision, apply));
+  void keep(HeldState state) {
+    held.add(state);
   }
 
-  /** A kept state whose turn it is. */
-  @Nullable Runnable takeState() {
-    HeldState first = held.peek();
-    return first == null || first.handledRevision() >= next ? null : held.remove().apply();
+  /** Takes the kept states whose turn it is. */
+  List<HeldState> takeStates() {
+    List<HeldState> taken = new ArrayList<>();
+    while (!held.isEmpty() && held.element().handledRevision() < next) {
+      taken.add(held.remove());
+    }
+    return taken;
   }
 }

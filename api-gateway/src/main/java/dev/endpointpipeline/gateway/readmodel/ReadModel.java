@@ -3,6 +3,7 @@ package dev.endpointpipeline.gateway.readmodel;
 import com.github.benmanes.caffeine.cache.Interner;
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
+import dev.endpointpipeline.gateway.readmodel.PartitionFold.HeldState;
 import dev.endpointpipeline.model.acceptance.Acceptance;
 import dev.endpointpipeline.model.acceptance.Decision;
 import dev.endpointpipeline.model.acceptance.EndpointRequest;
@@ -15,13 +16,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -191,7 +193,8 @@ public final class ReadModel {
     return new Foresight(
         decision,
         growth(seen, decision),
-        state != null && state.getStatus() == EndpointStatus.DELETING);
+        state != null && state.getStatus() == EndpointStatus.DELETING,
+        endpoints.get(request.key()) instanceof Known.Folded folded ? folded.requests() : 0);
   }
 
   private static Foresight.Growth growth(@Nullable Seen before, Decision decision) {
@@ -327,43 +330,95 @@ public final class ReadModel {
     }
   }
 
-  /** The topic endpoint-state has a new state. */
+  /** The topic endpoint-state has a new state, which {@link #settle} will show. */
   void put(int number, EndpointKey key, EndpointState state) {
-    PartitionFold partition = partitions.get(number);
     StoredState stored = StoredState.of(state, store);
-    whenRead(
-        partition,
-        state.getHandledRevision(),
-        () -> {
-          replaceBase(partition, key, stored);
-          outcomeWaiters.told(key, stored);
-        });
+    keep(number, new HeldState(key, state.getHandledRevision(), any -> stored));
   }
 
   /**
-   * The topic endpoint-state has a tombstone: the endpoint is gone.
+   * The topic endpoint-state has a tombstone, which {@link #settle} will show: the endpoint is
+   * gone.
    *
    * @param handledRevision the newest request that the worker has handled; of a tombstone that does
    *     not say so, the newest that is known here
    */
   void remove(int number, EndpointKey key, OptionalLong handledRevision) {
+    keep(
+        number,
+        new HeldState(
+            key, handledRevision.orElse(-1), before -> tombstone(before, handledRevision)));
+  }
+
+  private static Known.Tombstone tombstone(@Nullable Known before, OptionalLong handledRevision) {
+    return new Known.Tombstone(
+        handledRevision.orElseGet(() -> handledRevision(before)),
+        base(before) instanceof StoredState deleted ? (Long) deleted.summary().revision() : null);
+  }
+
+  private void keep(int number, HeldState state) {
     PartitionFold partition = partitions.get(number);
-    whenRead(
-        partition,
-        handledRevision.orElse(-1),
-        () -> {
-          Known before = endpoints.get(key);
-          long handled = handledRevision.orElseGet(() -> handledRevision(before));
-          Known.Tombstone tombstone =
-              new Known.Tombstone(
-                  handled,
-                  base(before) instanceof StoredState deleted
-                      ? (Long) deleted.summary().revision()
-                      : null);
-          replaceBase(partition, key, tombstone);
-          remember(new Departure(key, tombstone));
-          outcomeWaiters.told(key, tombstone);
-        });
+    partition.lock();
+    try {
+      partition.handled(state.handledRevision());
+      if (statesLoaded) {
+        partition.keep(state);
+      } else {
+        // While loading, states come first; afterwards each comes after the requests it has handled
+        apply(partition, List.of(state));
+      }
+    } finally {
+      partition.unlock();
+    }
+  }
+
+  /**
+   * Shows the states that the topic has had since the last call, if the requests that they have
+   * handled are known. To be called for many at once: an endpoint's pending requests are folded
+   * over the newest of its states only, or a thousand of them would be folded a thousand times when
+   * the worker handles them.
+   *
+   * @throws RuntimeException if requests can't be folded over a state; all others are shown then
+   */
+  void settle() {
+    for (PartitionFold partition : partitions) {
+      partition.lock();
+      try {
+        apply(partition, partition.takeStates());
+      } finally {
+        partition.unlock();
+      }
+    }
+  }
+
+  private void apply(PartitionFold partition, List<HeldState> states) {
+    Set<EndpointKey> changed = new LinkedHashSet<>();
+    List<Runnable> ended = new ArrayList<>();
+    for (HeldState state : states) {
+      EndpointKey key = state.key();
+      Known base = state.base().apply(endpoints.get(key));
+      replaceBase(partition, key, base);
+      changed.add(key);
+      ended.add(outcomeWaiters.told(key, base));
+      if (base instanceof Known.Tombstone tombstone) {
+        remember(new Departure(key, tombstone));
+      }
+    }
+    RuntimeException failed = null;
+    for (EndpointKey key : changed) {
+      try {
+        foldAgain(partition, key);
+      } catch (StoreFailedException e) {
+        throw e;
+      } catch (RuntimeException e) { // other endpoints are not concerned
+        failed = e;
+      }
+    }
+    // Not before: who is told of an outcome has to find it in the view.
+    ended.forEach(Runnable::run);
+    if (failed != null) {
+      throw failed;
+    }
   }
 
   /** The end of the topic endpoint-state, as it was at start, is reached. */
@@ -406,30 +461,11 @@ public final class ReadModel {
     return outcomeWaiters.waiting();
   }
 
-  /** While loading, states come first; afterwards each comes after the requests it has handled. */
-  private void whenRead(PartitionFold partition, long handledRevision, Runnable apply) {
-    partition.lock();
-    try {
-      partition.handled(handledRevision);
-      if (statesLoaded) {
-        partition.keep(handledRevision, apply);
-        drain(partition);
-      } else {
-        apply.run();
-      }
-    } finally {
-      partition.unlock();
-    }
-  }
-
   private void drain(PartitionFold partition) {
     for (LoggedRequest request = partition.takeNext();
         request != null;
         request = partition.takeNext()) {
       enter(partition, request);
-    }
-    for (Runnable state = partition.takeState(); state != null; state = partition.takeState()) {
-      state.run();
     }
     waiters.read(partition);
   }
@@ -462,7 +498,7 @@ public final class ReadModel {
       partition.entered(key, PendingRequest.of(request, store));
       pending.incrementAndGet();
       use(key, new Usage(0, 0, request.bytes()));
-      replace(key, new Known.Folded(now, base(known)));
+      replace(key, new Known.Folded(now, base(known), partition.pending(key).size()));
     }
     return decision;
   }
@@ -487,17 +523,28 @@ public final class ReadModel {
   /** Puts a new base below the requests that the worker has not handled yet. */
   private void replaceBase(PartitionFold partition, EndpointKey key, Known base) {
     forget(key, partition.takePending(key, base.handledByWorker()));
-    Collection<PendingRequest> left = partition.pending(key);
-    EndpointState state =
-        base instanceof StoredState stored && !left.isEmpty() ? unreplaced(stored) : null;
-    for (PendingRequest request : left) {
-      state = fold(state, request.logged()).state();
-    }
-    if (state != null) {
-      replace(key, new Known.Folded(StoredState.of(state, store), base));
-    } else {
-      forget(key, partition.takePending(key, Long.MAX_VALUE));
-      replace(key, base);
+    int left = partition.pending(key).size();
+    replace(
+        key,
+        left > 0 && endpoints.get(key) instanceof Known.Folded before
+            ? new Known.Folded(before.now(), base, left)
+            : base);
+  }
+
+  /** Folds the requests that the worker has not handled yet over what it has made of the others. */
+  private void foldAgain(PartitionFold partition, EndpointKey key) {
+    if (endpoints.get(key) instanceof Known.Folded before) {
+      Known base = before.base();
+      EndpointState state = base instanceof StoredState stored ? unreplaced(stored) : null;
+      for (PendingRequest request : partition.pending(key)) {
+        state = fold(state, request.logged()).state();
+      }
+      if (state != null) {
+        replace(key, new Known.Folded(StoredState.of(state, store), base, before.requests()));
+      } else if (base != null) {
+        forget(key, partition.takePending(key, Long.MAX_VALUE));
+        replace(key, base);
+      }
     }
   }
 

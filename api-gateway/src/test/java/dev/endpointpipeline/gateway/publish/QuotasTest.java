@@ -29,6 +29,7 @@ import org.springframework.util.unit.DataSize;
 class QuotasTest {
   private static final int HALF_MEGABYTE = 1 << 19;
   private static final long HEAP = 1 << 30;
+  private static final int UNHANDLED = 20;
 
   static {
     // Has Avro trust the generated records
@@ -180,12 +181,33 @@ class QuotasTest {
     assertRefused(quotas, delete(endpoint.key()), Failure.STORE_FULL);
   }
 
+  @Test
+  void endpointMayHaveSoManyUnhandledRequestsAndCanBeDeletedStill() {
+    Quotas quotas = quotas(HEAP);
+    EndpointKey key = new EndpointKey("ws-1", "a");
+    accept(create("ws-1", "a"));
+    for (int request = 1; request < UNHANDLED; request++) {
+      assertAllowed(quotas, rename(key));
+      accept(rename(key));
+    }
+
+    assertRefused(quotas, rename(key), Failure.TOO_MANY_UNHANDLED);
+    assertAllowed(quotas, create("ws-1", "b"));
+    assertAllowed(quotas, delete(key));
+    ReadModels.handled(readModel, key, 1);
+    assertAllowed(quotas, rename(key));
+  }
+
+  private EndpointRequest rename(EndpointKey key) {
+    return ReadModels.rename(key, nextRevision, "name").request();
+  }
+
   private Quotas quotas(long heap) {
     return quotas(heap, DataSize.ofGigabytes(1));
   }
 
   private Quotas quotas(long heap, DataSize total) {
-    return new Quotas(new QuotaSettings(2, DataSize.ofMegabytes(1), total, 40), readModel, heap);
+    return new Quotas(new QuotaSettings(2, DataSize.ofMegabytes(1), total, UNHANDLED, 40), readModel, heap);
   }
 
   private void accept(EndpointRequest request) {

@@ -221,7 +221,7 @@ class RequestPublisherTest {
             100);
     var quotas =
         new Quotas(
-            new QuotaSettings(QUOTA, DataSize.ofMegabytes(1), DataSize.ofGigabytes(1), 40),
+            new QuotaSettings(QUOTA, DataSize.ofMegabytes(1), DataSize.ofGigabytes(1), 1_000, 40),
             readModel,
             Long.MAX_VALUE);
     var kafka = new KafkaTemplate<>(new MockProducerFactory<>(() -> producer));

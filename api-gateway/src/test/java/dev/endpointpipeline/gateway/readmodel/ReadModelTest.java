@@ -121,11 +121,43 @@ class ReadModelTest {
   void stateWaitsForTheRequestsThatItHasHandled() {
     ReadModels.put(model, key, state(1));
     model.put(0, key, state(5));
+    model.settle();
     assertShown(1, "before");
     var verdict = model.expect(rename(key, 5, "five").request());
     model.request(0, rename(key, 5, "five"));
+    model.settle();
     assertThat(stateAfter(verdict).getSpec().getName()).isEqualTo("five");
     assertThat(model.find(key)).contains(state(5));
+  }
+
+  @Test
+  void ofStatesThatComeTogetherTheNewestIsBelowTheRequestsThatAreLeft() {
+    ReadModels.put(model, key, state(1));
+    for (int revision = 5; revision < 8; revision++) {
+      model.request(0, rename(key, revision, "name of " + revision));
+    }
+    model.put(0, key, state(5));
+    model.put(0, key, state(6));
+    model.settle();
+
+    assertShown(7, "name of 7");
+    assertThat(model.find(key).orElseThrow().getServingRevision()).isEqualTo(6);
+    assertThat(model.pending()).isOne();
+  }
+
+  @Test
+  void whoIsToldOfAnOutcomeFindsItInTheView() {
+    ReadModels.put(model, key, state(1));
+    model.request(0, rename(key, 5, "five"));
+    model.request(0, rename(key, 6, "six"));
+    var serving =
+        model
+            .ending("caller", key, 5, Duration.ofMinutes(1))
+            .orElseThrow()
+            .thenApply(ending -> model.find(key).orElseThrow().getServingRevision());
+    model.put(0, key, state(5));
+    model.settle();
+    assertThat(serving).isCompletedWithValue(5L);
   }
 
   @Test
@@ -177,6 +209,7 @@ class ReadModelTest {
     starting.request(0, create(key, 0));
     starting.request(0, rename(key, 1, "one"));
     starting.read(0, 2);
+    starting.settle();
     starting.markLoaded();
 
     assertThat(starting.find(key)).contains(state(1));

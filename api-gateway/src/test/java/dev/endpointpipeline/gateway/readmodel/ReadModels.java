@@ -2,6 +2,7 @@ package dev.endpointpipeline.gateway.readmodel;
 
 import dev.endpointpipeline.model.acceptance.EndpointRequest;
 import dev.endpointpipeline.model.acceptance.SpecSize;
+import dev.endpointpipeline.gateway.EndpointStates;
 import dev.endpointpipeline.schemas.Caller;
 import dev.endpointpipeline.schemas.EndpointCreateRequested;
 import dev.endpointpipeline.schemas.EndpointKey;
@@ -71,12 +72,19 @@ public final class ReadModels {
   static void put(ReadModel model, EndpointKey key, EndpointState state) {
     model.read(0, state.getHandledRevision() + 1);
     model.put(0, key, state);
+    model.settle();
   }
 
   /** The only partition of endpoint-requests was read, and that of endpoint-state a tombstone. */
   static void remove(ReadModel model, EndpointKey key, OptionalLong handledRevision) {
     handledRevision.ifPresent(handled -> model.read(0, handled + 1));
     model.remove(0, key, handledRevision);
+    model.settle();
+  }
+
+  /** The worker has handled an endpoint's requests up to one, and the endpoint runs. */
+  public static void handled(ReadModel model, EndpointKey key, long revision) {
+    put(model, key, EndpointStates.running(key, revision).build());
   }
 
   /** The only partition of endpoint-requests was read so far. */
@@ -101,6 +109,7 @@ public final class ReadModels {
   /** The endpoint is gone. */
   public static void tombstone(ReadModel model, EndpointKey key, long handledRevision) {
     model.remove(0, key, OptionalLong.of(handledRevision));
+    model.settle();
   }
 
   /** The topic endpoint-requests has an update of the name. */

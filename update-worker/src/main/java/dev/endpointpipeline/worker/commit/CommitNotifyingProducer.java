@@ -38,7 +38,7 @@ final class CommitNotifyingProducer implements Producer<byte[], byte[]> {
 
   @Override
   public void commitTransaction() {
-    producer.commitTransaction();
+    pace.measure(producer::commitTransaction);
     pace.committed();
     effects.committed();
   }
@@ -74,7 +74,7 @@ final class CommitNotifyingProducer implements Producer<byte[], byte[]> {
   @Override
   public void sendOffsetsToTransaction(
       Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
-    producer.sendOffsetsToTransaction(offsets, group);
+    pace.measure(() -> producer.sendOffsetsToTransaction(offsets, group));
   }
 
   @Override
@@ -89,7 +89,7 @@ final class CommitNotifyingProducer implements Producer<byte[], byte[]> {
 
   @Override
   public void flush() {
-    producer.flush();
+    pace.measure(producer::flush);
   }
 
   @Override

@@ -7,18 +7,21 @@ import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.worker.lifecycle.Effect;
 import dev.endpointpipeline.worker.topology.Effects;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** When a stream thread may commit again. */
 class PacedCommitsTest {
-  private static final Duration INTERVAL = Duration.ofMillis(100);
+  private static final Duration SHORTEST = Duration.ofMillis(10);
+  private static final Duration LONGEST = Duration.ofMillis(100);
 
   private static final CommittedEffects EFFECTS =
       new CommittedEffects(
@@ -31,9 +34,15 @@ class PacedCommitsTest {
           });
 
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1);
-  private final PacedCommits pace = new PacedCommits(INTERVAL, nanos::get);
+  private final PacedCommits pace = new PacedCommits(SHORTEST, LONGEST, nanos::get);
+  private Duration brokersTake = Duration.ZERO;
   private final MockProducer<byte[], byte[]> kafka =
-      new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+      new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+        @Override
+        public synchronized void flush() {
+          nanos.addAndGet(brokersTake.toNanos());
+        }
+      };
   private final CommitNotifyingProducer producer =
       new CommitNotifyingProducer(kafka, EFFECTS, pace);
 
@@ -48,12 +57,21 @@ class PacedCommitsTest {
     assertThat(pace.isDue()).isTrue();
   }
 
-  @Test
-  void afterACommitTheNextIsAnIntervalAway() {
-    producer.commitTransaction();
-    nanos.addAndGet(INTERVAL.toNanos() - 1);
+  @ParameterizedTest(name = "{0} ms -> {1} ms")
+  @CsvSource({"0, 10", "5, 10", "6, 12", "40, 80", "50, 100", "2000, 100"})
+  void restsTwiceAsLongAsTheCommitHasTaken(long commitTakes, long rest) {
+    commit(Duration.ofMillis(commitTakes));
+    nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(rest) - 1);
     assertThat(pace.isDue()).isFalse();
     nanos.incrementAndGet();
+    assertThat(pace.isDue()).isTrue();
+  }
+
+  @Test
+  void whatACommitHasTakenCountsOnce() {
+    commit(Duration.ofMillis(50));
+    commit(Duration.ZERO);
+    nanos.addAndGet(SHORTEST.toNanos());
     assertThat(pace.isDue()).isTrue();
   }
 
@@ -70,12 +88,12 @@ class PacedCommitsTest {
     assertThat(CompletableFuture.supplyAsync(pace::isDue).join()).isTrue();
   }
 
-  @Test
-  void whatIsNotCommittedIsLookedAtSeveralTimesInAnInterval() {
-    assertThat(Map.of(100, 25L, 1, 1L))
-        .allSatisfy(
-            (interval, check) ->
-                assertThat(new PacedCommits(Duration.ofMillis(interval), nanos::get).check())
-                    .hasMillis(check));
+  /** Commits as Streams does, the brokers taking their time for what was written. */
+  private void commit(Duration took) {
+    brokersTake = took;
+    producer.flush();
+    brokersTake = Duration.ZERO;
+    producer.commitTransaction();
+    producer.beginTransaction();
   }
 }
