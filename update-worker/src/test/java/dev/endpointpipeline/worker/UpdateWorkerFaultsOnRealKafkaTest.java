@@ -76,7 +76,7 @@ class UpdateWorkerFaultsOnRealKafkaTest {
 
   @Test
   void anAbortedTransactionStartsNoEffect() throws Exception {
-    try (ConfigurableApplicationContext worker = 
+    try (ConfigurableApplicationContext worker =
             startWorker("--worker.min-commit-interval=15s", "--worker.max-commit-interval=15s");
         Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
       awaitLease(worker);

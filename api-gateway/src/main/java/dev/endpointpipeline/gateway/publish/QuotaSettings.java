@@ -10,8 +10,8 @@ import org.springframework.util.unit.DataSize;
  * @param endpointsPerWorkspace how many endpoints a workspace may have, at least 1
  * @param sizePerWorkspace how much the states of its endpoints may take together, at least 1 MB
  * @param totalSize how much the states of all endpoints may take together, at least 1 MB
- * @param unhandledPerEndpoint how many requests about one endpoint may wait for the worker, at least
- *     1; with each of its states all that are left are folded over it
+ * @param unhandledPerEndpoint how many requests about one endpoint may wait for the worker, at
+ *     least 1; with each of its states all that are left are folded over it
  * @param heapPercent how much of a gateway's heap all endpoints may take, 1 to 80
  */
 public record QuotaSettings(

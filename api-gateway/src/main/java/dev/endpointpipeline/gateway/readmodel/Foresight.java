@@ -10,8 +10,7 @@ import dev.endpointpipeline.model.acceptance.Decision;
  * @param beingDeleted whether the endpoint is being deleted already
  * @param unhandled how many requests about the endpoint the worker has not handled
  */
-public record Foresight(
-    Decision decision, Growth growth, boolean beingDeleted, int unhandled) {
+public record Foresight(Decision decision, Growth growth, boolean beingDeleted, int unhandled) {
   /** By how much more there would be. */
   public record Growth(int endpoints, long bytes) {}
 }

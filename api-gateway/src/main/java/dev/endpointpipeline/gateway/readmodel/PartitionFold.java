@@ -30,8 +30,7 @@ final class PartitionFold {
    *     not known
    * @param base what it says, given what is known of its endpoint before
    */
-  record HeldState(
-      EndpointKey key, long handledRevision, Function<@Nullable Known, Known> base) {}
+  record HeldState(EndpointKey key, long handledRevision, Function<@Nullable Known, Known> base) {}
 
   private static final Deque<PendingRequest> NONE = new ArrayDeque<>(0);
 

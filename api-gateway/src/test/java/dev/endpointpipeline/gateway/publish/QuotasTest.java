@@ -207,7 +207,8 @@ class QuotasTest {
   }
 
   private Quotas quotas(long heap, DataSize total) {
-    return new Quotas(new QuotaSettings(2, DataSize.ofMegabytes(1), total, UNHANDLED, 40), readModel, heap);
+    return new Quotas(
+        new QuotaSettings(2, DataSize.ofMegabytes(1), total, UNHANDLED, 40), readModel, heap);
   }
 
   private void accept(EndpointRequest request) {

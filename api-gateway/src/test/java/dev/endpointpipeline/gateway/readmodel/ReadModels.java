@@ -1,8 +1,8 @@
 package dev.endpointpipeline.gateway.readmodel;
 
+import dev.endpointpipeline.gateway.EndpointStates;
 import dev.endpointpipeline.model.acceptance.EndpointRequest;
 import dev.endpointpipeline.model.acceptance.SpecSize;
-import dev.endpointpipeline.gateway.EndpointStates;
 import dev.endpointpipeline.schemas.Caller;
 import dev.endpointpipeline.schemas.EndpointCreateRequested;
 import dev.endpointpipeline.schemas.EndpointKey;

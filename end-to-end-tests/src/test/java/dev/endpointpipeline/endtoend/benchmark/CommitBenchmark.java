@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
  */
 final class CommitBenchmark {
   private static final int ENDPOINTS = 1_000;
-  private static final Duration WARM_UP = Duration.ofSeconds(120);
-  private static final Duration DURATION = Duration.ofSeconds(60);
+  private static final Duration WARM_UP = Duration.ofMinutes(2);
+  private static final Duration DURATION = Duration.ofMinutes(1);
 
   /** The producer's word for a transaction that runs into the markers of the one before it. */
   private static final Pattern CHASED = Pattern.compile("CONCURRENT_TRANSACTIONS");

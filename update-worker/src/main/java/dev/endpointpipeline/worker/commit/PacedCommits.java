@@ -5,14 +5,14 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Commits at once after a rest, and under load so often that commits take a third of a thread's
+ * Commits at once after a rest, and under load so often that commits take a fifth of a thread's
  * time at most. With one broker that is every few milliseconds. With several, a commit waits until
  * they have what was written, and for the markers of the transaction before: the next one then
  * comes later, and has more in it.
  */
 public final class PacedCommits implements CommitPace {
   /** The rest after a commit, in times of what the commit has taken. */
-  private static final int REST = 2;
+  private static final int REST = 4;
 
   private final long shortest;
   private final long longest;

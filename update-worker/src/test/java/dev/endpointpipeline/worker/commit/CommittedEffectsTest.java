@@ -40,7 +40,8 @@ class CommittedEffectsTest {
           });
   private final MockProducer<byte[], byte[]> kafka =
       new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-  private final PacedCommits pace = new PacedCommits(Duration.ofMillis(10), Duration.ofMillis(100), System::nanoTime);
+  private final PacedCommits pace =
+      new PacedCommits(Duration.ofMillis(10), Duration.ofMillis(100), System::nanoTime);
   private final Producer<byte[], byte[]> producer =
       new CommitNotifyingProducer(kafka, effects, pace);
 

@@ -58,8 +58,8 @@ class PacedCommitsTest {
   }
 
   @ParameterizedTest(name = "{0} ms -> {1} ms")
-  @CsvSource({"0, 10", "5, 10", "6, 12", "40, 80", "50, 100", "2000, 100"})
-  void restsTwiceAsLongAsTheCommitHasTaken(long commitTakes, long rest) {
+  @CsvSource({"0, 10", "2, 10", "3, 12", "20, 80", "25, 100", "2000, 100"})
+  void restsFourTimesAsLongAsTheCommitHasTaken(long commitTakes, long rest) {
     commit(Duration.ofMillis(commitTakes));
     nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(rest) - 1);
     assertThat(pace.isDue()).isFalse();
