@@ -35,6 +35,8 @@ APPLICATIONS = "/api/serve/applications/"
 SLOW_START_S = 3
 SETTLED = ("RUNNING", "DEPLOY_FAILED")
 DEADLINE_S = 120
+# A request to what is scaled to zero waits for a replica, longer on a busy machine
+WAKING_S = 30
 POLL_S = 0.03
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -99,11 +101,12 @@ class Ray:
     def application(self, name="a"):
         return self.applications()[name]
 
-    def greeting(self, path="/a"):
-        """What the application answers, or how it fails."""
-        answer = self.call("GET", self.serve + path, timeout=5)
+    def greeting(self, path="/a", seconds=5):
+        """What the application answers within so many seconds, or how it fails."""
+        answer = self.call("GET", self.serve + path, timeout=seconds)
+        answered = answer.json() if answer.status == 200 else {}
         return types.SimpleNamespace(
-            **(answer.json() if answer.status == 200 else {}), status=answer.status, text=answer.text
+            **{"pid": None, "greeting": None, **answered}, status=answer.status, text=answer.text
         )
 
     def watch(self, name="a", until=SETTLED, seconds=DEADLINE_S, says=None):
@@ -905,7 +908,7 @@ def returning(ray, line):
         back.status == "RUNNING" and forgotten.status == 0,
     )
     marked = ray.apply(asleep(0.2000000000002001))
-    woken = ray.greeting()
+    woken = ray.greeting(seconds=WAKING_S)
     line(
         "another rolling_update_percentage",
         "PUT with 0.2000000000002001 for 0.2000000000001001 and a request",
@@ -928,7 +931,7 @@ def returning(ray, line):
     ray.apply(inside)
     forgotten = ray.greeting()
     full = ray.apply(inside, target_capacity=100)
-    woken = ray.greeting()
+    woken = ray.greeting(seconds=WAKING_S)
     line(
         "the same with autoscaling in code and a deployment that the configuration does not name",
         "PUT of the same, then with target_capacity 100",
