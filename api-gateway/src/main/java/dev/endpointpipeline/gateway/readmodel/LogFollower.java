@@ -276,7 +276,8 @@ public final class LogFollower implements AutoCloseable {
       try {
         return deserializer.deserialize(record.topic(), record.headers(), record.value());
       } catch (RegistryUnavailableException e) {
-        // Nobody could read on without it, so what is behind it waits too.
+        // Nobody could read on without it, so what is behind it waits too, and nothing before it.
+        settle();
         lag = behind() + 1;
         LOGGER
             .atWarn()

@@ -14,6 +14,12 @@ public final class PacedCommits implements CommitPace {
   /** The rest after a commit, in times of what the commit has taken. */
   private static final int REST = 4;
 
+  /**
+   * What is asked as often also looks after deadlines and punctuators: Kafka Streams' own {@code
+   * poll.ms}, in nanoseconds.
+   */
+  private static final long LONGEST_CHECK = 100_000_000;
+
   private final long shortest;
   private final long longest;
   private final LongSupplier nanoTime;
@@ -41,7 +47,7 @@ public final class PacedCommits implements CommitPace {
 
   @Override
   public Duration check() {
-    return Duration.ofNanos(shortest);
+    return Duration.ofNanos(Math.min(shortest, LONGEST_CHECK));
   }
 
   /** Does something that a commit of this thread consists of. */

@@ -88,6 +88,13 @@ class PacedCommitsTest {
     assertThat(CompletableFuture.supplyAsync(pace::isDue).join()).isTrue();
   }
 
+  @ParameterizedTest(name = "{0} ms -> {1} ms")
+  @CsvSource({"1, 1", "10, 10", "100, 100", "15000, 100"})
+  void isAskedForOftenHoweverRarelyItCommits(long least, long check) {
+    Duration shortest = Duration.ofMillis(least);
+    assertThat(new PacedCommits(shortest, shortest, nanos::get).check()).hasMillis(check);
+  }
+
   /** Commits as Streams does, the brokers taking their time for what was written. */
   private void commit(Duration took) {
     brokersTake = took;
