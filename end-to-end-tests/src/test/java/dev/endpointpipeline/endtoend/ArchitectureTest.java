@@ -38,7 +38,10 @@ class ArchitectureTest {
   private static final String GATEWAY = "dev.endpointpipeline.gateway..";
   private static final String WORKER = "dev.endpointpipeline.worker..";
   private static final String LIFECYCLE = "dev.endpointpipeline.worker.lifecycle..";
-  private static final String RAY = "dev.endpointpipeline.worker.runtime.ray";
+  private static final String RUNTIME = "dev.endpointpipeline.runtime";
+  private static final String RAY = "dev.endpointpipeline.runtime.ray";
+  private static final String RAY_RUNTIMES = "dev.endpointpipeline.runtime.*..";
+  private static final String SIMULATED = "dev.endpointpipeline.worker.simulated..";
   private static final String LOCAL_STACK = "dev.endpointpipeline.localstack..";
   private static final String DEMO = "dev.endpointpipeline.demo..";
 
@@ -52,6 +55,10 @@ class ArchitectureTest {
           .definedBy(MODEL)
           .layer("kafka-binding")
           .definedBy(KAFKA_BINDING)
+          .layer("runtime")
+          .definedBy(RUNTIME)
+          .layer("ray-runtimes")
+          .definedBy(RAY_RUNTIMES)
           .layer("gateway")
           .definedBy(GATEWAY)
           .layer("worker")
@@ -69,11 +76,16 @@ class ArchitectureTest {
           .whereLayer("local-stack")
           .mayOnlyBeAccessedByLayers("demo")
           .whereLayer("model")
-          .mayOnlyBeAccessedByLayers("gateway", "worker")
+          .mayOnlyBeAccessedByLayers("ray-runtimes", "gateway", "worker")
+          .whereLayer("runtime")
+          .mayOnlyBeAccessedByLayers("ray-runtimes", "worker")
+          .whereLayer("ray-runtimes")
+          .mayOnlyBeAccessedByLayers("worker")
           .whereLayer("kafka-binding")
           .mayOnlyBeAccessedByLayers("gateway", "worker", "demo")
           .whereLayer("schemas")
-          .mayOnlyBeAccessedByLayers("model", "kafka-binding", "gateway", "worker", "demo");
+          .mayOnlyBeAccessedByLayers(
+              "model", "kafka-binding", "runtime", "ray-runtimes", "gateway", "worker", "demo");
 
   @ArchTest
   static final ArchRule modelDoesNoInputOrOutput =
@@ -119,7 +131,8 @@ class ArchitectureTest {
               KAFKA_BINDING,
               "dev.endpointpipeline.worker.topology..",
               "dev.endpointpipeline.worker.apply..",
-              "dev.endpointpipeline.worker.runtime..",
+              "dev.endpointpipeline.runtime..",
+              SIMULATED,
               "java.io..",
               "java.net..",
               "java.nio.file..",
@@ -188,7 +201,7 @@ class ArchitectureTest {
   static final ArchRule onlyARuntimesOwnPackageKnowsRayOrKubernetes =
       noClasses()
           .that()
-          .resideOutsideOfPackage("dev.endpointpipeline.worker.runtime.*..")
+          .resideOutsideOfPackage(RAY_RUNTIMES)
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.fabric8..", "io.kubernetes..", "io.ray..");
@@ -201,10 +214,10 @@ class ArchitectureTest {
               LIFECYCLE,
               "dev.endpointpipeline.worker.topology..",
               "dev.endpointpipeline.worker.apply..",
-              "dev.endpointpipeline.worker.runtime")
+              RUNTIME)
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("dev.endpointpipeline.worker.runtime.*..");
+          .resideInAnyPackage(RAY_RUNTIMES, SIMULATED);
 
   @ArchTest
   static final ArchRule onlyRaysRuntimesAndTheWorkersWiringKnowWhatTheyShare =
@@ -213,8 +226,8 @@ class ArchitectureTest {
           .resideOutsideOfPackages(
               "dev.endpointpipeline.worker",
               RAY,
-              "dev.endpointpipeline.worker.runtime.rayserve..",
-              "dev.endpointpipeline.worker.runtime.kuberay..")
+              "dev.endpointpipeline.runtime.rayserve..",
+              "dev.endpointpipeline.runtime.kuberay..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage(RAY);
@@ -237,9 +250,9 @@ class ArchitectureTest {
           .orShould()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "dev.endpointpipeline.worker.runtime.rayserve..",
-              "dev.endpointpipeline.worker.runtime.kuberay..",
-              "dev.endpointpipeline.worker.runtime.simulated..");
+              "dev.endpointpipeline.runtime.rayserve..",
+              "dev.endpointpipeline.runtime.kuberay..",
+              SIMULATED);
 
   @ArchTest
   static final ArchRule classesAreNamedForWhatTheyAre =

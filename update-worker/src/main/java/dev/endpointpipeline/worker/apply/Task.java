@@ -2,9 +2,9 @@ package dev.endpointpipeline.worker.apply;
 
 import dev.endpointpipeline.schemas.ApplyProgress;
 import dev.endpointpipeline.schemas.LifecycleStep;
-import dev.endpointpipeline.worker.runtime.DesiredEndpoint;
-import dev.endpointpipeline.worker.runtime.EndpointRuntime;
-import dev.endpointpipeline.worker.runtime.Progress;
+import dev.endpointpipeline.runtime.DesiredEndpoint;
+import dev.endpointpipeline.runtime.EndpointRuntime;
+import dev.endpointpipeline.runtime.Progress;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

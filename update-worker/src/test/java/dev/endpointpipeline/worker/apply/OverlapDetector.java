@@ -1,8 +1,8 @@
 package dev.endpointpipeline.worker.apply;
 
-import dev.endpointpipeline.worker.runtime.DesiredEndpoint;
-import dev.endpointpipeline.worker.runtime.EndpointRuntime;
-import dev.endpointpipeline.worker.runtime.Progress;
+import dev.endpointpipeline.runtime.DesiredEndpoint;
+import dev.endpointpipeline.runtime.EndpointRuntime;
+import dev.endpointpipeline.runtime.Progress;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 

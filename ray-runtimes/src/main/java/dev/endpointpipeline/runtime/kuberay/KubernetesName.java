@@ -1,0 +1,71 @@
+package dev.endpointpipeline.runtime.kuberay;
+
+import dev.endpointpipeline.schemas.EndpointKey;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * Names that Kubernetes takes, made of ids that it may not take: letters of both cases, digits and
+ * hyphens, anywhere. Equal ids give equal names, for ever.
+ */
+final class KubernetesName {
+  private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
+
+  /** KubeRay's limit for a RayService is 47: it appends to it, up to Kubernetes' 63. */
+  private static final int LONGEST_ID_IN_SERVICE = 35;
+
+  private static final String SERVICE_PREFIX = "ep-";
+  private static final int HASH_IN_SERVICE = 8;
+  private static final int HASH_IN_LABEL = 6;
+  private static final int LONGEST_LABEL = 63;
+
+  private KubernetesName() {}
+
+  /**
+   * The RayService of an endpoint: a DNS-1035 label of at most 47 characters. It begins with the
+   * endpoint's id, as far as that is fit for it, and ends in a hash of both ids, as endpoints of
+   * several workspaces may be in one namespace.
+   */
+  static String ofService(EndpointKey key) {
+    String id = fit(key.endpointId());
+    String stem = stripped(id.substring(0, Math.min(id.length(), LONGEST_ID_IN_SERVICE)));
+    return SERVICE_PREFIX + stem + "-" + hash(key.toString(), HASH_IN_SERVICE);
+  }
+
+  /** The id itself if it is a DNS label; if not, what is left of it and a part of its hash. */
+  static String ofId(String id) {
+    if (LABEL.matcher(id).matches() && id.length() <= LONGEST_LABEL) {
+      return id;
+    }
+    return fit(id) + "-" + hash(id, HASH_IN_LABEL);
+  }
+
+  /** Whether a namespace may be called so. */
+  static boolean isLabel(String name) {
+    return LABEL.matcher(name).matches() && name.length() <= LONGEST_LABEL;
+  }
+
+  private static String fit(String id) {
+    String fit = stripped(id.toLowerCase(Locale.ROOT));
+    return fit.isEmpty() ? "x" : fit;
+  }
+
+  private static String stripped(String text) {
+    return text.replaceAll("^-+|-+$", "");
+  }
+
+  /** So many hexadecimal digits of the text's hash. */
+  static String hash(String text, int length) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest).substring(0, length);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

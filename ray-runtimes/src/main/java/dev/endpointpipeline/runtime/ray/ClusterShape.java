@@ -1,0 +1,71 @@
+package dev.endpointpipeline.runtime.ray;
+
+import dev.endpointpipeline.model.speccode.NodeSize;
+import dev.endpointpipeline.model.speccode.Toleration;
+import java.math.BigDecimal;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The Ray cluster that an endpoint wants, whoever is to make it.
+ *
+ * @param image what its containers run; empty leaves it to whoever makes it
+ * @param head runs no replicas that ask for CPUs: its CPUs are for Ray's own processes
+ * @param workers in the order of the request, which matters: another order is another cluster
+ */
+public record ClusterShape(Optional<Image> image, Nodes head, List<WorkerGroup> workers) {
+  /** Copies the list. */
+  public ClusterShape {
+    workers = List.copyOf(workers);
+  }
+
+  /** Whether nodes come and go with the load. */
+  public boolean scales() {
+    return workers.stream().anyMatch(group -> group.maxReplicas() > group.minReplicas());
+  }
+
+  /**
+   * A container image with Ray.
+   *
+   * @param rayVersion the Ray in it, as 2.60.0
+   */
+  public record Image(String name, String rayVersion) {}
+
+  /**
+   * Worker nodes that are alike.
+   *
+   * @param name unique, 1-40 lower-case letters, digits and '-' ({@link GroupName})
+   * @param givenName what the owner calls it; empty if it has no name
+   * @param minReplicas nodes that are always there
+   * @param maxReplicas not below minReplicas, at least 1
+   */
+  public record WorkerGroup(
+      String name, String givenName, int minReplicas, int maxReplicas, Nodes nodes) {}
+
+  /**
+   * What each node of a group is.
+   *
+   * @param limits most that a node may use, which is what Ray schedules by
+   * @param requests what is kept for it; nowhere above the limits, devices the same
+   */
+  public record Nodes(
+      NodeSize limits,
+      NodeSize requests,
+      SortedMap<String, String> nodeSelector,
+      List<Toleration> tolerations,
+      Optional<String> runtimeClassName) {
+    /** Copies the collections. */
+    public Nodes {
+      nodeSelector = Collections.unmodifiableSortedMap(new TreeMap<>(nodeSelector));
+      tolerations = List.copyOf(tolerations);
+    }
+
+    /** What Ray has to schedule on one node, by Ray's names. */
+    SortedMap<String, BigDecimal> rayResources() {
+      return RayNode.resources(limits);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.endpointpipeline.runtime.ray;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * Names of worker groups that may be part of the names and labels of pods. A name that may be stays
+ * as it is. Another is made so, with a bit of its hash, so that it stays the same whatever groups
+ * there are besides, as another name is another cluster.
+ */
+final class GroupName {
+  private static final int LONGEST = 40;
+  private static final int HASH_LENGTH = 6;
+  private static final Pattern SAFE = Pattern.compile("[a-z]([a-z0-9-]{0,38}[a-z0-9])?");
+
+  /** What KubeRay calls the head. */
+  private static final String HEAD = "headgroup";
+
+  private GroupName() {}
+
+  /**
+   * @param given what the owner calls the group; may be empty
+   * @param position of the group, from 0; names it if the owner does not
+   */
+  static String of(String given, int position) {
+    if (given.isEmpty()) {
+      return "group-" + position;
+    }
+    if (SAFE.matcher(given).matches() && !given.equals(HEAD)) {
+      return given;
+    }
+    String safe =
+        given.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceFirst("^[^a-z]+", "");
+    String cut = safe.substring(0, Math.min(safe.length(), LONGEST - HASH_LENGTH - 1));
+    String stem = cut.replaceFirst("-+$", "");
+    return (stem.isEmpty() ? "group" : stem) + "-" + hash(given);
+  }
+
+  private static String hash(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest).substring(0, HASH_LENGTH);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

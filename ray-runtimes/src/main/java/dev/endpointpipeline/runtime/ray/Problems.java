@@ -1,0 +1,58 @@
+package dev.endpointpipeline.runtime.ray;
+
+import dev.endpointpipeline.model.request.Violation;
+import dev.endpointpipeline.runtime.Progress;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects why Ray can't run a spec. Nothing in it may be a secret, as it is stored and shown. */
+final class Problems {
+  /** The lifecycle cuts longer messages anywhere; these end where a problem ends. */
+  private static final int LONGEST_MESSAGE = 4000;
+
+  /** Of one problem: a field or a value that it repeats can be long. */
+  private static final int LONGEST_REASON = 300;
+
+  private final RayFailure failure;
+  private final List<Violation> found = new ArrayList<>(0);
+
+  Problems(RayFailure failure) {
+    this.failure = failure;
+  }
+
+  /** Notes one: the field as requests name it, what was found there and what was expected. */
+  void add(String field, Object found, String expected) {
+    add(field, RayText.cut(found.toString(), LONGEST_REASON) + " (expected: " + expected + ")");
+  }
+
+  /** Notes one whose reason says all. */
+  void add(String field, String reason) {
+    found.add(new Violation(RayText.cut(field, LONGEST_REASON), reason));
+  }
+
+  boolean none() {
+    return found.isEmpty();
+  }
+
+  List<Violation> all() {
+    return List.copyOf(found);
+  }
+
+  /** Done if there are none, else failed with as many as a message holds. */
+  Progress asProgress() {
+    return none() ? new Progress.Done() : failure.because(message(), Progress.Serving.AS_BEFORE);
+  }
+
+  private String message() {
+    StringBuilder message = new StringBuilder();
+    message.append(found.size()).append(found.size() == 1 ? " problem: " : " problems: ");
+    for (int i = 0; i < found.size(); i++) {
+      String problem = (i == 0 ? "" : "; ") + found.get(i).field() + ": " + found.get(i).reason();
+      if (message.length() + problem.length() > LONGEST_MESSAGE) {
+        return message.append("; and ").append(found.size() - i).append(" more").toString();
+      }
+      message.append(problem);
+    }
+    return message.toString();
+  }
+}

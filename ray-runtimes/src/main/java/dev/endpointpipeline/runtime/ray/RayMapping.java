@@ -1,0 +1,104 @@
+package dev.endpointpipeline.runtime.ray;
+
+import dev.endpointpipeline.model.request.Violation;
+import dev.endpointpipeline.model.speccode.SpecCodes;
+import dev.endpointpipeline.schemas.EndpointSpec;
+import dev.endpointpipeline.schemas.SpecRevision;
+import dev.endpointpipeline.runtime.DesiredEndpoint;
+import dev.endpointpipeline.runtime.Progress;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * From an endpoint's spec to what Ray takes. Pure but for its catalogues, which may change between
+ * two calls.
+ */
+public final class RayMapping {
+  private final Supplier<SpecCodes> codes;
+  private final Supplier<CapVersions> caps;
+  private final ObjectStore objectStore;
+  private final String npuDevice;
+  private final Cluster cluster;
+
+  /**
+   * Makes one.
+   *
+   * @param obsAddress how to reach {@code obs://bucket/key}: an address with {@code {bucket}} and
+   *     {@code {key}}; none if there is no such store
+   * @param npuDevice what Kubernetes calls the NPUs of {@code npu_resource}
+   */
+  public RayMapping(
+      Supplier<SpecCodes> codes,
+      Supplier<CapVersions> caps,
+      Optional<String> obsAddress,
+      String npuDevice,
+      Cluster cluster) {
+    this.codes = codes;
+    this.caps = caps;
+    this.objectStore = new ObjectStore(obsAddress);
+    this.npuDevice = npuDevice;
+    this.cluster = cluster;
+  }
+
+  /**
+   * Done, or failed with every reason why Ray can't run the endpoint or would ignore part of it.
+   */
+  public Progress validate(DesiredEndpoint desired) {
+    return problems(desired).asProgress();
+  }
+
+  /** Every reason, as the fields of a request; none if Ray can run the endpoint. */
+  public List<Violation> violations(DesiredEndpoint desired) {
+    return problems(desired).all();
+  }
+
+  /**
+   * What Ray Serve is to run.
+   *
+   * @throws IllegalArgumentException if {@link #validate} would fail
+   */
+  public ServeConfig serveConfig(EndpointSpec spec) {
+    return new ServeConfigMapping(objectStore, caps.get()).map(spec);
+  }
+
+  /**
+   * The cluster to make; none if the spec says nothing about nodes.
+   *
+   * @throws IllegalArgumentException if {@link #validate} would fail
+   */
+  public Optional<ClusterShape> clusterShape(EndpointSpec spec) {
+    Problems problems = new Problems(RayFailure.INVALID_SPEC);
+    Optional<ClusterShape> shape = shape(codes.get(), caps.get(), problems, spec);
+    if (!problems.none() || (shape.isEmpty() && RequestedGroups.of(spec).isPresent())) {
+      throw new IllegalArgumentException("not a cluster: " + problems.all());
+    }
+    return shape;
+  }
+
+  private Problems problems(DesiredEndpoint desired) {
+    EndpointSpec spec = desired.spec();
+    SpecCodes knownCodes = codes.get();
+    CapVersions knownCaps = caps.get();
+    Problems problems = new Problems(RayFailure.INVALID_SPEC);
+    new ServeRules(objectStore, knownCaps, cluster, problems).check(spec);
+    new SpecCodeRules(knownCodes, problems)
+        .check(spec, desired.previous().map(SpecRevision::getSpec));
+    if (cluster == Cluster.GIVEN) {
+      return problems;
+    }
+    Optional<ClusterShape> shape = shape(knownCodes, knownCaps, problems, spec);
+    if (!problems.none() || shape.isEmpty()) {
+      return problems;
+    }
+    Problems tooLittle = new Problems(RayFailure.DOES_NOT_FIT);
+    new CapacityRules(shape.get(), tooLittle).check(spec);
+    return tooLittle;
+  }
+
+  private Optional<ClusterShape> shape(
+      SpecCodes knownCodes, CapVersions knownCaps, Problems problems, EndpointSpec spec) {
+    NodeSizes sizes = new NodeSizes(knownCodes, npuDevice, problems);
+    return new ClusterShapeMapping(sizes, knownCaps, problems).map(spec);
+  }
+}

@@ -1,0 +1,160 @@
+package dev.endpointpipeline.runtime.ray;
+
+import dev.endpointpipeline.model.spec.ServeApplications;
+import dev.endpointpipeline.schemas.EndpointSpec;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Makes texts of Ray and Kubernetes fit to be shown to an endpoint's owner: of a traceback only
+ * what was raised, no colours, no advice that an owner can't follow or that need not be true, no
+ * secrets of env_vars, no queries and passwords of URLs, on one line and not too long.
+ *
+ * <p>An application decides what such a text says and how long it is, and a worker serves many
+ * endpoints: a text is cut before anything looks at it, and every step takes time in proportion to
+ * its length.
+ */
+public final class RayText {
+  static final String MASK = "***";
+
+  /** Of a longer text only the first and the last half of this are read, in characters. */
+  static final int LONGEST_READ = 32 * 1024;
+
+  private static final String GAP = "…";
+  private static final Pattern COLOURS = Pattern.compile("\u001b\\[[0-9;]*+m");
+  private static final Pattern BLANKS = Pattern.compile("\\s++");
+
+  /**
+   * Logs and commands are out of an owner's reach; and of one replica of the previous version Ray
+   * says that it keeps running when it has stopped it.
+   */
+  private static final Pattern ADVICE =
+      Pattern.compile(
+          " ?(?:The update is stopped and replicas of the previous version keep running until a"
+              + " new deploy\\."
+              + "|See (?:Serve )?controller logs for (?:more )?details\\."
+              + "|Use `ray status` for more details\\.)");
+
+  private static final String TYPE = " [type=";
+  private static final int LONGEST_TYPE = 80;
+  private static final String INPUT = ", input_value=";
+  private static final String INPUT_TYPE = ", input_type=";
+
+  private final SecretMask secrets;
+
+  private RayText(SecretMask secrets) {
+    this.secrets = secrets;
+  }
+
+  /** Hides these values, in any of the ways in which Python and JSON write them. */
+  static RayText hiding(Stream<String> values) {
+    return new RayText(SecretMask.of(values));
+  }
+
+  /**
+   * Hides what is secret in the environment variables of these applications.
+   *
+   * @param applications as Ray has them (ServeApplicationSchema)
+   */
+  public static RayText hidingSecretsOf(Stream<? extends JsonNode> applications) {
+    return hiding(
+        applications
+            .flatMap(
+                application ->
+                    application.path("runtime_env").path("env_vars").properties().stream())
+            .flatMap(
+                variable ->
+                    variable.getValue().asStringOpt().stream()
+                        .flatMap(value -> SecretValues.in(variable.getKey(), value))));
+  }
+
+  /** Hides what is secret in an endpoint's environment variables. */
+  public static RayText hidingSecretsOf(EndpointSpec spec) {
+    return hiding(
+        ServeApplications.of(spec).stream()
+            .map(application -> application.getRuntimeEnv().getEnvVars())
+            .filter(Objects::nonNull)
+            .map(Map::entrySet)
+            .flatMap(variables -> variables.stream())
+            .flatMap(variable -> SecretValues.in(variable.getKey(), variable.getValue())));
+  }
+
+  /**
+   * What is worth showing of a text, on one line.
+   *
+   * @param longest how many characters are kept
+   */
+  public String of(String raw, int longest) {
+    String text = Traceback.raisedIn(masked(raw));
+    text = BLANKS.matcher(text).replaceAll(" ");
+    text = ADVICE.matcher(text).replaceAll("");
+    return cut(UrlSecrets.hiddenIn(withoutRepeatedInputs(text)), longest);
+  }
+
+  /** At most so many characters of a text, and no half of a surrogate pair. */
+  public static String cut(String text, int longest) {
+    return text.length() <= longest ? text : text.substring(0, wholeUpTo(text, longest)) + GAP;
+  }
+
+  private String masked(String raw) {
+    if (raw.length() <= LONGEST_READ) {
+      return masked(raw, 0, raw.length());
+    }
+    String beginning = masked(raw, 0, wholeUpTo(raw, LONGEST_READ / 2));
+    String end = masked(raw, wholeUpTo(raw, raw.length() - LONGEST_READ / 2), raw.length());
+    // A secret may have been cut in two, of which one part is too short to be recognised.
+    int unsure = SecretMask.WINDOW - 1;
+    return beginning.substring(0, wholeUpTo(beginning, beginning.length() - unsure))
+        + GAP
+        + end.substring(wholeUpTo(end, unsure));
+  }
+
+  private String masked(String raw, int from, int to) {
+    return secrets.mask(COLOURS.matcher(raw.substring(from, to)).replaceAll(""));
+  }
+
+  /** The last place up to there that is between two characters. */
+  private static int wholeUpTo(String text, int place) {
+    int within = Math.max(0, Math.min(place, text.length()));
+    boolean between =
+        within > 0
+            && within < text.length()
+            && Character.isSurrogatePair(text.charAt(within - 1), text.charAt(within));
+    return between ? within - 1 : within;
+  }
+
+  /** Pydantic repeats the value that it refuses: {@code [type=…, input_value=…, input_type=…]}. */
+  private static String withoutRepeatedInputs(String text) {
+    StringBuilder shown = new StringBuilder(text.length());
+    int shownUpTo = 0;
+    int input = text.indexOf(INPUT);
+    while (input >= 0) {
+      int from = Math.max(shownUpTo, input - LONGEST_TYPE);
+      int type = from + text.substring(from, input).lastIndexOf(TYPE);
+      if (type >= from && isWord(text, type + TYPE.length(), input)) {
+        shown.append(text, shownUpTo, type);
+        shownUpTo = endOfInput(text, input);
+      }
+      input = text.indexOf(INPUT, Math.max(shownUpTo, input + 1));
+    }
+    return shown.append(text, shownUpTo, text.length()).toString();
+  }
+
+  /** An input without end was cut off. */
+  private static int endOfInput(String text, int input) {
+    int type = text.indexOf(INPUT_TYPE, input);
+    int end = type < 0 ? -1 : text.indexOf(']', type);
+    return end < 0 ? text.length() : end + 1;
+  }
+
+  private static boolean isWord(String text, int from, int to) {
+    return from < to && text.substring(from, to).chars().allMatch(RayText::isWordCharacter);
+  }
+
+  static boolean isWordCharacter(int c) {
+    return c == '_' || (c < 0x80 && Character.isLetterOrDigit(c));
+  }
+}

@@ -1,0 +1,29 @@
+package dev.endpointpipeline.runtime.ray;
+
+import dev.endpointpipeline.schemas.AutoscalingConfig;
+import dev.endpointpipeline.schemas.ServeDeployment;
+import java.util.Objects;
+
+/** How many replicas Ray makes, with its defaults. */
+final class Replicas {
+  private static final int DEFAULT_MIN = 1;
+  private static final int DEFAULT_MAX = 1;
+
+  private Replicas() {}
+
+  static int min(AutoscalingConfig autoscaling) {
+    return Objects.requireNonNullElse(autoscaling.getMinReplicas(), DEFAULT_MIN);
+  }
+
+  static int max(AutoscalingConfig autoscaling) {
+    return Objects.requireNonNullElse(autoscaling.getMaxReplicas(), DEFAULT_MAX);
+  }
+
+  /** How many a deployment has at the least; at least one if its code alone says. */
+  static int least(ServeDeployment deployment) {
+    if (deployment.getAutoscalingConfig() != null) {
+      return min(deployment.getAutoscalingConfig());
+    }
+    return Objects.requireNonNullElse(deployment.getNumReplicas(), 1);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.endpointpipeline.runtime.ray;
+
+import dev.endpointpipeline.schemas.ServeApplication;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An application that served before a revision.
+ *
+ * @param route where its requests went, as far as the endpoint's spec says so
+ * @param userConfigs what its replicas were given
+ * @param fewestReplicas how many its deployments had at the least, as far as the spec names them
+ */
+public record Served(
+    String name,
+    Optional<String> route,
+    UserConfigs userConfigs,
+    Map<String, Integer> fewestReplicas) {
+  /** Copies the map. */
+  public Served {
+    fewestReplicas = Map.copyOf(fewestReplicas);
+  }
+
+  static Served of(ServeApplication application) {
+    Map<String, Integer> fewest = new HashMap<>();
+    application.getDeployments().stream()
+        .filter(deployment -> deployment.getName() != null)
+        .forEach(deployment -> fewest.put(deployment.getName(), Replicas.least(deployment)));
+    return new Served(
+        application.getName(),
+        Optional.ofNullable(application.getRoutePrefix()).filter(route -> !route.isEmpty()),
+        UserConfigs.of(application),
+        fewest);
+  }
+
+  /** One of which only the name is known. */
+  public static Served named(String name) {
+    return new Served(name, Optional.empty(), UserConfigs.NONE, Map.of());
+  }
+
+  /** Whether it may have been scaled to zero, so that nothing of it ran. */
+  public boolean mayHaveSlept() {
+    return fewestReplicas.containsValue(0);
+  }
+}

@@ -1,0 +1,97 @@
+package dev.endpointpipeline.runtime.ray;
+
+import dev.endpointpipeline.model.spec.ServeApplications;
+import dev.endpointpipeline.schemas.SpecRevision;
+import dev.endpointpipeline.runtime.DesiredEndpoint;
+import dev.endpointpipeline.runtime.Progress.Serving;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The applications that served before a revision, and whether something still answers for them. */
+public final class ServedBefore {
+  private final Map<String, Served> applications;
+
+  private ServedBefore(Collection<Served> applications) {
+    this.applications =
+        applications.stream()
+            .collect(Collectors.toUnmodifiableMap(Served::name, Function.identity()));
+  }
+
+  /** These. */
+  public static ServedBefore of(Collection<Served> applications) {
+    return new ServedBefore(applications);
+  }
+
+  /** Those of the version that was applied last. */
+  public static ServedBefore of(DesiredEndpoint desired) {
+    return of(
+        desired.previous().map(SpecRevision::getSpec).map(ServeApplications::of).stream()
+            .flatMap(List::stream)
+            .map(Served::of)
+            .toList());
+  }
+
+  /** Their names. */
+  public Set<String> names() {
+    return applications.keySet();
+  }
+
+  Optional<Served> application(String name) {
+    return Optional.ofNullable(applications.get(name));
+  }
+
+  /** Those that a revision takes away, sorted. */
+  public List<String> withoutThoseOf(Map<String, ObjectNode> wanted) {
+    return names().stream().filter(name -> !wanted.containsKey(name)).sorted().toList();
+  }
+
+  /**
+   * Whether what served before still does: each application of which a revision keeps the name or
+   * the route has to be answered for. Those that it takes away, with their route, go at once, as
+   * they should.
+   *
+   * @param wanted the revision's applications by name, as Ray takes them
+   * @param mayAnswer whether that application may, as far as is shown
+   * @param answers whether the application of that name does
+   */
+  public Serving serving(
+      Map<String, ObjectNode> wanted, Predicate<Served> mayAnswer, Predicate<String> answers) {
+    if (applications.isEmpty()) {
+      return Serving.AS_BEFORE;
+    }
+    Predicate<Served> serves =
+        served ->
+            mayAnswer.test(served) || takerOfTheRoute(served, wanted).filter(answers).isPresent();
+    List<Served> kept =
+        applications.values().stream()
+            .filter(
+                served ->
+                    wanted.containsKey(served.name())
+                        || takerOfTheRoute(served, wanted).isPresent())
+            .toList();
+    boolean serving =
+        kept.isEmpty()
+            ? applications.values().stream().anyMatch(serves)
+            : kept.stream().allMatch(serves);
+    return serving ? Serving.AS_BEFORE : Serving.NOTHING;
+  }
+
+  /** The application that shall have the requests of one that served before. */
+  private static Optional<String> takerOfTheRoute(Served served, Map<String, ObjectNode> wanted) {
+    return served
+        .route()
+        .flatMap(
+            route ->
+                wanted.entrySet().stream()
+                    .filter(each -> each.getValue().path("route_prefix").asString("").equals(route))
+                    .map(Map.Entry::getKey)
+                    .findFirst());
+  }
+}

@@ -1,0 +1,211 @@
+package dev.endpointpipeline.runtime.rayserve;
+
+import dev.endpointpipeline.runtime.ray.ReportedApplication;
+import dev.endpointpipeline.runtime.ray.ReportedDeployment;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.json.JsonReadFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What Ray shows of Serve: as much of its ServeInstanceDetails as we look at. Ray leaves members
+ * out that it did not set, and knows more words for a status from release to release.
+ *
+ * @param applications by name; empty also when Serve does not run
+ * @param capacityUnset whether Ray knows a capacity that it should run at, and was told none
+ */
+record ServeDetails(NavigableMap<String, Application> applications, boolean capacityUnset) {
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          // Python writes Infinity for a number that is too large for it.
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .build();
+
+  ServeDetails {
+    applications = Collections.unmodifiableNavigableMap(new TreeMap<>(applications));
+  }
+
+  /**
+   * Reads Ray's answer.
+   *
+   * @throws RayUnavailableException if it is none: something else answers at Ray's address
+   */
+  static ServeDetails parse(byte[] json) {
+    JsonNode shown;
+    try {
+      shown = JSON.readTree(json);
+    } catch (JacksonException e) {
+      // Its message may repeat some of the text.
+      throw RayUnavailableException.lasting("what is at Ray's address answers no JSON", null);
+    }
+    if (!shown.path("applications").isObject()) {
+      throw RayUnavailableException.lasting("what is at Ray's address shows no applications", null);
+    }
+    NavigableMap<String, Application> applications = new TreeMap<>();
+    shown
+        .get("applications")
+        .forEachEntry((name, details) -> applications.put(name, Application.of(name, details)));
+    return new ServeDetails(applications, shown.path("target_capacity").isNull());
+  }
+
+  /** An application, if Ray shows one of that name. */
+  Optional<Application> application(String name) {
+    return Optional.ofNullable(applications.get(name));
+  }
+
+  /**
+   * One application.
+   *
+   * @param status Ray's word
+   * @param message why it is so; empty when there is nothing to tell
+   * @param config what was asked for, as Ray keeps it, with secrets; null when it was not deployed
+   *     through the API, and while it is being deleted
+   * @param ingress the deployment that takes its requests, once Ray knows
+   * @param deployments none while the application is imported and built, and when that failed: what
+   *     ran before then goes on running, though it is not shown
+   */
+  record Application(
+      String name,
+      String status,
+      String message,
+      @Nullable JsonNode config,
+      Optional<String> ingress,
+      List<Deployment> deployments)
+      implements ReportedApplication {
+
+    private static Application of(String name, JsonNode details) {
+      JsonNode config = details.path("deployed_app_config");
+      JsonNode ingress = details.path("deployment_topology").path("ingress_deployment");
+      return new Application(
+          name,
+          details.path("status").asString("UNKNOWN"),
+          details.path("message").asString(""),
+          config.isObject() ? config : null,
+          ingress.asStringOpt(),
+          details.path("deployments").values().stream().map(Deployment::of).toList());
+    }
+
+    boolean isBeingDeleted() {
+      return status.equals("DELETING");
+    }
+
+    /** Whether Ray imports and builds it, or should and does not. */
+    boolean isBeingBuilt() {
+      return status.equals("DEPLOYING") && deployments.isEmpty();
+    }
+
+    /** Whether nothing is left, for sure, that could answer its requests. */
+    boolean answersNothing() {
+      List<Deployment> needed = needed();
+      return !needed.isEmpty()
+          && needed.stream().allMatch(each -> each.target() > 0 && !each.answers());
+    }
+
+    /** Whether it is scaled to zero: it takes requests, and the first one wakes it. */
+    boolean isAsleep() {
+      List<Deployment> needed = needed();
+      return !needed.isEmpty() && needed.stream().allMatch(each -> each.target() == 0);
+    }
+
+    /** Whether a replica answers its requests. */
+    boolean answers() {
+      return needed().stream().anyMatch(Deployment::answers);
+    }
+
+    /** The deployment that takes its requests; all, as long as Ray does not know which. */
+    private List<Deployment> needed() {
+      return deployments.stream()
+          .filter(each -> ingress.map(each.name()::equals).orElse(true))
+          .toList();
+    }
+
+    /** Without secrets. */
+    @Override
+    public String toString() {
+      return name + " " + status;
+    }
+  }
+
+  /**
+   * One deployment of an application.
+   *
+   * @param status Ray's word
+   * @param message why it is so; empty when there is nothing to tell
+   * @param target how many replicas there should be
+   * @param autoscaled whether Ray is to decide how many there should be
+   * @param mostPerNode how many replicas a node may have; 0 if any number
+   * @param replicas those that are there
+   */
+  record Deployment(
+      String name,
+      String status,
+      String message,
+      int target,
+      boolean autoscaled,
+      int mostPerNode,
+      List<Replica> replicas)
+      implements ReportedDeployment {
+    /** States in which a replica answers: while it gets another user_config, too. */
+    private static final Set<String> ANSWERING =
+        Set.of("RUNNING", "UPDATING", "RECOVERING", "PENDING_MIGRATION");
+
+    private static Deployment of(JsonNode details) {
+      return new Deployment(
+          details.path("name").asString(""),
+          details.path("status").asString("UNKNOWN"),
+          details.path("message").asString(""),
+          details.path("target_num_replicas").asInt(0),
+          details.path("deployment_config").path("autoscaling_config").isObject(),
+          details.path("deployment_config").path("max_replicas_per_node").asInt(0),
+          details.path("replicas").values().stream().map(Replica::of).toList());
+    }
+
+    long running() {
+      return replicas.stream().map(Replica::state).filter("RUNNING"::equals).count();
+    }
+
+    /** Whether nothing of it runs and nothing is to run, until somebody asks it something. */
+    boolean isScaledToZero() {
+      return target == 0 && replicas.isEmpty();
+    }
+
+    /** Whether replicas have no node yet, and each node that has some has as many as it may. */
+    boolean waitsForANode() {
+      Map<String, Long> perNode =
+          replicas.stream()
+              .flatMap(replica -> replica.node().stream())
+              .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+      return mostPerNode > 0
+          && !perNode.isEmpty()
+          && perNode.values().stream().allMatch(count -> count >= mostPerNode)
+          && replicas.stream().anyMatch(replica -> replica.node().isEmpty());
+    }
+
+    private boolean answers() {
+      return replicas.stream().map(Replica::state).anyMatch(ANSWERING::contains);
+    }
+  }
+
+  /**
+   * One replica of a deployment.
+   *
+   * @param state Ray's word
+   * @param node where it is, once Ray has found a node for it
+   */
+  record Replica(String state, Optional<String> node) {
+    private static Replica of(JsonNode details) {
+      return new Replica(
+          details.path("state").asString("UNKNOWN"), details.path("node_id").asStringOpt());
+    }
+  }
+}

@@ -1,0 +1,584 @@
+package dev.endpointpipeline.runtime.kuberay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.endpointpipeline.runtime.LinearTime;
+import dev.endpointpipeline.runtime.Progress;
+import dev.endpointpipeline.runtime.Progress.Serving;
+import dev.endpointpipeline.runtime.kuberay.Rollout.Look;
+import dev.endpointpipeline.runtime.kuberay.ShownService.Application;
+import dev.endpointpipeline.runtime.kuberay.ShownService.Condition;
+import dev.endpointpipeline.runtime.kuberay.ShownService.Deployment;
+import dev.endpointpipeline.runtime.kuberay.ShownService.ServiceStatus;
+import dev.endpointpipeline.runtime.ray.RayText;
+import dev.endpointpipeline.runtime.ray.ServeConfig;
+import dev.endpointpipeline.runtime.ray.Served;
+import dev.endpointpipeline.runtime.ray.ServedBefore;
+import dev.endpointpipeline.runtime.ray.UserConfigs;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The decisions about what KubeRay shows, one look after the other. */
+class KubeRayRolloutTest {
+  private static final Instant START = Instant.parse("2026-11-24T00:00:00Z");
+  private static final String CLUSTER = "0123456789abcdef";
+  private static final ServeText WANTED =
+      ServeText.of(Ranker.mapping().serveConfig(Ranker.HELLO.asSpec()));
+  private static final ServedBefore BEFORE = ServedBefore.of(Ranker.HELLO.updated(6, Ranker.HELLO));
+  private static final Rollout ROLLOUT = updating(BEFORE);
+  private static final ShownCluster FITTING =
+      new ShownCluster(
+          "first",
+          Optional.of(START),
+          "rayproject/ray:2.60.0",
+          List.of(new ShownCluster.Group("workers", 1, 3)),
+          Optional.empty());
+
+  private static Rollout updating(ServedBefore before) {
+    return updating(WANTED, before);
+  }
+
+  private static Rollout updating(ServeText wanted, ServedBefore before) {
+    return new Rollout(
+        Ranker.KEY,
+        6,
+        wanted,
+        Ranker.mapping().clusterShape(Ranker.HELLO.asSpec()).orElseThrow(),
+        "rayproject/ray:2.60.0",
+        CLUSTER,
+        before,
+        Ranker.settings());
+  }
+
+  private Rollout rollout = ROLLOUT;
+  private Instant now = START;
+  private Looks looks = Looks.begun(Serving.AS_BEFORE, Optional.of("before"));
+  private List<ShownCluster> clusters = List.of(FITTING);
+  private Evidence evidence = Evidence.NONE;
+
+  /** A RayService that shows one application so. */
+  private record Shown(
+      List<Application> applications,
+      long observed,
+      String pending,
+      int endpoints,
+      List<Condition> conditions) {
+    static Shown application(String status) {
+      return all(new Application("ranker", status, "why", List.of()));
+    }
+
+    static Shown deployment(String status, String deployment) {
+      return all(
+          new Application(
+              "ranker",
+              status,
+              "why",
+              List.of(new Deployment("Greeter", deployment, "it does not start"))));
+    }
+
+    static Shown all(Application... applications) {
+      return new Shown(
+          List.of(applications),
+          2,
+          "",
+          1,
+          List.of(new Condition("Ready", "True", "NonZeroServeEndpoints", "")));
+    }
+
+    Shown observed(long generation) {
+      return new Shown(applications, generation, pending, endpoints, conditions);
+    }
+
+    Shown upgrading() {
+      List<Condition> more = new ArrayList<>(conditions);
+      more.add(new Condition("UpgradeInProgress", "True", "BothActivePendingClustersExist", ""));
+      return new Shown(applications, observed, "second", endpoints, more);
+    }
+
+    Shown endpoints(int number) {
+      return new Shown(applications, observed, pending, number, conditions);
+    }
+
+    Shown saying(String reason, String message) {
+      return new Shown(
+          applications,
+          observed,
+          pending,
+          endpoints,
+          List.of(new Condition("Ready", "False", reason, message)));
+    }
+
+    ShownService service() {
+      return service(6, CLUSTER, WANTED.text());
+    }
+
+    ShownService service(long revision, String cluster, String serveConfig) {
+      TreeMap<String, Application> byName = new TreeMap<>();
+      applications.forEach(application -> byName.put(application.name(), application));
+      ServiceStatus target =
+          new ServiceStatus(pending.isEmpty() ? "first" : pending, "ready", byName);
+      ServiceStatus none = new ServiceStatus("", "", new TreeMap<>());
+      ServiceStatus first = new ServiceStatus("first", "ready", new TreeMap<>());
+      return new ShownService(
+          "ep-ranker",
+          "100",
+          Optional.of("shop/ranker"),
+          Optional.of(revision),
+          Optional.of(cluster),
+          Optional.of(START),
+          false,
+          Optional.empty(),
+          serveConfig,
+          2,
+          observed,
+          conditions,
+          pending.isEmpty() ? target : first,
+          pending.isEmpty() ? none : target,
+          endpoints,
+          Optional.of("before"));
+    }
+  }
+
+  private Progress look(Shown shown) {
+    Look look = rollout.look(Optional.of(shown.service()), clusters, evidence, looks, now);
+    looks = look.looks();
+    return look.next() instanceof Next.Tell tell
+        ? tell.progress()
+        : new Progress.Pending(Duration.ZERO);
+  }
+
+  private void pass(int seconds) {
+    now = now.plusSeconds(seconds);
+  }
+
+  private static String code(Progress progress) {
+    assertThat(progress).isInstanceOf(Progress.Failed.class);
+    return ((Progress.Failed) progress).code();
+  }
+
+  @Test
+  void aFirstRunningAfterKubeRayTookTheRevisionSaysNothing() {
+    assertThat(look(Shown.application("RUNNING"))).isInstanceOf(Progress.Pending.class);
+    pass(9);
+    assertThat(look(Shown.application("RUNNING"))).isInstanceOf(Progress.Pending.class);
+    pass(1);
+    assertThat(look(Shown.application("RUNNING"))).isEqualTo(new Progress.Done());
+  }
+
+  @Test
+  void aFirstFailureAfterKubeRayTookTheRevisionSaysNothingEither() {
+    assertThat(look(Shown.application("DEPLOY_FAILED"))).isInstanceOf(Progress.Pending.class);
+    pass(2);
+    assertThat(look(Shown.application("DEPLOYING"))).isInstanceOf(Progress.Pending.class);
+    pass(2);
+    assertThat(look(Shown.application("RUNNING"))).isInstanceOf(Progress.Pending.class);
+    pass(3);
+    assertThat(look(Shown.application("RUNNING"))).isEqualTo(new Progress.Done());
+  }
+
+  @Test
+  void aFailureThatStandsIsTheRevisionsOwn() {
+    look(Shown.application("DEPLOYING"));
+    pass(2);
+    look(Shown.application("DEPLOY_FAILED"));
+    pass(3);
+    assertThat(code(look(Shown.application("DEPLOY_FAILED")))).isEqualTo("ray.build-failed");
+  }
+
+  /** Looks until what is shown counts. */
+  private Progress.Failed failedAtLast(Shown shown) {
+    look(shown);
+    pass(10);
+    Progress progress = look(shown);
+    assertThat(progress).isInstanceOf(Progress.Failed.class);
+    return (Progress.Failed) progress;
+  }
+
+  private static Served ranker(int fewest) {
+    return new Served(
+        "ranker", Optional.of("/ranker"), new UserConfigs(Map.of()), Map.of("Greeter", fewest));
+  }
+
+  @Test
+  void oldVersionServesWhenTheNewOneCannotBeBuilt() {
+    Progress.Failed failed = failedAtLast(Shown.application("DEPLOY_FAILED"));
+
+    assertThat(failed.code()).isEqualTo("ray.build-failed");
+    assertThat(failed.serving()).isEqualTo(Serving.AS_BEFORE);
+  }
+
+  /** Ray wakes nothing as long as it does not know what to run. */
+  @Test
+  void nothingServesForSureWhenWhatMayHaveSleptCannotBeBuilt() {
+    rollout = updating(ServedBefore.of(List.of(ranker(0))));
+
+    assertThat(failedAtLast(Shown.application("DEPLOY_FAILED")).serving())
+        .isEqualTo(Serving.NOTHING);
+  }
+
+  /** Ray stops an old replica before it starts a new one. */
+  @Test
+  void nothingServesWhenTheOnlyReplicaDoesNotStart() {
+    Progress.Failed failed = failedAtLast(Shown.deployment("DEPLOY_FAILED", "DEPLOY_FAILED"));
+
+    assertThat(failed.code()).isEqualTo("ray.deployment-failed");
+    assertThat(failed.message())
+        .isEqualTo("application 'ranker', deployment 'Greeter': it does not start");
+    assertThat(failed.serving()).isEqualTo(Serving.NOTHING);
+  }
+
+  @Test
+  void oldReplicasServeWhenTheFirstOfSeveralDoesNotStart() {
+    rollout = updating(ServedBefore.of(List.of(ranker(2))));
+
+    assertThat(failedAtLast(Shown.deployment("DEPLOY_FAILED", "DEPLOY_FAILED")).serving())
+        .isEqualTo(Serving.AS_BEFORE);
+  }
+
+  @Test
+  void nothingServesOnceRayForgotItsApplications() {
+    look(Shown.all());
+    assertThat(looks.serving()).isEqualTo(Serving.NOTHING);
+  }
+
+  @Test
+  void anotherApplicationServesAtTheSameRouteOnceItRuns() {
+    Served older = new Served("older", Optional.of("/ranker"), new UserConfigs(Map.of()), Map.of());
+    rollout = updating(ServedBefore.of(List.of(older)));
+
+    look(Shown.application("RUNNING"));
+    assertThat(looks.serving()).isEqualTo(Serving.AS_BEFORE);
+    look(Shown.application("DEPLOYING"));
+    assertThat(looks.serving()).isEqualTo(Serving.NOTHING);
+  }
+
+  @Test
+  void aClusterToComeThatFailsLeavesEverythingAsItWas() {
+    rollout = updating(two(), ServedBefore.of(List.of(ranker(1), Served.named("older"))));
+    Application failed =
+        new Application(
+            "ranker",
+            "DEPLOY_FAILED",
+            "",
+            List.of(new Deployment("Greeter", "DEPLOY_FAILED", "it does not start")));
+    Application other = new Application("other", "RUNNING", "", List.of());
+    Shown shown = Shown.all(failed, other).upgrading();
+
+    Progress.Failed progress = failedAtLast(shown, two());
+    assertThat(progress.message())
+        .isEqualTo("application 'ranker', deployment 'Greeter': it does not start");
+    assertThat(progress.serving()).isEqualTo(Serving.AS_BEFORE);
+  }
+
+  @Test
+  void tellsWhatAFailedUpdateDidToOtherApplications() {
+    rollout = updating(two(), ServedBefore.of(List.of(ranker(1), Served.named("older"))));
+    Application failed = new Application("ranker", "DEPLOY_FAILED", "no module", List.of());
+    Application other = new Application("other", "RUNNING", "", List.of());
+
+    assertThat(failedAtLast(Shown.all(failed, other), two()).message())
+        .isEqualTo(
+            "application 'ranker': no module. The others have this update's configuration already;"
+                + " Ray shows of them: application other RUNNING. Removed by this update already:"
+                + " older");
+  }
+
+  /** As at a Ray that is spoken to itself: what was not built is what is told first. */
+  @Test
+  void anApplicationThatCannotBeBuiltCountsMoreThanReplicasThatDoNotStart() {
+    rollout = updating(two(), BEFORE);
+    Application unbuilt = new Application("ranker", "DEPLOY_FAILED", "no module", List.of());
+    Application other =
+        new Application(
+            "other",
+            "DEPLOY_FAILED",
+            "",
+            List.of(new Deployment("Greeter", "DEPLOY_FAILED", "it does not start")));
+
+    assertThat(failedAtLast(Shown.all(unbuilt, other), two()).code()).isEqualTo("ray.build-failed");
+  }
+
+  @Test
+  void anApplicationThatThisRevisionTakesAwayMayHaveFailed() {
+    Application gone = new Application("older", "DEPLOY_FAILED", "no module", List.of());
+    Application runs = new Application("ranker", "RUNNING", "", List.of());
+
+    look(Shown.all(runs, gone));
+    pass(10);
+    assertThat(look(Shown.all(runs, gone))).isInstanceOf(Progress.Pending.class);
+  }
+
+  private static ServeText two() {
+    String ranker = String.valueOf(WANTED.applications().get("ranker"));
+    return ServeText.of(
+        new ServeConfig(
+            new TreeMap<>(
+                Map.of("ranker", ranker, "other", ranker.replace("\"ranker\"", "\"other\"")))));
+  }
+
+  private Progress.Failed failedAtLast(Shown shown, ServeText wanted) {
+    for (int i = 0; i < 2; i++) {
+      Look look =
+          rollout.look(
+              Optional.of(shown.service(6, CLUSTER, wanted.text())),
+              clusters,
+              evidence,
+              looks,
+              now);
+      looks = look.looks();
+      pass(10);
+      if (look.next() instanceof Next.Tell tell
+          && tell.progress() instanceof Progress.Failed failed) {
+        return failed;
+      }
+    }
+    throw new AssertionError("it has not failed");
+  }
+
+  @Test
+  void saysWhatReplicasMayWaitFor() {
+    rollout =
+        updating(
+            ServeText.of(
+                Ranker.mapping()
+                    .serveConfig(
+                        Ranker.HELLO
+                            .scale("\"num_replicas\": 2, \"max_replicas_per_node\": 1")
+                            .asSpec())),
+            BEFORE);
+    ShownService shown = Shown.deployment("DEPLOYING", "UPDATING").service();
+    Look look = rollout.begin(Optional.of(shown));
+    String applied = ((Next.Apply) look.next()).serveConfig().text();
+
+    Look next =
+        rollout.look(
+            Optional.of(Shown.deployment("DEPLOYING", "UPDATING").service(6, CLUSTER, applied)),
+            clusters,
+            evidence,
+            look.looks(),
+            now);
+    assertThat(((Progress.Pending) ((Next.Tell) next.next()).progress()).detail())
+        .contains("(Greeter UPDATING, max_replicas_per_node is 1: it does not start)");
+  }
+
+  /** Of some changes of a user_config Ray does not tell replicas that run. */
+  @Test
+  void replicasThatWouldKeepTheirUserConfigAreReplaced() {
+    String before = WANTED.text().replace("\"hello\"}", "\"hello\",\"a\":1}");
+    ServeText wanted =
+        ServeText.parse(WANTED.text().replace("{\"greeting\":", "{\"a\":1,\"greeting\":"))
+            .orElseThrow();
+
+    assertThat(begun(wanted, CLUSTER, before)).contains("\"ENDPOINT_PIPELINE_RESTART\":\"6\"");
+    assertThat(begun(WANTED, CLUSTER, before)).doesNotContain("ENDPOINT_PIPELINE_RESTART");
+  }
+
+  /** Ray would go back to as many with each change. */
+  @Test
+  void onlyWhatDoesNotRunYetIsToldHowManyReplicasItHasAtFirst() {
+    ServeText wanted = initially(2, "hi");
+    String before = initially(2, "hello").text();
+
+    assertThat(begun(wanted, CLUSTER, before)).doesNotContain("initial_replicas");
+    assertThat(begun(wanted, "another", before)).contains("\"initial_replicas\":2");
+    assertThat(((Next.Apply) updating(wanted, BEFORE).begin(Optional.empty()).next()))
+        .extracting(apply -> apply.serveConfig().text())
+        .asString()
+        .contains("\"initial_replicas\":2");
+  }
+
+  private static ServeText initially(int replicas, String greeting) {
+    return ServeText.of(
+        Ranker.mapping()
+            .serveConfig(
+                Ranker.HELLO
+                    .greeting(greeting)
+                    .scale(
+                        "\"autoscaling_config\": {\"max_replicas\": 3, \"initial_replicas\": %d}"
+                            .formatted(replicas))
+                    .asSpec()));
+  }
+
+  /** What is handed over where everything ran. */
+  private static String begun(ServeText wanted, String cluster, String before) {
+    Look look =
+        updating(wanted, BEFORE)
+            .begin(Optional.of(Shown.deployment("RUNNING", "HEALTHY").service(5, cluster, before)));
+    return ((Next.Apply) look.next()).serveConfig().text();
+  }
+
+  /** Ray forgets to scale what it has built, and finds to be what it was. */
+  @Test
+  void noConfigurationIsHandedOverTwiceInTheSameWords() {
+    String other = WANTED.text().replace("greeter:app", "broken:app");
+    Shown shown = Shown.application("DEPLOY_FAILED");
+
+    String again =
+        ((Next.Apply) ROLLOUT.begin(Optional.of(shown.service(5, CLUSTER, other))).next())
+            .serveConfig()
+            .text();
+    assertThat(again).contains("\"rolling_update_percentage\":0.2000000000006002");
+  }
+
+  @Test
+  void aClusterThatIsMadeForTheRevisionIsToldFromOneThatWasThere() {
+    ShownService service = Shown.application("RUNNING").service();
+
+    assertThat(FITTING.isMadeFor(service)).isTrue();
+    assertThat(
+            new ShownCluster(
+                    "first",
+                    Optional.of(START.minusSeconds(1)),
+                    FITTING.image(),
+                    FITTING.groups(),
+                    Optional.empty())
+                .isMadeFor(service))
+        .isFalse();
+  }
+
+  @Test
+  void whatKubeRayHasNotTakenIsNotLookedAt() {
+    look(Shown.application("DEPLOY_FAILED").observed(1));
+    pass(60);
+    assertThat(look(Shown.application("DEPLOY_FAILED").observed(1)))
+        .isInstanceOf(Progress.Pending.class);
+    assertThat(looks.isTaken()).isFalse();
+  }
+
+  @Test
+  void aClusterToComeIsWaitedForHoweverWellTheOneBeforeServes() {
+    look(Shown.application("RUNNING").upgrading());
+    pass(600);
+    assertThat(look(Shown.application("RUNNING").upgrading())).isInstanceOf(Progress.Pending.class);
+  }
+
+  @Test
+  void whatServedBeforeIsGoneOnceNoPodTakesRequests() {
+    look(Shown.application("DEPLOYING"));
+    assertThat(looks.serving()).isEqualTo(Serving.AS_BEFORE);
+    look(Shown.application("DEPLOYING").endpoints(0));
+    look(Shown.application("DEPLOYING").endpoints(1));
+    assertThat(looks.serving()).isEqualTo(Serving.NOTHING);
+  }
+
+  @Test
+  void rays400IsFinalIfItIsAboutTheRayServiceAsItIs() {
+    evidence = refusal("100");
+    assertThat(code(look(Shown.application("RUNNING").observed(1))))
+        .isEqualTo("ray.config-refused");
+  }
+
+  @Test
+  void rays400ToAConfigurationBeforeIsNotTheRevisions() {
+    evidence = refusal("99");
+    assertThat(look(Shown.application("RUNNING").observed(1))).isInstanceOf(Progress.Pending.class);
+  }
+
+  private static Evidence refusal(String resourceVersion) {
+    return new Evidence(
+        List.of(
+            new Evidence.Event(
+                "RayService",
+                "ep-ranker",
+                resourceVersion,
+                true,
+                "FailedToUpdateServeApplications",
+                "Failed to update serve applications: UpdateDeployments fail: 400 Bad Request no",
+                START)),
+        List.of());
+  }
+
+  @Test
+  void aValidationThatFailedBeforeTheRevisionIsNotItsOwn() {
+    assertThat(look(Shown.application("RUNNING").observed(1).saying("ValidationFailed", "bad")))
+        .isInstanceOf(Progress.Pending.class);
+    looks = Looks.begun(Serving.AS_BEFORE, Optional.of("earlier"));
+    assertThat(
+            code(look(Shown.application("RUNNING").observed(1).saying("ValidationFailed", "bad"))))
+        .isEqualTo("ray.resource-refused");
+  }
+
+  @Test
+  void anApplicationMayBeUnhealthyForAWhile() {
+    look(Shown.application("UNHEALTHY"));
+    pass(59);
+    assertThat(look(Shown.application("UNHEALTHY"))).isInstanceOf(Progress.Pending.class);
+    pass(1);
+    assertThat(code(look(Shown.application("UNHEALTHY")))).isEqualTo("ray.unhealthy");
+  }
+
+  @Test
+  void podsThatCannotBeMadeEndTheWaitAfterAWhile() {
+    clusters =
+        List.of(
+            new ShownCluster(
+                "first",
+                Optional.of(START),
+                FITTING.image(),
+                FITTING.groups(),
+                Optional.of("FailedCreatePod: exceeded quota")));
+    look(Shown.application("DEPLOYING"));
+    pass(60);
+    assertThat(code(look(Shown.application("DEPLOYING")))).isEqualTo("ray.cluster-failed");
+  }
+
+  @Test
+  void whyPodsDoNotRunIsTold() {
+    evidence =
+        new Evidence(
+            List.of(
+                new Evidence.Event(
+                    "Pod", "p", "1", true, "FailedMount", "no secret s3cr3t-value", now)),
+            List.of("pod p Unschedulable: 0/3 nodes are available"));
+    assertThat(((Progress.Pending) look(Shown.application("DEPLOYING"))).detail())
+        .isEqualTo(
+            "cluster first ready; application ranker DEPLOYING: why; pod p Unschedulable: 0/3 nodes"
+                + " are available; Pod FailedMount: no secret ***");
+  }
+
+  @Test
+  void whatKeepsADeletedServiceIsToldWithoutSecrets() {
+    evidence = new Evidence(List.of(), List.of("pod p Error: KeyError: s3cr3t-value"));
+    Look look =
+        Rollout.remove(
+            Ranker.KEY,
+            7,
+            Optional.empty(),
+            clusters,
+            evidence,
+            RayText.hidingSecretsOf(Ranker.HELLO.asSpec()),
+            looks);
+
+    assertThat(((Progress.Pending) ((Next.Tell) look.next()).progress()).detail())
+        .isEqualTo("being deleted; left: first; pod p Error: KeyError: ***");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0123456789abcdef", "/?", " ", "a://", ", input_value="})
+  void takesNoLongerForMegabytesThatKubernetesShows(String repeated) {
+    String text = LinearTime.repeated(repeated, 4_000_000);
+    Shown shown = Shown.application("DEPLOYING").saying("InitializingTimeout", text);
+    Shown shorter =
+        Shown.application("DEPLOYING").saying("InitializingTimeout", text.substring(0, 40_000));
+    evidence =
+        new Evidence(
+            List.of(new Evidence.Event("Pod", "p", "1", true, "Failed", text, now)), List.of(text));
+
+    LinearTime.assertNoSlower(() -> look(shown), () -> look(shorter));
+  }
+
+  @Test
+  void aServiceThatKubeRayGaveUpIsMadeAnew() {
+    ShownService given =
+        Shown.application("DEPLOYING").saying("InitializingTimeout", "too late").service();
+    assertThat(ROLLOUT.begin(Optional.of(given)).next()).isInstanceOf(Next.Delete.class);
+  }
+}

@@ -1,0 +1,163 @@
+package dev.endpointpipeline.runtime.kuberay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.endpointpipeline.runtime.LinearTime;
+import dev.endpointpipeline.runtime.ray.Handover;
+import dev.endpointpipeline.runtime.ray.ServeConfig;
+import dev.endpointpipeline.runtime.ray.ServedBefore;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServeTextTest {
+  private static final String APPLICATION =
+      "{\"import_path\":\"a:b\",\"name\":\"a\",\"deployments\":[{\"name\":\"D\",\"user_config\":{\"x\":1.10}}]}";
+
+  private static ServeText wanted(String application) {
+    return ServeText.of(new ServeConfig(new TreeMap<>(Map.of("a", application))));
+  }
+
+  /** What is handed over after a text, of which those applications failed or all runs. */
+  private static ServeText after(
+      ServeText wanted, ServeText before, Set<String> failed, boolean atRest, long revision) {
+    return wanted.after(
+        before,
+        atRest,
+        revision,
+        new Handover(revision, 0, ServedBefore.of(List.of())),
+        (name, config) -> new Handover.Known(config, failed.contains(name), deployment -> true));
+  }
+
+  private static ServeText read(ServeText text) {
+    return ServeText.parse(text.text()).orElseThrow();
+  }
+
+  @Test
+  void isTheConfigurationAsItIsMappedWithNumbersAsTheyWereWritten() {
+    assertThat(wanted(APPLICATION).text()).isEqualTo("{\"applications\":[" + APPLICATION + "]}");
+  }
+
+  @Test
+  void whatRunsIsLeftAsItIs() {
+    ServeText wanted = wanted(APPLICATION);
+    assertThat(after(wanted, read(wanted), Set.of(), true, 6).text()).isEqualTo(wanted.text());
+  }
+
+  @Test
+  void aUserConfigInAnotherOrderIsHandedOver() {
+    ServeText wanted = wanted(APPLICATION.replace("{\"x\"", "{\"y\":1,\"x\""));
+    ServeText before = wanted(APPLICATION.replace("1.10}", "1.10,\"y\":1}"));
+    assertThat(after(wanted, read(before), Set.of(), true, 6).text())
+        .contains("\"user_config\":{\"y\":1,\"x\":1.10}")
+        .isNotEqualTo(before.text());
+  }
+
+  @Test
+  void whatDoesNotRunIsHandedOverAgain() {
+    ServeText wanted = wanted(APPLICATION);
+    ServeText again = after(wanted, read(wanted), Set.of(), false, 6);
+    assertThat(again.text()).endsWith("\n# op 6\n");
+    assertThat(wanted.wantsTheSameAs(read(again))).isTrue();
+  }
+
+  @Test
+  void whatFailedIsAnotherConfigurationForRayAndStaysSoOnceItRuns() {
+    ServeText wanted = wanted(APPLICATION);
+    ServeText again = after(wanted, read(wanted), Set.of("a"), false, 6);
+    assertThat(again.text())
+        .contains("\"runtime_env\":{\"env_vars\":{\"ENDPOINT_PIPELINE_ATTEMPT\":\"6\"}}")
+        .endsWith("\n# op 6\n");
+    assertThat(after(wanted, read(again), Set.of(), true, 7).text()).isEqualTo(again.text());
+  }
+
+  @Test
+  void aCorrectedApplicationNeedsNoMark() {
+    ServeText corrected = wanted(APPLICATION.replace("a:b", "a:c"));
+    assertThat(after(corrected, read(wanted(APPLICATION)), Set.of("a"), false, 6).text())
+        .contains("a:c")
+        .doesNotContain("ENDPOINT_PIPELINE");
+  }
+
+  /** Ray forgets to scale what it has built, and finds to be what it was. */
+  @Test
+  void whatComesBackIsAnotherConfigurationForRay() {
+    ServeText wanted = wanted(APPLICATION);
+    ServeText broken = wanted(APPLICATION.replace("a:b", "a:c"));
+    ServeText back =
+        after(wanted, read(after(broken, read(wanted), Set.of(), true, 6)), Set.of("a"), false, 7);
+    assertThat(back.text()).contains("\"rolling_update_percentage\":0.2000000000007000");
+    assertThat(wanted.wantsTheSameAs(read(back))).isTrue();
+    assertThat(after(wanted, read(back), Set.of(), true, 8).text()).isEqualTo(back.text());
+  }
+
+  @Test
+  void anApplicationThatStaysIsNotTouched() {
+    ServeText both =
+        ServeText.of(
+            new ServeConfig(
+                new TreeMap<>(
+                    Map.of("a", APPLICATION, "b", APPLICATION.replace("\"a\"", "\"b\"")))));
+    ServeText changed =
+        ServeText.of(
+            new ServeConfig(
+                new TreeMap<>(
+                    Map.of(
+                        "a",
+                        APPLICATION,
+                        "b",
+                        APPLICATION.replace("\"a\"", "\"b\"").replace("a:b", "a:c")))));
+    ServeText next = after(changed, read(both), Set.of(), true, 6);
+    assertThat(next.applications().get("a")).isEqualTo(both.applications().get("a"));
+    assertThat(next.text()).containsOnlyOnce("rolling_update_percentage");
+  }
+
+  /** Ray does not tell replicas that run that they have no user_config any more. */
+  @Test
+  void aUserConfigThatIsTakenAwayHasItsReplicasReplacedAlsoAfterAFailure() {
+    ServeText without = wanted(APPLICATION.replace(",\"user_config\":{\"x\":1.10}", ""));
+    ServeText taken = after(without, read(wanted(APPLICATION)), Set.of(), true, 6);
+    assertThat(taken.text()).contains("\"ENDPOINT_PIPELINE_RESTART\":\"6\"");
+    assertThat(without.wantsTheSameAs(read(taken))).isTrue();
+    assertThat(after(wanted(APPLICATION), read(taken), Set.of("a"), false, 7).text())
+        .contains("\"ENDPOINT_PIPELINE_RESTART\":\"6\"");
+  }
+
+  @Test
+  void marksMakeNoDifferenceToWhatIsWanted() {
+    ServeText wanted = wanted(APPLICATION);
+    ServeText again = after(wanted, read(wanted), Set.of("a"), false, 6);
+    assertThat(wanted.wantsTheSameAs(read(again))).isTrue();
+    assertThat(wanted.wantsTheSameAs(wanted(APPLICATION.replace("a:b", "a:c")))).isFalse();
+  }
+
+  @Test
+  void callersCannotForgeAnAttempt() {
+    String forged =
+        "{\"name\":\"a\",\"runtime_env\":{\"env_vars\":{\"ENDPOINT_PIPELINE_ATTEMPT\":\"1\"}}}";
+    assertThat(wanted(forged).text()).doesNotContain("ATTEMPT");
+  }
+
+  @Test
+  void aTextOfSomebodyElseIsNone() {
+    assertThat(ServeText.parse("applications:\n- name: a\n")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\n# op 1", "\n# op 1\n", "[", "{\"a\":", "\n", "\"", "1"})
+  void takesTimeInProportionToATextOfSomebodyElse(String repeated) {
+    LinearTime.assertLinear(
+        500_000, length -> LinearTime.repeated(repeated, length), ServeText::parse);
+  }
+
+  @Test
+  void itsNameForLogsHasNoSecret() {
+    ServeText text =
+        wanted("{\"name\":\"a\",\"runtime_env\":{\"env_vars\":{\"TOKEN\":\"s3cr3t\"}}}");
+    assertThat(text.toString()).doesNotContain("s3cr3t");
+  }
+}

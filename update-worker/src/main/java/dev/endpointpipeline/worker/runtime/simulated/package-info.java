@@ -1,7 +1,0 @@
-/**
- * A runtime that serves nothing and needs nothing: for the quickstart, demonstrations and tests.
- */
-@NullMarked
-package dev.endpointpipeline.worker.runtime.simulated;
-
-import org.jspecify.annotations.NullMarked;
