@@ -1,6 +1,10 @@
 package dev.endpointpipeline.worker;
 
 import dev.endpointpipeline.kafkabinding.KnownSchemas;
+import dev.endpointpipeline.runtime.EndpointRuntime;
+import dev.endpointpipeline.runtime.kuberay.KubeRayRuntime;
+import dev.endpointpipeline.runtime.ray.Cluster;
+import dev.endpointpipeline.runtime.rayserve.RayServeRuntime;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.worker.apply.ApplyReports;
 import dev.endpointpipeline.worker.apply.ApplyingEndpoints;
@@ -12,10 +16,6 @@ import dev.endpointpipeline.worker.commit.CommittedEffects;
 import dev.endpointpipeline.worker.commit.PacedCommits;
 import dev.endpointpipeline.worker.lifecycle.Effect;
 import dev.endpointpipeline.worker.lifecycle.Lifecycle;
-import dev.endpointpipeline.runtime.EndpointRuntime;
-import dev.endpointpipeline.runtime.kuberay.KubeRayRuntime;
-import dev.endpointpipeline.runtime.ray.Cluster;
-import dev.endpointpipeline.runtime.rayserve.RayServeRuntime;
 import dev.endpointpipeline.worker.simulated.SimulatedRuntime;
 import dev.endpointpipeline.worker.topology.CommitPace;
 import dev.endpointpipeline.worker.topology.Effects;

@@ -1,9 +1,9 @@
 package dev.endpointpipeline.worker;
 
-import dev.endpointpipeline.worker.apply.ApplySettings;
 import dev.endpointpipeline.runtime.kuberay.KubeRaySettings;
 import dev.endpointpipeline.runtime.ray.RaySettings;
 import dev.endpointpipeline.runtime.rayserve.RayServeSettings;
+import dev.endpointpipeline.worker.apply.ApplySettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;

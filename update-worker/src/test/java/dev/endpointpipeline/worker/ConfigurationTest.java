@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.endpointpipeline.kafkabinding.RegistryAccess;
 import dev.endpointpipeline.kafkabinding.TopicRequirements.Durability;
-import dev.endpointpipeline.worker.apply.ApplySettings;
 import dev.endpointpipeline.runtime.kuberay.KubeRaySettings;
 import dev.endpointpipeline.runtime.ray.RaySettings;
 import dev.endpointpipeline.runtime.rayserve.RayServeSettings;
+import dev.endpointpipeline.worker.apply.ApplySettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,14 +3,14 @@ package dev.endpointpipeline.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.endpointpipeline.runtime.DesiredEndpoint;
+import dev.endpointpipeline.runtime.EndpointRuntime;
+import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.schemas.Caller;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.EndpointStatus;
 import dev.endpointpipeline.worker.apply.ApplyingEndpoints;
 import dev.endpointpipeline.worker.apply.Lease;
-import dev.endpointpipeline.runtime.DesiredEndpoint;
-import dev.endpointpipeline.runtime.EndpointRuntime;
-import dev.endpointpipeline.runtime.Progress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;

@@ -1,6 +1,7 @@
 package dev.endpointpipeline.runtime.kuberay;
 
 import dev.endpointpipeline.runtime.ray.RayFailure;
+import dev.endpointpipeline.runtime.ray.UnavailableException;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusCause;
 import io.fabric8.kubernetes.api.model.StatusDetails;
@@ -57,19 +58,18 @@ final class ApiErrors {
   /** Of any call. */
   static RuntimeException of(KubernetesClientException error) {
     if (error.getCode() <= 0) {
-      return KubernetesUnavailableException.passing(
-          "Kubernetes' API server can't be reached", error);
+      return UnavailableException.passing("Kubernetes' API server can't be reached", error);
     }
     return switch (error.getCode()) {
       case UNAUTHORIZED ->
-          KubernetesUnavailableException.lasting(
+          UnavailableException.lasting(
               "Kubernetes does not know this service's credentials", error);
       case FORBIDDEN ->
-          KubernetesUnavailableException.lasting(
+          UnavailableException.lasting(
               "Kubernetes does not let this service: " + message(error), error);
       case NOT_FOUND -> notFound(error);
       default ->
-          KubernetesUnavailableException.passing(
+          UnavailableException.passing(
               "Kubernetes' API server answered " + error.getCode() + ": " + message(error), error);
     };
   }
@@ -77,7 +77,7 @@ final class ApiErrors {
   private static RuntimeException notFound(KubernetesClientException error) {
     boolean namespace =
         details(error).map(StatusDetails::getKind).filter("namespaces"::equals).isPresent();
-    return KubernetesUnavailableException.lasting(
+    return UnavailableException.lasting(
         namespace
             ? "there is no namespace for the endpoint: " + message(error)
             : "Kubernetes does not know RayServices: KubeRay is not installed",

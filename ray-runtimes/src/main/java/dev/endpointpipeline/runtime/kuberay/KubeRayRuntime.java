@@ -2,7 +2,6 @@ package dev.endpointpipeline.runtime.kuberay;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.endpointpipeline.model.spec.ServeApplications;
-import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.runtime.DesiredEndpoint;
 import dev.endpointpipeline.runtime.EndpointRuntime;
 import dev.endpointpipeline.runtime.Progress;
@@ -15,6 +14,8 @@ import dev.endpointpipeline.runtime.ray.RayFailure;
 import dev.endpointpipeline.runtime.ray.RayMapping;
 import dev.endpointpipeline.runtime.ray.RayText;
 import dev.endpointpipeline.runtime.ray.ServedBefore;
+import dev.endpointpipeline.runtime.ray.UnavailableException;
+import dev.endpointpipeline.schemas.EndpointKey;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -312,7 +313,7 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
           FIRST_BACK_OFF, "the RayService changed meanwhile: looked at anew", looks.serving());
     } catch (ResourceRefusedException e) {
       return e.failure().because(told(desired, e), memory(desired).looks().serving());
-    } catch (KubernetesUnavailableException e) {
+    } catch (UnavailableException e) {
       return tryAgain(desired, e);
     }
   }
@@ -361,7 +362,7 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
   private Evidence evidence(Name name, List<String> clusters) {
     try {
       return kubernetes.evidence(name.namespace(), name.service(), clusters);
-    } catch (KubernetesUnavailableException e) {
+    } catch (UnavailableException e) {
       LOGGER
           .atDebug()
           .addKeyValue("service", name.service())
@@ -377,7 +378,7 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
         .of(String.valueOf(e.getMessage()), LONGEST_REASON);
   }
 
-  private Progress tryAgain(DesiredEndpoint desired, KubernetesUnavailableException e) {
+  private Progress tryAgain(DesiredEndpoint desired, UnavailableException e) {
     String reason = told(desired, e);
     if (!reason.equals(troubles.put(desired.key(), reason))) {
       LOGGER
@@ -394,7 +395,7 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
   }
 
   /** Why there was no answer; the client's own exceptions repeat the answer if there was one. */
-  private static @Nullable Throwable belowTheClient(KubernetesUnavailableException e) {
+  private static @Nullable Throwable belowTheClient(UnavailableException e) {
     return e.getCause() == null ? null : e.getCause().getCause();
   }
 

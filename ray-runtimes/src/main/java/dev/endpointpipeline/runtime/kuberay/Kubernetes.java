@@ -2,6 +2,7 @@ package dev.endpointpipeline.runtime.kuberay;
 
 import dev.endpointpipeline.runtime.CallGuard;
 import dev.endpointpipeline.runtime.ray.ClusterShape;
+import dev.endpointpipeline.runtime.ray.UnavailableException;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -33,9 +34,8 @@ import tools.jackson.databind.node.ObjectNode;
  * All that we ask of Kubernetes' API server. The rights that it takes are in
  * deploy/kubernetes/update-worker-rbac.yaml.
  *
- * <p>Its methods throw {@link KubernetesUnavailableException} when it is to be tried again, those
- * that write also {@link ResourceRefusedException} when it is not, and {@link
- * ChangedMeanwhileException}.
+ * <p>Its methods throw {@link UnavailableException} when it is to be tried again, those that write
+ * also {@link ResourceRefusedException} when it is not, and {@link ChangedMeanwhileException}.
  */
 final class Kubernetes {
   static final ResourceDefinitionContext SERVICES = ofRay("RayService", "rayservices");

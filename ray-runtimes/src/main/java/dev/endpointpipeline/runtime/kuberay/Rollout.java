@@ -1,6 +1,5 @@
 package dev.endpointpipeline.runtime.kuberay;
 
-import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.runtime.Progress.Serving;
 import dev.endpointpipeline.runtime.kuberay.ShownService.Application;
@@ -14,6 +13,7 @@ import dev.endpointpipeline.runtime.ray.RayFailure;
 import dev.endpointpipeline.runtime.ray.RayText;
 import dev.endpointpipeline.runtime.ray.Served;
 import dev.endpointpipeline.runtime.ray.ServedBefore;
+import dev.endpointpipeline.schemas.EndpointKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;

@@ -1,11 +1,11 @@
 package dev.endpointpipeline.runtime.ray;
 
 import dev.endpointpipeline.model.spec.ServeApplications;
+import dev.endpointpipeline.runtime.DesiredEndpoint;
 import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.ServeApplication;
 import dev.endpointpipeline.schemas.SpecRevision;
 import dev.endpointpipeline.schemas.Warning;
-import dev.endpointpipeline.runtime.DesiredEndpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,10 +2,10 @@ package dev.endpointpipeline.runtime.ray;
 
 import dev.endpointpipeline.model.request.Violation;
 import dev.endpointpipeline.model.speccode.SpecCodes;
-import dev.endpointpipeline.schemas.EndpointSpec;
-import dev.endpointpipeline.schemas.SpecRevision;
 import dev.endpointpipeline.runtime.DesiredEndpoint;
 import dev.endpointpipeline.runtime.Progress;
+import dev.endpointpipeline.schemas.EndpointSpec;
+import dev.endpointpipeline.schemas.SpecRevision;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;

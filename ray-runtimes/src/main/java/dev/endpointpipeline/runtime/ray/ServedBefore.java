@@ -1,9 +1,9 @@
 package dev.endpointpipeline.runtime.ray;
 
 import dev.endpointpipeline.model.spec.ServeApplications;
-import dev.endpointpipeline.schemas.SpecRevision;
 import dev.endpointpipeline.runtime.DesiredEndpoint;
 import dev.endpointpipeline.runtime.Progress.Serving;
+import dev.endpointpipeline.schemas.SpecRevision;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

@@ -2,9 +2,6 @@ package dev.endpointpipeline.runtime.rayserve;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.endpointpipeline.model.spec.ServeApplications;
-import dev.endpointpipeline.schemas.EndpointKey;
-import dev.endpointpipeline.schemas.EndpointSpec;
-import dev.endpointpipeline.schemas.ServeApplication;
 import dev.endpointpipeline.runtime.DesiredEndpoint;
 import dev.endpointpipeline.runtime.EndpointRuntime;
 import dev.endpointpipeline.runtime.Progress;
@@ -15,7 +12,11 @@ import dev.endpointpipeline.runtime.ray.RayMapping;
 import dev.endpointpipeline.runtime.ray.ServeConfig;
 import dev.endpointpipeline.runtime.ray.Served;
 import dev.endpointpipeline.runtime.ray.ServedBefore;
+import dev.endpointpipeline.runtime.ray.UnavailableException;
 import dev.endpointpipeline.runtime.rayserve.Rollout.Look;
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.EndpointSpec;
+import dev.endpointpipeline.schemas.ServeApplication;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
@@ -184,7 +185,7 @@ public final class RayServeRuntime implements EndpointRuntime {
       return progress;
     } catch (ConfigRefusedException e) {
       return rollout.refused(e.reason(), memory(desired).watch());
-    } catch (RayUnavailableException e) {
+    } catch (UnavailableException e) {
       return isAtStake(desired) ? tryAgain(desired, ray, e) : new Progress.Done();
     }
   }
@@ -215,7 +216,7 @@ public final class RayServeRuntime implements EndpointRuntime {
     return ((Next.Tell) look.next()).progress();
   }
 
-  private Progress tryAgain(DesiredEndpoint desired, RayAddress ray, RayUnavailableException e) {
+  private Progress tryAgain(DesiredEndpoint desired, RayAddress ray, UnavailableException e) {
     String reason = String.valueOf(e.getMessage());
     if (!reason.equals(troubles.put(ray, reason))) {
       LOGGER

@@ -1,6 +1,5 @@
 package dev.endpointpipeline.runtime.rayserve;
 
-import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.runtime.Progress.Serving;
 import dev.endpointpipeline.runtime.ray.ApplicationMarks;
@@ -13,6 +12,7 @@ import dev.endpointpipeline.runtime.ray.ServeConfig;
 import dev.endpointpipeline.runtime.ray.ServedBefore;
 import dev.endpointpipeline.runtime.rayserve.ServeDetails.Application;
 import dev.endpointpipeline.runtime.rayserve.ServeDetails.Deployment;
+import dev.endpointpipeline.schemas.EndpointKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

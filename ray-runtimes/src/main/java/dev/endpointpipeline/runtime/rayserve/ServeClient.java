@@ -1,5 +1,6 @@
 package dev.endpointpipeline.runtime.rayserve;
 
+import dev.endpointpipeline.runtime.ray.UnavailableException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -20,7 +21,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ray's Serve REST API, at whichever Ray. Every call may throw {@link RayUnavailableException};
+ * Ray's Serve REST API, at whichever Ray. Every call may throw {@link UnavailableException};
  * calling again later is safe. Nothing of a body is logged: it holds values of env_vars.
  */
 final class ServeClient {
@@ -90,14 +91,14 @@ final class ServeClient {
       return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       answer.cancel(true);
-      throw RayUnavailableException.passing(
+      throw UnavailableException.passing(
           "Ray did not answer within " + timeout.toMillis() / 1000.0 + " s", e);
     } catch (InterruptedException e) {
       answer.cancel(true);
       Thread.currentThread().interrupt();
-      throw RayUnavailableException.passing("interrupted", e);
+      throw UnavailableException.passing("interrupted", e);
     } catch (ExecutionException e) {
-      throw RayUnavailableException.passing("Ray does not answer: " + reason(e.getCause()), e);
+      throw UnavailableException.passing("Ray does not answer: " + reason(e.getCause()), e);
     }
   }
 
@@ -106,23 +107,23 @@ final class ServeClient {
     try {
       token = Files.readString(file).strip();
     } catch (IOException e) {
-      throw RayUnavailableException.lasting("the token for Ray can't be read", e);
+      throw UnavailableException.lasting("the token for Ray can't be read", e);
     }
     // What is none would be repeated in an exception.
     if (token.isEmpty() || !token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-      throw RayUnavailableException.lasting("the file with the token for Ray holds none", null);
+      throw UnavailableException.lasting("the file with the token for Ray holds none", null);
     }
     return token;
   }
 
-  private static RayUnavailableException unexpected(int status) {
+  private static UnavailableException unexpected(int status) {
     if (status == 401 || status == 403) {
-      return RayUnavailableException.lasting(
+      return UnavailableException.lasting(
           "Ray does not accept the token of this service (" + status + ")", null);
     }
     return status >= 500 && status != 501
-        ? RayUnavailableException.passing("Ray answers with status " + status, null)
-        : RayUnavailableException.lasting(
+        ? UnavailableException.passing("Ray answers with status " + status, null)
+        : UnavailableException.lasting(
             "what is at Ray's address answers with status " + status, null);
   }
 

@@ -2,6 +2,7 @@ package dev.endpointpipeline.runtime.rayserve;
 
 import dev.endpointpipeline.runtime.ray.ReportedApplication;
 import dev.endpointpipeline.runtime.ray.ReportedDeployment;
+import dev.endpointpipeline.runtime.ray.UnavailableException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ record ServeDetails(NavigableMap<String, Application> applications, boolean capa
   /**
    * Reads Ray's answer.
    *
-   * @throws RayUnavailableException if it is none: something else answers at Ray's address
+   * @throws UnavailableException if it is none: something else answers at Ray's address
    */
   static ServeDetails parse(byte[] json) {
     JsonNode shown;
@@ -46,10 +47,10 @@ record ServeDetails(NavigableMap<String, Application> applications, boolean capa
       shown = JSON.readTree(json);
     } catch (JacksonException e) {
       // Its message may repeat some of the text.
-      throw RayUnavailableException.lasting("what is at Ray's address answers no JSON", null);
+      throw UnavailableException.lasting("what is at Ray's address answers no JSON", null);
     }
     if (!shown.path("applications").isObject()) {
-      throw RayUnavailableException.lasting("what is at Ray's address shows no applications", null);
+      throw UnavailableException.lasting("what is at Ray's address shows no applications", null);
     }
     NavigableMap<String, Application> applications = new TreeMap<>();
     shown

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.endpointpipeline.model.spec.ServeApplications;
-import dev.endpointpipeline.schemas.EndpointKey;
-import dev.endpointpipeline.schemas.ServeDeployment;
-import dev.endpointpipeline.schemas.Warning;
 import dev.endpointpipeline.runtime.DesiredEndpoint;
 import dev.endpointpipeline.runtime.NotInChargeException;
 import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.runtime.Progress.Serving;
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.ServeDeployment;
+import dev.endpointpipeline.schemas.Warning;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusBuilder;

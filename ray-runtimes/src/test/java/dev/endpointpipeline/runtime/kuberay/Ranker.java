@@ -1,13 +1,13 @@
 package dev.endpointpipeline.runtime.kuberay;
 
 import dev.endpointpipeline.model.request.RequestReader;
-import dev.endpointpipeline.schemas.EndpointKey;
-import dev.endpointpipeline.schemas.EndpointSpec;
-import dev.endpointpipeline.schemas.SpecRevision;
 import dev.endpointpipeline.runtime.DesiredEndpoint;
 import dev.endpointpipeline.runtime.ray.Cluster;
 import dev.endpointpipeline.runtime.ray.RayMapping;
 import dev.endpointpipeline.runtime.ray.RaySettings;
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.EndpointSpec;
+import dev.endpointpipeline.schemas.SpecRevision;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;

@@ -2,9 +2,9 @@ package dev.endpointpipeline.runtime.kuberay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.runtime.ray.ClusterShape;
 import dev.endpointpipeline.runtime.ray.RayMapping;
+import dev.endpointpipeline.schemas.EndpointKey;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.endpointpipeline.model.request.Violation;
 import dev.endpointpipeline.model.speccode.SpecCodes;
+import dev.endpointpipeline.runtime.DesiredEndpoint;
+import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.SpecRevision;
-import dev.endpointpipeline.runtime.DesiredEndpoint;
-import dev.endpointpipeline.runtime.Progress;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -3,9 +3,9 @@ package dev.endpointpipeline.runtime.ray;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.runtime.DesiredEndpoint;
 import dev.endpointpipeline.runtime.Progress;
+import dev.endpointpipeline.schemas.EndpointKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.endpointpipeline.model.request.RequestReader;
 import dev.endpointpipeline.model.speccode.SpecCodes;
+import dev.endpointpipeline.runtime.DesiredEndpoint;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointSpec;
-import dev.endpointpipeline.runtime.DesiredEndpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.endpointpipeline.model.request.RequestReader;
-import dev.endpointpipeline.schemas.EndpointKey;
-import dev.endpointpipeline.schemas.EndpointSpec;
-import dev.endpointpipeline.schemas.EndpointType;
-import dev.endpointpipeline.schemas.SpecRevision;
-import dev.endpointpipeline.schemas.Warning;
 import dev.endpointpipeline.runtime.DesiredEndpoint;
 import dev.endpointpipeline.runtime.NotInChargeException;
 import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.runtime.ray.Cluster;
 import dev.endpointpipeline.runtime.ray.RaySettings;
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.EndpointSpec;
+import dev.endpointpipeline.schemas.EndpointType;
+import dev.endpointpipeline.schemas.SpecRevision;
+import dev.endpointpipeline.schemas.Warning;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -38,7 +38,7 @@ class RayServeRuntimeTest {
   private static final Progress DONE = new Progress.Done();
 
   private static final EndpointSpec SERVING = serving("hello");
-  private static final EndpointSpec EMPTY = 
+  private static final EndpointSpec EMPTY =
       EndpointSpec.newBuilder().setName("ranker").setType(EndpointType.ray_service).build();
 
   private final ScriptedRay ray = new ScriptedRay();

@@ -3,7 +3,6 @@ package dev.endpointpipeline.runtime.rayserve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
-import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.runtime.LinearTime;
 import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.runtime.Progress.Serving;
@@ -14,6 +13,7 @@ import dev.endpointpipeline.runtime.ray.Served;
 import dev.endpointpipeline.runtime.ray.ServedBefore;
 import dev.endpointpipeline.runtime.ray.UserConfigs;
 import dev.endpointpipeline.runtime.rayserve.Rollout.Look;
+import dev.endpointpipeline.schemas.EndpointKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;

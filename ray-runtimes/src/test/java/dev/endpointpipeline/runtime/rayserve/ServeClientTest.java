@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.endpointpipeline.runtime.ray.UnavailableException;
 import dev.endpointpipeline.runtime.rayserve.ScriptedRay.Asked;
 import java.io.IOException;
 import java.net.URI;
@@ -85,11 +86,11 @@ class ServeClientTest {
 
     assertThat(unavailable(() -> client.details(guarded)))
         .hasMessage("the token for Ray can't be read")
-        .matches(RayUnavailableException::isOperatorNeeded);
+        .matches(UnavailableException::isOperatorNeeded);
     Files.writeString(file, "two\nlines");
     assertThat(unavailable(() -> client.details(guarded)))
         .hasMessage("the file with the token for Ray holds none")
-        .matches(RayUnavailableException::isOperatorNeeded);
+        .matches(UnavailableException::isOperatorNeeded);
     assertThat(ray.asked()).isEmpty();
   }
 
@@ -131,7 +132,7 @@ class ServeClientTest {
 
     assertThat(unavailable(() -> client.details(address())))
         .hasMessageStartingWith("what is at Ray's address")
-        .matches(RayUnavailableException::isOperatorNeeded);
+        .matches(UnavailableException::isOperatorNeeded);
   }
 
   @Test
@@ -160,12 +161,12 @@ class ServeClientTest {
     ray.answersGet(200, "x".repeat(17 * 1024 * 1024));
 
     assertThatThrownBy(() -> client.details(address()))
-        .isInstanceOf(RayUnavailableException.class)
+        .isInstanceOf(UnavailableException.class)
         .hasRootCauseMessage("the answer is too long");
   }
 
-  private static RayUnavailableException unavailable(Runnable call) {
-    return catchThrowableOfType(RayUnavailableException.class, call::run);
+  private static UnavailableException unavailable(Runnable call) {
+    return catchThrowableOfType(UnavailableException.class, call::run);
   }
 
   private RayAddress address() {

@@ -1,9 +1,9 @@
 package dev.endpointpipeline.worker.apply;
 
 import dev.endpointpipeline.model.acceptance.AppliedRequests;
+import dev.endpointpipeline.runtime.EndpointRuntime;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointState;
-import dev.endpointpipeline.runtime.EndpointRuntime;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

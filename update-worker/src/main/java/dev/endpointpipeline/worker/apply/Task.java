@@ -1,10 +1,10 @@
 package dev.endpointpipeline.worker.apply;
 
-import dev.endpointpipeline.schemas.ApplyProgress;
-import dev.endpointpipeline.schemas.LifecycleStep;
 import dev.endpointpipeline.runtime.DesiredEndpoint;
 import dev.endpointpipeline.runtime.EndpointRuntime;
 import dev.endpointpipeline.runtime.Progress;
+import dev.endpointpipeline.schemas.ApplyProgress;
+import dev.endpointpipeline.schemas.LifecycleStep;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

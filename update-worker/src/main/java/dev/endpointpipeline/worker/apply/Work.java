@@ -1,5 +1,8 @@
 package dev.endpointpipeline.worker.apply;
 
+import dev.endpointpipeline.runtime.DesiredEndpoint;
+import dev.endpointpipeline.runtime.NotInChargeException;
+import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.schemas.ApplyProgress;
 import dev.endpointpipeline.schemas.EndpointApplyReported;
 import dev.endpointpipeline.schemas.EndpointKey;
@@ -7,9 +10,6 @@ import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.LifecycleStep;
 import dev.endpointpipeline.schemas.StepEntered;
 import dev.endpointpipeline.schemas.Warning;
-import dev.endpointpipeline.runtime.DesiredEndpoint;
-import dev.endpointpipeline.runtime.NotInChargeException;
-import dev.endpointpipeline.runtime.Progress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

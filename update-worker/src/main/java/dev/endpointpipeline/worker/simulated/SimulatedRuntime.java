@@ -1,10 +1,10 @@
 package dev.endpointpipeline.worker.simulated;
 
-import dev.endpointpipeline.schemas.EndpointKey;
-import dev.endpointpipeline.schemas.LifecycleStep;
 import dev.endpointpipeline.runtime.DesiredEndpoint;
 import dev.endpointpipeline.runtime.EndpointRuntime;
 import dev.endpointpipeline.runtime.Progress;
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.LifecycleStep;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

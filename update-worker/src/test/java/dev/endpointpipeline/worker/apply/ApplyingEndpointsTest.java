@@ -2,6 +2,8 @@ package dev.endpointpipeline.worker.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.endpointpipeline.runtime.DesiredEndpoint;
+import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.schemas.Caller;
 import dev.endpointpipeline.schemas.EndpointApplyReported;
 import dev.endpointpipeline.schemas.EndpointKey;
@@ -12,8 +14,6 @@ import dev.endpointpipeline.schemas.LifecycleStep;
 import dev.endpointpipeline.schemas.StepEntered;
 import dev.endpointpipeline.schemas.Warning;
 import dev.endpointpipeline.worker.Requests;
-import dev.endpointpipeline.runtime.DesiredEndpoint;
-import dev.endpointpipeline.runtime.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

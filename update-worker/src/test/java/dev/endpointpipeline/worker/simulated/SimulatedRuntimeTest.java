@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.endpointpipeline.model.patch.Patches;
-import dev.endpointpipeline.schemas.EndpointKey;
-import dev.endpointpipeline.schemas.EndpointSpec;
-import dev.endpointpipeline.worker.Requests;
 import dev.endpointpipeline.runtime.DesiredEndpoint;
 import dev.endpointpipeline.runtime.EndpointRuntime;
 import dev.endpointpipeline.runtime.Progress;
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.EndpointSpec;
+import dev.endpointpipeline.worker.Requests;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
