@@ -7,15 +7,15 @@ import java.util.List;
  * What the caller asked for.
  *
  * @param port the gateway's, 1 to 65535
- * @param ending what comes after the demo
+ * @param afterwards what comes after the demo
  * @param target what the endpoints are applied to
  */
-record Options(int port, Ending ending, Target target) {
+record Options(int port, Afterwards afterwards, Target target) {
   static final int DEFAULT_PORT = 8080;
   private static final int HIGHEST_PORT = 65_535;
 
   /** What comes after the demo. */
-  enum Ending {
+  enum Afterwards {
     /** The pipeline stays up until the program is stopped. */
     STAY_UP,
     /** Everything ends, the program as well. */
@@ -37,19 +37,19 @@ record Options(int port, Ending ending, Target target) {
    */
   static Options parse(String... arguments) {
     int port = DEFAULT_PORT;
-    Ending ending = Ending.STAY_UP;
+    Afterwards afterwards = Afterwards.STAY_UP;
     Target target = Target.SIMULATED;
     Iterator<String> left = List.of(arguments).iterator();
     while (left.hasNext()) {
       String option = left.next();
       switch (option) {
-        case "--once" -> ending = Ending.STOP;
+        case "--once" -> afterwards = Afterwards.STOP;
         case "--ray" -> target = Target.RAY;
         case "--port" -> port = port(left.hasNext() ? left.next() : "nothing");
         default -> throw new WrongCallException("unknown option: " + option);
       }
     }
-    return new Options(port, ending, target);
+    return new Options(port, afterwards, target);
   }
 
   private static int port(String text) {

@@ -79,7 +79,7 @@ public final class Quickstart {
       story.updateThatIsSuperseded(endpoint);
       // Not sooner, as others' updates would get into the story
       stackFile.write(pipeline, endpoint);
-      if (options.ending() == Options.Ending.STAY_UP) {
+      if (options.afterwards() == Options.Afterwards.STAY_UP) {
         story.sayHowToGoOn(endpoint, directory);
         stayUp(events, pipeline::requireAlive);
       }
@@ -102,7 +102,7 @@ public final class Quickstart {
       story.updateOfUserConfig(endpoint);
       story.updateThatFails(endpoint);
       stackFile.write(pipeline, endpoint);
-      if (options.ending() == Options.Ending.STAY_UP) {
+      if (options.afterwards() == Options.Afterwards.STAY_UP) {
         story.sayHowToGoOn(endpoint, directory);
         stayUp(events, pipeline::requireAlive, ray::requireAlive);
       }

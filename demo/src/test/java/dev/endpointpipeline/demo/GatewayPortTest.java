@@ -3,7 +3,7 @@ package dev.endpointpipeline.demo;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.endpointpipeline.demo.Options.Ending;
+import dev.endpointpipeline.demo.Options.Afterwards;
 import dev.endpointpipeline.localstack.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,7 +14,8 @@ class GatewayPortTest {
   @Test
   void busyPortIsNamedWithTheWayOut() throws IOException {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      Options options = new Options(other.getLocalPort(), Ending.STOP, Options.Target.SIMULATED);
+      Options options =
+          new Options(other.getLocalPort(), Afterwards.STOP, Options.Target.SIMULATED);
       assertThatThrownBy(() -> GatewayPort.requireFree(options))
           .isInstanceOf(QuickstartFailedException.class)
           .hasMessageContaining("port " + other.getLocalPort())
@@ -24,7 +25,7 @@ class GatewayPortTest {
 
   @Test
   void freePortIsFine() {
-    Options options = new Options(FreePorts.pick(), Ending.STOP, Options.Target.SIMULATED);
+    Options options = new Options(FreePorts.pick(), Afterwards.STOP, Options.Target.SIMULATED);
     assertThatCode(() -> GatewayPort.requireFree(options)).doesNotThrowAnyException();
   }
 }

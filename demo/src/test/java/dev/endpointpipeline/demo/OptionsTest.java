@@ -3,7 +3,7 @@ package dev.endpointpipeline.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.endpointpipeline.demo.Options.Ending;
+import dev.endpointpipeline.demo.Options.Afterwards;
 import dev.endpointpipeline.demo.Options.Target;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,12 +12,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OptionsTest {
   @Test
   void staysUpOnThePortThatTheReadmeNamesUnlessToldOtherwise() {
-    assertThat(Options.parse()).isEqualTo(new Options(8080, Ending.STAY_UP, Target.SIMULATED));
+    assertThat(Options.parse()).isEqualTo(new Options(8080, Afterwards.STAY_UP, Target.SIMULATED));
   }
 
   @Test
   void portAndEndingAreTakenInAnyOrder() {
-    Options expected = new Options(18080, Ending.STOP, Target.SIMULATED);
+    Options expected = new Options(18080, Afterwards.STOP, Target.SIMULATED);
     assertThat(Options.parse("--once", "--port", "18080")).isEqualTo(expected);
     assertThat(Options.parse("--port", "18080", "--once")).isEqualTo(expected);
   }

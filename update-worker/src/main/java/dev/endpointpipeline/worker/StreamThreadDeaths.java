@@ -3,7 +3,7 @@ package dev.endpointpipeline.worker;
 import dev.endpointpipeline.kafkabinding.NewerRecordException;
 import dev.endpointpipeline.kafkabinding.RegistryUnavailableException;
 import dev.endpointpipeline.worker.ThreadReplacements.Decision;
-import dev.endpointpipeline.worker.topology.ForeignRequestLogException;
+import dev.endpointpipeline.worker.topology.ForeignRequestTopicException;
 import io.micrometer.core.instrument.Counter;
 import java.time.Clock;
 import java.time.Duration;
@@ -102,7 +102,8 @@ final class StreamThreadDeaths implements StreamsUncaughtExceptionHandler {
     return chain(cause)
         .anyMatch(
             each ->
-                each instanceof NewerRecordException || each instanceof ForeignRequestLogException);
+                each instanceof NewerRecordException
+                    || each instanceof ForeignRequestTopicException);
   }
 
   private static Stream<Throwable> chain(Throwable cause) {
@@ -121,7 +122,7 @@ final class StreamThreadDeaths implements StreamsUncaughtExceptionHandler {
       if (each instanceof RegistryUnavailableException) {
         return "bring the schema registry back";
       }
-      if (each instanceof NewerRecordException || each instanceof ForeignRequestLogException) {
+      if (each instanceof NewerRecordException || each instanceof ForeignRequestTopicException) {
         return String.valueOf(each.getMessage());
       }
     }

@@ -47,7 +47,7 @@ class StreamsConfiguration {
   StreamsBuilderFactoryBean lifecycleStreams(
       KafkaProperties kafka,
       KafkaConnectionDetails connection,
-      WorkerProperties worker,
+      WorkerSettings worker,
       PipelineProperties pipeline,
       LifecycleTopology lifecycleTopology,
       CommitNotifyingClients clients,
@@ -79,7 +79,7 @@ class StreamsConfiguration {
 
   @Bean(destroyMethod = "") // with the closing of the context, before the streams are stopped
   StreamThreadDeaths streamThreadDeaths(
-      WorkerProperties worker, Clock clock, ProcessEnd processEnd, MeterRegistry meters) {
+      WorkerSettings worker, Clock clock, ProcessEnd processEnd, MeterRegistry meters) {
     return new StreamThreadDeaths(
         new ThreadReplacements(worker.streamThreads()),
         clock,
@@ -95,7 +95,7 @@ class StreamsConfiguration {
     return closing -> deaths.close();
   }
 
-  private static Map<String, Object> defaults(WorkerProperties worker, CommitPace commitPace) {
+  private static Map<String, Object> defaults(WorkerSettings worker, CommitPace commitPace) {
     Map<String, Object> config = new HashMap<>();
     config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     config.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "streams");

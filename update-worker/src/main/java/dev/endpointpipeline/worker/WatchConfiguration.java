@@ -34,7 +34,7 @@ class WatchConfiguration {
   private static final Duration KNOWN_INTERVAL = Duration.ofSeconds(30);
 
   @Bean
-  SessionTimeout sessionTimeout(Admin admin, WorkerProperties worker) {
+  SessionTimeout sessionTimeout(Admin admin, WorkerSettings worker) {
     return new SessionTimeout(admin, worker.apply().sessionTimeout());
   }
 
@@ -43,7 +43,7 @@ class WatchConfiguration {
   GroupMembers lease(
       ObjectProvider<StreamsBuilderFactoryBean> streams,
       SessionTimeout sessionTimeout,
-      WorkerProperties worker) {
+      WorkerSettings worker) {
     return new GroupMembers(
         () -> metrics(streams.getObject()),
         sessionTimeout,

@@ -46,7 +46,7 @@ class WorkerConfiguration {
 
   /** Beside the state, which is written under the same ids. */
   @Bean
-  KnownSchemas knownSchemas(PipelineProperties pipeline, WorkerProperties worker) {
+  KnownSchemas knownSchemas(PipelineProperties pipeline, WorkerSettings worker) {
     return KnownSchemas.inFile(
         pipeline.registry(), worker.stateDirectory().resolve("schemas.json"));
   }
@@ -62,7 +62,7 @@ class WorkerConfiguration {
   }
 
   @Bean
-  EndpointRuntime endpointRuntime(WorkerProperties worker, Clock clock) {
+  EndpointRuntime endpointRuntime(WorkerSettings worker, Clock clock) {
     return switch (worker.runtime()) {
       case SIMULATED -> new SimulatedRuntime(worker.simulated().stepDelay(), clock);
       case RAY_SERVE ->
@@ -82,7 +82,7 @@ class WorkerConfiguration {
 
   /** With threads of its own: what the context offers as an executor may be a scheduler. */
   @Bean
-  RuntimeCalls runtimeCalls(WorkerProperties worker) {
+  RuntimeCalls runtimeCalls(WorkerSettings worker) {
     return new RuntimeCalls(worker.apply(), System::nanoTime);
   }
 
@@ -94,7 +94,7 @@ class WorkerConfiguration {
       Lease lease,
       TaskScheduler applyScheduler,
       Clock clock,
-      WorkerProperties worker) {
+      WorkerSettings worker) {
     ApplyingEndpoints applying =
         new ApplyingEndpoints(
             runtime,
@@ -125,7 +125,7 @@ class WorkerConfiguration {
   }
 
   @Bean
-  PacedCommits commitPace(WorkerProperties worker) {
+  PacedCommits commitPace(WorkerSettings worker) {
     return new PacedCommits(
         worker.minCommitInterval(), worker.maxCommitInterval(), System::nanoTime);
   }
@@ -157,7 +157,7 @@ class WorkerConfiguration {
 
   @Bean
   LifecycleTopology lifecycleTopology(
-      WorkerProperties worker,
+      WorkerSettings worker,
       KnownSchemas schemas,
       Serializer<SpecificRecord> serializer,
       Deserializer<SpecificRecord> deserializer,
@@ -173,7 +173,7 @@ class WorkerConfiguration {
         deserializer,
         effects,
         commitPace,
-        new AdminRequestLog(kafkaAdminClient),
+        new AdminRequestTopicMetadata(kafkaAdminClient),
         new TopologySettings(pipeline.requests().revisionBase(), worker.deadlineGrace()),
         meters);
   }

@@ -31,17 +31,17 @@ class ConfigurationTest {
           .withPropertyValues("endpoint-pipeline.registry.url=http://here/apis/ccompat/v7");
 
   @Configuration(proxyBeanMethods = false)
-  @EnableConfigurationProperties({WorkerProperties.class, PipelineProperties.class})
+  @EnableConfigurationProperties({WorkerSettings.class, PipelineProperties.class})
   static class Keys {}
 
   @Test
   void hasADefaultForEveryKeyButTheRegistry() {
     context.run(
         started -> {
-          assertThat(started.getBean(WorkerProperties.class))
+          assertThat(started.getBean(WorkerSettings.class))
               .isEqualTo(
-                  new WorkerProperties(
-                      WorkerProperties.RuntimeKind.SIMULATED,
+                  new WorkerSettings(
+                      WorkerSettings.RuntimeKind.SIMULATED,
                       Duration.ofMinutes(50),
                       Duration.ofMinutes(1),
                       false,
@@ -50,7 +50,7 @@ class ConfigurationTest {
                       Duration.ofMillis(100),
                       Path.of("data/update-worker"),
                       new ApplySettings(128, 32, Duration.ofMinutes(3), null),
-                      new WorkerProperties.Simulated(Duration.ZERO),
+                      new WorkerSettings.Simulated(Duration.ZERO),
                       new RaySettings(
                           null, null, Duration.ofSeconds(10), null, "huawei.com/Ascend910"),
                       new RayServeSettings(
@@ -125,10 +125,10 @@ class ConfigurationTest {
             "worker.deadline-grace=30s")
         .run(
             started -> {
-              assertThat(started.getBean(WorkerProperties.class))
+              assertThat(started.getBean(WorkerSettings.class))
                   .isEqualTo(
-                      new WorkerProperties(
-                          WorkerProperties.RuntimeKind.SIMULATED,
+                      new WorkerSettings(
+                          WorkerSettings.RuntimeKind.SIMULATED,
                           Duration.ofMinutes(10),
                           Duration.ofSeconds(30),
                           true,
@@ -137,7 +137,7 @@ class ConfigurationTest {
                           Duration.ofMillis(200),
                           Path.of("/var/lib/worker"),
                           new ApplySettings(40, 10, Duration.ofMinutes(1), Duration.ofSeconds(10)),
-                          new WorkerProperties.Simulated(Duration.ofSeconds(2)),
+                          new WorkerSettings.Simulated(Duration.ofSeconds(2)),
                           new RaySettings(
                               Path.of("codes.yaml"),
                               Path.of("caps.yaml"),

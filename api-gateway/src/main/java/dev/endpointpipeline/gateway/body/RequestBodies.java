@@ -2,7 +2,7 @@ package dev.endpointpipeline.gateway.body;
 
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
-import dev.endpointpipeline.gateway.places.Places;
+import dev.endpointpipeline.gateway.permits.FairPermits;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,19 +26,19 @@ public final class RequestBodies {
   private static final byte[] NO_BODY = {};
 
   private final BodySettings settings;
-  private final Places places;
-  private final Places placesOfClaims;
+  private final FairPermits permits;
+  private final FairPermits claimPermits;
 
   public RequestBodies(BodySettings settings) {
     this.settings = settings;
-    this.places = new Places(settings.maxReading());
-    this.placesOfClaims = new Places(Math.max(1, settings.maxReading() / 2));
+    this.permits = new FairPermits(settings.maxReading());
+    this.claimPermits = new FairPermits(Math.max(1, settings.maxReading() / 2));
   }
 
   /**
    * The whole body; read from the connection the first time, and kept with the request.
    *
-   * @param caller whose share of the places it takes
+   * @param caller whose share of the permits it uses
    * @throws RequestFailedException if the body is too large, too slow, compressed or broken, or too
    *     many are arriving
    */
@@ -46,14 +46,14 @@ public final class RequestBodies {
     if (request.getAttribute(ATTRIBUTE) instanceof byte[] known) {
       return known;
     }
-    byte[] body = isWithout(request) ? NO_BODY : within(places, caller, () -> receive(request));
+    byte[] body = isWithout(request) ? NO_BODY : within(permits, caller, () -> receive(request));
     request.setAttribute(ATTRIBUTE, body);
     return body;
   }
 
   /**
    * The same, of a call of which only its body can prove who makes it. All such calls together get
-   * half of the places, and those that claim to be of one caller a quarter of these.
+   * half of the permits, and those that claim to be of one caller a quarter of these.
    *
    * @param claim who it is said to be
    * @throws RequestFailedException as {@link #read} does
@@ -61,7 +61,7 @@ public final class RequestBodies {
   public byte[] readToProve(HttpServletRequest request, String claim) {
     return isWithout(request)
         ? NO_BODY
-        : within(placesOfClaims, claim, () -> read(request, new Claimed(claim)));
+        : within(claimPermits, claim, () -> read(request, new Claimed(claim)));
   }
 
   /** Then nothing has to arrive, and so nothing is scarce. */
@@ -74,14 +74,14 @@ public final class RequestBodies {
             && request.getProtocol().startsWith("HTTP/1."));
   }
 
-  private static byte[] within(Places places, Object holder, Supplier<byte[]> reading) {
-    if (!places.take(holder)) {
+  private static byte[] within(FairPermits permits, Object holder, Supplier<byte[]> reading) {
+    if (!permits.tryAcquire(holder)) {
       throw new RequestFailedException(Failure.TOO_MANY_BODIES);
     }
     try {
       return reading.get();
     } finally {
-      places.leave(holder);
+      permits.release(holder);
     }
   }
 

@@ -19,12 +19,12 @@ import org.apache.tomcat.util.net.ApplicationBufferHandler;
  */
 final class UnreadBody {
   private Duration deadline = Duration.ofNanos(Long.MAX_VALUE);
-  private Semaphore places = new Semaphore(Integer.MAX_VALUE);
+  private Semaphore unreadPermits = new Semaphore(Integer.MAX_VALUE);
 
   /** Before the first call. */
   void limit(Duration deadline, int most) {
     this.deadline = deadline;
-    places = new Semaphore(most);
+    unreadPermits = new Semaphore(most);
   }
 
   /**
@@ -33,7 +33,7 @@ final class UnreadBody {
    * @return whether that was all
    */
   boolean skip(Request request, int maxBytes) {
-    if (!places.tryAcquire()) {
+    if (!unreadPermits.tryAcquire()) {
       return false;
     }
     try {
@@ -42,7 +42,7 @@ final class UnreadBody {
       // It has stopped, or is malformed.
       return false;
     } finally {
-      places.release();
+      unreadPermits.release();
     }
   }
 

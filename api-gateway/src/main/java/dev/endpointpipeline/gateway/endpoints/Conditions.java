@@ -1,6 +1,7 @@
 package dev.endpointpipeline.gateway.endpoints;
 
 import dev.endpointpipeline.gateway.signin.accesskey.SignedRequests;
+import dev.endpointpipeline.model.request.Violations;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.List;
@@ -27,74 +28,77 @@ record Conditions(
   private static final Pattern REVISION = Pattern.compile("\"?(\\d{1,18})\"?");
   private static final Pattern VISIBLE_ASCII = Pattern.compile("[!-~]{1,255}");
 
-  static Conditions of(HttpServletRequest request, Faults faults) {
+  static Conditions of(HttpServletRequest request, Violations violations) {
     return new Conditions(
-        expectedRevision(request, faults),
-        minRevision(request, faults),
-        idempotencyKey(request, faults));
+        expectedRevision(request, violations),
+        minRevision(request, violations),
+        idempotencyKey(request, violations));
   }
 
   /** Of a call about an endpoint that can't have a revision yet. */
-  static Conditions ofCreate(HttpServletRequest request, Faults faults) {
+  static Conditions ofCreate(HttpServletRequest request, Violations violations) {
     Conditions conditions =
         new Conditions(
-            expectedRevision(request, faults),
+            expectedRevision(request, violations),
             OptionalLong.empty(),
-            idempotencyKey(request, faults));
-    refuseMinRevision(request, "create", faults);
+            idempotencyKey(request, violations));
+    refuseMinRevision(request, "create", violations);
     return conditions;
   }
 
   /**
    * Notes that a call has {@code X-Min-Revision} and is about no one endpoint that has revisions.
    */
-  static void refuseMinRevision(HttpServletRequest request, String call, Faults faults) {
+  static void refuseMinRevision(HttpServletRequest request, String call, Violations violations) {
     if (request.getHeader(MIN_REVISION) != null) {
       // What can't be kept is not promised.
-      faults.add(MIN_REVISION, "not supported by a " + call, "none");
+      violations.add(MIN_REVISION, "not supported by a " + call, "none");
     }
   }
 
-  private static @Nullable Long expectedRevision(HttpServletRequest request, Faults faults) {
-    String header = single(IF_MATCH, request, faults);
+  private static @Nullable Long expectedRevision(
+      HttpServletRequest request, Violations violations) {
+    String header = single(IF_MATCH, request, violations);
     // "*" asks that there is an endpoint, which every update and delete does.
     if (header == null || header.equals("*")) {
       return null;
     }
     Matcher revision = QUOTED_REVISION.matcher(header);
     if (!revision.matches()) {
-      faults.add(IF_MATCH, "malformed", "one ETag as given, or *");
+      violations.add(IF_MATCH, "malformed", "one ETag as given, or *");
       return null;
     }
     return Long.valueOf(revision.group(1));
   }
 
-  private static OptionalLong minRevision(HttpServletRequest request, Faults faults) {
-    String header = single(MIN_REVISION, request, faults);
+  private static OptionalLong minRevision(HttpServletRequest request, Violations violations) {
+    String header = single(MIN_REVISION, request, violations);
     if (header == null) {
       return OptionalLong.empty();
     }
     Matcher revision = REVISION.matcher(header);
     if (!revision.matches()) {
-      faults.add(MIN_REVISION, "malformed", "a revision");
+      violations.add(MIN_REVISION, "malformed", "a revision");
       return OptionalLong.empty();
     }
     return OptionalLong.of(Long.parseLong(revision.group(1)));
   }
 
-  private static @Nullable String idempotencyKey(HttpServletRequest request, Faults faults) {
-    String header = single(IDEMPOTENCY_KEY, request, faults);
+  private static @Nullable String idempotencyKey(
+      HttpServletRequest request, Violations violations) {
+    String header = single(IDEMPOTENCY_KEY, request, violations);
     if (header != null && !VISIBLE_ASCII.matcher(header).matches()) {
-      faults.add(IDEMPOTENCY_KEY, "malformed", "1-255 visible ASCII characters");
+      violations.add(IDEMPOTENCY_KEY, "malformed", "1-255 visible ASCII characters");
     }
     return header == null ? SignedRequests.idempotencyKey(request) : header;
   }
 
   /** A header that must not be there twice: which of the two should count, nobody can tell. */
-  private static @Nullable String single(String name, HttpServletRequest request, Faults faults) {
+  private static @Nullable String single(
+      String name, HttpServletRequest request, Violations violations) {
     List<String> lines = Collections.list(request.getHeaders(name));
     if (lines.size() > 1) {
-      faults.add(name, lines.size() + " headers", "one");
+      violations.add(name, lines.size() + " headers", "one");
       return null;
     }
     return lines.isEmpty() ? null : lines.get(0);

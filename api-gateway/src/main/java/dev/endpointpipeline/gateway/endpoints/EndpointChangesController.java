@@ -16,6 +16,7 @@ import dev.endpointpipeline.model.request.MalformedJsonException;
 import dev.endpointpipeline.model.request.Reading;
 import dev.endpointpipeline.model.request.RequestReader;
 import dev.endpointpipeline.model.request.Violation;
+import dev.endpointpipeline.model.request.Violations;
 import dev.endpointpipeline.model.view.EndpointView;
 import dev.endpointpipeline.schemas.Caller;
 import dev.endpointpipeline.schemas.EndpointCreateRequested;
@@ -51,7 +52,7 @@ import org.springframework.web.bind.annotation.RestController;
 /**
  * Changes the endpoints of a workspace: the calls Create, Update and Delete, each of which becomes
  * one record. That the caller may do so is settled before. A call's answer is what {@link
- * OutcomeAnswers} makes of it.
+ * OutcomeResponses} makes of it.
  */
 @RestController
 @RequestMapping(EndpointPath.ENDPOINTS)
@@ -63,14 +64,14 @@ class EndpointChangesController {
   private final RequestBodies bodies;
   private final RequestPublisher publisher;
   private final ReadModel readModel;
-  private final OutcomeAnswers answers;
+  private final OutcomeResponses answers;
   private final Strictness strictness;
 
   EndpointChangesController(
       RequestBodies bodies,
       RequestPublisher publisher,
       ReadModel readModel,
-      OutcomeAnswers answers,
+      OutcomeResponses answers,
       Strictness strictness) {
     this.bodies = bodies;
     this.publisher = publisher;
@@ -85,12 +86,12 @@ class EndpointChangesController {
       @AuthenticationPrincipal SignedInCaller caller,
       HttpServletRequest http,
       HttpServletResponse response) {
-    Faults faults = new Faults();
-    EndpointPath.checkWorkspace(workspaceId, faults);
-    QueryParameters query = QueryParameters.of(http, faults);
-    Conditions conditions = Conditions.ofCreate(http, faults);
+    Violations violations = new Violations();
+    EndpointPath.checkWorkspace(workspaceId, violations);
+    QueryParameters query = QueryParameters.of(http, violations);
+    Conditions conditions = Conditions.ofCreate(http, violations);
     byte[] body = bodies.read(http, caller.id());
-    Reading<EndpointSpec> spec = readValid(body, RequestReader::readCreate, query, faults);
+    Reading<EndpointSpec> spec = readValid(body, RequestReader::readCreate, query, violations);
     if (conditions.expectedRevision() != null) {
       // What does not exist yet has no revision.
       throw new RequestFailedException(Failure.REVISION_PASSED);
@@ -130,12 +131,12 @@ class EndpointChangesController {
       @AuthenticationPrincipal SignedInCaller caller,
       HttpServletRequest http,
       HttpServletResponse response) {
-    Faults faults = new Faults();
-    EndpointPath.check(workspaceId, endpointId, faults);
-    QueryParameters query = QueryParameters.of(http, faults);
-    Conditions conditions = Conditions.of(http, faults);
+    Violations violations = new Violations();
+    EndpointPath.check(workspaceId, endpointId, violations);
+    QueryParameters query = QueryParameters.of(http, violations);
+    Conditions conditions = Conditions.of(http, violations);
     byte[] body = bodies.read(http, caller.id());
-    Reading<EndpointPatch> patch = readValid(body, RequestReader::readUpdate, query, faults);
+    Reading<EndpointPatch> patch = readValid(body, RequestReader::readUpdate, query, violations);
     EndpointKey key = new EndpointKey(workspaceId, endpointId);
     conditions
         .minRevision()
@@ -173,13 +174,13 @@ class EndpointChangesController {
       @AuthenticationPrincipal SignedInCaller caller,
       HttpServletRequest http,
       HttpServletResponse response) {
-    Faults faults = new Faults();
-    EndpointPath.check(workspaceId, endpointId, faults);
-    QueryParameters query = QueryParameters.of(http, faults);
+    Violations violations = new Violations();
+    EndpointPath.check(workspaceId, endpointId, violations);
+    QueryParameters query = QueryParameters.of(http, violations);
     // There are no job instances of an endpoint here.
     query.flagWithoutEffect("is_delete_app_instance");
-    Conditions conditions = Conditions.of(http, faults);
-    faults.requireNone();
+    Conditions conditions = Conditions.of(http, violations);
+    violations.throwIfAny(RequestFailedException::invalid);
     EndpointKey key = new EndpointKey(workspaceId, endpointId);
     conditions
         .minRevision()
@@ -244,21 +245,26 @@ class EndpointChangesController {
     return (caller.way() == null ? fingerprint : fingerprint.with(caller.way().name())).toId();
   }
 
-  /** Reads the body, the last part of a call: what is wrong elsewhere is told with its faults. */
+  /**
+   * Reads the body, the last part of a call, and reports everything that is wrong with the call.
+   */
   private <T> Reading<T> readValid(
-      byte[] body, Function<byte[], Reading<T>> reader, QueryParameters query, Faults faults) {
+      byte[] body,
+      Function<byte[], Reading<T>> reader,
+      QueryParameters query,
+      Violations violations) {
     boolean strict = strictness.isAskedFor(query);
     try {
       Reading<T> reading = reader.apply(body);
-      strictness.check(strict, reading, query, faults);
-      faults.requireNone();
+      strictness.check(strict, reading, query, violations);
+      violations.throwIfAny(RequestFailedException::invalid);
       return reading;
     } catch (MalformedJsonException e) {
-      faults.addAll(List.of(new Violation("body", String.valueOf(e.getMessage()))));
+      violations.addAll(List.of(new Violation("body", String.valueOf(e.getMessage()))));
     } catch (InvalidRequestException e) {
-      faults.addAll(e.violations());
+      violations.addAll(e.violations());
     }
-    throw faults.failure();
+    throw RequestFailedException.invalid(violations.list());
   }
 
   private static ResponseEntity.BodyBuilder accepted(
@@ -272,8 +278,8 @@ class EndpointChangesController {
         ResponseEntity.accepted()
             .contentType(MediaType.APPLICATION_JSON)
             .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
-            .header(HttpHeaders.ETAG, AnswerHeaders.etag(accepted.revision()));
-    AnswerHeaders.nameIgnored(
+            .header(HttpHeaders.ETAG, ResponseHeaders.etag(accepted.revision()));
+    ResponseHeaders.nameIgnored(
         answer, Stream.concat(ignoredFields.stream(), query.ignored().stream()).toList());
     return answer;
   }

@@ -1,5 +1,6 @@
 package dev.endpointpipeline.gateway.endpoints;
 
+import dev.endpointpipeline.model.request.Violations;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.net.URI;
 
@@ -16,18 +17,18 @@ final class EndpointPath {
     return URI.create("/v1/workspaces/" + key.workspaceId() + "/endpoints/" + key.endpointId());
   }
 
-  static void check(String workspaceId, String endpointId, Faults faults) {
-    checkWorkspace(workspaceId, faults);
-    checkId(ENDPOINT_ID, endpointId, faults);
+  static void check(String workspaceId, String endpointId, Violations violations) {
+    checkWorkspace(workspaceId, violations);
+    checkId(ENDPOINT_ID, endpointId, violations);
   }
 
-  static void checkWorkspace(String workspaceId, Faults faults) {
-    checkId(WORKSPACE_ID, workspaceId, faults);
+  static void checkWorkspace(String workspaceId, Violations violations) {
+    checkId(WORKSPACE_ID, workspaceId, violations);
   }
 
-  private static void checkId(String name, String id, Faults faults) {
+  private static void checkId(String name, String id, Violations violations) {
     if (!EndpointKey.isId(id)) {
-      faults.add(name, "malformed", "1-36 letters, digits or hyphens");
+      violations.add(name, "malformed", "1-36 letters, digits or hyphens");
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.endpointpipeline.gateway.readmodel.Listing;
 import dev.endpointpipeline.gateway.readmodel.ReadModel;
 import dev.endpointpipeline.gateway.signin.SignedInCaller;
 import dev.endpointpipeline.model.request.Limits.Choice;
+import dev.endpointpipeline.model.request.Violations;
 import dev.endpointpipeline.model.view.EndpointView;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointState;
@@ -43,12 +44,12 @@ class EndpointReadsController {
       @PathVariable(EndpointPath.ENDPOINT_ID) String endpointId,
       @AuthenticationPrincipal SignedInCaller caller,
       HttpServletRequest http) {
-    Faults faults = new Faults();
-    EndpointPath.check(workspaceId, endpointId, faults);
-    QueryParameters query = QueryParameters.of(http, faults);
+    Violations violations = new Violations();
+    EndpointPath.check(workspaceId, endpointId, violations);
+    QueryParameters query = QueryParameters.of(http, violations);
     Version version = query.choice("version", VERSION);
-    Conditions conditions = Conditions.of(http, faults);
-    faults.requireNone();
+    Conditions conditions = Conditions.of(http, violations);
+    violations.throwIfAny(RequestFailedException::invalid);
     EndpointKey key = new EndpointKey(workspaceId, endpointId);
     conditions
         .minRevision()
@@ -65,7 +66,7 @@ class EndpointReadsController {
     return new HttpEntity<>(
         EndpointView.toJson(state),
         answer
-            .header(HttpHeaders.ETAG, AnswerHeaders.etag(state.getRevision()))
+            .header(HttpHeaders.ETAG, ResponseHeaders.etag(state.getRevision()))
             .build()
             .getHeaders());
   }
@@ -73,11 +74,11 @@ class EndpointReadsController {
   @GetMapping
   ResponseEntity<byte[]> list(
       @PathVariable(EndpointPath.WORKSPACE_ID) String workspaceId, HttpServletRequest http) {
-    Faults faults = new Faults();
-    EndpointPath.checkWorkspace(workspaceId, faults);
-    ListQuery query = ListQuery.of(http, faults);
-    Conditions.refuseMinRevision(http, "list", faults);
-    faults.requireNone();
+    Violations violations = new Violations();
+    EndpointPath.checkWorkspace(workspaceId, violations);
+    ListQuery query = ListQuery.of(http, violations);
+    Conditions.refuseMinRevision(http, "list", violations);
+    violations.throwIfAny(RequestFailedException::invalid);
     Listing listing = readModel.list(workspaceId, query.filter(), query.offset(), query.limit());
     return answer(query.ignored()).body(EndpointView.toJson(listing.total(), listing.page()));
   }
@@ -92,7 +93,7 @@ class EndpointReadsController {
 
   private static ResponseEntity.BodyBuilder answer(List<String> ignored) {
     ResponseEntity.BodyBuilder answer = ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON);
-    AnswerHeaders.nameIgnored(answer, ignored);
+    ResponseHeaders.nameIgnored(answer, ignored);
     return answer;
   }
 

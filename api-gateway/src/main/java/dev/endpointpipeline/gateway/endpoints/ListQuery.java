@@ -2,6 +2,7 @@ package dev.endpointpipeline.gateway.endpoints;
 
 import dev.endpointpipeline.gateway.readmodel.EndpointFilter;
 import dev.endpointpipeline.model.request.Limits;
+import dev.endpointpipeline.model.request.Violations;
 import dev.endpointpipeline.schemas.EndpointType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
@@ -39,8 +40,8 @@ record ListQuery(int offset, int limit, EndpointFilter filter, List<String> igno
   private static final Limits.Choice<Visibility> VISIBILITY =
       new Limits.Choice<>(List.of(Visibility.values()));
 
-  static ListQuery of(HttpServletRequest request, Faults faults) {
-    QueryParameters query = QueryParameters.of(request, faults);
+  static ListQuery of(HttpServletRequest request, Violations violations) {
+    QueryParameters query = QueryParameters.of(request, violations);
     int offset = query.integer("offset", Limits.LIST_OFFSET, 0);
     int limit = query.integer("limit", Limits.LIST_LIMIT, USUAL_LIMIT);
     String name = query.text("name", Limits.NAME);

@@ -3,6 +3,7 @@ package dev.endpointpipeline.gateway.endpoints;
 import dev.endpointpipeline.model.request.Limits.Choice;
 import dev.endpointpipeline.model.request.Limits.IntegerRange;
 import dev.endpointpipeline.model.request.Limits.Text;
+import dev.endpointpipeline.model.request.Violations;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -21,25 +22,25 @@ final class QueryParameters {
   private static final Pattern INTEGER = Pattern.compile("-?\\d{1,18}");
 
   private final Map<String, String[]> unread;
-  private final Faults faults;
+  private final Violations violations;
 
-  private QueryParameters(Map<String, String[]> all, Faults faults) {
+  private QueryParameters(Map<String, String[]> all, Violations violations) {
     this.unread = new HashMap<>(all);
-    this.faults = faults;
+    this.violations = violations;
   }
 
   /** A query that is not encoded as it should be, or has too many parameters, counts as none. */
-  static QueryParameters of(HttpServletRequest request, Faults faults) {
+  static QueryParameters of(HttpServletRequest request, Violations violations) {
     try {
-      return new QueryParameters(request.getParameterMap(), faults);
+      return new QueryParameters(request.getParameterMap(), violations);
     } catch (RequestRejectedException | IllegalStateException e) {
       // The firewall's word for control characters in names, and the container's for all else.
-      faults.add(
+      violations.add(
           "query",
           "malformed, or too many parameters",
           "at most 1000 parameters, names and values in percent-encoded UTF-8, names without"
               + " control characters");
-      return new QueryParameters(Map.of(), faults);
+      return new QueryParameters(Map.of(), violations);
     }
   }
 
@@ -47,7 +48,7 @@ final class QueryParameters {
     String value = take(name);
     String fault = value == null ? null : limit.fault(value);
     if (fault != null) {
-      faults.add(name, fault, limit.expectation());
+      violations.add(name, fault, limit.expectation());
     }
     return value;
   }
@@ -58,12 +59,12 @@ final class QueryParameters {
       return otherwise;
     }
     if (!INTEGER.matcher(value).matches()) {
-      faults.add(name, "no integer", limit.expectation());
+      violations.add(name, "no integer", limit.expectation());
       return otherwise;
     }
     long number = Long.parseLong(value);
     if (number < limit.min() || number > limit.max()) {
-      faults.add(name, Long.toString(number), limit.expectation());
+      violations.add(name, Long.toString(number), limit.expectation());
       return otherwise;
     }
     return (int) number;
@@ -73,7 +74,7 @@ final class QueryParameters {
     String value = take(name);
     E choice = value == null ? null : limit.named(value);
     if (value != null && choice == null) {
-      faults.add(name, "not supported", limit.expectation());
+      violations.add(name, "not supported", limit.expectation());
     }
     return choice;
   }
@@ -84,7 +85,7 @@ final class QueryParameters {
       return otherwise;
     }
     if (!value.equals("true") && !value.equals("false")) {
-      faults.add(name, "not supported", "true or false");
+      violations.add(name, "not supported", "true or false");
     }
     return value.equals("true");
   }
@@ -93,7 +94,7 @@ final class QueryParameters {
   void flagWithoutEffect(String name) {
     String value = single(name);
     if (value != null && !value.equalsIgnoreCase("true") && !value.equalsIgnoreCase("false")) {
-      faults.add(name, "not supported", "true or false");
+      violations.add(name, "not supported", "true or false");
     }
   }
 
@@ -117,7 +118,7 @@ final class QueryParameters {
       return null;
     }
     if (values.length > 1) {
-      faults.add(name, values.length + " values", "one");
+      violations.add(name, values.length + " values", "one");
     }
     return values[0];
   }

@@ -1,6 +1,6 @@
 package dev.endpointpipeline.gateway.endpoints;
 
-import dev.endpointpipeline.gateway.answers.RequestIds;
+import dev.endpointpipeline.gateway.responses.RequestIds;
 import dev.endpointpipeline.gateway.signin.SignedInCaller;
 import dev.endpointpipeline.kafkabinding.RecordHeaders;
 import dev.endpointpipeline.kafkabinding.TraceParent;

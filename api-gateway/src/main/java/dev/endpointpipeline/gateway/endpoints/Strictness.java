@@ -1,6 +1,7 @@
 package dev.endpointpipeline.gateway.endpoints;
 
 import dev.endpointpipeline.model.request.Reading;
+import dev.endpointpipeline.model.request.Violations;
 import dev.endpointpipeline.schemas.Warning;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ public record Strictness(boolean usual) {
   private static final String PARAMETER = "strict";
 
   /** Notes all that has no effect, if the call is strict. To be called when all is read. */
-  void check(boolean strict, Reading<?> reading, QueryParameters query, Faults faults) {
+  void check(boolean strict, Reading<?> reading, QueryParameters query, Violations violations) {
     if (!strict) {
       return;
     }
@@ -24,10 +25,11 @@ public record Strictness(boolean usual) {
         reading.warnings().stream()
             .collect(Collectors.toMap(Warning::getField, Warning::getMessage, (one, same) -> one));
     for (String field : reading.ignoredFields()) {
-      faults.add(field, reasons.getOrDefault(field, "has no effect"), "absent, as strict");
+      violations.add(field, reasons.getOrDefault(field, "has no effect"), "absent, as strict");
     }
     List<String> parameters = query.ignored();
-    parameters.forEach(parameter -> faults.add(parameter, "has no effect", "absent, as strict"));
+    parameters.forEach(
+        parameter -> violations.add(parameter, "has no effect", "absent, as strict"));
   }
 
   boolean isAskedFor(QueryParameters query) {

@@ -1,7 +1,7 @@
 package dev.endpointpipeline.gateway.errors;
 
-import dev.endpointpipeline.gateway.answers.RequestIds;
-import dev.endpointpipeline.gateway.answers.SecurityHeaders;
+import dev.endpointpipeline.gateway.responses.RequestIds;
+import dev.endpointpipeline.gateway.responses.SecurityHeaders;
 import java.io.IOException;
 import java.util.List;
 import org.apache.catalina.connector.Request;
@@ -25,7 +25,7 @@ public final class ContainerErrorValve extends ErrorReportValve {
       RequestIds.ensure(response);
       SecurityHeaders.write(response);
       Failure failure = Failure.ofStatus(response.getStatus());
-      byte[] body = FailureAnswer.body(failure, List.of());
+      byte[] body = FailureResponse.body(failure, List.of());
       response.setStatus(failure.status());
       response.setContentType("application/json");
       response.setContentLength(body.length);

@@ -31,6 +31,7 @@ class ContainerErrors {
 
   @Bean
   RequestRejectedHandler firewallRejections() {
-    return (request, response, rejection) -> FailureAnswer.write(response, Failure.MALFORMED_HTTP);
+    return (request, response, rejection) ->
+        FailureResponse.write(response, Failure.MALFORMED_HTTP);
   }
 }

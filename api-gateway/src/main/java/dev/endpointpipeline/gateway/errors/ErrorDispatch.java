@@ -1,7 +1,7 @@
 package dev.endpointpipeline.gateway.errors;
 
-import dev.endpointpipeline.gateway.answers.RequestIds;
-import dev.endpointpipeline.gateway.answers.SecurityHeaders;
+import dev.endpointpipeline.gateway.responses.RequestIds;
+import dev.endpointpipeline.gateway.responses.SecurityHeaders;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -29,7 +29,7 @@ class ErrorDispatch implements ErrorController {
     Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
     Failure failure =
         status instanceof Integer code ? Failure.ofStatus(code) : Failure.NO_SUCH_PATH;
-    FailureAnswer.write(
+    FailureResponse.write(
         response, failure == Failure.METHOD_NOT_ALLOWED ? refuseTrace(request, response) : failure);
   }
 

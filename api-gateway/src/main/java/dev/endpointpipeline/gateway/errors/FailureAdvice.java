@@ -27,13 +27,13 @@ class FailureAdvice {
 
   @ExceptionHandler
   void answer(RequestFailedException exception, HttpServletResponse response) throws IOException {
-    FailureAnswer.write(response, exception.failure(), exception.details());
+    FailureResponse.write(response, exception.failure(), exception.details());
   }
 
   /** Headers and query are looked at only when asked for, so that their faults show up late. */
   @ExceptionHandler({RequestRejectedException.class, InvalidParameterException.class})
   void answerMalformed(HttpServletResponse response) throws IOException {
-    FailureAnswer.write(response, Failure.MALFORMED_HTTP);
+    FailureResponse.write(response, Failure.MALFORMED_HTTP);
   }
 
   /** The framework names only the methods that are mapped. */
@@ -41,7 +41,7 @@ class FailureAdvice {
   void answerUnsupported(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     response.setHeader(HttpHeaders.ALLOW, String.join(",", allowed.of(request.getRequestURI())));
-    FailureAnswer.write(response, Failure.METHOD_NOT_ALLOWED);
+    FailureResponse.write(response, Failure.METHOD_NOT_ALLOWED);
   }
 
   @ExceptionHandler
@@ -55,10 +55,10 @@ class FailureAdvice {
       framework
           .getHeaders()
           .forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
-      FailureAnswer.write(response, Failure.ofStatus(framework.getStatusCode().value()));
+      FailureResponse.write(response, Failure.ofStatus(framework.getStatusCode().value()));
       return;
     }
     LOGGER.atError().setCause(exception).log("a request failed for an unforeseen reason");
-    FailureAnswer.write(response, Failure.INTERNAL);
+    FailureResponse.write(response, Failure.INTERNAL);
   }
 }

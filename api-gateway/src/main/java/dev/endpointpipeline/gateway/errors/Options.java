@@ -36,7 +36,7 @@ class Options extends OncePerRequestFilter {
       throws ServletException, IOException {
     List<String> methods = allowed.getObject().of(request.getRequestURI());
     if (methods.isEmpty()) {
-      FailureAnswer.write(response, Failure.NO_SUCH_PATH);
+      FailureResponse.write(response, Failure.NO_SUCH_PATH);
     } else {
       response.setHeader(HttpHeaders.ALLOW, String.join(",", methods));
     }

@@ -4,7 +4,8 @@ import dev.endpointpipeline.model.request.Violation;
 import java.util.List;
 
 /**
- * A call ends with a {@link Failure}. It is an answer and not a fault, so it has no stack trace.
+ * A call ends with a {@link Failure}. An expected response and not a defect, so it has no stack
+ * trace.
  */
 public final class RequestFailedException extends RuntimeException {
   private final Failure failure;
@@ -23,7 +24,12 @@ public final class RequestFailedException extends RuntimeException {
     this.details = List.copyOf(details);
   }
 
-  /** What to answer. */
+  /** For a request that is invalid, with everything that is wrong with it. */
+  public static RequestFailedException invalid(List<Violation> violations) {
+    return new RequestFailedException(Failure.INVALID_REQUEST, violations);
+  }
+
+  /** What to respond with. */
   public Failure failure() {
     return failure;
   }

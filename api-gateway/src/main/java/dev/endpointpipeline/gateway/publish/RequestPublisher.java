@@ -2,7 +2,7 @@ package dev.endpointpipeline.gateway.publish;
 
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
-import dev.endpointpipeline.gateway.places.Places;
+import dev.endpointpipeline.gateway.permits.FairPermits;
 import dev.endpointpipeline.gateway.readmodel.Foresight;
 import dev.endpointpipeline.gateway.readmodel.LoggedRequest;
 import dev.endpointpipeline.gateway.readmodel.ReadModel;
@@ -35,7 +35,7 @@ public final class RequestPublisher {
   private final long revisionBase;
   private final Quotas quotas;
   private final Attempts attempts;
-  private final Places places;
+  private final FairPermits permits;
 
   RequestPublisher(
       PublishSettings settings,
@@ -51,21 +51,21 @@ public final class RequestPublisher {
     this.revisionBase = revisionBase;
     this.quotas = quotas;
     this.attempts = new Attempts(settings);
-    this.places = new Places(settings.maxInFlight());
+    this.permits = new FairPermits(settings.maxInFlight());
   }
 
   /**
    * Publishes a request and blocks until it is acknowledged and has had its turn among all requests
    * about its endpoint.
    *
-   * @param caller whose share of the places it takes; told from others by being equal to itself
+   * @param caller whose share of the permits it uses; told from others by being equal to itself
    *     only
    * @throws RequestFailedException if there are too many requests under way, Kafka is away, the
    *     acknowledgement does not come in time, the idempotency key stands for another request, or
    *     the request is rejected
    */
   public Accepted publish(Object caller, Submission submission) {
-    if (!places.take(caller)) {
+    if (!permits.tryAcquire(caller)) {
       throw new RequestFailedException(Failure.TOO_MANY_REQUESTS);
     }
     try {
@@ -74,13 +74,13 @@ public final class RequestPublisher {
           ? publish(submission, new CompletableFuture<>())
           : publishOnce(submission, claim);
     } finally {
-      places.leave(caller);
+      permits.release(caller);
     }
   }
 
   /** Requests that wait for their acknowledgement. */
   int inFlight() {
-    return places.taken();
+    return permits.inUse();
   }
 
   private Accepted publishOnce(Submission submission, Idempotency claim) {

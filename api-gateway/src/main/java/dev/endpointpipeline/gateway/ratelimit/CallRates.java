@@ -1,7 +1,7 @@
 package dev.endpointpipeline.gateway.ratelimit;
 
 import dev.endpointpipeline.gateway.errors.Failure;
-import dev.endpointpipeline.gateway.errors.FailureAnswer;
+import dev.endpointpipeline.gateway.errors.FailureResponse;
 import io.github.bucket4j.TimeMeter;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -65,7 +65,7 @@ public final class CallRates {
     }
     refused.increment();
     response.setHeader(HttpHeaders.RETRY_AFTER, Integer.toString(secondsToWait.getAsInt()));
-    FailureAnswer.write(response, failure);
+    FailureResponse.write(response, failure);
     return false;
   }
 }

@@ -1,6 +1,6 @@
 package dev.endpointpipeline.gateway.readmodel;
 
-import dev.endpointpipeline.gateway.places.Places;
+import dev.endpointpipeline.gateway.permits.FairPermits;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.Outcome;
@@ -22,23 +22,23 @@ import org.jspecify.annotations.Nullable;
  * when the topic has the end, or its time is over.
  */
 final class OutcomeWaiters {
-  private final Places places;
+  private final FairPermits permits;
   private final Map<EndpointKey, List<OutcomeWatch>> watches = new HashMap<>();
   private boolean closed;
 
   OutcomeWaiters(ReadModelSettings settings) {
-    this.places = new Places(settings.maxAwaitingOutcome());
+    this.permits = new FairPermits(settings.maxAwaitingOutcome());
   }
 
   /**
    * Waits for how a request ends.
    *
-   * @param caller whose share of the places it takes
+   * @param caller whose share of the permits it uses
    * @param topic what the topic has said last about the endpoint; null if nothing
    * @return empty if there is no place left, or the topic is so far past the request that what came
    *     in between can't be told any more
    */
-  Optional<CompletableFuture<Ending>> await(
+  Optional<CompletableFuture<RequestResult>> await(
       Object caller,
       EndpointKey key,
       long revision,
@@ -48,7 +48,7 @@ final class OutcomeWaiters {
     while (true) {
       // Decoded without the lock, which the thread that brings the topic's records takes
       Known seen = topic.get();
-      Ending known = look(watch, seen);
+      RequestResult known = look(watch, seen);
       if (known != null) {
         return wasSeen(known)
             ? Optional.of(CompletableFuture.completedFuture(known))
@@ -61,7 +61,8 @@ final class OutcomeWaiters {
               ? Optional.of(
                   watch
                       .ending()
-                      .completeOnTimeout(Ending.UNKNOWN, longest.toNanos(), TimeUnit.NANOSECONDS))
+                      .completeOnTimeout(
+                          RequestResult.UNKNOWN, longest.toNanos(), TimeUnit.NANOSECONDS))
               : Optional.empty();
         }
       }
@@ -69,7 +70,7 @@ final class OutcomeWaiters {
   }
 
   private boolean enter(Object caller, EndpointKey key, OutcomeWatch watch) {
-    if (closed || !places.take(caller)) {
+    if (closed || !permits.tryAcquire(caller)) {
       return false;
     }
     watches.computeIfAbsent(key, same -> new ArrayList<>(1)).add(watch);
@@ -77,7 +78,7 @@ final class OutcomeWaiters {
     return true;
   }
 
-  private static boolean wasSeen(Ending ending) {
+  private static boolean wasSeen(RequestResult ending) {
     return ending.outcome() != Outcome.UNKNOWN && ending.outcome() != Outcome.SUPERSEDED;
   }
 
@@ -106,11 +107,11 @@ final class OutcomeWaiters {
       closed = true;
       watches.values().forEach(all::addAll);
     }
-    all.forEach(watch -> watch.ending().complete(Ending.UNKNOWN));
+    all.forEach(watch -> watch.ending().complete(RequestResult.UNKNOWN));
   }
 
   int waiting() {
-    return places.taken();
+    return permits.inUse();
   }
 
   private synchronized boolean isAwaited(EndpointKey key) {
@@ -118,10 +119,10 @@ final class OutcomeWaiters {
   }
 
   private synchronized Runnable ended(
-      EndpointKey key, Function<OutcomeWatch, @Nullable Ending> look) {
-    Map<OutcomeWatch, Ending> ended = new HashMap<>(0);
+      EndpointKey key, Function<OutcomeWatch, @Nullable RequestResult> look) {
+    Map<OutcomeWatch, RequestResult> ended = new HashMap<>(0);
     for (OutcomeWatch watch : watches.getOrDefault(key, List.of())) {
-      Ending ending = look.apply(watch);
+      RequestResult ending = look.apply(watch);
       if (ending != null) {
         ended.put(watch, ending);
       }
@@ -132,10 +133,10 @@ final class OutcomeWaiters {
 
   private synchronized void forget(Object caller, EndpointKey key, OutcomeWatch watch) {
     watches.computeIfPresent(key, (same, all) -> all.remove(watch) && all.isEmpty() ? null : all);
-    places.leave(caller);
+    permits.release(caller);
   }
 
-  private static @Nullable Ending look(OutcomeWatch watch, @Nullable Known known) {
+  private static @Nullable RequestResult look(OutcomeWatch watch, @Nullable Known known) {
     if (known instanceof StoredState stored) {
       EndpointState state = stored.state();
       // One that was replaced meanwhile tells nothing: the topic's newest is another by now.

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Not safe for use by several threads, except for {@link #ending}.
  */
 final class OutcomeWatch {
-  private final CompletableFuture<Ending> ending = new CompletableFuture<>();
+  private final CompletableFuture<RequestResult> ending = new CompletableFuture<>();
 
   /** The request; if that proves to be a duplicate, the first one, as long as it is under way. */
   private long revision;
@@ -26,12 +26,12 @@ final class OutcomeWatch {
     this.revision = revision;
   }
 
-  CompletableFuture<Ending> ending() {
+  CompletableFuture<RequestResult> ending() {
     return ending;
   }
 
   /** What a state tells of the request; null as long as it has not ended. */
-  @Nullable Ending look(EndpointState state) {
+  @Nullable RequestResult look(EndpointState state) {
     if (state.getHandledRevision() < revision) {
       return null;
     }
@@ -44,53 +44,53 @@ final class OutcomeWatch {
     if (state.getRevision() > revision) {
       boolean takenBack =
           state.getRollbackOf() != null && state.getRollbackOf().getRevision() == revision;
-      return Ending.of(takenBack ? Outcome.FAILED : Outcome.SUPERSEDED, state);
+      return RequestResult.of(takenBack ? Outcome.FAILED : Outcome.SUPERSEDED, state);
     }
     return answered(state, state.getAnswered());
   }
 
   /** What it tells of the request that there is no endpoint; null as long as it has not ended. */
-  @Nullable Ending look(Known.Tombstone tombstone) {
+  @Nullable RequestResult look(Known.Tombstone tombstone) {
     if (tombstone.deletedBy() != null && tombstone.deletedBy() == revision) {
-      return Ending.of(Outcome.APPLIED, null);
+      return RequestResult.of(Outcome.APPLIED, null);
     }
     if (tombstone.handledByWorker() < revision) {
       return null;
     }
     return tombstone.handledByWorker() == revision
-        ? Ending.rejected(Failure.ENDPOINT_UNKNOWN, null)
-        : Ending.UNKNOWN;
+        ? RequestResult.rejected(Failure.ENDPOINT_UNKNOWN, null)
+        : RequestResult.UNKNOWN;
   }
 
-  private static @Nullable Ending entered(EndpointState state) {
+  private static @Nullable RequestResult entered(EndpointState state) {
     return switch (state.getStatus()) {
-      case RUNNING -> Ending.of(Outcome.APPLIED, state);
-      case FAILED -> Ending.of(Outcome.FAILED, state);
+      case RUNNING -> RequestResult.of(Outcome.APPLIED, state);
+      case FAILED -> RequestResult.of(Outcome.FAILED, state);
       default -> null;
     };
   }
 
-  private @Nullable Ending answered(EndpointState state, @Nullable AnsweredRequest answer) {
+  private @Nullable RequestResult answered(EndpointState state, @Nullable AnsweredRequest answer) {
     if (answer == null || answer.getRevision() != revision) {
-      return Ending.UNKNOWN;
+      return RequestResult.UNKNOWN;
     }
     if (answer.getOutcome() == Outcome.APPLIED) {
-      return Ending.of(Outcome.APPLIED, state);
+      return RequestResult.of(Outcome.APPLIED, state);
     }
     if (answer.getOutcome() == Outcome.DUPLICATE) {
       return duplicate(state, answer.getDuplicateOf());
     }
     return Failure.ofRejection(String.valueOf(answer.getErrorCode()))
-        .map(why -> Ending.rejected(why, state))
-        .orElse(Ending.UNKNOWN);
+        .map(why -> RequestResult.rejected(why, state))
+        .orElse(RequestResult.UNKNOWN);
   }
 
   /**
    * How the first request ends is how this one ends; if that is past, nothing tells it any more.
    */
-  private @Nullable Ending duplicate(EndpointState state, @Nullable Long first) {
+  private @Nullable RequestResult duplicate(EndpointState state, @Nullable Long first) {
     if (first == null || first != AppliedRequests.revision(state)) {
-      return Ending.of(Outcome.DUPLICATE, state);
+      return RequestResult.of(Outcome.DUPLICATE, state);
     }
     revision = first;
     return entered(state);

@@ -243,7 +243,7 @@ public final class ReadModel {
    * @return kept by the thread that reads the topic: what takes time is to be done by another.
    *     Empty if too many wait, or so much has happened since that nothing tells it any more
    */
-  public Optional<CompletableFuture<Ending>> ending(
+  public Optional<CompletableFuture<RequestResult>> ending(
       Object caller, EndpointKey key, long revision, Duration longest) {
     return outcomeWaiters.await(caller, key, revision, longest, () -> base(endpoints.get(key)));
   }

@@ -2,7 +2,7 @@ package dev.endpointpipeline.gateway.readmodel;
 
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
-import dev.endpointpipeline.gateway.places.Places;
+import dev.endpointpipeline.gateway.permits.FairPermits;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -11,18 +11,20 @@ import java.util.concurrent.TimeUnit;
 /** Calls that wait until a partition is read up to a revision: each is woken, none polls. */
 final class RevisionWaiters {
   private final ReadModelSettings settings;
-  private final Places places;
+  private final FairPermits permits;
 
-  /** Never more than there are places, so that each can be looked at whenever something is read. */
+  /**
+   * Never more than there are permits, so that each can be looked at whenever something is read.
+   */
   private final Set<Waiter> waiting = ConcurrentHashMap.newKeySet();
 
   RevisionWaiters(ReadModelSettings settings) {
     this.settings = settings;
-    this.places = new Places(settings.maxWaiting());
+    this.permits = new FairPermits(settings.maxWaiting());
   }
 
   /**
-   * @param caller whose share of the places it takes
+   * @param caller whose share of the permits it uses
    * @throws RequestFailedException if waiting takes too long, or too many wait
    */
   void await(Object caller, PartitionFold partition, long revision) {
@@ -30,7 +32,7 @@ final class RevisionWaiters {
     if (waiter.isOver()) {
       return;
     }
-    if (!places.take(caller)) {
+    if (!permits.tryAcquire(caller)) {
       throw new RequestFailedException(Failure.TOO_MANY_WAITING);
     }
     waiting.add(waiter);
@@ -41,7 +43,7 @@ final class RevisionWaiters {
       }
     } finally {
       waiting.remove(waiter);
-      places.leave(caller);
+      permits.release(caller);
     }
   }
 
@@ -55,7 +57,7 @@ final class RevisionWaiters {
   }
 
   int waiting() {
-    return places.taken();
+    return permits.inUse();
   }
 
   private record Waiter(PartitionFold partition, long revision, CountDownLatch woken) {

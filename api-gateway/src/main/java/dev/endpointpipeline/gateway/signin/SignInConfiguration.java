@@ -1,7 +1,7 @@
 package dev.endpointpipeline.gateway.signin;
 
 import dev.endpointpipeline.gateway.errors.Failure;
-import dev.endpointpipeline.gateway.errors.FailureAnswer;
+import dev.endpointpipeline.gateway.errors.FailureResponse;
 import dev.endpointpipeline.gateway.ratelimit.CallRates;
 import jakarta.servlet.DispatcherType;
 import java.util.List;
@@ -148,7 +148,8 @@ class SignInConfiguration {
                 failures
                     .authenticationEntryPoint(outcome::onAuthenticationFailure)
                     .accessDeniedHandler(
-                        (request, response, e) -> FailureAnswer.write(response, Failure.FORBIDDEN)))
+                        (request, response, e) ->
+                            FailureResponse.write(response, Failure.FORBIDDEN)))
         .build();
   }
 

@@ -1,9 +1,9 @@
 package dev.endpointpipeline.gateway.signin;
 
-import dev.endpointpipeline.gateway.answers.CallLog;
 import dev.endpointpipeline.gateway.errors.Failure;
-import dev.endpointpipeline.gateway.errors.FailureAnswer;
+import dev.endpointpipeline.gateway.errors.FailureResponse;
 import dev.endpointpipeline.gateway.ratelimit.CallRates;
+import dev.endpointpipeline.gateway.responses.CallLog;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -57,7 +57,7 @@ final class SignInOutcome implements AuthenticationSuccessHandler, Authenticatio
         && !rates.admitsFailedSignIn(request.getRemoteAddr(), response)) {
       return;
     }
-    FailureAnswer.write(response, failed.failure(), failed.details());
+    FailureResponse.write(response, failed.failure(), failed.details());
   }
 
   /** Others are the service's, an identity provider's, or a body's that can't be read. */

@@ -76,7 +76,7 @@ class DocumentedFailuresTest {
                         detail.get("field").stringValue(), detail.get("reason").stringValue()))
             .toList();
     assertThat(example)
-        .isEqualTo(JsonMapper.shared().readTree(FailureAnswer.body(failure, details)));
+        .isEqualTo(JsonMapper.shared().readTree(FailureResponse.body(failure, details)));
   }
 
   /** INVALID_REQUEST is InvalidRequest there. */

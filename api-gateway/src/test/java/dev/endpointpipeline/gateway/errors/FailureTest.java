@@ -39,7 +39,7 @@ class FailureTest {
     JsonNode body =
         JsonMapper.shared()
             .readTree(
-                FailureAnswer.body(Failure.INVALID_REQUEST, Collections.nCopies(3, violation)));
+                FailureResponse.body(Failure.INVALID_REQUEST, Collections.nCopies(3, violation)));
     assertThat(body.get("error_msg").asString())
         .hasSizeLessThanOrEqualTo(512)
         .startsWith("The request is invalid: fff")
@@ -53,7 +53,7 @@ class FailureTest {
     Violation violation = new Violation("f".repeat(before), "\uD83D\uDE00".repeat(300));
     String message =
         JsonMapper.shared()
-            .readTree(FailureAnswer.body(Failure.INVALID_REQUEST, List.of(violation)))
+            .readTree(FailureResponse.body(Failure.INVALID_REQUEST, List.of(violation)))
             .get("error_msg")
             .asString();
     assertThat(message).hasSizeBetween(511, 512).endsWith("\uD83D\uDE00…");
@@ -61,7 +61,8 @@ class FailureTest {
 
   @Test
   void answerWithoutDetailsHasNone() {
-    JsonNode body = JsonMapper.shared().readTree(FailureAnswer.body(Failure.KAFKA_AWAY, List.of()));
+    JsonNode body =
+        JsonMapper.shared().readTree(FailureResponse.body(Failure.KAFKA_AWAY, List.of()));
     assertThat(body.has("details")).isFalse();
   }
 }

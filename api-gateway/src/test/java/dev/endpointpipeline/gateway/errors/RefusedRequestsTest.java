@@ -263,7 +263,7 @@ class RefusedRequestsTest {
   void connectionIsUsableAfterEverythingElse() {
     String head = " HTTP/1.1\r\nHost: x\r\nX-Auth-Token: " + RunningGateway.TOKEN + "\r\n";
     String json = head + "Content-Type: application/json\r\nContent-Length: ";
-    String manyFaults =
+    String manyViolations =
         IntStream.range(0, 1000)
             .mapToObj(i -> "\"f" + i + "\": 1")
             .collect(Collectors.joining(",", "{", "}"));
@@ -271,7 +271,13 @@ class RefusedRequestsTest {
       for (String refused :
           List.of(
               "PUT " + path + json + "9\r\n\r\n{\"name\":1",
-              "PUT " + path + "?strict=true" + json + manyFaults.length() + "\r\n\r\n" + manyFaults,
+              "PUT "
+                  + path
+                  + "?strict=true"
+                  + json
+                  + manyViolations.length()
+                  + "\r\n\r\n"
+                  + manyViolations,
               "PUT " + path + "_" + json + "2\r\n\r\n{}",
               "GET " + path + head + "X-Min-Revision: x\r\n\r\n",
               "GET /a//b" + head + "\r\n")) {
@@ -416,7 +422,7 @@ class RefusedRequestsTest {
   }
 
   @Test
-  void atMostAHundredFaultsAreNamed() {
+  void atMostAHundredViolationsAreNamed() {
     String many = IntStream.range(0, 200).mapToObj(i -> "\"\"").collect(Collectors.joining(","));
     assertThat(fields("PUT", path, "{\"ray_resource\": {\"work_node_resources\": [" + many + "]}}"))
         .hasSize(100)

@@ -40,14 +40,15 @@ class OutcomeWaitersTest {
 
   @Nested
   class WaitingFromTheStart {
-    private final CompletableFuture<Ending> ending = OutcomeWaitersTest.this.await();
+    private final CompletableFuture<RequestResult> ending = OutcomeWaitersTest.this.await();
 
     @Test
     void requestThatIsAppliedEndsWithTheStateThatItMade() {
       ReadModels.put(model, key, creating(REQUEST).build());
       assertThat(ending).isNotDone();
       ReadModels.put(model, key, running(REQUEST).build());
-      assertThat(ending).isCompletedWithValue(Ending.of(Outcome.APPLIED, running(5).build()));
+      assertThat(ending)
+          .isCompletedWithValue(RequestResult.of(Outcome.APPLIED, running(5).build()));
       assertThat(model.awaitingOutcome()).isZero();
     }
 
@@ -62,7 +63,7 @@ class OutcomeWaitersTest {
       ReadModels.put(model, key, creating(REQUEST).build());
       EndpointState failed = running(REQUEST).setStatus(EndpointStatus.FAILED).build();
       ReadModels.put(model, key, failed);
-      assertThat(ending).isCompletedWithValue(Ending.of(Outcome.FAILED, failed));
+      assertThat(ending).isCompletedWithValue(RequestResult.of(Outcome.FAILED, failed));
     }
 
     @Test
@@ -123,7 +124,7 @@ class OutcomeWaitersTest {
       ReadModels.remove(model, key, OptionalLong.of(3));
       assertThat(ending).isNotDone();
       ReadModels.remove(model, key, OptionalLong.of(REQUEST));
-      assertThat(ending.join()).isEqualTo(Ending.rejected(Failure.ENDPOINT_UNKNOWN, null));
+      assertThat(ending.join()).isEqualTo(RequestResult.rejected(Failure.ENDPOINT_UNKNOWN, null));
     }
 
     @Test
@@ -131,7 +132,7 @@ class OutcomeWaitersTest {
       ReadModels.put(model, key, deleting(REQUEST).build());
       assertThat(ending).isNotDone();
       ReadModels.remove(model, key, OptionalLong.of(REQUEST));
-      assertThat(ending.join()).isEqualTo(Ending.of(Outcome.APPLIED, null));
+      assertThat(ending.join()).isEqualTo(RequestResult.of(Outcome.APPLIED, null));
     }
 
     @Test
@@ -198,7 +199,7 @@ class OutcomeWaitersTest {
     @Test
     void findsARequestThatIsStillUnderWay() {
       ReadModels.put(model, key, creating(REQUEST).build());
-      CompletableFuture<Ending> ending = OutcomeWaitersTest.this.await();
+      CompletableFuture<RequestResult> ending = OutcomeWaitersTest.this.await();
       assertThat(ending).isNotDone();
       ReadModels.put(model, key, running(REQUEST).build());
       assertOutcome(ending, Outcome.APPLIED);
@@ -226,7 +227,8 @@ class OutcomeWaitersTest {
   @Test
   void createOfWhatTheTopicDoesNotKnowYetIsWaitedFor() {
     EndpointKey created = EndpointStates.newKey();
-    CompletableFuture<Ending> ending = model.ending(CALLER, created, REQUEST, LONG).orElseThrow();
+    CompletableFuture<RequestResult> ending =
+        model.ending(CALLER, created, REQUEST, LONG).orElseThrow();
     ReadModels.put(model, created, EndpointStates.running(created, REQUEST).build());
     assertOutcome(ending, Outcome.APPLIED);
   }
@@ -239,17 +241,17 @@ class OutcomeWaitersTest {
 
   @Test
   void waitingEndsInTime() {
-    CompletableFuture<Ending> ending =
+    CompletableFuture<RequestResult> ending =
         model.ending(CALLER, key, REQUEST, Duration.ofMillis(20)).orElseThrow();
-    assertThat(ending).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(Ending.UNKNOWN);
+    assertThat(ending).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(RequestResult.UNKNOWN);
     // Who waits is told before the place is free
     Awaitility.await().until(() -> model.awaitingOutcome() == 0);
   }
 
   @Test
   void everyOneWhoWaitsIsTold() {
-    CompletableFuture<Ending> first = await();
-    CompletableFuture<Ending> second = await();
+    CompletableFuture<RequestResult> first = await();
+    CompletableFuture<RequestResult> second = await();
     ReadModels.put(model, key, running(REQUEST).build());
     assertThat(first).isDone();
     assertThat(second).isDone();
@@ -257,7 +259,7 @@ class OutcomeWaitersTest {
 
   @Test
   void onlySoManyMayWait() {
-    List<CompletableFuture<Ending>> all =
+    List<CompletableFuture<RequestResult>> all =
         IntStream.range(0, ReadModels.MAX_AWAITING_OUTCOME)
             .mapToObj(i -> model.ending("caller-" + i, key, REQUEST, LONG).orElseThrow())
             .toList();
@@ -269,12 +271,12 @@ class OutcomeWaitersTest {
 
   @Test
   void callerWhoTakesItsShareOfThePlacesLeavesThoseOfOthers() {
-    CompletableFuture<Ending> first = await();
+    CompletableFuture<RequestResult> first = await();
     assertThat(ending()).isPresent();
     assertThat(ending()).isEmpty();
     assertThat(model.ending("another", key, REQUEST, LONG)).isPresent();
 
-    first.complete(Ending.UNKNOWN);
+    first.complete(RequestResult.UNKNOWN);
 
     assertThat(ending()).isPresent();
   }
@@ -284,7 +286,7 @@ class OutcomeWaitersTest {
     OutcomeWaiters waiters = waiters();
     CountDownLatch looking = new CountDownLatch(1);
     CountDownLatch looked = new CountDownLatch(1);
-    CompletableFuture<Optional<CompletableFuture<Ending>>> entering =
+    CompletableFuture<Optional<CompletableFuture<RequestResult>>> entering =
         CompletableFuture.supplyAsync(
             () ->
                 waiters.await(
@@ -321,7 +323,7 @@ class OutcomeWaitersTest {
     Known after = ReadModels.stored(running(REQUEST).build());
     Iterator<Known> topic = List.of(before, after, after).iterator();
 
-    Optional<CompletableFuture<Ending>> ending =
+    Optional<CompletableFuture<RequestResult>> ending =
         waiters().await(CALLER, key, REQUEST, LONG, topic::next);
 
     assertOutcome(ending.orElseThrow(), Outcome.APPLIED);
@@ -329,17 +331,17 @@ class OutcomeWaitersTest {
 
   @Test
   void whenTheServiceEndsNobodyWaits() {
-    CompletableFuture<Ending> ending = await();
+    CompletableFuture<RequestResult> ending = await();
     model.stopPromising();
     assertOutcome(ending, Outcome.UNKNOWN);
     assertThat(ending()).isEmpty();
   }
 
-  private CompletableFuture<Ending> await() {
+  private CompletableFuture<RequestResult> await() {
     return ending().orElseThrow();
   }
 
-  private Optional<CompletableFuture<Ending>> ending() {
+  private Optional<CompletableFuture<RequestResult>> ending() {
     return model.ending(CALLER, key, REQUEST, LONG);
   }
 
@@ -372,7 +374,7 @@ class OutcomeWaitersTest {
     return new AnsweredRequest(REQUEST, Outcome.DUPLICATE, first, null, null);
   }
 
-  private static void assertOutcome(CompletableFuture<Ending> ending, Outcome outcome) {
+  private static void assertOutcome(CompletableFuture<RequestResult> ending, Outcome outcome) {
     assertThat(ending).isDone();
     assertThat(ending.join().outcome()).isEqualTo(outcome);
   }

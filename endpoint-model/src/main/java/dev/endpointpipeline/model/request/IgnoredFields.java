@@ -84,11 +84,11 @@ final class IgnoredFields {
   private IgnoredFields() {}
 
   /** Whether the field only comes from an answer, where nobody expects an effect of it. */
-  static boolean isOfAnAnswer(JsonPath field) {
+  static boolean isOfAResponse(FieldPath field) {
     return field.objectName().isEmpty() && OF_AN_ANSWER.contains(field.name());
   }
 
-  static Warning warning(JsonPath field, Ignored reason) {
+  static Warning warning(FieldPath field, Ignored reason) {
     @Nullable String instead = INSTEAD.get(field.objectName() + "." + field.name());
     return new Warning(
         CODE,

@@ -15,7 +15,7 @@ public final class InvalidRequestException extends RuntimeException {
 
   /**
    * Everything that is wrong, in the order in which fields are read; never empty, and at most
-   * {@value Findings#MOST_NAMED}.
+   * {@value Violations#MOST}.
    */
   public List<Violation> violations() {
     return violations;

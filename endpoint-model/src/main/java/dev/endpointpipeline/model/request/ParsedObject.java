@@ -27,29 +27,32 @@ final class ParsedObject implements JsonObject {
   private static final int LONGEST_NUMBER_SHOWN = 20;
 
   private final ObjectNode members;
-  private final JsonPath path;
-  private final Findings findings;
+  private final FieldPath path;
+  private final ReadingBuilder reading;
 
   /** Fields and texts that other objects of the same array had before; null outside an array. */
   private final @Nullable Set<List<String>> seen;
 
   private ParsedObject(
-      ObjectNode members, JsonPath path, Findings findings, @Nullable Set<List<String>> seen) {
+      ObjectNode members,
+      FieldPath path,
+      ReadingBuilder reading,
+      @Nullable Set<List<String>> seen) {
     this.members = members;
     this.path = path;
-    this.findings = findings;
+    this.reading = reading;
     this.seen = seen;
   }
 
   /** Reads a whole body; members that the reader leaves are noted as ignored. */
-  static <T> T read(ObjectNode body, Findings findings, Function<JsonObject, T> reader) {
-    return new ParsedObject(body, JsonPath.ROOT, findings, null).wholly(reader);
+  static <T> T read(ObjectNode body, ReadingBuilder reading, Function<JsonObject, T> reader) {
+    return new ParsedObject(body, FieldPath.ROOT, reading, null).wholly(reader);
   }
 
   private <T> T wholly(Function<? super ParsedObject, T> reader) {
     T value = reader.apply(this);
     for (String unknown : members.propertyNames()) {
-      findings.ignored(path.member(unknown), Ignored.UNKNOWN);
+      reading.ignored(path.member(unknown), Ignored.UNKNOWN);
     }
     return value;
   }
@@ -159,7 +162,7 @@ final class ParsedObject implements JsonObject {
       return null;
     }
     if (value instanceof ObjectNode object) {
-      return new ParsedObject(object, path.member(name), findings, null).wholly(reader);
+      return new ParsedObject(object, path.member(name), reading, null).wholly(reader);
     }
     refuse(name, kind(value), "an object");
     return null;
@@ -173,7 +176,7 @@ final class ParsedObject implements JsonObject {
   @Override
   public void objectWithoutEffect(String name, Function<JsonObject, ?> reader) {
     if (object(name, reader) != null) {
-      findings.ignored(path.member(name), Ignored.SET_BY_CREATE);
+      reading.ignored(path.member(name), Ignored.SET_BY_CREATE);
     }
   }
 
@@ -181,7 +184,7 @@ final class ParsedObject implements JsonObject {
   public <T> @Nullable T keptObject(String name, Function<JsonObject, T> reader) {
     T value = object(name, reader);
     if (value != null) {
-      findings.ignored(path.member(name), Ignored.KEPT);
+      reading.ignored(path.member(name), Ignored.KEPT);
     }
     return value;
   }
@@ -190,7 +193,7 @@ final class ParsedObject implements JsonObject {
   public @Nullable Boolean keptBool(String name) {
     Boolean value = bool(name);
     if (Boolean.TRUE.equals(value)) {
-      findings.ignored(path.member(name), Ignored.KEPT);
+      reading.ignored(path.member(name), Ignored.KEPT);
     }
     return value;
   }
@@ -198,7 +201,7 @@ final class ParsedObject implements JsonObject {
   @Override
   public <T> @Nullable T within(String name, Function<JsonObject, @Nullable T> reader) {
     return members.get(name) instanceof ObjectNode object
-        ? reader.apply(new ParsedObject(object, path.member(name), findings, null))
+        ? reader.apply(new ParsedObject(object, path.member(name), reading, null))
         : null;
   }
 
@@ -212,14 +215,14 @@ final class ParsedObject implements JsonObject {
       refuse(name, value.isArray() ? value.size() + " items" : kind(value), limit.expectation());
       return null;
     }
-    JsonPath list = path.member(name);
+    FieldPath list = path.member(name);
     List<T> items = new ArrayList<>(value.size());
     Set<List<String>> seenInList = new HashSet<>();
     for (int i = 0; i < value.size(); i++) {
       if (value.get(i) instanceof ObjectNode object) {
-        items.add(new ParsedObject(object, list.item(i), findings, seenInList).wholly(reader));
+        items.add(new ParsedObject(object, list.item(i), reading, seenInList).wholly(reader));
       } else {
-        findings.violation(list.item(i), kind(value.get(i)), "an object");
+        reading.violation(list.item(i), kind(value.get(i)), "an object");
       }
     }
     return items;
@@ -286,7 +289,7 @@ final class ParsedObject implements JsonObject {
   }
 
   private void refuse(String name, String found, String expected) {
-    findings.violation(path.member(name), found, expected);
+    reading.violation(path.member(name), found, expected);
   }
 
   /** An integer as it is, so that the caller sees how far off it was; all else by its kind. */

@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param value the request as a record of the contract
  * @param ignoredFields where the request has fields that have no effect, because this service does
- *     not know them or because nothing acts on them, in printable ASCII; {@value
- *     Findings#MOST_NAMED}, and one more if there are more
+ *     not know them or because nothing acts on them, in printable ASCII; {@value Violations#MOST},
+ *     and one more if there are more
  * @param warnings what the caller should know of the first of them, {@value Limits#WARNINGS} at
  *     most; not of those that are only there because an answer has them
  */

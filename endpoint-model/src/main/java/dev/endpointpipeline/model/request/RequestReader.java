@@ -68,8 +68,8 @@ public final class RequestReader {
   }
 
   private static <T> Reading<T> read(byte[] json, Function<JsonObject, T> reader) {
-    Findings findings = new Findings();
-    return findings.accept(ParsedObject.read(parse(json), findings, reader));
+    ReadingBuilder reading = new ReadingBuilder();
+    return reading.build(ParsedObject.read(parse(json), reading, reader));
   }
 
   private static ObjectNode parse(byte[] json) {

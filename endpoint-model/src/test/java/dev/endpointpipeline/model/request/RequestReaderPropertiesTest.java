@@ -92,12 +92,12 @@ class RequestReaderPropertiesTest {
           RequestShape shape = RequestShape.ofCreate();
           ObjectNode body = new AnyBody(shape).generate(source);
           List<String> faults = new ArrayList<>();
-          spoil(body, shape.fields(), JsonPath.ROOT, new Draw(source), faults);
+          spoil(body, shape.fields(), FieldPath.ROOT, new Draw(source), faults);
           return new FaultyBody(body, faults);
         };
 
     EXAMPLES
-        .forAll(faulty.assuming(body -> body.faults.size() <= Findings.MOST_NAMED))
+        .forAll(faulty.assuming(body -> body.faults.size() <= Violations.MOST))
         .checkAssert(
             body ->
                 assertThat(violations(body.body))
@@ -176,10 +176,10 @@ class RequestReaderPropertiesTest {
 
   /** Puts an array where none may be, at some of the values that are neither object nor array. */
   private static void spoil(
-      JsonNode object, List<Field> fields, JsonPath path, Draw draw, List<String> faults) {
+      JsonNode object, List<Field> fields, FieldPath path, Draw draw, List<String> faults) {
     for (Field field : fields) {
       JsonNode value = object.get(field.name());
-      JsonPath place = path.member(field.name());
+      FieldPath place = path.member(field.name());
       if (value == null || field.path().endsWith("autoscaling_config.max_ongoing_requests")) {
         continue;
       }

@@ -69,7 +69,7 @@ public final class SimulatedRuntime implements EndpointRuntime {
   }
 
   private Progress pretend(DesiredEndpoint desired, String step) {
-    Wishes wishes = Wishes.of(desired.spec());
+    SimulatedBehaviour wishes = SimulatedBehaviour.of(desired.spec());
     Duration delay = wishes.stepDelay().orElse(stepDelay);
     if (!delay.isZero()) {
       StartedStep now = new StartedStep(desired.revision(), step, clock.instant());

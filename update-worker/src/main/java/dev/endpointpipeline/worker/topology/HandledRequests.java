@@ -54,9 +54,9 @@ final class HandledRequests {
    *
    * @param handledByStates what the partition's states say was handled; asked only by the first
    *     worker that keeps it here
-   * @throws ForeignRequestLogException if it is not
+   * @throws ForeignRequestTopicException if it is not
    */
-  void requireSameLog(RequestLog log, int partition, LongSupplier handledByStates) {
+  void requireSameLog(RequestTopicMetadata log, int partition, LongSupplier handledByStates) {
     String topicId = log.topicId();
     String keptTopicId = store.get(TOPIC_ID);
     if (keptTopicId == null) {
@@ -68,11 +68,11 @@ final class HandledRequests {
       requireAbove(log, partition);
     } else if (keptBase != revisionBase && handled != NONE) {
       // With nothing handled, another partition may have refused the base that was set before.
-      throw new ForeignRequestLogException(
+      throw new ForeignRequestTopicException(
           "endpoint-pipeline.requests.revision-base: %d (expected: %d, as before, since the topic is the same)"
               .formatted(revisionBase, keptBase));
     } else if (revision(log.end(partition)) <= handled) {
-      throw new ForeignRequestLogException(
+      throw new ForeignRequestTopicException(
           "endpoint-requests partition %d ends at revision %d, but requests up to revision %d were handled: it has lost records"
               .formatted(partition, revision(log.end(partition)) - 1, handled));
     }
@@ -80,10 +80,11 @@ final class HandledRequests {
     warnOfLoss(log, partition);
   }
 
-  private void begin(RequestLog log, int partition, String topicId, LongSupplier handledByStates) {
+  private void begin(
+      RequestTopicMetadata log, int partition, String topicId, LongSupplier handledByStates) {
     handled = handledByStates.getAsLong();
     if (handled == NONE && !log.hasNoStates(partition)) {
-      throw new ForeignRequestLogException(
+      throw new ForeignRequestTopicException(
           "partition %d: the worker's stores are empty, but endpoint-state is not: the changelog topics or the application id were changed"
               .formatted(partition));
     }
@@ -93,9 +94,9 @@ final class HandledRequests {
     keep(topicId);
   }
 
-  private void requireAbove(RequestLog log, int partition) {
+  private void requireAbove(RequestTopicMetadata log, int partition) {
     if (revision(log.beginning(partition)) <= handled) {
-      throw new ForeignRequestLogException(
+      throw new ForeignRequestTopicException(
           "endpoint-requests was created anew, and its revisions in partition %d would begin at %d, below %d, which was handled (expected: endpoint-pipeline.requests.revision-base of at least %d at all gateways and workers)"
               .formatted(partition, revision(log.beginning(partition)), handled, handled + 1));
     }
@@ -107,7 +108,7 @@ final class HandledRequests {
         .log("endpoint-requests was replaced, going on with the new topic");
   }
 
-  private void warnOfLoss(RequestLog log, int partition) {
+  private void warnOfLoss(RequestTopicMetadata log, int partition) {
     long first = revision(log.beginning(partition));
     if (handled != NONE && first > handled + 1) {
       LOGGER

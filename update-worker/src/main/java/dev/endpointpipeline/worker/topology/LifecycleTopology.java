@@ -43,7 +43,7 @@ public final class LifecycleTopology {
   private final Deserializer<SpecificRecord> deserializer;
   private final Effects effects;
   private final CommitPace commitPace;
-  private final RequestLog requestLog;
+  private final RequestTopicMetadata requestLog;
   private final TopologySettings settings;
   private final WorkerMeters meters;
 
@@ -60,7 +60,7 @@ public final class LifecycleTopology {
       Deserializer<SpecificRecord> deserializer,
       Effects effects,
       CommitPace commitPace,
-      RequestLog requestLog,
+      RequestTopicMetadata requestLog,
       TopologySettings settings,
       MeterRegistry meters) {
     this.lifecycle = lifecycle;
@@ -157,7 +157,7 @@ public final class LifecycleTopology {
     return commitPace;
   }
 
-  RequestLog requestLog() {
+  RequestTopicMetadata requestLog() {
     return requestLog;
   }
 

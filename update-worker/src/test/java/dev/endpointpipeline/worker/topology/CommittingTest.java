@@ -34,7 +34,7 @@ class CommittingTest {
               avro::deserialize,
               new RecordedEffects(),
               pace,
-              new FakeRequestLog(),
+              new FakeRequestTopicMetadata(),
               new TopologySettings(0, Duration.ZERO),
               new SimpleMeterRegistry()),
           new RecordReader(avro::knows, avro::deserialize));

@@ -50,11 +50,11 @@ class HandledRequestsTest {
 
   @Test
   void whatWasHandledIsKnownToTheNextWorker() {
-    HandledRequests first = started(0, new FakeRequestLog());
+    HandledRequests first = started(0, new FakeRequestTopicMetadata());
     assertThat(first.contains(0)).isFalse();
     first.add(7);
 
-    HandledRequests next = started(0, new FakeRequestLog());
+    HandledRequests next = started(0, new FakeRequestTopicMetadata());
     assertThat(next.contains(7)).isTrue();
     assertThat(next.contains(8)).isFalse();
   }
@@ -62,50 +62,51 @@ class HandledRequestsTest {
   @Test
   void statesOfAnEarlierReleaseSayWhatWasHandled() {
     HandledRequests handled = new HandledRequests(store, 0);
-    handled.requireSameLog(new FakeRequestLog().withStates(), 0, () -> 5);
+    handled.requireSameLog(new FakeRequestTopicMetadata().withStates(), 0, () -> 5);
     assertThat(handled.contains(5)).isTrue();
     assertThat(handled.contains(6)).isFalse();
   }
 
   @Test
   void topicThatWasCreatedAnewIsRefused() {
-    started(0, new FakeRequestLog()).add(7);
-    assertRefused(0, new FakeRequestLog().withTopicId("topic-2"), "revision-base of at least 8");
+    started(0, new FakeRequestTopicMetadata()).add(7);
+    assertRefused(
+        0, new FakeRequestTopicMetadata().withTopicId("topic-2"), "revision-base of at least 8");
   }
 
   @Test
   void topicThatWasCreatedAnewIsTakenWhenItsRevisionsAreAbove() {
-    started(0, new FakeRequestLog()).add(7);
-    HandledRequests next = started(8, new FakeRequestLog().withTopicId("topic-2"));
+    started(0, new FakeRequestTopicMetadata()).add(7);
+    HandledRequests next = started(8, new FakeRequestTopicMetadata().withTopicId("topic-2"));
     assertThat(next.contains(next.revision(0))).isFalse();
   }
 
   @Test
   void topicThatEndsBelowWhatWasHandledIsRefused() {
-    started(0, new FakeRequestLog()).add(7);
-    assertRefused(0, new FakeRequestLog().to(7), "has lost records");
-    started(0, new FakeRequestLog().to(8));
+    started(0, new FakeRequestTopicMetadata()).add(7);
+    assertRefused(0, new FakeRequestTopicMetadata().to(7), "has lost records");
+    started(0, new FakeRequestTopicMetadata().to(8));
   }
 
   @Test
   void anotherBaseForTheSameTopicIsRefused() {
-    started(0, new FakeRequestLog()).add(7);
-    assertRefused(8, new FakeRequestLog(), "expected: 0, as before");
+    started(0, new FakeRequestTopicMetadata()).add(7);
+    assertRefused(8, new FakeRequestTopicMetadata(), "expected: 0, as before");
   }
 
   /** Another partition's task refused the base before, and this one's had begun with it. */
   @Test
   void anotherBaseIsTakenWhereNothingWasHandled() {
-    started(0, new FakeRequestLog());
-    HandledRequests next = started(8, new FakeRequestLog());
+    started(0, new FakeRequestTopicMetadata());
+    HandledRequests next = started(8, new FakeRequestTopicMetadata());
     assertThat(next.revision(0)).isEqualTo(8);
     next.add(8);
-    assertRefused(0, new FakeRequestLog(), "expected: 8, as before");
+    assertRefused(0, new FakeRequestTopicMetadata(), "expected: 8, as before");
   }
 
   @Test
   void emptyStoresBesideStatesAreRefused() {
-    assertRefused(0, new FakeRequestLog().withStates(), "stores are empty");
+    assertRefused(0, new FakeRequestTopicMetadata().withStates(), "stores are empty");
   }
 
   private static final class Idle implements Processor<byte[], byte[], Void, Void> {
@@ -113,15 +114,15 @@ class HandledRequestsTest {
     public void process(Record<byte[], byte[]> record) {}
   }
 
-  private HandledRequests started(long revisionBase, RequestLog log) {
+  private HandledRequests started(long revisionBase, RequestTopicMetadata log) {
     HandledRequests handled = new HandledRequests(store, revisionBase);
     handled.requireSameLog(log, 0, () -> NOTHING);
     return handled;
   }
 
-  private void assertRefused(long revisionBase, RequestLog log, String reason) {
+  private void assertRefused(long revisionBase, RequestTopicMetadata log, String reason) {
     assertThatThrownBy(() -> started(revisionBase, log))
-        .isInstanceOf(ForeignRequestLogException.class)
+        .isInstanceOf(ForeignRequestTopicException.class)
         .hasMessageContaining(reason);
   }
 }

@@ -84,7 +84,7 @@ class LifecycleTopologyTest {
 
   private final InMemoryAvro avro = new InMemoryAvro();
   private final RecordedEffects effects = new RecordedEffects();
-  private final FakeRequestLog log = new FakeRequestLog();
+  private final FakeRequestTopicMetadata log = new FakeRequestTopicMetadata();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private IntPredicate isKnownSchema = avro::knows;
   private Deserializer<SpecificRecord> deserializer = avro::deserialize;

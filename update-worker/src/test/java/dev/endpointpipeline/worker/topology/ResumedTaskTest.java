@@ -130,7 +130,7 @@ class ResumedTaskTest {
             avro::deserialize,
             effects,
             new ManualPace(),
-            new FakeRequestLog(),
+            new FakeRequestTopicMetadata(),
             new TopologySettings(0, grace),
             new SimpleMeterRegistry())
         .addTo(topology);

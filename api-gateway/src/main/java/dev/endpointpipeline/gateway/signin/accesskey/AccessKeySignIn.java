@@ -22,7 +22,7 @@ import org.springframework.security.core.Authentication;
  * <p>A request that names its body's hash in {@code X-Sdk-Content-Sha256} is proven to be its
  * signer's before a byte of the body is read. Without that header, as SDKs usually send them, the
  * body is part of the proof: it is read if the key is known, and an access key's id is no secret.
- * So such bodies have places of their own, see {@link RequestBodies#readToProve}.
+ * So such bodies have permits of their own, see {@link RequestBodies#readToProve}.
  */
 final class AccessKeySignIn implements AuthenticationProvider {
   private static final byte[] NO_BODY = {};

@@ -3,7 +3,7 @@ package dev.endpointpipeline.gateway.signin.keystone;
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
-import dev.endpointpipeline.gateway.places.Places;
+import dev.endpointpipeline.gateway.permits.FairPermits;
 import dev.endpointpipeline.gateway.signin.Credentials;
 import dev.endpointpipeline.gateway.signin.IdentityProvider;
 import dev.endpointpipeline.gateway.signin.KeystoneSettings;
@@ -32,7 +32,7 @@ final class TokenChecks {
   private final IdentityProvider provider;
   private final KeystoneSettings settings;
   private final InstantSource clock;
-  private final Places waiting;
+  private final FairPermits waiting;
   private final AsyncCache<String, Verdict> verdicts;
 
   TokenChecks(
@@ -46,7 +46,7 @@ final class TokenChecks {
     this.provider = provider;
     this.settings = settings;
     this.clock = clock;
-    this.waiting = new Places(settings.maxWaiting());
+    this.waiting = new FairPermits(settings.maxWaiting());
     this.verdicts =
         Caffeine.newBuilder()
             .maximumSize(MAX_REMEMBERED)
@@ -62,13 +62,13 @@ final class TokenChecks {
       return known.join();
     }
     String address = token.address();
-    if (!waiting.take(address)) {
+    if (!waiting.tryAcquire(address)) {
       return new Verdict.Untold("too many calls wait for Keystone, from one address or all");
     }
     try {
       return verdicts.get(hash, (missing, executor) -> asked(token.token())).join();
     } finally {
-      waiting.leave(address);
+      waiting.release(address);
     }
   }
 

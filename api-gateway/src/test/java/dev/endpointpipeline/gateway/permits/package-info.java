@@ -1,4 +1,4 @@
 @NullMarked
-package dev.endpointpipeline.gateway.places;
+package dev.endpointpipeline.gateway.permits;
 
 import org.jspecify.annotations.NullMarked;

@@ -4,6 +4,6 @@
  * <p>Knows neither callers nor what they hold a place for.
  */
 @NullMarked
-package dev.endpointpipeline.gateway.places;
+package dev.endpointpipeline.gateway.permits;
 
 import org.jspecify.annotations.NullMarked;

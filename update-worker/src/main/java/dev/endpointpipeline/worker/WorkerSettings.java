@@ -31,7 +31,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param kuberay settings of the runtime {@code kuberay}
  */
 @ConfigurationProperties(prefix = "worker", ignoreUnknownFields = false)
-public record WorkerProperties(
+public record WorkerSettings(
     @DefaultValue("simulated") RuntimeKind runtime,
     @DefaultValue("3000s") Duration applyDeadline,
     @DefaultValue("60s") Duration deadlineGrace,
@@ -70,7 +70,7 @@ public record WorkerProperties(
   }
 
   /** Checks the bounds. */
-  public WorkerProperties {
+  public WorkerSettings {
     require(applyDeadline.toMillis() > 0, "worker.apply-deadline", applyDeadline, "> 0");
     require(
         !deadlineGrace.isNegative() && deadlineGrace.compareTo(Duration.ofHours(1)) <= 0,

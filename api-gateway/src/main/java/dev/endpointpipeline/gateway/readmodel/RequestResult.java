@@ -13,15 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param rejection what the caller would have been told had the gateway known before; set if the
  *     outcome is {@code REJECTED}
  */
-public record Ending(Outcome outcome, @Nullable EndpointState state, @Nullable Failure rejection) {
+public record RequestResult(
+    Outcome outcome, @Nullable EndpointState state, @Nullable Failure rejection) {
   /** Nothing is known of how it ended. */
-  public static final Ending UNKNOWN = new Ending(Outcome.UNKNOWN, null, null);
+  public static final RequestResult UNKNOWN = new RequestResult(Outcome.UNKNOWN, null, null);
 
-  static Ending of(Outcome outcome, @Nullable EndpointState state) {
-    return new Ending(outcome, state, null);
+  static RequestResult of(Outcome outcome, @Nullable EndpointState state) {
+    return new RequestResult(outcome, state, null);
   }
 
-  static Ending rejected(Failure why, @Nullable EndpointState state) {
-    return new Ending(Outcome.REJECTED, state, why);
+  static RequestResult rejected(Failure why, @Nullable EndpointState state) {
+    return new RequestResult(Outcome.REJECTED, state, why);
   }
 }

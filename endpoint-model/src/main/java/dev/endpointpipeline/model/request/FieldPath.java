@@ -7,28 +7,28 @@ import org.jspecify.annotations.Nullable;
  * A place in a request; its text is made only when something is to be said about it. The text is
  * printable ASCII, whatever the request contains, and so is safe in headers and logs.
  */
-final class JsonPath {
-  static final JsonPath ROOT = new JsonPath(null, "", -1);
+final class FieldPath {
+  static final FieldPath ROOT = new FieldPath(null, "", -1);
 
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final int LONGEST_QUOTED = 64;
 
-  private final @Nullable JsonPath parent;
+  private final @Nullable FieldPath parent;
   private final String name;
   private final int index;
 
-  private JsonPath(@Nullable JsonPath parent, String name, int index) {
+  private FieldPath(@Nullable FieldPath parent, String name, int index) {
     this.parent = parent;
     this.name = name;
     this.index = index;
   }
 
-  JsonPath member(String member) {
-    return new JsonPath(this, member, -1);
+  FieldPath member(String member) {
+    return new FieldPath(this, member, -1);
   }
 
-  JsonPath item(int item) {
-    return new JsonPath(this, "", item);
+  FieldPath item(int item) {
+    return new FieldPath(this, "", item);
   }
 
   /** The last name. */
@@ -38,7 +38,7 @@ final class JsonPath {
 
   /** The name of the object that this is a member of, or of its array; empty for the body. */
   String objectName() {
-    JsonPath object = parent;
+    FieldPath object = parent;
     while (object != null && object.index >= 0) {
       object = object.parent;
     }

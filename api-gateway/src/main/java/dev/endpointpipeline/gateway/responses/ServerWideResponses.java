@@ -1,4 +1,4 @@
-package dev.endpointpipeline.gateway.answers;
+package dev.endpointpipeline.gateway.responses;
 
 import java.util.Objects;
 import org.apache.catalina.Lifecycle;
@@ -14,13 +14,13 @@ import org.apache.tomcat.util.net.SocketEvent;
  * Gives calls of {@code *} what every answer has, and answers {@code OPTIONS *}: Tomcat does so
  * itself, before any filter or valve has seen the call, and names methods that no path takes.
  */
-final class ServerWideAnswers implements Adapter {
+final class ServerWideResponses implements Adapter {
   private static final String WHOLE_SERVER = "*";
   private static final String METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS";
 
   private final Adapter tomcat;
 
-  private ServerWideAnswers(Adapter tomcat) {
+  private ServerWideResponses(Adapter tomcat) {
     this.tomcat = tomcat;
   }
 
@@ -30,7 +30,7 @@ final class ServerWideAnswers implements Adapter {
         event -> {
           if (event.getType().equals(Lifecycle.AFTER_INIT_EVENT)) {
             ProtocolHandler protocol = connector.getProtocolHandler();
-            protocol.setAdapter(new ServerWideAnswers(protocol.getAdapter()));
+            protocol.setAdapter(new ServerWideResponses(protocol.getAdapter()));
           }
         });
   }

@@ -2,9 +2,9 @@ package dev.endpointpipeline.gateway.endpoints;
 
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
-import dev.endpointpipeline.gateway.readmodel.Ending;
 import dev.endpointpipeline.gateway.readmodel.ReadModel;
 import dev.endpointpipeline.gateway.readmodel.ReadModelSettings;
+import dev.endpointpipeline.gateway.readmodel.RequestResult;
 import dev.endpointpipeline.gateway.signin.SignedInCaller;
 import dev.endpointpipeline.model.view.EndpointView;
 import dev.endpointpipeline.schemas.EndpointKey;
@@ -27,7 +27,7 @@ import org.springframework.web.context.request.async.DeferredResult;
  * prefers to wait for that.
  */
 @Component
-class OutcomeAnswers {
+class OutcomeResponses {
   private static final String PREFERENCE_APPLIED = "Preference-Applied";
   private static final String OUTCOME = "X-Outcome";
 
@@ -37,7 +37,7 @@ class OutcomeAnswers {
   private final ReadModel readModel;
   private final Duration longest;
 
-  OutcomeAnswers(ReadModel readModel, ReadModelSettings settings) {
+  OutcomeResponses(ReadModel readModel, ReadModelSettings settings) {
     this.readModel = readModel;
     this.longest = settings.outcomeDeadline();
   }
@@ -62,7 +62,7 @@ class OutcomeAnswers {
     if (seconds == 0) {
       return accepted;
     }
-    Optional<CompletableFuture<Ending>> promise =
+    Optional<CompletableFuture<RequestResult>> promise =
         readModel.ending(caller.id(), key, revision, Duration.ofSeconds(seconds));
     if (promise.isEmpty()) {
       return accepted;
@@ -81,14 +81,16 @@ class OutcomeAnswers {
    * A create that finds no endpoint is a retry, and its endpoint has come and gone: how the first
    * try ended, nothing tells any more.
    */
-  private static Ending told(boolean create, Ending ending) {
-    return create && ending.rejection() == Failure.ENDPOINT_UNKNOWN ? Ending.UNKNOWN : ending;
+  private static RequestResult told(boolean create, RequestResult ending) {
+    return create && ending.rejection() == Failure.ENDPOINT_UNKNOWN
+        ? RequestResult.UNKNOWN
+        : ending;
   }
 
   private static void give(
       DeferredResult<ResponseEntity<byte[]>> answer,
       ResponseEntity<byte[]> accepted,
-      Ending ending) {
+      RequestResult ending) {
     try {
       answer.setResult(answer(accepted, ending));
     } catch (RuntimeException e) {
@@ -96,7 +98,8 @@ class OutcomeAnswers {
     }
   }
 
-  private static ResponseEntity<byte[]> answer(ResponseEntity<byte[]> accepted, Ending ending) {
+  private static ResponseEntity<byte[]> answer(
+      ResponseEntity<byte[]> accepted, RequestResult ending) {
     if (ending.outcome() == Outcome.UNKNOWN) {
       return accepted;
     }
@@ -111,7 +114,7 @@ class OutcomeAnswers {
     if (state == null) {
       return ResponseEntity.ok().headers(headers).body(accepted.getBody());
     }
-    headers.setETag(AnswerHeaders.etag(state.getRevision()));
+    headers.setETag(ResponseHeaders.etag(state.getRevision()));
     return ResponseEntity.ok().headers(headers).body(EndpointView.toJson(state));
   }
 }

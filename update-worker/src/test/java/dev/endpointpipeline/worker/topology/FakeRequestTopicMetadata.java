@@ -1,28 +1,28 @@
 package dev.endpointpipeline.worker.topology;
 
 /** A topic as a test wants it. */
-final class FakeRequestLog implements RequestLog {
+final class FakeRequestTopicMetadata implements RequestTopicMetadata {
   private String topicId = "topic-1";
   private long beginning;
   private long end = Long.MAX_VALUE / 2;
   private boolean hasNoStates = true;
 
-  FakeRequestLog withTopicId(String id) {
+  FakeRequestTopicMetadata withTopicId(String id) {
     this.topicId = id;
     return this;
   }
 
-  FakeRequestLog from(long offset) {
+  FakeRequestTopicMetadata from(long offset) {
     this.beginning = offset;
     return this;
   }
 
-  FakeRequestLog to(long offset) {
+  FakeRequestTopicMetadata to(long offset) {
     this.end = offset;
     return this;
   }
 
-  FakeRequestLog withStates() {
+  FakeRequestTopicMetadata withStates() {
     this.hasNoStates = false;
     return this;
   }

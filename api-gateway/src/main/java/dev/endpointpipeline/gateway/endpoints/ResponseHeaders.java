@@ -4,7 +4,7 @@ import java.util.List;
 import org.springframework.http.ResponseEntity.HeadersBuilder;
 
 /** Headers of successful answers, where HTTP has none of its own or leaves the value open. */
-final class AnswerHeaders {
+final class ResponseHeaders {
   private static final String IGNORED_FIELDS = "X-Ignored-Fields";
   private static final int MOST_IGNORED_FIELDS = 100;
   private static final int MAX_IGNORED_FIELDS_LENGTH = 1024;
@@ -13,7 +13,7 @@ final class AnswerHeaders {
   /** Stands for the names that there is no room for. */
   private static final String MORE = "...";
 
-  private AnswerHeaders() {}
+  private ResponseHeaders() {}
 
   /** The ETag of an endpoint at that revision. */
   static String etag(long revision) {

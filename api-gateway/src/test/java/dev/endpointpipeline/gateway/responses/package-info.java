@@ -1,4 +1,4 @@
 @NullMarked
-package dev.endpointpipeline.gateway.answers;
+package dev.endpointpipeline.gateway.responses;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.endpointpipeline.gateway.answers;
+package dev.endpointpipeline.gateway.responses;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;

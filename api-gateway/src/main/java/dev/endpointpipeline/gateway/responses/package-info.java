@@ -3,6 +3,6 @@
  * to keep away; and the log line of each. Knows nothing of what is called.
  */
 @NullMarked
-package dev.endpointpipeline.gateway.answers;
+package dev.endpointpipeline.gateway.responses;
 
 import org.jspecify.annotations.NullMarked;

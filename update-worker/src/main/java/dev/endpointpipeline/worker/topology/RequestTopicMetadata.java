@@ -1,7 +1,7 @@
 package dev.endpointpipeline.worker.topology;
 
 /** What Kafka says of the topic endpoint-requests, asked when a task starts. May block. */
-public interface RequestLog {
+public interface RequestTopicMetadata {
   /** The topic's id, which a topic of the same name that is created later does not have. */
   String topicId();
 

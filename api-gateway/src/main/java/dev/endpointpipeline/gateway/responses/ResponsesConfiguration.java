@@ -1,4 +1,4 @@
-package dev.endpointpipeline.gateway.answers;
+package dev.endpointpipeline.gateway.responses;
 
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -7,10 +7,10 @@ import org.springframework.context.annotation.Configuration;
 
 /** Reaches the answers that no filter sees. */
 @Configuration(proxyBeanMethods = false)
-class AnswersConfiguration {
+class ResponsesConfiguration {
   @Bean
   WebServerFactoryCustomizer<TomcatServletWebServerFactory> serverWideAnswers() {
-    return factory -> factory.addConnectorCustomizers(ServerWideAnswers::writeFor);
+    return factory -> factory.addConnectorCustomizers(ServerWideResponses::writeFor);
   }
 
   @Bean

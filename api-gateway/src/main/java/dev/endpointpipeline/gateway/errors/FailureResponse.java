@@ -12,13 +12,13 @@ import tools.jackson.databind.json.JsonMapper;
  * Writes a {@link Failure} in the API page's shape: {@code {error_code, error_msg, solution_msg}}
  * and our {@code details}; 403 has a shape of its own there.
  */
-public final class FailureAnswer {
+public final class FailureResponse {
   /** The page's bound on error_msg. */
   private static final int MAX_MESSAGE_LENGTH = 512;
 
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  private FailureAnswer() {}
+  private FailureResponse() {}
 
   /** Answers with the failure, unless an answer is under way already. */
   public static void write(HttpServletResponse response, Failure failure) throws IOException {

@@ -1,7 +1,7 @@
 package dev.endpointpipeline.worker;
 
 import dev.endpointpipeline.schemas.Topic;
-import dev.endpointpipeline.worker.topology.RequestLog;
+import dev.endpointpipeline.worker.topology.RequestTopicMetadata;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -13,13 +13,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 
 /** Asks Kafka by its admin client; each answer takes at most that client's API timeout. */
-final class AdminRequestLog implements RequestLog {
+final class AdminRequestTopicMetadata implements RequestTopicMetadata {
   private static final String REQUESTS = Topic.ENDPOINT_REQUESTS.topicName();
   private static final String STATES = Topic.ENDPOINT_STATE.topicName();
 
   private final Admin admin;
 
-  AdminRequestLog(Admin admin) {
+  AdminRequestTopicMetadata(Admin admin) {
     this.admin = admin;
   }
 

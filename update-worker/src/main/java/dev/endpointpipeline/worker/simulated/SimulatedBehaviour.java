@@ -17,19 +17,19 @@ import tools.jackson.databind.node.MissingNode;
  * How an endpoint wishes to be simulated: the member {@code simulated} of the first {@code
  * user_config} that has one.
  */
-final class Wishes {
+final class SimulatedBehaviour {
   private static final String MEMBER = "simulated";
   private static final Duration MAX_DELAY = Duration.ofHours(1);
   private static final JsonMapper JSON = new JsonMapper();
 
   private final JsonNode wishes;
 
-  private Wishes(JsonNode wishes) {
+  private SimulatedBehaviour(JsonNode wishes) {
     this.wishes = wishes;
   }
 
-  static Wishes of(EndpointSpec spec) {
-    return new Wishes(
+  static SimulatedBehaviour of(EndpointSpec spec) {
+    return new SimulatedBehaviour(
         userConfigs(spec)
             .filter(userConfig -> userConfig.contains(MEMBER))
             .map(userConfig -> JSON.readTree(userConfig).path(MEMBER))
