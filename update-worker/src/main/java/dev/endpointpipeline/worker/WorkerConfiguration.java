@@ -5,7 +5,6 @@ import dev.endpointpipeline.runtime.EndpointRuntime;
 import dev.endpointpipeline.runtime.kuberay.KubeRayRuntime;
 import dev.endpointpipeline.runtime.ray.Cluster;
 import dev.endpointpipeline.runtime.rayserve.RayServeRuntime;
-import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.worker.apply.ApplyReports;
 import dev.endpointpipeline.worker.apply.ApplyingEndpoints;
 import dev.endpointpipeline.worker.apply.HeldStates;
@@ -14,7 +13,6 @@ import dev.endpointpipeline.worker.apply.RuntimeCalls;
 import dev.endpointpipeline.worker.commit.CommitNotifyingClients;
 import dev.endpointpipeline.worker.commit.CommittedEffects;
 import dev.endpointpipeline.worker.commit.PacedCommits;
-import dev.endpointpipeline.worker.lifecycle.Effect;
 import dev.endpointpipeline.worker.lifecycle.Lifecycle;
 import dev.endpointpipeline.worker.simulated.SimulatedRuntime;
 import dev.endpointpipeline.worker.topology.CommitPace;
@@ -121,7 +119,7 @@ class WorkerConfiguration {
 
   @Bean
   CommittedEffects effects(ApplyingEndpoints applying) {
-    return new CommittedEffects(effectsOf(applying));
+    return new CommittedEffects(new RuntimeEffects(applying));
   }
 
   @Bean
@@ -133,26 +131,6 @@ class WorkerConfiguration {
   @Bean
   CommitNotifyingClients streamsClients(CommittedEffects effects, PacedCommits commitPace) {
     return new CommitNotifyingClients(effects, commitPace);
-  }
-
-  private static Effects effectsOf(ApplyingEndpoints applying) {
-    return new Effects() {
-      @Override
-      public void start(EndpointKey key, Effect effect) {
-        if (effect instanceof Effect.Apply apply) {
-          applying.apply(apply.state());
-        } else if (effect instanceof Effect.Delete delete) {
-          applying.delete(delete.state());
-        } else if (effect instanceof Effect.Stop) {
-          applying.stop(key);
-        }
-      }
-
-      @Override
-      public void abandon(EndpointKey key) {
-        applying.stop(key);
-      }
-    };
   }
 
   @Bean

@@ -78,7 +78,8 @@ public final class Acceptance {
   /**
    * The state after a request that changes nothing: it notes that the request was handled, and how.
    */
-  public static Decision rejected(@Nullable EndpointState before, Rejection why, long revision) {
+  public static Decision.Rejected rejected(
+      @Nullable EndpointState before, Rejection why, long revision) {
     AnsweredRequest answer =
         AnsweredRequest.newBuilder()
             .setRevision(revision)

@@ -12,11 +12,10 @@ import java.util.concurrent.ScheduledFuture;
 import org.springframework.scheduling.TaskScheduler;
 
 /**
- * The endpoints that this worker is bringing in line with their state. At most one piece of work
- * per endpoint is under way: newer work stops older work and begins when its current call has
- * returned.
+ * The endpoints that this worker is applying or deleting. An endpoint has at most one job: a newer
+ * one stops the older one and begins when that one's current call has returned.
  *
- * <p>Thread-safe: stream threads start and stop, pool threads work.
+ * <p>Thread-safe: stream threads start and stop jobs, pool threads run them.
  */
 public final class ApplyingEndpoints {
   private final EndpointRuntime runtime;
@@ -26,15 +25,15 @@ public final class ApplyingEndpoints {
   private final TaskScheduler scheduler;
   private final Clock clock;
   private final HeldStates states;
-  private final Map<EndpointKey, Work> works = new ConcurrentHashMap<>();
+  private final Map<EndpointKey, ApplyJob> jobs = new ConcurrentHashMap<>();
 
   /**
-   * Makes one without work.
+   * Makes one without jobs.
    *
    * @param calls runs the runtime's calls, which may block
-   * @param lease without it no call is made; work waits until it is back
-   * @param scheduler wakes what waits; no runtime call is made on it
-   * @param states holds what is being applied
+   * @param lease without it no call is made; jobs wait until it is back
+   * @param scheduler starts scheduled calls and reports; no runtime call runs on it
+   * @param states keeps the states that are being applied
    */
   public ApplyingEndpoints(
       EndpointRuntime runtime,
@@ -53,68 +52,68 @@ public final class ApplyingEndpoints {
     this.states = states;
   }
 
-  /** Begins to apply the state's spec, unless this is under way already. */
+  /** Begins to apply the state's spec, unless that is under way. */
   public void apply(EndpointState state) {
-    start(Task.applying(runtime), state);
+    start(ApplyPlan.applying(runtime), state);
   }
 
-  /** Begins to delete the endpoint, unless this is under way already. */
+  /** Begins to delete the endpoint, unless that is under way. */
   public void delete(EndpointState state) {
-    start(Task.deleting(runtime), state);
+    start(ApplyPlan.deleting(runtime), state);
   }
 
-  /** Stops what is under way for an endpoint; a call that is being made still returns. */
+  /** Stops the job of an endpoint; its current call still returns. */
   public void stop(EndpointKey key) {
-    Work work = works.get(key);
-    if (work != null) {
-      CompletableFuture<Void> unused = work.stop().thenRun(() -> removeSoon(key, work));
+    ApplyJob job = jobs.get(key);
+    if (job != null) {
+      CompletableFuture<Void> unused = job.stop().thenRun(() -> removeSoon(key, job));
     }
   }
 
-  /** Makes the next call for an endpoint now, if one is waited with. */
+  /** Makes the next call for an endpoint now, if one is scheduled. */
   public void hurry(EndpointKey key) {
-    Work work = works.get(key);
-    if (work != null) {
-      work.hurry();
+    ApplyJob job = jobs.get(key);
+    if (job != null) {
+      job.hurry();
     }
   }
 
-  /** How many endpoints are being worked on. */
+  /** How many endpoints have a job. */
   public int size() {
-    return works.size();
+    return jobs.size();
   }
 
-  private void start(Task task, EndpointState state) {
+  private void start(ApplyPlan plan, EndpointState state) {
     EndpointKey key = new EndpointKey(state.getWorkspaceId(), state.getEndpointId());
     long revision = AppliedRequests.revision(state);
-    works.compute(
+    jobs.compute(
         key,
         (same, older) -> {
-          if (older != null && older.isAt(revision)) {
+          if (older != null && older.isFor(revision)) {
             return older;
           }
           CompletableFuture<Void> free =
               older == null ? CompletableFuture.completedFuture(null) : older.stop();
-          Work work =
-              new Work(
-                  task,
+          ApplyJob job =
+              new ApplyJob(
+                  plan,
                   key,
                   revision,
                   states.hold(state),
-                  reports,
+                  new JobReports(key, revision, reports, scheduler, clock),
                   call -> calls.execute(key, revision, call),
                   lease,
                   scheduler,
                   clock,
                   done -> removeSoon(key, done),
                   free);
-          work.start();
-          return work;
+          job.start();
+          return job;
         });
   }
 
-  /** Not on the thread that ends the work: that holds what users of the map wait for. */
-  private void removeSoon(EndpointKey key, Work work) {
-    ScheduledFuture<?> unused = scheduler.schedule(() -> works.remove(key, work), clock.instant());
+  /** Not on the thread that ends the job: it may hold the lock that users of the map wait for. */
+  private void removeSoon(EndpointKey key, ApplyJob job) {
+    ScheduledFuture<?> unused = scheduler.schedule(() -> jobs.remove(key, job), clock.instant());
   }
 }

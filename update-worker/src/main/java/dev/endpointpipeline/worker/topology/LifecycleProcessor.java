@@ -31,7 +31,7 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
   private final LifecycleTopology topology;
   private final RecordReader reader;
 
-  private @Nullable Task task;
+  private @Nullable PartitionTask task;
 
   LifecycleProcessor(LifecycleTopology topology, RecordReader reader) {
     this.topology = topology;
@@ -40,7 +40,7 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
 
   @Override
   public void init(ProcessorContext<byte[], byte[]> context) {
-    Task started = new Task(context, topology, reader);
+    PartitionTask started = new PartitionTask(context, topology, reader);
     started.begin();
     task = started;
   }
@@ -62,20 +62,20 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
   }
 
   /** What a processor has once it has its stores. */
-  private static final class Task {
+  private static final class PartitionTask {
     private final ProcessorContext<byte[], byte[]> context;
     private final LifecycleTopology topology;
     private final EndpointStates states;
     private final HandledRequests handled;
     private final WaitingRecords waiting;
     private final Deadlines deadlines;
-    private final EndpointTurns turns;
+    private final PartitionEndpoints endpoints;
     private boolean uncommitted;
 
     /** The offset of the waiting request that has its turn just now; below zero if none has. */
     private long turn = -1;
 
-    Task(
+    PartitionTask(
         ProcessorContext<byte[], byte[]> context, LifecycleTopology topology, RecordReader reader) {
       this.context = context;
       this.topology = topology;
@@ -94,14 +94,14 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
               context.getStateStore(LifecycleTopology.IN_FLIGHT_STORE),
               topology.settings().deadlineGrace(),
               context.currentSystemTimeMs());
-      this.turns =
-          new EndpointTurns(context, topology, reader, states, deadlines, this::waitingRevision);
+      this.endpoints =
+          new PartitionEndpoints(context, topology, reader, states, deadlines, this::waitingRevision);
     }
 
     void begin() {
       schedule(CHECK, this::checkDeadlines);
       schedule(CHECK, now -> takeWaiting());
-      schedule(KEY_REMOVAL, turns::removeIdempotencyKeys);
+      schedule(KEY_REMOVAL, endpoints::removeIdempotencyKeys);
       schedule(topology.commitPace().check(), now -> commitInTime());
       topology.meters().waiting(waiting.size());
       for (EndpointKey key : deadlines.inFlight()) {
@@ -163,9 +163,9 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
 
     private void take(Incoming incoming) {
       if (incoming.isRequest()) {
-        turns.request(incoming, handled.revision(incoming.offset()));
+        endpoints.request(incoming, handled.revision(incoming.offset()));
       } else {
-        turns.report(incoming);
+        endpoints.report(incoming);
       }
     }
 
@@ -208,7 +208,7 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
           // What is known of it is not the newest.
           deadlines.postpone(key, now);
         } else {
-          turns.deadline(key, now);
+          endpoints.deadline(key, now);
           uncommitted = true;
         }
       }

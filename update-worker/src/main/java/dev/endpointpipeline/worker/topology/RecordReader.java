@@ -8,21 +8,35 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * Reads records that may be anything, and tells what is wrong with those that can't be read. It
- * throws only when that is not known yet, or not to be known here: a registry does not answer, or a
- * newer version wrote the record.
+ * Reads records, which may contain anything, and says what is wrong with one that can't be read. It
+ * throws only when it can't say: the registry does not respond, or a newer version wrote the
+ * record.
  */
 final class RecordReader {
-  /** What came of reading a record. */
+  /** A record that was read, or the reason why it can't be. */
   sealed interface Reading {
-    record Understood(EndpointKey key, SpecificRecord value) implements Reading {}
+    /** Calls the function for this kind of reading. */
+    void match(Consumer<Understood> understood, Consumer<Unreadable> unreadable);
 
-    record Unreadable(DeadLetterReason reason, String detail) implements Reading {}
+    record Understood(EndpointKey key, SpecificRecord value) implements Reading {
+      @Override
+      public void match(Consumer<Understood> understood, Consumer<Unreadable> unreadable) {
+        understood.accept(this);
+      }
+    }
+
+    record Unreadable(DeadLetterReason reason, String detail) implements Reading {
+      @Override
+      public void match(Consumer<Understood> understood, Consumer<Unreadable> unreadable) {
+        unreadable.accept(this);
+      }
+    }
   }
 
   private static final int HEADER_LENGTH = 5;
@@ -40,7 +54,7 @@ final class RecordReader {
    * Reads one record.
    *
    * @throws RegistryUnavailableException if the record's schema is not known here and the registry
-   *     does not answer
+   *     does not respond
    * @throws NewerRecordException if some of the record would be lost here
    */
   Reading read(Incoming incoming) {
@@ -78,11 +92,12 @@ final class RecordReader {
     } catch (RegistryUnavailableException | NewerRecordException e) {
       throw e;
     } catch (RuntimeException e) {
-      // The deserializer asks the registry too: if that is away, this throws, and nobody is blamed.
+      // The deserializer asks the registry too: if it is down this throws, as the record may be
+      // good
       if (!isKnownSchema.test(schemaId)) {
         return new Reading.Unreadable(DeadLetterReason.UNKNOWN_SCHEMA, "schema id: " + schemaId);
       }
-      // Messages of decoders can quote the bytes, which can hold secrets: the type must do.
+      // Messages of decoders can quote the bytes, which can hold secrets
       return new Reading.Unreadable(
           DeadLetterReason.UNDECODABLE,
           "schema id: " + schemaId + ", " + e.getClass().getSimpleName());

@@ -10,25 +10,25 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a runtime is to do: calls in order, and what their end means.
+ * The calls to a runtime that a job makes, in order, and what it reports at the end.
  *
  * @param calls made one after the other, each until it is done
  * @param success reported when all are done
- * @param failure reported when one can't be done
+ * @param failure reported when one fails
  */
-record Task(List<Call> calls, ApplyProgress success, ApplyProgress failure) {
+record ApplyPlan(List<Call> calls, ApplyProgress success, ApplyProgress failure) {
 
   /**
    * One call to a runtime.
    *
-   * @param step what is reported when the call is made first; null when nothing is
+   * @param step reported when the call is made for the first time; null when nothing is
    */
   record Call(@Nullable LifecycleStep step, Function<DesiredEndpoint, Progress> call) {}
 
-  static Task applying(EndpointRuntime runtime) {
-    return new Task(
+  static ApplyPlan applying(EndpointRuntime runtime) {
+    return new ApplyPlan(
         List.of(
-            // An endpoint enters CREATING with this step, so nobody needs to be told.
+            // An endpoint enters CREATING with this step, so there is no need to report it
             new Call(null, runtime::validate),
             new Call(LifecycleStep.APPLYING_RESOURCES, runtime::applyResources),
             new Call(LifecycleStep.APPLYING_SERVE_CONFIG, runtime::applyServeConfig),
@@ -37,8 +37,8 @@ record Task(List<Call> calls, ApplyProgress success, ApplyProgress failure) {
         ApplyProgress.APPLY_FAILED);
   }
 
-  static Task deleting(EndpointRuntime runtime) {
-    return new Task(
+  static ApplyPlan deleting(EndpointRuntime runtime) {
+    return new ApplyPlan(
         List.of(new Call(null, runtime::delete)),
         ApplyProgress.DELETED,
         ApplyProgress.DELETE_FAILED);

@@ -32,15 +32,14 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * What a partition's endpoints make of what comes to them: a request, a report, a deadline. One
- * turn is read and worked out first and then written as a whole, so one that breaks off has written
- * nothing.
+ * Handles what comes to a partition's endpoints: a request, a report, a deadline. Each is first read
+ * and decided, then written as a whole, so one that fails has written nothing.
  *
- * <p>Every turn may throw {@link RegistryUnavailableException}: the same turn can be taken later.
- * It may throw {@link NewerRecordException}: this worker must not take it.
+ * <p>Each may throw {@link RegistryUnavailableException}: the same can be tried later. Each may throw
+ * {@link NewerRecordException}: this worker must not handle it.
  */
-final class EndpointTurns {
-  private static final Logger LOGGER = LoggerFactory.getLogger(EndpointTurns.class);
+final class PartitionEndpoints {
+  private static final Logger LOGGER = LoggerFactory.getLogger(PartitionEndpoints.class);
   private static final String ENDPOINT = "endpoint";
   private static final String REQUEST_ID = "request_id";
 
@@ -64,7 +63,7 @@ final class EndpointTurns {
    *
    * @param waitingRevision the oldest request of the partition that waits for its turn
    */
-  EndpointTurns(
+  PartitionEndpoints(
       ProcessorContext<byte[], byte[]> context,
       LifecycleTopology topology,
       RecordReader reader,
@@ -88,11 +87,14 @@ final class EndpointTurns {
   }
 
   void request(Incoming incoming, long revision) {
-    Reading reading = reader.read(incoming);
-    if (!(reading instanceof Reading.Understood understood)) {
-      reject(incoming, revision, (Reading.Unreadable) reading, Rejection.UNREADABLE);
-      return;
-    }
+    reader
+        .read(incoming)
+        .match(
+            understood -> request(incoming, revision, understood),
+            unreadable -> reject(incoming, revision, unreadable, Rejection.UNREADABLE));
+  }
+
+  private void request(Incoming incoming, long revision, Reading.Understood understood) {
     Optional<EndpointRequest> request = EndpointRequest.of(understood.value());
     if (request.isEmpty()) {
       reject(incoming, revision, DeadLetters.unexpected(understood.value()), Rejection.UNREADABLE);
@@ -114,11 +116,14 @@ final class EndpointTurns {
   }
 
   void report(Incoming incoming) {
-    Reading reading = reader.read(incoming);
-    if (!(reading instanceof Reading.Understood understood)) {
-      deadLetters.send(incoming, (Reading.Unreadable) reading);
-      return;
-    }
+    reader
+        .read(incoming)
+        .match(
+            understood -> report(incoming, understood),
+            unreadable -> deadLetters.send(incoming, unreadable));
+  }
+
+  private void report(Incoming incoming, Reading.Understood understood) {
     EndpointKey key = understood.key();
     if (!(understood.value() instanceof EndpointApplyReported report)) {
       deadLetters.send(incoming, DeadLetters.unexpected(understood.value()));
@@ -130,9 +135,10 @@ final class EndpointTurns {
       return;
     }
     EndpointState before = states.get(key.toString());
-    Worked worked;
+    Result result;
     try {
-      worked = work(key, before, new LifecycleEvent.Reported(report), incoming.record().headers());
+      result =
+          result(key, before, new LifecycleEvent.Reported(report), incoming.record().headers());
     } catch (RuntimeException e) { // whatever it is, the partition must not stop at it
       LOGGER
           .atError()
@@ -143,14 +149,14 @@ final class EndpointTurns {
       deadLetters.send(incoming, DeadLetters.notProcessed(e));
       return;
     }
-    write(key, worked);
+    write(key, result);
   }
 
   void deadline(EndpointKey key, long now) {
     EndpointState before = states.get(key.toString());
-    Worked worked;
+    Result result;
     try {
-      worked = work(key, before, new LifecycleEvent.DeadlineChecked(), null);
+      result = result(key, before, new LifecycleEvent.DeadlineChecked(), null);
     } catch (RuntimeException e) { // whatever it is, the partition must not stop at it
       LOGGER
           .atError()
@@ -160,7 +166,7 @@ final class EndpointTurns {
       deadlines.postpone(key, now);
       return;
     }
-    write(key, worked);
+    write(key, result);
   }
 
   void removeIdempotencyKeys(long now) {
@@ -178,9 +184,9 @@ final class EndpointTurns {
     LifecycleEvent.Requested event =
         new LifecycleEvent.Requested(
             revision, request, prior(key, request), timeOf(incoming.record()));
-    Worked worked;
+    Result result;
     try {
-      worked = work(key, before, event, incoming.record().headers());
+      result = result(key, before, event, incoming.record().headers());
     } catch (RuntimeException e) { // whatever it is, the partition must not stop at it
       LOGGER
           .atError()
@@ -190,8 +196,8 @@ final class EndpointTurns {
       reject(incoming, revision, DeadLetters.notProcessed(e), Rejection.NOT_PROCESSED);
       return;
     }
-    write(key, worked);
-    if (worked.accepts(revision)) {
+    write(key, result);
+    if (result.accepts(revision)) {
       remember(key, event);
     }
   }
@@ -207,26 +213,26 @@ final class EndpointTurns {
     EndpointState before = states.get(key.get().toString());
     Headers headers = incoming.record().headers();
     String requestId = RecordHeaders.id(headers).orElse("");
-    Worked worked =
-        work(
+    Result result =
+        result(
             key.get(),
             before,
             headers,
             now -> lifecycle.reject(key.get(), before, revision, requestId, why, now));
     deadLetters.send(incoming, unreadable);
-    write(key.get(), worked);
+    write(key.get(), result);
   }
 
-  private Worked work(
+  private Result result(
       EndpointKey key,
       @Nullable EndpointState before,
       LifecycleEvent event,
       @Nullable Headers cause) {
-    return work(key, before, cause, now -> lifecycle.decide(key, before, event, now));
+    return result(key, before, cause, now -> lifecycle.decide(key, before, event, now));
   }
 
   /** Works out what an event leads to; writes nothing. */
-  private Worked work(
+  private Result result(
       EndpointKey key,
       @Nullable EndpointState before,
       @Nullable Headers cause,
@@ -234,23 +240,23 @@ final class EndpointTurns {
     Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
     Transition transition = decide.apply(now);
     if (transition.isNone()) {
-      return new Worked(transition, Optional.empty());
+      return new Result(transition, Optional.empty());
     }
     TraceParent trace =
         Optional.ofNullable(cause)
             .flatMap(RecordHeaders::trace)
             .map(TraceParent::child)
             .orElseGet(TraceParent::root);
-    return new Worked(
+    return new Result(
         transition,
         Optional.of(OutgoingRecords.of(key, before, transition, serializer, now, trace)));
   }
 
-  private void write(EndpointKey key, Worked worked) {
-    if (worked.records().isEmpty()) {
+  private void write(EndpointKey key, Result result) {
+    if (result.records().isEmpty()) {
       return;
     }
-    OutgoingRecords records = worked.records().get();
+    OutgoingRecords records = result.records().get();
     records.events().forEach(event -> context.forward(event, Topic.ENDPOINT_STATUS.topicName()));
     records
         .rollback()
@@ -261,13 +267,13 @@ final class EndpointTurns {
             revision -> RecordHeaders.writeWaitingRevision(records.state().headers(), revision));
     states.put(key.toString(), records.state().value());
     context.forward(records.state(), Topic.ENDPOINT_STATE.topicName());
-    EndpointState after = worked.transition().state();
+    EndpointState after = result.transition().state();
     if (after != null && after.getDeadlineAt() != null) {
       deadlines.put(key, after.getDeadlineAt().toEpochMilli());
     } else {
       deadlines.remove(key);
     }
-    effects.start(key, worked.transition().effect());
+    effects.start(key, result.transition().effect());
   }
 
   private Optional<PriorRequest> prior(EndpointKey key, EndpointRequest request) {
@@ -299,7 +305,7 @@ final class EndpointTurns {
    *
    * @param records what is written; empty when the event changes nothing
    */
-  private record Worked(Transition transition, Optional<OutgoingRecords> records) {
+  private record Result(Transition transition, Optional<OutgoingRecords> records) {
     /** Whether a request had its turn. */
     boolean accepts(long revision) {
       EndpointState after = transition.state();

@@ -1,0 +1,36 @@
+package dev.endpointpipeline.worker;
+
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.worker.apply.ApplyingEndpoints;
+import dev.endpointpipeline.worker.lifecycle.Effect;
+import dev.endpointpipeline.worker.topology.Effects;
+
+/** Carries out the topology's effects with the endpoints' runtime. */
+record RuntimeEffects(ApplyingEndpoints applying) implements Effects {
+  @Override
+  public void start(EndpointKey key, Effect effect) {
+    effect.carryOut(
+        new Effect.Handler() {
+          @Override
+          public void apply(EndpointState state) {
+            applying.apply(state);
+          }
+
+          @Override
+          public void delete(EndpointState state) {
+            applying.delete(state);
+          }
+
+          @Override
+          public void stop() {
+            applying.stop(key);
+          }
+        });
+  }
+
+  @Override
+  public void abandon(EndpointKey key) {
+    applying.stop(key);
+  }
+}

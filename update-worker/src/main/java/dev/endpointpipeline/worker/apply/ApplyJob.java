@@ -1,0 +1,280 @@
+package dev.endpointpipeline.worker.apply;
+
+import dev.endpointpipeline.runtime.DesiredEndpoint;
+import dev.endpointpipeline.runtime.NotInChargeException;
+import dev.endpointpipeline.runtime.Progress;
+import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.Warning;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.TaskScheduler;
+
+/**
+ * Applies or deletes one revision of one endpoint: makes the calls of a plan, each until it is
+ * done. Between calls it holds no thread.
+ */
+final class ApplyJob {
+  private static final Logger LOGGER = LoggerFactory.getLogger(ApplyJob.class);
+  private static final Duration LEASE_CHECK = Duration.ofMillis(500);
+  private static final Duration FIRST_BACK_OFF = Duration.ofMillis(500);
+  private static final Duration MAX_BACK_OFF = Duration.ofSeconds(30);
+
+  private final ApplyPlan plan;
+  private final EndpointKey key;
+  private final long revision;
+  private final HeldStates.Held held;
+  private final JobReports reports;
+  private final Executor executor;
+  private final Lease lease;
+  private final TaskScheduler scheduler;
+  private final Clock clock;
+  private final Consumer<ApplyJob> whenDone;
+
+  /** Completed when no older job of the endpoint makes a call any more. */
+  private final CompletableFuture<Void> free;
+
+  /** Completed when this job makes no call any more. */
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+  private final List<Warning> warnings = new ArrayList<>();
+
+  /** Index of the current call in the plan. */
+  private int position;
+
+  private boolean positionEntered;
+  private Duration backOff = FIRST_BACK_OFF;
+  private boolean calling;
+
+  /** Whether the next call is scheduled. */
+  private boolean waiting;
+
+  /** Whether something changed since the current call began. */
+  private boolean hurried;
+
+  private volatile boolean stopped;
+  private @Nullable ScheduledFuture<?> nextRun;
+
+  ApplyJob(
+      ApplyPlan plan,
+      EndpointKey key,
+      long revision,
+      HeldStates.Held held,
+      JobReports reports,
+      Executor executor,
+      Lease lease,
+      TaskScheduler scheduler,
+      Clock clock,
+      Consumer<ApplyJob> whenDone,
+      CompletableFuture<Void> free) {
+    this.plan = plan;
+    this.key = key;
+    this.revision = revision;
+    this.held = held;
+    this.reports = reports;
+    this.executor = executor;
+    this.lease = lease;
+    this.scheduler = scheduler;
+    this.clock = clock;
+    this.whenDone = whenDone;
+    this.free = free;
+    CompletableFuture<Void> unused = ended.thenRun(held::release);
+  }
+
+  /** Begins as soon as no older job of the endpoint is making a call. */
+  void start() {
+    CompletableFuture<Void> unused = free.thenRunAsync(this::run, executor);
+  }
+
+  /** Whether this job is under way for that revision. */
+  boolean isFor(long other) {
+    return !stopped && revision == other;
+  }
+
+  /** Makes the next call now if one is scheduled, or else right after the current one. */
+  void hurry() {
+    synchronized (this) {
+      hurried |= calling;
+    }
+    resume();
+  }
+
+  /**
+   * Makes no further call and sends no further report.
+   *
+   * @return completed when neither this job nor an older one of the endpoint is making a call
+   */
+  CompletableFuture<Void> stop() {
+    synchronized (this) {
+      stopped = true;
+      cancelNextRun();
+      reports.close();
+      if (!calling) {
+        ended.complete(null);
+      }
+    }
+    return CompletableFuture.allOf(free, ended);
+  }
+
+  private void resume() {
+    synchronized (this) {
+      if (!waiting) {
+        // Another thread resumed the job before
+        return;
+      }
+      waiting = false;
+      cancelNextRun();
+    }
+    executor.execute(this::run);
+  }
+
+  /** Makes calls until one is pending or the plan is at its end. */
+  private void run() {
+    while (beginCall()) {
+      Result result = call();
+      if (!endCall(result)) {
+        return;
+      }
+    }
+  }
+
+  private synchronized boolean beginCall() {
+    if (stopped) {
+      ended.complete(null);
+      return false;
+    }
+    if (!lease.isHeld()) {
+      callAfter(LEASE_CHECK);
+      return false;
+    }
+    calling = true;
+    hurried = false;
+    if (!positionEntered) {
+      reports.entered(plan.calls().get(position).step());
+      positionEntered = true;
+    }
+    return true;
+  }
+
+  private Result call() {
+    try {
+      Progress progress = plan.calls().get(position).call().apply(desired());
+      backOff = FIRST_BACK_OFF;
+      return new Result(progress, Duration.ZERO);
+    } catch (NotInChargeException e) {
+      return new Result(null, LEASE_CHECK);
+    } catch (RuntimeException | Error e) { // whatever it is, the endpoint must not hang on it
+      LOGGER
+          .atWarn()
+          .addKeyValue("endpoint", key)
+          .addKeyValue("revision", revision)
+          .addKeyValue("again", backOff)
+          .setCause(e)
+          .log("runtime call failed, retrying");
+      Duration again = backOff;
+      backOff = backOff.multipliedBy(2);
+      if (backOff.compareTo(MAX_BACK_OFF) > 0) {
+        backOff = MAX_BACK_OFF;
+      }
+      return new Result(null, again);
+    }
+  }
+
+  /** Built for each call: a spec can be so large that it must not stay on the heap in between. */
+  private DesiredEndpoint desired() {
+    EndpointState state = held.state();
+    return new DesiredEndpoint(
+        key,
+        revision,
+        state.getSpec(),
+        Optional.ofNullable(state.getPrevious()),
+        state.getHadApplications(),
+        this::checkWrite);
+  }
+
+  private void checkWrite() {
+    if (stopped) {
+      throw new NotInChargeException("a newer revision or another worker took over");
+    }
+    if (!lease.isHeld()) {
+      throw new NotInChargeException("no contact with the consumer group for a session timeout");
+    }
+  }
+
+  /** Whether to make the next call at once. */
+  private synchronized boolean endCall(Result result) {
+    calling = false;
+    if (stopped) {
+      ended.complete(null);
+      return false;
+    }
+    Progress progress = result.progress();
+    if (progress == null) {
+      callAfter(result.again());
+      return false;
+    }
+    return progress.fold(this::passed, this::pending, this::failed);
+  }
+
+  private boolean passed(Progress.Done done) {
+    warnings.addAll(done.warnings());
+    reports.passed();
+    position++;
+    positionEntered = false;
+    boolean hasNext = position < plan.calls().size();
+    if (!hasNext) {
+      end(reports.done(plan.success(), warnings));
+    }
+    return hasNext;
+  }
+
+  private boolean pending(Progress.Pending pending) {
+    reports.pending(pending);
+    callAfter(hurried ? Duration.ZERO : pending.again());
+    return false;
+  }
+
+  private boolean failed(Progress.Failed failed) {
+    end(reports.failed(plan.failure(), failed));
+    return false;
+  }
+
+  private void end(CompletableFuture<Void> lastReport) {
+    stopped = true;
+    CompletableFuture<Void> unused =
+        lastReport.thenRun(
+            () -> {
+              ended.complete(null);
+              whenDone.accept(this);
+            });
+  }
+
+  private void callAfter(Duration time) {
+    waiting = true;
+    nextRun = scheduler.schedule(this::resume, clock.instant().plus(time));
+  }
+
+  private void cancelNextRun() {
+    if (nextRun != null) {
+      nextRun.cancel(false);
+    }
+  }
+
+  /**
+   * How a call ended.
+   *
+   * @param progress null when the call failed or this worker was not in charge
+   * @param again how long to wait before the call is made again in that case
+   */
+  private record Result(@Nullable Progress progress, Duration again) {}
+}
