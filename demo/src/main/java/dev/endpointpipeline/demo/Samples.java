@@ -9,7 +9,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The bodies that the demo sends. */
 final class Samples {
-  private static final String SAMPLE = "update-endpoint-sample.json";
+  private static final String SAMPLE = "update-request.json";
   private static final JsonMapper JSON = new JsonMapper();
 
   /** Where the application of {@link #fraudEndpoint} answers. */

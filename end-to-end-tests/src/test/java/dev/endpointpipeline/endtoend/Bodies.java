@@ -1,10 +1,7 @@
 package dev.endpointpipeline.endtoend;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import dev.endpointpipeline.model.PageSample;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,12 +20,12 @@ final class Bodies {
 
   /** The API page's sample of an update, verbatim. */
   static String sample() {
-    return resource("/update-endpoint-sample.json");
+    return new String(PageSample.updateRequest(), StandardCharsets.UTF_8);
   }
 
   /** The API page's sample of an answer to it, verbatim. */
   static JsonNode sampleAnswer() {
-    return JsonMapper.shared().readTree(resource("/update-endpoint-response-sample.json"));
+    return JsonMapper.shared().readTree(PageSample.updateResponse());
   }
 
   /** An update that only a reader of the endpoint sees. */
@@ -89,13 +86,5 @@ final class Bodies {
 
   private static ObjectNode deployment(JsonNode config) {
     return (ObjectNode) config.at(APPLICATION + "/deployments/0");
-  }
-
-  private static String resource(String name) {
-    try (InputStream in = Bodies.class.getResourceAsStream(name)) {
-      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

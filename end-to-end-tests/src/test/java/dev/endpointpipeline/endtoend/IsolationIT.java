@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.endpointpipeline.endtoend.pipeline.Answer;
 import dev.endpointpipeline.endtoend.pipeline.Api;
 import dev.endpointpipeline.endtoend.pipeline.PlainReader;
-import dev.endpointpipeline.endtoend.pipeline.Service;
 import dev.endpointpipeline.endtoend.pipeline.Tokens;
+import dev.endpointpipeline.localstack.ServiceProcess;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.Topic;
 import org.junit.jupiter.api.Test;
@@ -86,7 +86,7 @@ class IsolationIT {
               assertThat(String.valueOf(event.value())).doesNotContain(SECRET);
               assertThat(event.headers().toString()).doesNotContain(SECRET);
             });
-    for (Service service : shared.pipeline().services()) {
+    for (ServiceProcess service : shared.pipeline().services()) {
       assertThat(service.log())
           .as(service.toString())
           .doesNotContain(SECRET)

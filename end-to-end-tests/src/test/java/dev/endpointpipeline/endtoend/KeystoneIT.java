@@ -3,11 +3,12 @@ package dev.endpointpipeline.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.endpointpipeline.demo.services.PipelineServices;
 import dev.endpointpipeline.endtoend.keystone.RealKeystone;
 import dev.endpointpipeline.endtoend.pipeline.Answer;
 import dev.endpointpipeline.endtoend.pipeline.Api;
 import dev.endpointpipeline.endtoend.pipeline.Pipeline;
-import dev.endpointpipeline.endtoend.pipeline.Service;
+import dev.endpointpipeline.localstack.ServiceProcess;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ class KeystoneIT {
   private RealKeystone keystone;
   private Pipeline pipeline;
   private Path passwordFile;
-  private Service gateway;
+  private ServiceProcess gateway;
   private String modelsId;
   private String othersId;
   private String serviceId;
@@ -74,7 +75,7 @@ class KeystoneIT {
     gateway =
         pipeline
             .startGateway(
-                SharedPipeline.SMALL,
+                PipelineServices.SMALL,
                 "--gateway.sign-in.grants-file=" + grants,
                 "--gateway.sign-in.keystone.url=" + keystone.url(),
                 "--gateway.sign-in.keystone.user=" + service,

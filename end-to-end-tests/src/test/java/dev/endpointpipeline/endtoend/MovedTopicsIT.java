@@ -1,6 +1,6 @@
 package dev.endpointpipeline.endtoend;
 
-import static dev.endpointpipeline.endtoend.SharedPipeline.SMALL;
+import static dev.endpointpipeline.demo.services.PipelineServices.SMALL;
 import static dev.endpointpipeline.endtoend.SharedPipeline.accepted;
 import static dev.endpointpipeline.endtoend.SharedPipeline.awaitStatus;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,8 +9,8 @@ import static org.awaitility.Awaitility.await;
 import dev.endpointpipeline.endtoend.pipeline.Answer;
 import dev.endpointpipeline.endtoend.pipeline.Api;
 import dev.endpointpipeline.endtoend.pipeline.Pipeline;
-import dev.endpointpipeline.endtoend.pipeline.Service;
 import dev.endpointpipeline.localstack.LocalStack;
+import dev.endpointpipeline.localstack.ServiceProcess;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.Topic;
 import java.nio.file.Path;
@@ -94,8 +94,8 @@ class MovedTopicsIT {
 
   /** Of which several requests were handled; no service runs any more. */
   private static EndpointKey endpointOfAnEarlierTime(Pipeline pipeline) {
-    Service worker = pipeline.startWorker(SMALL).awaitReady();
-    Service gateway = pipeline.startGateway(SMALL).awaitReady();
+    ServiceProcess worker = pipeline.startWorker(SMALL).awaitReady();
+    ServiceProcess gateway = pipeline.startGateway(SMALL).awaitReady();
     Api api = Api.at(gateway);
     EndpointKey key = api.created("ws-moved", "before");
     awaitStatus(api, key, "RUNNING");
@@ -109,7 +109,7 @@ class MovedTopicsIT {
   }
 
   private static String refusedWithTheBaseToSet(Pipeline pipeline, String... arguments) {
-    Service worker = pipeline.startWorker(SMALL, arguments);
+    ServiceProcess worker = pipeline.startWorker(SMALL, arguments);
     await().atMost(SharedPipeline.PATIENCE).until(() -> !worker.isAlive());
     Matcher base = BASE.matcher(worker.log());
     assertThat(base.find()).as(worker.log()).isTrue();

@@ -3,8 +3,9 @@ package dev.endpointpipeline.endtoend;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.endpointpipeline.demo.services.PipelineServices;
 import dev.endpointpipeline.endtoend.pipeline.AccessKey;
-import dev.endpointpipeline.endtoend.pipeline.Service;
+import dev.endpointpipeline.localstack.ServiceProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -29,11 +30,11 @@ class PythonSdkIT {
 
   @Test
   void programOfTheSdkFindsEverythingAsItExpects() throws IOException, InterruptedException {
-    Service slow =
+    ServiceProcess slow =
         shared
             .pipeline()
             .startGateway(
-                SharedPipeline.SMALL,
+                PipelineServices.SMALL,
                 "--gateway.rate-limit.requests-per-second=2",
                 "--gateway.rate-limit.burst=2")
             .awaitReady();
@@ -72,7 +73,7 @@ class PythonSdkIT {
     System.out.println("python-sdk: " + line);
   }
 
-  private static String url(Service gateway) {
+  private static String url(ServiceProcess gateway) {
     return "http://127.0.0.1:" + gateway.port();
   }
 }

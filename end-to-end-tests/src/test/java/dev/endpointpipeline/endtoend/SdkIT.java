@@ -35,7 +35,7 @@ import com.huaweicloud.sdk.dataartsfabric.v1.model.UpdateEndpointRequestBody;
 import com.huaweicloud.sdk.dataartsfabric.v1.model.UpdateEndpointResponse;
 import dev.endpointpipeline.endtoend.pipeline.AccessKey;
 import dev.endpointpipeline.endtoend.pipeline.PlainRecord;
-import dev.endpointpipeline.endtoend.pipeline.Service;
+import dev.endpointpipeline.localstack.ServiceProcess;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.Topic;
 import java.util.List;
@@ -262,7 +262,7 @@ class SdkIT {
         .withProjectId(AccessKey.PROJECT);
   }
 
-  private static String url(Service gateway) {
+  private static String url(ServiceProcess gateway) {
     return "http://127.0.0.1:" + gateway.port();
   }
 

@@ -6,12 +6,12 @@ import static org.awaitility.Awaitility.await;
 import dev.endpointpipeline.endtoend.pipeline.Api;
 import dev.endpointpipeline.endtoend.pipeline.DocumentedAcls;
 import dev.endpointpipeline.endtoend.pipeline.Pipeline;
-import dev.endpointpipeline.endtoend.pipeline.Service;
 import dev.endpointpipeline.kafkabinding.RegisterSchemas;
 import dev.endpointpipeline.kafkabinding.RegistryAccess;
 import dev.endpointpipeline.localstack.Certificates;
 import dev.endpointpipeline.localstack.FreePorts;
 import dev.endpointpipeline.localstack.LocalStack;
+import dev.endpointpipeline.localstack.ServiceProcess;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.net.URI;
 import java.nio.file.Files;
@@ -64,8 +64,8 @@ class SecuredIT {
           .all()
           .get();
 
-      Service gateway = startGateway(pipeline, ports.get(0), login);
-      Service worker = startWorker(pipeline, ports.get(1), certificates, login);
+      ServiceProcess gateway = startGateway(pipeline, ports.get(0), login);
+      ServiceProcess worker = startWorker(pipeline, ports.get(1), certificates, login);
 
       await()
           .atMost(Duration.ofMinutes(2))
@@ -117,7 +117,7 @@ class SecuredIT {
         .start();
   }
 
-  private static Service startGateway(Pipeline pipeline, int port, String... login) {
+  private static ServiceProcess startGateway(Pipeline pipeline, int port, String... login) {
     List<String> arguments = new ArrayList<>(List.of(login));
     arguments.add("--spring.kafka.bootstrap-servers=127.0.0.1:" + port);
     arguments.add("--spring.kafka.security.protocol=SASL_SSL");
@@ -131,7 +131,7 @@ class SecuredIT {
     return pipeline.startGateway(List.of(), arguments.toArray(String[]::new));
   }
 
-  private static Service startWorker(
+  private static ServiceProcess startWorker(
       Pipeline pipeline, int port, Certificates certificates, String... login) {
     List<String> arguments = new ArrayList<>(List.of(login));
     arguments.add("--spring.kafka.bootstrap-servers=127.0.0.1:" + port);

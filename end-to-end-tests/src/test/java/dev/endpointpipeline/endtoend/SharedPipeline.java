@@ -1,5 +1,6 @@
 package dev.endpointpipeline.endtoend;
 
+import static dev.endpointpipeline.demo.services.PipelineServices.SMALL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,7 +9,7 @@ import dev.endpointpipeline.endtoend.pipeline.Api;
 import dev.endpointpipeline.endtoend.pipeline.Pipeline;
 import dev.endpointpipeline.endtoend.pipeline.PlainReader;
 import dev.endpointpipeline.endtoend.pipeline.PlainRecord;
-import dev.endpointpipeline.endtoend.pipeline.Service;
+import dev.endpointpipeline.localstack.ServiceProcess;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.Topic;
 import java.nio.file.Path;
@@ -19,17 +20,13 @@ import java.util.List;
 final class SharedPipeline implements AutoCloseable {
   static final String WORKSPACE = "shared";
 
-  /** JVM arguments for many small processes on few processors. */
-  static final List<String> SMALL =
-      List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
-
   /** Longer than a killed worker's session, and than a worker takes to start. */
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Pipeline pipeline;
-  private final Service gateway;
-  private final Service otherGateway;
-  private final Service worker;
+  private final ServiceProcess gateway;
+  private final ServiceProcess otherGateway;
+  private final ServiceProcess worker;
   private final PlainReader events;
 
   private SharedPipeline(Pipeline pipeline) {
@@ -37,7 +34,7 @@ final class SharedPipeline implements AutoCloseable {
     this.gateway = pipeline.startGateway(SMALL);
     this.otherGateway = pipeline.startGateway(SMALL);
     this.worker = pipeline.startWorker(SMALL);
-    List.of(gateway, otherGateway, worker).forEach(Service::awaitReady);
+    List.of(gateway, otherGateway, worker).forEach(ServiceProcess::awaitReady);
     this.events = pipeline.reader(Topic.ENDPOINT_STATUS);
   }
 
@@ -58,15 +55,15 @@ final class SharedPipeline implements AutoCloseable {
     return pipeline;
   }
 
-  Service gateway() {
+  ServiceProcess gateway() {
     return gateway;
   }
 
-  Service otherGateway() {
+  ServiceProcess otherGateway() {
     return otherGateway;
   }
 
-  Service worker() {
+  ServiceProcess worker() {
     return worker;
   }
 

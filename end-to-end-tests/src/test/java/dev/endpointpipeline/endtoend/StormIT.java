@@ -1,6 +1,6 @@
 package dev.endpointpipeline.endtoend;
 
-import static dev.endpointpipeline.endtoend.SharedPipeline.SMALL;
+import static dev.endpointpipeline.demo.services.PipelineServices.SMALL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,7 +11,7 @@ import dev.endpointpipeline.endtoend.pipeline.Api;
 import dev.endpointpipeline.endtoend.pipeline.Pipeline;
 import dev.endpointpipeline.endtoend.pipeline.PlainReader;
 import dev.endpointpipeline.endtoend.pipeline.PlainRecord;
-import dev.endpointpipeline.endtoend.pipeline.Service;
+import dev.endpointpipeline.localstack.ServiceProcess;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.Topic;
 import java.time.Duration;
@@ -40,14 +40,15 @@ class StormIT {
   @Test
   void everyAcceptedUpdateEndsOnceAndInOrderWhileWorkersComeGoAndAreKilled() throws Exception {
     try (Pipeline pipeline = Pipeline.start(SharedPipeline.directory("storm"), 1)) {
-      List<Service> gateways = List.of(pipeline.startGateway(SMALL), pipeline.startGateway(SMALL));
-      Service first = pipeline.startWorker(SMALL);
-      gateways.forEach(Service::awaitReady);
+      List<ServiceProcess> gateways =
+          List.of(pipeline.startGateway(SMALL), pipeline.startGateway(SMALL));
+      ServiceProcess first = pipeline.startWorker(SMALL);
+      gateways.forEach(ServiceProcess::awaitReady);
       first.awaitReady();
       try (Storm storm = Storm.begin(apis(gateways), WORKSPACE, ENDPOINTS, UPDATES)) {
         awaitDone(storm, 0.1);
-        Service second = pipeline.startWorker(SMALL);
-        Service third = pipeline.startWorker(SMALL);
+        ServiceProcess second = pipeline.startWorker(SMALL);
+        ServiceProcess third = pipeline.startWorker(SMALL);
         second.awaitReady();
         third.awaitReady();
         awaitDone(storm, 0.5);
@@ -63,9 +64,9 @@ class StormIT {
   @Test
   void everyAcceptedUpdateEndsOnceAndInOrderWhenOneOfThreeBrokersIsLost() throws Exception {
     try (Pipeline pipeline = Pipeline.start(SharedPipeline.directory("three-brokers"), 3)) {
-      List<Service> gateways = List.of(pipeline.startGateway(SMALL));
-      Service worker = pipeline.startWorker(SMALL);
-      gateways.forEach(Service::awaitReady);
+      List<ServiceProcess> gateways = List.of(pipeline.startGateway(SMALL));
+      ServiceProcess worker = pipeline.startWorker(SMALL);
+      gateways.forEach(ServiceProcess::awaitReady);
       worker.awaitReady();
       try (Storm storm =
           Storm.begin(apis(gateways), WORKSPACE, Math.min(50, ENDPOINTS), Math.min(500, UPDATES))) {
@@ -77,7 +78,7 @@ class StormIT {
     }
   }
 
-  private static List<Api> apis(List<Service> gateways) {
+  private static List<Api> apis(List<ServiceProcess> gateways) {
     return gateways.stream().map(Api::at).toList();
   }
 
@@ -87,8 +88,8 @@ class StormIT {
         .until(() -> storm.done() >= share * storm.updates() || storm.done() == storm.updates());
   }
 
-  private static void assertGuarantees(Pipeline pipeline, Storm storm, List<Service> gateways)
-      throws Exception {
+  private static void assertGuarantees(
+      Pipeline pipeline, Storm storm, List<ServiceProcess> gateways) throws Exception {
     List<Acknowledged> acknowledged = storm.awaitEnd();
     long start = System.nanoTime();
     List<PlainRecord> requests = pipeline.reader(Topic.ENDPOINT_REQUESTS).toEnd();
@@ -109,7 +110,7 @@ class StormIT {
         .isEmpty();
     Map<String, PlainRecord> newest = new HashMap<>();
     states.forEach(state -> newest.put(state.key(), state));
-    for (Service gateway : gateways) {
+    for (ServiceProcess gateway : gateways) {
       storm.endpoints().forEach(key -> assertShown(Api.at(gateway), key, newest));
     }
     LOGGER

@@ -1,6 +1,6 @@
 package dev.endpointpipeline.endtoend;
 
-import static dev.endpointpipeline.endtoend.SharedPipeline.SMALL;
+import static dev.endpointpipeline.demo.services.PipelineServices.SMALL;
 import static dev.endpointpipeline.endtoend.SharedPipeline.accepted;
 import static dev.endpointpipeline.endtoend.SharedPipeline.awaitStatus;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.endpointpipeline.endtoend.pipeline.Answer;
 import dev.endpointpipeline.endtoend.pipeline.PlainRecord;
-import dev.endpointpipeline.endtoend.pipeline.Service;
+import dev.endpointpipeline.localstack.ServiceProcess;
 import dev.endpointpipeline.schemas.ApplyProgress;
 import dev.endpointpipeline.schemas.EndpointApplyReported;
 import dev.endpointpipeline.schemas.EndpointKey;
@@ -78,7 +78,7 @@ class WorkerFaultsIT {
 
   @Test
   void workOfAKilledWorkerGoesOnAtAnotherAndEndsOnce() {
-    Service other = shared.pipeline().startWorker(SMALL).awaitReady();
+    ServiceProcess other = shared.pipeline().startWorker(SMALL).awaitReady();
     try {
       List<EndpointKey> keys =
           List.of(shared.runningEndpoint(), shared.runningEndpoint(), shared.runningEndpoint());
@@ -144,7 +144,8 @@ class WorkerFaultsIT {
   void updateThatTakesLongerThanItsDeadlineFails() {
     EndpointKey key = shared.runningEndpoint();
     shared.worker().stop();
-    Service hasty = shared.pipeline().startWorker(SMALL, "--worker.apply-deadline=2s").awaitReady();
+    ServiceProcess hasty =
+        shared.pipeline().startWorker(SMALL, "--worker.apply-deadline=2s").awaitReady();
     try {
       long before = shared.api().show(key).revision();
 

@@ -1,13 +1,13 @@
 package dev.endpointpipeline.endtoend;
 
-import static dev.endpointpipeline.endtoend.SharedPipeline.SMALL;
+import static dev.endpointpipeline.demo.services.PipelineServices.SMALL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.endpointpipeline.endtoend.pipeline.Pipeline;
 import dev.endpointpipeline.endtoend.pipeline.PlainReader;
-import dev.endpointpipeline.endtoend.pipeline.Service;
 import dev.endpointpipeline.kafkabinding.RecordSerdes;
+import dev.endpointpipeline.localstack.ServiceProcess;
 import dev.endpointpipeline.model.request.RequestReader;
 import dev.endpointpipeline.schemas.Caller;
 import dev.endpointpipeline.schemas.EndpointCreateRequested;
@@ -41,7 +41,7 @@ class WorkerMemoryIT {
   @Test
   void largeEndpointsThatWaitAllTogetherComeToTheirOutcomes() throws Exception {
     try (Pipeline pipeline = Pipeline.start(directory.resolve("stack"), 1)) {
-      Service worker = pipeline.startWorker(SMALL).awaitReady();
+      ServiceProcess worker = pipeline.startWorker(SMALL).awaitReady();
       worker.stop();
       createAll(pipeline);
 

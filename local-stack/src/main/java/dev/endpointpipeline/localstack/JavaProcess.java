@@ -82,9 +82,7 @@ public final class JavaProcess implements AutoCloseable {
     long deadline = System.nanoTime() + timeout.toNanos();
     Exception lastFailure = null;
     while (System.nanoTime() < deadline) {
-      if (!isAlive()) {
-        throw new ProcessDiedException(this, process.exitValue());
-      }
+      requireAlive();
       try {
         if (condition.call()) {
           return this;
@@ -172,6 +170,15 @@ public final class JavaProcess implements AutoCloseable {
     kill();
     process = launch();
     awaitReady(READY_TIMEOUT);
+  }
+
+  /**
+   * @throws ProcessDiedException if the process has ended
+   */
+  public void requireAlive() {
+    if (!isAlive()) {
+      throw new ProcessDiedException(this, process.exitValue());
+    }
   }
 
   /** Whether the process runs; a paused one does. */

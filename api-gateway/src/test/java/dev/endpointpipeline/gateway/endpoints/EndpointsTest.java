@@ -7,6 +7,7 @@ import dev.endpointpipeline.gateway.EndpointStates;
 import dev.endpointpipeline.gateway.RunningGateway;
 import dev.endpointpipeline.gateway.RunningGateway.Answer;
 import dev.endpointpipeline.gateway.WithGateway;
+import dev.endpointpipeline.model.PageSample;
 import dev.endpointpipeline.schemas.EndpointCreateRequested;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointState;
@@ -15,7 +16,6 @@ import dev.endpointpipeline.schemas.EndpointUpdateRequested;
 import dev.endpointpipeline.schemas.Operation;
 import dev.endpointpipeline.schemas.RecentRequest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -440,11 +440,8 @@ class EndpointsTest {
     return "/v1/workspaces/" + key.workspaceId() + "/endpoints/" + key.endpointId();
   }
 
-  private static String sample() throws IOException {
-    try (InputStream in = EndpointsTest.class.getResourceAsStream("/update-endpoint-sample.json")) {
-      return new String(
-          java.util.Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-    }
+  private static String sample() {
+    return new String(PageSample.updateRequest(), StandardCharsets.UTF_8);
   }
 
   private static String header(ConsumerRecord<?, ?> record, String name) {

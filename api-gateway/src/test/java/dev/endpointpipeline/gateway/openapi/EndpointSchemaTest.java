@@ -3,6 +3,7 @@ package dev.endpointpipeline.gateway.openapi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.endpointpipeline.gateway.EndpointStates;
+import dev.endpointpipeline.model.PageSample;
 import dev.endpointpipeline.model.patch.Patches;
 import dev.endpointpipeline.model.request.RequestReader;
 import dev.endpointpipeline.model.view.EndpointView;
@@ -14,9 +15,7 @@ import dev.endpointpipeline.schemas.EndpointStatus;
 import dev.endpointpipeline.schemas.EndpointType;
 import dev.endpointpipeline.schemas.LifecycleStep;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -71,12 +70,9 @@ class EndpointSchemaTest {
   void exampleIsWhatTheSampleOfTheApiPageMakesOfAnEndpoint() throws IOException {
     EndpointKey key = new EndpointKey("demo", "0b5633ba2b904511ad514346f4d23d4b");
     EndpointState before = EndpointStates.running(key, 4).build();
-    EndpointSpec after;
-    try (InputStream sample =
-        EndpointSchemaTest.class.getResourceAsStream("/update-endpoint-sample.json")) {
-      byte[] body = Objects.requireNonNull(sample).readAllBytes();
-      after = Patches.apply(before.getSpec(), RequestReader.readUpdate(body).value());
-    }
+    EndpointSpec after =
+        Patches.apply(
+            before.getSpec(), RequestReader.readUpdate(PageSample.updateRequest()).value());
     EndpointState underWay =
         EndpointState.newBuilder(before)
             .setRevision(7)

@@ -1,7 +1,7 @@
 package dev.endpointpipeline.endtoend.benchmark;
 
 import dev.endpointpipeline.endtoend.pipeline.Pipeline;
-import dev.endpointpipeline.endtoend.pipeline.Service;
+import dev.endpointpipeline.localstack.ServiceProcess;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,12 +27,12 @@ final class Benchmark {
     Path data = directory.resolve("run-of-pid-" + ProcessHandle.current().pid());
     try (Pipeline pipeline = Pipeline.start(data, 1)) {
       Kafka kafka = new Kafka(pipeline.stack().bootstrapServers());
-      Service worker = pipeline.startWorker(jvmArguments("worker")).awaitReady();
+      ServiceProcess worker = pipeline.startWorker(jvmArguments("worker")).awaitReady();
       WorkerBenchmark ofWorker = new WorkerBenchmark(pipeline, kafka, updates, endpoints);
       ofWorker.createEndpoints();
       ofWorker.run(worker, data, results);
 
-      Service gateway = pipeline.startGateway(jvmArguments("gateway")).awaitReady();
+      ServiceProcess gateway = pipeline.startGateway(jvmArguments("gateway")).awaitReady();
       new LatencyBenchmark(
               updates, endpoints, LATENCY_PER_SECOND, LATENCY_WARM_UP, LATENCY_MEASURED)
           .run(gateway, kafka, ofWorker::statusChanged, results);

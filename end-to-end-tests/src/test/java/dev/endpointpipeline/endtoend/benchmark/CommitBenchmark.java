@@ -1,7 +1,7 @@
 package dev.endpointpipeline.endtoend.benchmark;
 
 import dev.endpointpipeline.endtoend.pipeline.Pipeline;
-import dev.endpointpipeline.endtoend.pipeline.Service;
+import dev.endpointpipeline.localstack.ServiceProcess;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,10 +36,10 @@ final class CommitBenchmark {
     Path data = directory.resolve("run-of-pid-" + ProcessHandle.current().pid());
     try (Pipeline pipeline = Pipeline.start(data, brokers)) {
       Kafka kafka = new Kafka(pipeline.stack().bootstrapServers());
-      Service worker = pipeline.startWorker(Benchmark.JVM_ARGUMENTS, ofWorker).awaitReady();
+      ServiceProcess worker = pipeline.startWorker(Benchmark.JVM_ARGUMENTS, ofWorker).awaitReady();
       WorkerBenchmark records = new WorkerBenchmark(pipeline, kafka, updates, endpoints);
       records.createEndpoints();
-      Service gateway = pipeline.startGateway(Benchmark.JVM_ARGUMENTS).awaitReady();
+      ServiceProcess gateway = pipeline.startGateway(Benchmark.JVM_ARGUMENTS).awaitReady();
       new LatencyBenchmark(updates, endpoints, perSecond, WARM_UP, DURATION)
           .run(gateway, kafka, records::statusChanged, results);
       results.put("brokers", brokers);
@@ -50,7 +50,7 @@ final class CommitBenchmark {
     }
   }
 
-  private static long count(Pattern pattern, Service worker) {
+  private static long count(Pattern pattern, ServiceProcess worker) {
     return pattern.matcher(worker.log()).results().count();
   }
 }

@@ -1,8 +1,8 @@
 package dev.endpointpipeline.endtoend.benchmark;
 
 import dev.endpointpipeline.endtoend.pipeline.Pipeline;
-import dev.endpointpipeline.endtoend.pipeline.Service;
 import dev.endpointpipeline.endtoend.pipeline.Tokens;
+import dev.endpointpipeline.localstack.ServiceProcess;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -57,11 +57,11 @@ final class FaultBenchmark {
 
   private void run(Pipeline pipeline, Results results) throws Exception {
     Kafka kafka = new Kafka(pipeline.stack().bootstrapServers());
-    Service lost = pipeline.startWorker(Benchmark.JVM_ARGUMENTS).awaitReady();
+    ServiceProcess lost = pipeline.startWorker(Benchmark.JVM_ARGUMENTS).awaitReady();
     pipeline.startWorker(Benchmark.JVM_ARGUMENTS).awaitReady();
     WorkerBenchmark records = new WorkerBenchmark(pipeline, kafka, updates, endpoints);
     records.createEndpoints();
-    Service gateway = pipeline.startGateway(Benchmark.JVM_ARGUMENTS).awaitReady();
+    ServiceProcess gateway = pipeline.startGateway(Benchmark.JVM_ARGUMENTS).awaitReady();
     try (Outcomes outcomes = new Outcomes(kafka, records::statusChanged)) {
       measure("nothing_lost", gateway, outcomes, () -> {}, results);
       measure("broker_killed", gateway, outcomes, pipeline.stack().broker(2)::kill, results);
@@ -71,7 +71,7 @@ final class FaultBenchmark {
   }
 
   private void measure(
-      String name, Service gateway, Outcomes outcomes, Runnable fault, Results results)
+      String name, ServiceProcess gateway, Outcomes outcomes, Runnable fault, Results results)
       throws Exception {
     Map<Outcomes.Request, Answer> accepted = new ConcurrentHashMap<>();
     Queue<Answer> answers = new ConcurrentLinkedQueue<>();
@@ -129,7 +129,10 @@ final class FaultBenchmark {
   }
 
   private void send(
-      Service gateway, int number, Map<Outcomes.Request, Answer> accepted, Queue<Answer> answers) {
+      ServiceProcess gateway,
+      int number,
+      Map<Outcomes.Request, Answer> accepted,
+      Queue<Answer> answers) {
     EndpointKey key = endpoints.get(number % ENDPOINTS);
     HttpRequest request =
         HttpRequest.newBuilder(

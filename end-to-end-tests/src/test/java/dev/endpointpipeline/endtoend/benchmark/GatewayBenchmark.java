@@ -1,10 +1,10 @@
 package dev.endpointpipeline.endtoend.benchmark;
 
-import dev.endpointpipeline.endtoend.pipeline.Service;
 import dev.endpointpipeline.endtoend.pipeline.Tokens;
 import dev.endpointpipeline.gateway.ApiGatewayApplication;
 import dev.endpointpipeline.localstack.FreePorts;
 import dev.endpointpipeline.localstack.JavaProcess;
+import dev.endpointpipeline.localstack.ServiceProcess;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,7 +32,7 @@ final class GatewayBenchmark {
     this.requests = request -> ready.get(request % ready.size());
   }
 
-  void run(Service gateway, Path directory, Results results) throws IOException {
+  void run(ServiceProcess gateway, Path directory, Results results) throws IOException {
     int emptyPort = FreePorts.pick();
     try (JavaProcess emptyServer = startEmptyServer(directory, emptyPort)) {
       emptyServer.awaitReady(Duration.ofSeconds(60));

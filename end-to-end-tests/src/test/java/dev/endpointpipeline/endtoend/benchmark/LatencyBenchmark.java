@@ -1,7 +1,7 @@
 package dev.endpointpipeline.endtoend.benchmark;
 
-import dev.endpointpipeline.endtoend.pipeline.Service;
 import dev.endpointpipeline.endtoend.pipeline.Tokens;
+import dev.endpointpipeline.localstack.ServiceProcess;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointStatusChanged;
 import java.io.IOException;
@@ -44,7 +44,7 @@ final class LatencyBenchmark {
   }
 
   void run(
-      Service gateway,
+      ServiceProcess gateway,
       Kafka kafka,
       Function<ConsumerRecord<byte[], byte[]>, EndpointStatusChanged> reader,
       Results results)
@@ -71,7 +71,10 @@ final class LatencyBenchmark {
   }
 
   private void steady(
-      Service gateway, Duration duration, int first, Map<Outcomes.Request, Accepted> accepted)
+      ServiceProcess gateway,
+      Duration duration,
+      int first,
+      Map<Outcomes.Request, Accepted> accepted)
       throws IOException {
     var measured =
         HttpLoad.steady(

@@ -1,12 +1,9 @@
 package dev.endpointpipeline.endtoend.benchmark;
 
+import dev.endpointpipeline.model.PageSample;
 import dev.endpointpipeline.schemas.EndpointKey;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -18,12 +15,7 @@ final class Updates {
   private final String sample;
 
   Updates() {
-    try (InputStream in = Updates.class.getResourceAsStream("/update-endpoint-sample.json")) {
-      byte[] page = Objects.requireNonNull(in).readAllBytes();
-      sample = JsonMapper.shared().readTree(page).toString();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    sample = JsonMapper.shared().readTree(PageSample.updateRequest()).toString();
   }
 
   /** Keys of endpoints. */

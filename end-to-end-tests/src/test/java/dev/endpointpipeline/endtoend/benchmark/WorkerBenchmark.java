@@ -1,11 +1,11 @@
 package dev.endpointpipeline.endtoend.benchmark;
 
 import dev.endpointpipeline.endtoend.pipeline.Pipeline;
-import dev.endpointpipeline.endtoend.pipeline.Service;
 import dev.endpointpipeline.kafkabinding.RecordHeaders;
 import dev.endpointpipeline.kafkabinding.RecordSerdes;
 import dev.endpointpipeline.kafkabinding.TraceParent;
 import dev.endpointpipeline.localstack.JavaProcess;
+import dev.endpointpipeline.localstack.ServiceProcess;
 import dev.endpointpipeline.model.request.RequestReader;
 import dev.endpointpipeline.schemas.Caller;
 import dev.endpointpipeline.schemas.EndpointCreateRequested;
@@ -61,7 +61,7 @@ final class WorkerBenchmark {
     }
   }
 
-  void run(Service worker, Path directory, Results results) throws Exception {
+  void run(ServiceProcess worker, Path directory, Results results) throws Exception {
     kafka.createTopic(IN);
     kafka.createTopic(OUT);
     try (JavaProcess passThrough = startPassThrough(directory)) {

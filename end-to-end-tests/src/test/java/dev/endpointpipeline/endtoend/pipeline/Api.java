@@ -1,5 +1,6 @@
 package dev.endpointpipeline.endtoend.pipeline;
 
+import dev.endpointpipeline.localstack.ServiceProcess;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,16 +17,16 @@ public final class Api {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private final Service gateway;
+  private final ServiceProcess gateway;
   private final String token;
 
-  private Api(Service gateway, String token) {
+  private Api(ServiceProcess gateway, String token) {
     this.gateway = gateway;
     this.token = token;
   }
 
   /** The API for who may use every workspace. */
-  public static Api at(Service gateway) {
+  public static Api at(ServiceProcess gateway) {
     return new Api(gateway, Tokens.OF_ANN);
   }
 

@@ -1,10 +1,11 @@
 package dev.endpointpipeline.endtoend.pipeline;
 
+import dev.endpointpipeline.demo.services.PipelineServices;
 import dev.endpointpipeline.kafkabinding.RecordSerdes;
 import dev.endpointpipeline.kafkabinding.RegisterSchemas;
 import dev.endpointpipeline.localstack.FreePorts;
-import dev.endpointpipeline.localstack.JavaProcess;
 import dev.endpointpipeline.localstack.LocalStack;
+import dev.endpointpipeline.localstack.ServiceProcess;
 import dev.endpointpipeline.schemas.Topic;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,17 +29,15 @@ public final class Pipeline implements AutoCloseable {
   private static final String SESSION_TIMEOUT_MS = "6000";
 
   private final LocalStack stack;
-  private final Path directory;
-  private final List<String> connection;
+  private final PipelineServices starter;
   private final Path tokens;
   private final Path accessKeys;
-  private final List<Service> services = new ArrayList<>();
+  private final List<ServiceProcess> services = new ArrayList<>();
   private final List<PlainReader> readers = new ArrayList<>();
 
   private Pipeline(LocalStack stack, Path directory, List<String> connection) {
     this.stack = stack;
-    this.directory = directory;
-    this.connection = connection;
+    this.starter = new PipelineServices(directory, connection);
     this.tokens = Tokens.writeTo(directory);
     this.accessKeys = AccessKey.writeTo(directory);
   }
@@ -63,10 +62,8 @@ public final class Pipeline implements AutoCloseable {
     return new Pipeline(
         stack,
         directory.toAbsolutePath(),
-        List.of(
-            "--spring.kafka.bootstrap-servers=" + stack.bootstrapServers(),
-            "--endpoint-pipeline.registry.url=" + stack.registryUrl(),
-            "--endpoint-pipeline.topics.durability=" + (brokers == 1 ? "as-is" : "required")));
+        PipelineServices.connectionTo(
+            stack.bootstrapServers(), stack.registryUrl().toString(), brokers > 1));
   }
 
   /**
@@ -77,50 +74,40 @@ public final class Pipeline implements AutoCloseable {
   }
 
   /** Starts a gateway and does not wait for it; arguments are the program's. */
-  public Service startGateway(List<String> jvmArguments, String... arguments) {
-    List<Integer> ports = FreePorts.pick(2);
-    JavaProcess.Builder description =
-        described("gateway", "api-gateway.jar")
-            .jvmArguments(jvmArguments.toArray(String[]::new))
-            .arguments("--server.address=127.0.0.1", "--server.port=" + ports.get(0))
-            .arguments("--management.server.port=" + ports.get(1))
-            .arguments("--gateway.state-directory=" + stateDirectory())
-            .arguments("--gateway.sign-in.token-file=" + tokens)
-            .arguments("--gateway.sign-in.access-key-file=" + accessKeys)
-            // All load comes from one or two identities. An argument overrides these.
-            .jvmArguments("-Dgateway.rate-limit.requests-per-second=1000000")
-            .jvmArguments("-Dgateway.rate-limit.burst=1000000")
-            .arguments("--gateway.publish.max-in-flight=512", "--gateway.body.max-reading=512")
-            .arguments(arguments);
-    return added(Service.start(description, ports.get(0), ports.get(1)));
+  public ServiceProcess startGateway(List<String> jvmArguments, String... arguments) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "--gateway.sign-in.token-file=" + tokens,
+                "--gateway.sign-in.access-key-file=" + accessKeys,
+                "--gateway.publish.max-in-flight=512",
+                "--gateway.body.max-reading=512"));
+    all.addAll(List.of(arguments));
+    List<String> jvm = new ArrayList<>(jvmArguments);
+    // All load comes from one or two identities; an argument overrides these
+    jvm.add("-Dgateway.rate-limit.requests-per-second=1000000");
+    jvm.add("-Dgateway.rate-limit.burst=1000000");
+    return added(
+        starter.startGateway(
+            nextName("gateway"), jar("api-gateway.jar"), FreePorts.pick(), jvm, all));
   }
 
   /** Starts a worker and does not wait for it; arguments are the program's. */
-  public Service startWorker(List<String> jvmArguments, String... arguments) {
-    int port = FreePorts.pick();
-    JavaProcess.Builder description =
-        described("worker", "update-worker.jar")
-            .jvmArguments(jvmArguments.toArray(String[]::new))
-            .arguments("--server.address=127.0.0.1", "--server.port=" + port)
-            .arguments("--worker.state-directory=" + stateDirectory())
-            .arguments(arguments);
-    return added(Service.start(description, port, port));
+  public ServiceProcess startWorker(List<String> jvmArguments, String... arguments) {
+    return added(
+        starter.startWorker(
+            nextName("worker"), jar("update-worker.jar"), jvmArguments, List.of(arguments)));
   }
 
-  /** Of the service that is added next. */
-  private Path stateDirectory() {
-    return directory.resolve("state-of-" + (services.size() + 1));
+  private String nextName(String kind) {
+    return kind + "-" + (services.size() + 1);
   }
 
-  private JavaProcess.Builder described(String kind, String jarProperty) {
-    String name = kind + "-" + (services.size() + 1);
-    return JavaProcess.named(name)
-        .jar(Path.of(System.getProperty(jarProperty)))
-        .logFile(directory.resolve(name + ".log"))
-        .arguments(connection.toArray(String[]::new));
+  private static Path jar(String property) {
+    return Path.of(System.getProperty(property));
   }
 
-  private Service added(Service service) {
+  private ServiceProcess added(ServiceProcess service) {
     services.add(service);
     return service;
   }
@@ -131,7 +118,7 @@ public final class Pipeline implements AutoCloseable {
   }
 
   /** Every service that was ever started. */
-  public List<Service> services() {
+  public List<ServiceProcess> services() {
     return List.copyOf(services);
   }
 
@@ -168,7 +155,7 @@ public final class Pipeline implements AutoCloseable {
   @Override
   public void close() {
     readers.forEach(PlainReader::close);
-    services.forEach(Service::close);
+    services.forEach(ServiceProcess::close);
     stack.close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.endpointpipeline.endtoend.ray;
 
+import static dev.endpointpipeline.demo.services.PipelineServices.SMALL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,7 +9,7 @@ import dev.endpointpipeline.endtoend.pipeline.Api;
 import dev.endpointpipeline.endtoend.pipeline.Pipeline;
 import dev.endpointpipeline.endtoend.pipeline.PlainReader;
 import dev.endpointpipeline.endtoend.pipeline.PlainRecord;
-import dev.endpointpipeline.endtoend.pipeline.Service;
+import dev.endpointpipeline.localstack.ServiceProcess;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.Topic;
 import java.io.IOException;
@@ -31,17 +32,14 @@ final class RayPipeline implements AutoCloseable {
   /** For Ray's steps on a busy machine. */
   static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  private static final List<String> SMALL =
-      List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
-
   private final RayHeads heads;
   private final Relay relay = new Relay();
   private final Pipeline pipeline;
-  private final Service gateway;
+  private final ServiceProcess gateway;
   private final Path tokenOfRay;
   private final Path tokenOfWorker;
   private final PlainReader events;
-  private Service worker;
+  private ServiceProcess worker;
   private RayHead ray;
 
   private RayPipeline(RayHeads heads, Pipeline pipeline, Path directory) throws IOException {
@@ -54,7 +52,7 @@ final class RayPipeline implements AutoCloseable {
     this.worker = startWorker();
     this.ray = heads.start(tokenOfRay);
     relay.leadTo(ray.dashboard());
-    List.of(gateway, worker).forEach(Service::awaitReady);
+    List.of(gateway, worker).forEach(ServiceProcess::awaitReady);
     this.events = pipeline.reader(Topic.ENDPOINT_STATUS);
   }
 
@@ -65,7 +63,7 @@ final class RayPipeline implements AutoCloseable {
     return new RayPipeline(heads, Pipeline.start(directory, 1), directory);
   }
 
-  private Service startWorker(String... arguments) {
+  private ServiceProcess startWorker(String... arguments) {
     List<String> all =
         new ArrayList<>(
             List.of(

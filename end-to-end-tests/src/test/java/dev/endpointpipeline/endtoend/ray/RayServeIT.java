@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.endpointpipeline.endtoend.pipeline.Answer;
 import dev.endpointpipeline.endtoend.pipeline.PlainRecord;
+import dev.endpointpipeline.model.PageSample;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -231,9 +233,9 @@ class RayServeIT {
 
   /** The API page's own sample: names in place of paths, and num_replicas beside autoscaling. */
   @Test
-  void specThatRayWouldRefuseFailsWithEveryFieldAndRayIsNotAsked() throws IOException {
+  void specThatRayWouldRefuseFailsWithEveryFieldAndRayIsNotAsked() {
     key = pipeline.running(GREETER);
-    String sample = Files.readString(Path.of("src/test/resources/update-endpoint-sample.json"));
+    String sample = new String(PageSample.updateRequest(), StandardCharsets.UTF_8);
 
     PlainRecord outcome;
     pipeline.cutRayOff();

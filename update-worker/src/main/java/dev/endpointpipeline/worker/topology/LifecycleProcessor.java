@@ -95,7 +95,8 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
               topology.settings().deadlineGrace(),
               context.currentSystemTimeMs());
       this.endpoints =
-          new PartitionEndpoints(context, topology, reader, states, deadlines, this::waitingRevision);
+          new PartitionEndpoints(
+              context, topology, reader, states, deadlines, this::waitingRevision);
     }
 
     void begin() {

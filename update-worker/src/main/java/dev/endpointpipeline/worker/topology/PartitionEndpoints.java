@@ -32,11 +32,11 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Handles what comes to a partition's endpoints: a request, a report, a deadline. Each is first read
- * and decided, then written as a whole, so one that fails has written nothing.
+ * Handles what comes to a partition's endpoints: a request, a report, a deadline. Each is first
+ * read and decided, then written as a whole, so one that fails has written nothing.
  *
- * <p>Each may throw {@link RegistryUnavailableException}: the same can be tried later. Each may throw
- * {@link NewerRecordException}: this worker must not handle it.
+ * <p>Each may throw {@link RegistryUnavailableException}: the same can be tried later. Each may
+ * throw {@link NewerRecordException}: this worker must not handle it.
  */
 final class PartitionEndpoints {
   private static final Logger LOGGER = LoggerFactory.getLogger(PartitionEndpoints.class);

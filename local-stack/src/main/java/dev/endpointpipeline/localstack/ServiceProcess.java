@@ -1,6 +1,5 @@
-package dev.endpointpipeline.endtoend.pipeline;
+package dev.endpointpipeline.localstack;
 
-import dev.endpointpipeline.localstack.JavaProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
@@ -8,29 +7,37 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
 
-/** A gateway or a worker in a process of its own. */
-public final class Service implements AutoCloseable {
+/**
+ * A Spring Boot service in a process of its own, which is ready when its readiness probe says so.
+ */
+public final class ServiceProcess implements AutoCloseable {
   private static final Duration READY_TIMEOUT = Duration.ofSeconds(90);
   private static final Duration GRACE = Duration.ofSeconds(30);
-  private static final int ANSWER_MILLIS = 2_000;
+  private static final int PROBE_MILLIS = 2_000;
 
   private final JavaProcess process;
   private final int port;
 
-  private Service(JavaProcess process, int port) {
+  private ServiceProcess(JavaProcess process, int port) {
     this.process = process;
     this.port = port;
   }
 
-  static Service start(JavaProcess.Builder description, int port, int healthPort) {
-    return new Service(description.readyWhen(() -> isReady(healthPort)).start(), port);
+  /**
+   * Starts the service and does not wait for it.
+   *
+   * @param port where the description says that it serves
+   * @param healthPort where the description says that its actuator is
+   */
+  public static ServiceProcess start(JavaProcess.Builder description, int port, int healthPort) {
+    return new ServiceProcess(description.readyWhen(() -> isReady(healthPort)).start(), port);
   }
 
   private static boolean isReady(int healthPort) throws IOException {
     URI readiness = URI.create("http://127.0.0.1:" + healthPort + "/actuator/health/readiness");
     HttpURLConnection connection = (HttpURLConnection) readiness.toURL().openConnection();
-    connection.setConnectTimeout(ANSWER_MILLIS);
-    connection.setReadTimeout(ANSWER_MILLIS);
+    connection.setConnectTimeout(PROBE_MILLIS);
+    connection.setReadTimeout(PROBE_MILLIS);
     try {
       return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
     } finally {
@@ -38,8 +45,13 @@ public final class Service implements AutoCloseable {
     }
   }
 
-  /** Waits until the service says that it is ready. */
-  public Service awaitReady() {
+  /**
+   * Waits until the service is ready.
+   *
+   * @throws LocalStackException if it ends or is not ready within 90 seconds, with the end of its
+   *     log
+   */
+  public ServiceProcess awaitReady() {
     process.awaitReady(READY_TIMEOUT);
     return this;
   }
@@ -77,6 +89,13 @@ public final class Service implements AutoCloseable {
   /** Ends a pause. */
   public void resume() {
     process.resume();
+  }
+
+  /**
+   * @throws ProcessDiedException if the process has ended
+   */
+  public void requireAlive() {
+    process.requireAlive();
   }
 
   /** Whether the process runs. */

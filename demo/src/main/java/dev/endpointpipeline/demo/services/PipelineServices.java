@@ -1,0 +1,86 @@
+package dev.endpointpipeline.demo.services;
+
+import dev.endpointpipeline.localstack.FreePorts;
+import dev.endpointpipeline.localstack.JavaProcess;
+import dev.endpointpipeline.localstack.ServiceProcess;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Starts gateways and workers with what every one of them needs: its addresses on 127.0.0.1, a log
+ * and a state directory of its own, and its connection.
+ *
+ * @param directory for logs and state
+ * @param connection arguments that say where Kafka and the schema registry are
+ */
+public record PipelineServices(Path directory, List<String> connection) {
+  /** JVM arguments for many small processes on few processors. */
+  public static final List<String> SMALL =
+      List.of(
+          "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError");
+
+  /** Copies the list. */
+  public PipelineServices {
+    connection = List.copyOf(connection);
+  }
+
+  /**
+   * The arguments that connect a service to one stack.
+   *
+   * @param canLoseABroker whether topics must survive that, for which it takes three brokers
+   */
+  public static List<String> connectionTo(
+      String bootstrapServers, String registryUrl, boolean canLoseABroker) {
+    return List.of(
+        "--spring.kafka.bootstrap-servers=" + bootstrapServers,
+        "--endpoint-pipeline.registry.url=" + registryUrl,
+        "--endpoint-pipeline.topics.durability=" + (canLoseABroker ? "required" : "as-is"));
+  }
+
+  /**
+   * Starts a gateway and does not wait for it.
+   *
+   * @param name unique in the directory
+   * @param port where it serves the API
+   */
+  public ServiceProcess startGateway(
+      String name, Path jar, int port, List<String> jvmArguments, List<String> arguments) {
+    int managementPort = FreePorts.pick();
+    JavaProcess.Builder description =
+        described(name, jar, jvmArguments)
+            .arguments("--server.address=127.0.0.1", "--server.port=" + port)
+            .arguments("--management.server.address=127.0.0.1")
+            .arguments("--management.server.port=" + managementPort)
+            .arguments("--gateway.state-directory=" + stateDirectory(name))
+            .arguments(arguments.toArray(String[]::new));
+    return ServiceProcess.start(description, port, managementPort);
+  }
+
+  /**
+   * Starts a worker and does not wait for it.
+   *
+   * @param name unique in the directory
+   */
+  public ServiceProcess startWorker(
+      String name, Path jar, List<String> jvmArguments, List<String> arguments) {
+    int port = FreePorts.pick();
+    JavaProcess.Builder description =
+        described(name, jar, jvmArguments)
+            .arguments("--server.address=127.0.0.1", "--server.port=" + port)
+            .arguments("--worker.state-directory=" + stateDirectory(name))
+            .arguments(arguments.toArray(String[]::new));
+    return ServiceProcess.start(description, port, port);
+  }
+
+  private JavaProcess.Builder described(String name, Path jar, List<String> jvmArguments) {
+    return JavaProcess.named(name)
+        .jar(jar)
+        .logFile(directory.resolve(name + ".log"))
+        .jvmArguments(jvmArguments.toArray(String[]::new))
+        .arguments(connection.toArray(String[]::new));
+  }
+
+  private Path stateDirectory(String name) {
+    return directory.resolve(name + "-state");
+  }
+}

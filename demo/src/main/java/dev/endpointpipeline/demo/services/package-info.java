@@ -1,0 +1,8 @@
+/**
+ * Starts gateways and workers as processes on a local stack, for the quickstart and for end-to-end
+ * tests. Only settings that both need may enter.
+ */
+@NullMarked
+package dev.endpointpipeline.demo.services;
+
+import org.jspecify.annotations.NullMarked;
