@@ -1,5 +1,6 @@
 package dev.endpointpipeline.gateway;
 
+import dev.endpointpipeline.gateway.authentication.AuthenticationSettings;
 import dev.endpointpipeline.gateway.body.BodySettings;
 import dev.endpointpipeline.gateway.connections.ConnectionSettings;
 import dev.endpointpipeline.gateway.endpoints.Strictness;
@@ -9,7 +10,6 @@ import dev.endpointpipeline.gateway.ratelimit.RateLimitSettings;
 import dev.endpointpipeline.gateway.readmodel.ReadModelSettings;
 import dev.endpointpipeline.gateway.readmodel.RevisionBase;
 import dev.endpointpipeline.gateway.readmodel.StateDirectory;
-import dev.endpointpipeline.gateway.signin.SignInSettings;
 import dev.endpointpipeline.kafkabinding.KnownSchemas;
 import dev.endpointpipeline.kafkabinding.RecordSerdes;
 import dev.endpointpipeline.kafkabinding.Rights;
@@ -29,7 +29,7 @@ class GatewayConfiguration {
   private static final int ADMIN_ANSWER_MS = 5000;
 
   @Bean
-  SignInSettings signInSettings(GatewaySettings settings) {
+  AuthenticationSettings authenticationSettings(GatewaySettings settings) {
     return settings.signIn();
   }
 

@@ -1,12 +1,12 @@
 package dev.endpointpipeline.gateway;
 
+import dev.endpointpipeline.gateway.authentication.AuthenticationSettings;
 import dev.endpointpipeline.gateway.body.BodySettings;
 import dev.endpointpipeline.gateway.connections.ConnectionSettings;
 import dev.endpointpipeline.gateway.publish.PublishSettings;
 import dev.endpointpipeline.gateway.publish.QuotaSettings;
 import dev.endpointpipeline.gateway.ratelimit.RateLimitSettings;
 import dev.endpointpipeline.gateway.readmodel.ReadModelSettings;
-import dev.endpointpipeline.gateway.signin.SignInSettings;
 import java.nio.file.Path;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -22,7 +22,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties(prefix = "gateway", ignoreUnknownFields = false)
 record GatewaySettings(
-    @DefaultValue SignInSettings signIn,
+    @DefaultValue AuthenticationSettings signIn,
     @DefaultValue RateLimitSettings rateLimit,
     @DefaultValue BodySettings body,
     @DefaultValue PublishSettings publish,

@@ -3,15 +3,15 @@ package dev.endpointpipeline.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.endpointpipeline.gateway.authentication.AuthenticationSettings;
+import dev.endpointpipeline.gateway.authentication.JwtSettings;
+import dev.endpointpipeline.gateway.authentication.KeystoneSettings;
 import dev.endpointpipeline.gateway.body.BodySettings;
 import dev.endpointpipeline.gateway.connections.ConnectionSettings;
 import dev.endpointpipeline.gateway.publish.PublishSettings;
 import dev.endpointpipeline.gateway.publish.QuotaSettings;
 import dev.endpointpipeline.gateway.ratelimit.RateLimitSettings;
 import dev.endpointpipeline.gateway.readmodel.ReadModelSettings;
-import dev.endpointpipeline.gateway.signin.JwtSettings;
-import dev.endpointpipeline.gateway.signin.KeystoneSettings;
-import dev.endpointpipeline.gateway.signin.SignInSettings;
 import dev.endpointpipeline.kafkabinding.RegistryAccess;
 import dev.endpointpipeline.kafkabinding.TopicRequirements.Durability;
 import java.net.URI;
@@ -41,14 +41,14 @@ class GatewaySettingsTest {
           assertThat(context.getBean(GatewaySettings.class))
               .isEqualTo(
                   new GatewaySettings(
-                      new SignInSettings(
+                      new AuthenticationSettings(
                           Path.of("tokens.yaml"),
                           null,
                           Duration.ofMinutes(15),
                           null,
                           null,
                           null,
-                          new SignInSettings.Anonymous(false, Set.of())),
+                          new AuthenticationSettings.Anonymous(false, Set.of())),
                       new RateLimitSettings(200, 1000, 50, 250),
                       new BodySettings(Duration.ofSeconds(10), 100),
                       new PublishSettings(

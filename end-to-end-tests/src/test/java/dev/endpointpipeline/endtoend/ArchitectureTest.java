@@ -182,20 +182,37 @@ class ArchitectureTest {
               });
 
   @ArchTest
-  static final ArchRule waysToSignInDoNotKnowEachOther =
+  static final ArchRule authenticationUsesAuthorizationUsesIdentity =
+      Architectures.layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("identity")
+          .definedBy("dev.endpointpipeline.gateway.identity..")
+          .layer("authorization")
+          .definedBy("dev.endpointpipeline.gateway.authorization..")
+          .layer("authentication")
+          .definedBy("dev.endpointpipeline.gateway.authentication..")
+          .whereLayer("identity")
+          .mayOnlyBeAccessedByLayers("authorization", "authentication")
+          .whereLayer("authorization")
+          .mayOnlyBeAccessedByLayers("authentication")
+          .whereLayer("authentication")
+          .mayNotBeAccessedByAnyLayer();
+
+  @ArchTest
+  static final ArchRule waysToAuthenticateDoNotKnowEachOther =
       SlicesRuleDefinition.slices()
-          .matching("dev.endpointpipeline.gateway.signin.(*)..")
+          .matching("dev.endpointpipeline.gateway.authentication.(*)..")
           .should()
           .notDependOnEachOther();
 
   @ArchTest
-  static final ArchRule signInDoesNotKnowWhichWaysThereAre =
+  static final ArchRule authenticationDoesNotKnowWhichWaysThereAre =
       noClasses()
           .that()
-          .resideInAPackage("dev.endpointpipeline.gateway.signin")
+          .resideInAPackage("dev.endpointpipeline.gateway.authentication")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("dev.endpointpipeline.gateway.signin.*..");
+          .resideInAPackage("dev.endpointpipeline.gateway.authentication.*..");
 
   @ArchTest
   static final ArchRule onlyARuntimesOwnPackageKnowsRayOrKubernetes =
