@@ -156,7 +156,7 @@ class GatewaySettingsTest {
         List.of(grants, url, user, project), "gateway.sign-in.keystone.password: missing");
     assertStartFails(
         List.of(grants, url, user, project, password, file),
-        "gateway.sign-in.keystone.password: given twice");
+        "gateway.sign-in.keystone.password: set as well as password-file");
     assertStartFails(
         List.of(grants, url, user, password), "gateway.sign-in.keystone.project: missing");
     assertStartFails(

@@ -32,6 +32,7 @@ import org.jspecify.annotations.NullMarked;
     packages = "dev.endpointpipeline",
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+  private static final String SERVICE_BASE = "dev.endpointpipeline.service..";
   private static final String SCHEMAS = "dev.endpointpipeline.schemas..";
   private static final String MODEL = "dev.endpointpipeline.model..";
   private static final String KAFKA_BINDING = "dev.endpointpipeline.kafkabinding..";
@@ -109,6 +110,19 @@ class ArchitectureTest {
                   HasName.Predicates.name("java.io.File"),
                   HasName.Predicates.nameMatching("java\\.io\\.File.*Stream"),
                   HasName.Predicates.nameMatching("java\\.io\\.RandomAccessFile")));
+
+  @ArchTest
+  static final ArchRule serviceBaseKnowsNoOtherModuleAndNoKafka =
+      noClasses()
+          .that()
+          .resideInAPackage(SERVICE_BASE)
+          .should()
+          .dependOnClassesThat(
+              JavaClass.Predicates.resideInAPackage("dev.endpointpipeline..")
+                  .and(JavaClass.Predicates.resideOutsideOfPackage(SERVICE_BASE)))
+          .orShould()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.kafka..", "org.springframework..");
 
   @ArchTest
   static final ArchRule schemasKnowNoClientsAndNoServers =
@@ -250,12 +264,12 @@ class ArchitectureTest {
           .resideInAPackage(RAY);
 
   @ArchTest
-  static final ArchRule whatRaysRuntimesShareIsPureButForItsFiles =
+  static final ArchRule whatRaysRuntimesShareIsPureButForItsSettings =
       noClasses()
           .that()
           .resideInAPackage(RAY)
           .and()
-          .haveNameNotMatching(".*\\.(CatalogueFile|RaySettings)")
+          .haveNameNotMatching(".*\\.RaySettings")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(

@@ -66,9 +66,9 @@ class WorkerConfiguration {
     return switch (worker.runtime()) {
       case SIMULATED -> new SimulatedRuntime(worker.simulated().stepDelay(), clock);
       case RAY_SERVE ->
-          new RayServeRuntime(worker.ray().mapping(Cluster.GIVEN, clock), worker.rayServe(), clock);
+          new RayServeRuntime(worker.ray().mapping(Cluster.GIVEN), worker.rayServe(), clock);
       case KUBERAY ->
-          new KubeRayRuntime(worker.ray().mapping(Cluster.MADE, clock), worker.kuberay(), clock);
+          new KubeRayRuntime(worker.ray().mapping(Cluster.MADE), worker.kuberay(), clock);
     };
   }
 

@@ -184,7 +184,7 @@ class ConfigurationTest {
         "worker.max-commit-interval=61s"
             + " | worker.max-commit-interval: PT1M1S (expected: min-commit-interval to 1m)",
         "worker.simulated.step-delay=-1s | worker.simulated.step-delay: PT-1S (expected: >= 0)",
-        "worker.ray.reload-interval=-1s | worker.ray.reload-interval: PT-1S (expected: >= 0)",
+        "worker.ray.reload-interval=-1s | worker.ray.reload-interval: PT-1S (expected: >= 1ms)",
         "worker.ray.obs-address=https://obs/{bucket}"
             + " | worker.ray.obs-address: https://obs/{bucket}"
             + " (expected: an address with {bucket} and {key})",

@@ -1,6 +1,8 @@
 package dev.endpointpipeline.gateway.authentication;
 
 import dev.endpointpipeline.gateway.authorization.GrantsFile;
+import dev.endpointpipeline.service.file.FollowedFile;
+import dev.endpointpipeline.service.yaml.StrictYaml;
 import java.util.List;
 import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
@@ -34,8 +36,10 @@ class AuthenticationConfiguration {
 
   @Bean
   @ConditionalOnProperty(GRANTS_FILE)
-  IdentityFile<GrantsFile> grantsFile(AuthenticationSettings settings) {
-    return IdentityFile.follow(
-        Objects.requireNonNull(settings.grantsFile()), GrantsFile.class, GRANTS_FILE);
+  FollowedFile<GrantsFile> grantsFile(AuthenticationSettings settings) {
+    return FollowedFile.follow(
+        Objects.requireNonNull(settings.grantsFile()),
+        GRANTS_FILE,
+        text -> StrictYaml.read(text, GrantsFile.class));
   }
 }

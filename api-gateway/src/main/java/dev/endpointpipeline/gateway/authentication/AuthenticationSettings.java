@@ -1,5 +1,7 @@
 package dev.endpointpipeline.gateway.authentication;
 
+import static dev.endpointpipeline.service.settings.SettingChecks.require;
+
 import dev.endpointpipeline.gateway.authorization.GrantsFile;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,16 +38,17 @@ public record AuthenticationSettings(
    *     would have no grants
    */
   public AuthenticationSettings {
-    if (signatureWindow.toSeconds() < 1 || signatureWindow.compareTo(LONGEST_WINDOW) > 0) {
-      throw new IllegalArgumentException(
-          "gateway.sign-in.signature-window: " + signatureWindow + " (expected: 1s-1h)");
-    }
-    if (grantsFile == null && (jwt != null || keystone != null)) {
-      throw new IllegalArgumentException(
-          "gateway.sign-in.grants-file: missing (expected: a file of grants for the users of "
-              + (jwt != null ? "gateway.sign-in.jwt" : "gateway.sign-in.keystone")
-              + ")");
-    }
+    require(
+        signatureWindow.toSeconds() >= 1 && signatureWindow.compareTo(LONGEST_WINDOW) <= 0,
+        "gateway.sign-in.signature-window",
+        signatureWindow,
+        "1s-1h");
+    require(
+        grantsFile != null || (jwt == null && keystone == null),
+        "gateway.sign-in.grants-file",
+        "missing",
+        "a file of grants for the users of "
+            + (jwt != null ? "gateway.sign-in.jwt" : "gateway.sign-in.keystone"));
   }
 
   /**

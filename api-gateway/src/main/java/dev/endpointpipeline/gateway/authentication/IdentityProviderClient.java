@@ -1,5 +1,6 @@
 package dev.endpointpipeline.gateway.authentication;
 
+import dev.endpointpipeline.service.http.BoundedBody;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -52,8 +53,7 @@ public final class IdentityProviderClient {
    */
   public CompletableFuture<Response> send(HttpRequest.Builder request) {
     CompletableFuture<HttpResponse<byte[]>> exchange =
-        http.sendAsync(
-            request.timeout(timeout).build(), head -> new BoundedBody(MAX_RESPONSE_BYTES));
+        http.sendAsync(request.timeout(timeout).build(), BoundedBody.ofAtMost(MAX_RESPONSE_BYTES));
     // The request's own timeout covers only the response's headers
     CompletableFuture.delayedExecutor(timeout.toMillis(), TimeUnit.MILLISECONDS)
         .execute(() -> exchange.cancel(true));

@@ -1,5 +1,6 @@
 package dev.endpointpipeline.gateway.authentication;
 
+import dev.endpointpipeline.service.settings.SettingChecks;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -41,17 +42,17 @@ public record JwtSettings(
    * @throws IllegalArgumentException if a value is missing or out of bounds
    */
   public JwtSettings {
-    Checks.requireHttp(PREFIX + "issuer", issuer);
+    SettingChecks.requireHttp(PREFIX + "issuer", issuer);
     if (jwksUri != null) {
-      Checks.requireHttp(PREFIX + "jwks-uri", jwksUri);
+      SettingChecks.requireHttp(PREFIX + "jwks-uri", jwksUri);
     }
-    Checks.requireText(PREFIX + "audience", audience);
+    SettingChecks.requireText(PREFIX + "audience", audience);
     algorithms =
         algorithms.isEmpty() ? EnumSet.allOf(SignatureAlgorithm.class) : Set.copyOf(algorithms);
-    Checks.requireBetween(PREFIX + "clock-skew", Duration.ZERO, clockSkew, MAX_CLOCK_SKEW);
-    Checks.requireTimeout(PREFIX + "connect-timeout", connectTimeout);
-    Checks.requireTimeout(PREFIX + "timeout", timeout);
-    Checks.requirePositive(PREFIX + "max-waiting", maxWaiting);
+    SettingChecks.requireBetween(PREFIX + "clock-skew", Duration.ZERO, clockSkew, MAX_CLOCK_SKEW);
+    SettingChecks.requireTimeout(PREFIX + "connect-timeout", connectTimeout);
+    SettingChecks.requireTimeout(PREFIX + "timeout", timeout);
+    SettingChecks.requirePositive(PREFIX + "max-waiting", maxWaiting);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.endpointpipeline.gateway.authentication;
 
+import dev.endpointpipeline.service.settings.SettingChecks;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -46,9 +47,9 @@ public record KeystoneSettings(
    * @throws IllegalArgumentException if a value is missing or out of bounds
    */
   public KeystoneSettings {
-    Checks.requireHttp(PREFIX + "url", url);
-    Checks.requireText(PREFIX + "user", user);
-    Checks.requireText(PREFIX + "project", project);
+    SettingChecks.requireHttp(PREFIX + "url", url);
+    SettingChecks.requireText(PREFIX + "user", user);
+    SettingChecks.requireText(PREFIX + "project", project);
     if ((password == null) == (passwordFile == null)) {
       throw new IllegalArgumentException(
           PREFIX
@@ -56,10 +57,11 @@ public record KeystoneSettings(
               + (password == null ? "missing" : "set as well as password-file")
               + " (expected: either password or password-file)");
     }
-    Checks.requireTimeout(PREFIX + "connect-timeout", connectTimeout);
-    Checks.requireTimeout(PREFIX + "timeout", timeout);
-    Checks.requirePositive(PREFIX + "max-waiting", maxWaiting);
-    Checks.requireBetween(PREFIX + "remembered-for", Duration.ZERO, rememberedFor, LONGEST_MEMORY);
+    SettingChecks.requireTimeout(PREFIX + "connect-timeout", connectTimeout);
+    SettingChecks.requireTimeout(PREFIX + "timeout", timeout);
+    SettingChecks.requirePositive(PREFIX + "max-waiting", maxWaiting);
+    SettingChecks.requireBetween(
+        PREFIX + "remembered-for", Duration.ZERO, rememberedFor, LONGEST_MEMORY);
   }
 
   /**

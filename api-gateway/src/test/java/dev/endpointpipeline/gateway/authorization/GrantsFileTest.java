@@ -3,10 +3,11 @@ package dev.endpointpipeline.gateway.authorization;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.endpointpipeline.gateway.authentication.IdentityFile;
 import dev.endpointpipeline.gateway.identity.Identity;
 import dev.endpointpipeline.gateway.identity.Identity.Provider;
 import dev.endpointpipeline.schemas.Caller;
+import dev.endpointpipeline.service.file.FollowedFile;
+import dev.endpointpipeline.service.yaml.StrictYaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,6 +139,10 @@ class GrantsFileTest {
 
   private GrantsFile file(String content) throws IOException {
     Path path = Files.writeString(directory.resolve("grants.yaml"), content);
-    return IdentityFile.read(path, GrantsFile.class, "gateway.sign-in.grants-file");
+    try (var followed =
+        FollowedFile.follow(
+            path, "gateway.sign-in.grants-file", text -> StrictYaml.read(text, GrantsFile.class))) {
+      return followed.get();
+    }
   }
 }

@@ -1,8 +1,9 @@
 package dev.endpointpipeline.gateway.authentication.accesskey;
 
 import dev.endpointpipeline.gateway.authentication.AuthenticationSettings;
-import dev.endpointpipeline.gateway.authentication.IdentityFile;
 import dev.endpointpipeline.gateway.body.RequestBodies;
+import dev.endpointpipeline.service.file.FollowedFile;
+import dev.endpointpipeline.service.yaml.StrictYaml;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -19,7 +20,7 @@ class AccessKeyConfiguration {
 
   @Bean
   AuthenticationProvider accessKeyAuthenticationProvider(
-      IdentityFile<AccessKeyFile> accessKeyFile,
+      FollowedFile<AccessKeyFile> accessKeyFile,
       AuthenticationSettings settings,
       RequestBodies bodies) {
     SignatureRules rules = new SignatureRules(settings.signatureWindow(), InstantSource.system());
@@ -27,9 +28,9 @@ class AccessKeyConfiguration {
   }
 
   @Bean
-  IdentityFile<AccessKeyFile> accessKeyFile(AuthenticationSettings settings) {
+  FollowedFile<AccessKeyFile> accessKeyFile(AuthenticationSettings settings) {
     Path path = Objects.requireNonNull(settings.accessKeyFile());
     AccessKeyFile.warnIfReadableByAll(path);
-    return IdentityFile.follow(path, AccessKeyFile.class, FILE);
+    return FollowedFile.follow(path, FILE, text -> StrictYaml.read(text, AccessKeyFile.class));
   }
 }

@@ -3,9 +3,9 @@ package dev.endpointpipeline.gateway.authentication.jwt;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import dev.endpointpipeline.gateway.authentication.AuthenticationSettings;
-import dev.endpointpipeline.gateway.authentication.IdentityFile;
 import dev.endpointpipeline.gateway.authentication.JwtSettings;
 import dev.endpointpipeline.gateway.authorization.GrantsFile;
+import dev.endpointpipeline.service.file.FollowedFile;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
@@ -33,7 +33,7 @@ class JwtConfiguration {
   @Bean
   @Order(ORDER)
   AuthenticationProvider jwtAuthenticationProvider(
-      AuthenticationSettings authentication, IdentityFile<GrantsFile> grants) {
+      AuthenticationSettings authentication, FollowedFile<GrantsFile> grants) {
     return provider(Objects.requireNonNull(authentication.jwt()), grants, System::nanoTime);
   }
 

@@ -1,10 +1,10 @@
 package dev.endpointpipeline.gateway.authentication.keystone;
 
 import dev.endpointpipeline.gateway.authentication.AuthenticationSettings;
-import dev.endpointpipeline.gateway.authentication.IdentityFile;
 import dev.endpointpipeline.gateway.authentication.IdentityProviderClient;
 import dev.endpointpipeline.gateway.authentication.KeystoneSettings;
 import dev.endpointpipeline.gateway.authorization.GrantsFile;
+import dev.endpointpipeline.service.file.FollowedFile;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.function.LongSupplier;
@@ -25,7 +25,7 @@ class KeystoneConfiguration {
   @Bean
   @Order(ORDER)
   AuthenticationProvider keystoneAuthenticationProvider(
-      AuthenticationSettings authentication, IdentityFile<GrantsFile> grants) {
+      AuthenticationSettings authentication, FollowedFile<GrantsFile> grants) {
     KeystoneSettings settings = Objects.requireNonNull(authentication.keystone());
     return provider(settings, grants, System::nanoTime);
   }

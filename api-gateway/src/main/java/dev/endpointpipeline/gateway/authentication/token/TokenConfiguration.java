@@ -1,7 +1,8 @@
 package dev.endpointpipeline.gateway.authentication.token;
 
 import dev.endpointpipeline.gateway.authentication.AuthenticationSettings;
-import dev.endpointpipeline.gateway.authentication.IdentityFile;
+import dev.endpointpipeline.service.file.FollowedFile;
+import dev.endpointpipeline.service.yaml.StrictYaml;
 import java.util.Objects;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
@@ -20,12 +21,15 @@ class TokenConfiguration {
 
   @Bean
   @Order(ORDER)
-  AuthenticationProvider tokenAuthenticationProvider(IdentityFile<TokenFile> tokenFile) {
+  AuthenticationProvider tokenAuthenticationProvider(FollowedFile<TokenFile> tokenFile) {
     return new TokenAuthenticationProvider(tokenFile);
   }
 
   @Bean
-  IdentityFile<TokenFile> tokenFile(AuthenticationSettings settings) {
-    return IdentityFile.follow(Objects.requireNonNull(settings.tokenFile()), TokenFile.class, FILE);
+  FollowedFile<TokenFile> tokenFile(AuthenticationSettings settings) {
+    return FollowedFile.follow(
+        Objects.requireNonNull(settings.tokenFile()),
+        FILE,
+        text -> StrictYaml.read(text, TokenFile.class));
   }
 }

@@ -3,7 +3,8 @@ package dev.endpointpipeline.gateway.authentication.accesskey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.endpointpipeline.gateway.authentication.IdentityFile;
+import dev.endpointpipeline.service.file.FollowedFile;
+import dev.endpointpipeline.service.yaml.StrictYaml;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -83,7 +84,13 @@ class AccessKeyFileTest {
   }
 
   private AccessKeyFile read(String content) throws IOException {
-    return IdentityFile.read(file(content), AccessKeyFile.class, AccessKeyConfiguration.FILE);
+    try (var followed =
+        FollowedFile.follow(
+            file(content),
+            AccessKeyConfiguration.FILE,
+            text -> StrictYaml.read(text, AccessKeyFile.class))) {
+      return followed.get();
+    }
   }
 
   private Path file(String content) throws IOException {

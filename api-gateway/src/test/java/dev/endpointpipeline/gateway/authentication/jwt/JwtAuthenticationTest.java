@@ -18,13 +18,14 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.endpointpipeline.gateway.authentication.AuthenticationFailedException;
 import dev.endpointpipeline.gateway.authentication.CallerAuthentication;
 import dev.endpointpipeline.gateway.authentication.Credentials;
-import dev.endpointpipeline.gateway.authentication.IdentityFile;
 import dev.endpointpipeline.gateway.authentication.JwtSettings;
 import dev.endpointpipeline.gateway.authorization.Action;
 import dev.endpointpipeline.gateway.authorization.AuthorizedCaller;
 import dev.endpointpipeline.gateway.authorization.GrantsFile;
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.schemas.Caller;
+import dev.endpointpipeline.service.file.FollowedFile;
+import dev.endpointpipeline.service.yaml.StrictYaml;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +78,11 @@ class JwtAuthenticationTest {
               - {to: {role: reader}, grants: [{workspaces: ["*"], actions: [endpoint:show]}]}
               - {to: {role: member}, grants: [{workspaces: ["${project_id}"]}]}
             """);
-    grants = IdentityFile.read(file, GrantsFile.class, "gateway.sign-in.grants-file");
+    try (var followed =
+        FollowedFile.follow(
+            file, "gateway.sign-in.grants-file", text -> StrictYaml.read(text, GrantsFile.class))) {
+      grants = followed.get();
+    }
   }
 
   @AfterAll

@@ -7,12 +7,13 @@ import static org.awaitility.Awaitility.await;
 import dev.endpointpipeline.gateway.authentication.AuthenticationFailedException;
 import dev.endpointpipeline.gateway.authentication.CallerAuthentication;
 import dev.endpointpipeline.gateway.authentication.Credentials;
-import dev.endpointpipeline.gateway.authentication.IdentityFile;
 import dev.endpointpipeline.gateway.authentication.KeystoneSettings;
 import dev.endpointpipeline.gateway.authorization.AuthorizedCaller;
 import dev.endpointpipeline.gateway.authorization.GrantsFile;
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.schemas.Caller;
+import dev.endpointpipeline.service.file.FollowedFile;
+import dev.endpointpipeline.service.yaml.StrictYaml;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -66,7 +67,11 @@ class KeystoneAuthenticationTest {
             directory.resolve("grants.yaml"),
             "rules: [{to: {way: keystone, role: member},"
                 + " grants: [{workspaces: ['${project_id}']}]}]");
-    grants = IdentityFile.read(file, GrantsFile.class, "gateway.sign-in.grants-file");
+    try (var followed =
+        FollowedFile.follow(
+            file, "gateway.sign-in.grants-file", text -> StrictYaml.read(text, GrantsFile.class))) {
+      grants = followed.get();
+    }
     keystone.knows(TOKEN, LONG);
     signIn = signIn(Duration.ofSeconds(30));
   }

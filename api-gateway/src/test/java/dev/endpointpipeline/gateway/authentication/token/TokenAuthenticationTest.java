@@ -7,9 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.endpointpipeline.gateway.RunningGateway;
 import dev.endpointpipeline.gateway.authentication.CallerAuthentication;
 import dev.endpointpipeline.gateway.authentication.Credentials;
-import dev.endpointpipeline.gateway.authentication.IdentityFile;
 import dev.endpointpipeline.gateway.authorization.Action;
 import dev.endpointpipeline.gateway.authorization.AuthorizedCaller;
+import dev.endpointpipeline.service.file.FollowedFile;
+import dev.endpointpipeline.service.yaml.StrictYaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,7 +96,11 @@ class TokenAuthenticationTest {
   }
 
   private static TokenFile read(Path file) {
-    return IdentityFile.read(file, TokenFile.class, "gateway.sign-in.token-file");
+    try (var followed =
+        FollowedFile.follow(
+            file, "gateway.sign-in.token-file", text -> StrictYaml.read(text, TokenFile.class))) {
+      return followed.get();
+    }
   }
 
   private Path file(String content) throws IOException {

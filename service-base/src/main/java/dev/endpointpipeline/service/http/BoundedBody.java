@@ -1,6 +1,7 @@
-package dev.endpointpipeline.gateway.authentication;
+package dev.endpointpipeline.service.http;
 
 import java.io.IOException;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.ByteBuffer;
@@ -9,15 +10,23 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
 import org.jspecify.annotations.Nullable;
 
-/** Receives an answer's body, unless it is too large. */
-final class BoundedBody implements BodySubscriber<byte[]> {
+/**
+ * Receives a response's body up to a maximum size. A larger body ends the exchange with an {@link
+ * IOException} as soon as it exceeds the maximum, so that no server can fill the heap.
+ */
+public final class BoundedBody implements BodySubscriber<byte[]> {
   private final int maxBytes;
   private final BodySubscriber<byte[]> body = BodySubscribers.ofByteArray();
   private @Nullable Subscription subscription;
   private long received;
 
-  BoundedBody(int maxBytes) {
+  private BoundedBody(int maxBytes) {
     this.maxBytes = maxBytes;
+  }
+
+  /** For responses of any status. */
+  public static BodyHandler<byte[]> ofAtMost(int maxBytes) {
+    return head -> new BoundedBody(maxBytes);
   }
 
   @Override
@@ -33,7 +42,9 @@ final class BoundedBody implements BodySubscriber<byte[]> {
 
   @Override
   public void onNext(List<ByteBuffer> part) {
-    received += part.stream().mapToLong(ByteBuffer::remaining).sum();
+    for (ByteBuffer buffer : part) {
+      received += buffer.remaining();
+    }
     if (received <= maxBytes) {
       body.onNext(part);
       return;
@@ -41,7 +52,7 @@ final class BoundedBody implements BodySubscriber<byte[]> {
     if (subscription != null) {
       subscription.cancel();
     }
-    onError(new IOException("the answer is over " + maxBytes + " bytes"));
+    body.onError(new IOException("the response is larger than " + maxBytes + " bytes"));
   }
 
   @Override
