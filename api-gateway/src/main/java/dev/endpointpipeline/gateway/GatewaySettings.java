@@ -12,13 +12,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * {@code gateway}: all settings of the service's own. A key that none of them knows fails the
- * start.
+ * {@code gateway}: all settings of this service. An unknown key fails the start.
  *
- * @param stateDirectory where the service keeps states while it runs; what is left there from the
- *     run before is deleted at the start
- * @param strict whether calls that say nothing about it are refused when they have something that
- *     has no effect
+ * @param stateDirectory where the service keeps states while it runs; it deletes the files of the
+ *     previous run when it starts
+ * @param strict whether a call that contains something without effect is refused, unless the call
+ *     itself says otherwise
  */
 @ConfigurationProperties(prefix = "gateway", ignoreUnknownFields = false)
 record GatewaySettings(

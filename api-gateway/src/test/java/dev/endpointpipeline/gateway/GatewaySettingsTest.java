@@ -12,7 +12,9 @@ import dev.endpointpipeline.gateway.publish.PublishSettings;
 import dev.endpointpipeline.gateway.publish.QuotaSettings;
 import dev.endpointpipeline.gateway.ratelimit.RateLimitSettings;
 import dev.endpointpipeline.gateway.readmodel.ReadModelSettings;
+import dev.endpointpipeline.kafkabinding.PipelineSettings;
 import dev.endpointpipeline.kafkabinding.RegistryAccess;
+import dev.endpointpipeline.kafkabinding.TopicRequirements;
 import dev.endpointpipeline.kafkabinding.TopicRequirements.Durability;
 import java.net.URI;
 import java.nio.file.Path;
@@ -69,7 +71,7 @@ class GatewaySettingsTest {
               .isEqualTo(
                   new PipelineSettings(
                       RegistryAccess.open(URI.create("http://registry")),
-                      new PipelineSettings.Topics(6, Durability.REQUIRED, 3, 2),
+                      new TopicRequirements(6, Durability.REQUIRED, 3, 2),
                       new PipelineSettings.Requests(0)));
         });
   }
