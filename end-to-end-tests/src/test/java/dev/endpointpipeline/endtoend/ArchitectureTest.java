@@ -43,6 +43,7 @@ class ArchitectureTest {
 
   private static final long MAX_LINES = 400;
 
+  private static final String SERVICE_BASE = "dev.endpointpipeline.service..";
   private static final String SCHEMAS = "dev.endpointpipeline.schemas..";
   private static final String MODEL = "dev.endpointpipeline.model..";
   private static final String KAFKA_BINDING = "dev.endpointpipeline.kafkabinding..";
@@ -122,6 +123,19 @@ class ArchitectureTest {
                   HasName.Predicates.nameMatching("java\\.io\\.RandomAccessFile")));
 
   @ArchTest
+  static final ArchRule serviceBaseKnowsNoOtherModuleAndNoKafka =
+      noClasses()
+          .that()
+          .resideInAPackage(SERVICE_BASE)
+          .should()
+          .dependOnClassesThat(
+              JavaClass.Predicates.resideInAPackage("dev.endpointpipeline..")
+                  .and(JavaClass.Predicates.resideOutsideOfPackage(SERVICE_BASE)))
+          .orShould()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.kafka..", "org.springframework..");
+
+  @ArchTest
   static final ArchRule schemasKnowNoClientsAndNoServers =
       noClasses()
           .that()
@@ -193,20 +207,37 @@ class ArchitectureTest {
               });
 
   @ArchTest
-  static final ArchRule waysToSignInDoNotKnowEachOther =
+  static final ArchRule authenticationUsesAuthorizationUsesIdentity =
+      Architectures.layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("identity")
+          .definedBy("dev.endpointpipeline.gateway.identity..")
+          .layer("authorization")
+          .definedBy("dev.endpointpipeline.gateway.authorization..")
+          .layer("authentication")
+          .definedBy("dev.endpointpipeline.gateway.authentication..")
+          .whereLayer("identity")
+          .mayOnlyBeAccessedByLayers("authorization", "authentication")
+          .whereLayer("authorization")
+          .mayOnlyBeAccessedByLayers("authentication")
+          .whereLayer("authentication")
+          .mayNotBeAccessedByAnyLayer();
+
+  @ArchTest
+  static final ArchRule waysToAuthenticateDoNotKnowEachOther =
       SlicesRuleDefinition.slices()
-          .matching("dev.endpointpipeline.gateway.signin.(*)..")
+          .matching("dev.endpointpipeline.gateway.authentication.(*)..")
           .should()
           .notDependOnEachOther();
 
   @ArchTest
-  static final ArchRule signInDoesNotKnowWhichWaysThereAre =
+  static final ArchRule authenticationDoesNotKnowWhichWaysThereAre =
       noClasses()
           .that()
-          .resideInAPackage("dev.endpointpipeline.gateway.signin")
+          .resideInAPackage("dev.endpointpipeline.gateway.authentication")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("dev.endpointpipeline.gateway.signin.*..");
+          .resideInAPackage("dev.endpointpipeline.gateway.authentication.*..");
 
   @ArchTest
   static final ArchRule onlyARuntimesOwnPackageKnowsRayOrKubernetes =
@@ -244,12 +275,12 @@ class ArchitectureTest {
           .resideInAPackage(RAY);
 
   @ArchTest
-  static final ArchRule whatRaysRuntimesShareIsPureButForItsFiles =
+  static final ArchRule whatRaysRuntimesShareIsPureButForItsSettings =
       noClasses()
           .that()
           .resideInAPackage(RAY)
           .and()
-          .haveNameNotMatching(".*\\.(CatalogueFile|RaySettings)")
+          .haveNameNotMatching(".*\\.RaySettings")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(

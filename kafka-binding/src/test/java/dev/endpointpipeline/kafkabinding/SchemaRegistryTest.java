@@ -159,7 +159,7 @@ class SchemaRegistryTest {
               () -> answer(half, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"sch"));
       assertThatExceptionOfType(RegistryUnavailableException.class)
           .isThrownBy(() -> at(half).schema(5))
-          .withMessageContaining("no whole answer within 5000 ms");
+          .withMessageContaining("no complete response within 5000 ms");
       assertThat(closed.get(10, TimeUnit.SECONDS)).isEqualTo(-1);
     }
   }
@@ -176,7 +176,7 @@ class SchemaRegistryTest {
                           + " ".repeat((4 << 20) + 1)));
       assertThatExceptionOfType(RegistryUnavailableException.class)
           .isThrownBy(() -> at(endless).schema(5))
-          .withMessageContaining("the answer is longer than 4194304 bytes");
+          .withMessageContaining("the response is larger than 4194304 bytes");
     }
   }
 
@@ -189,7 +189,7 @@ class SchemaRegistryTest {
               () -> answer(page, "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>"));
       assertThatExceptionOfType(RegistryUnavailableException.class)
           .isThrownBy(() -> at(page).schema(5))
-          .withMessageContaining("the answer is not JSON");
+          .withMessageContaining("the response is not JSON");
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.endpointpipeline.worker;
 
+import dev.endpointpipeline.kafkabinding.PipelineSettings;
+import dev.endpointpipeline.kafkabinding.TopicRequirements;
 import dev.endpointpipeline.kafkabinding.TopicRequirements.Durability;
 import dev.endpointpipeline.schemas.Topic;
 import dev.endpointpipeline.worker.commit.CommitNotifyingClients;
@@ -42,13 +44,13 @@ class StreamsConfiguration {
   private static final int BYTES_OF_A_PARTITION = 1 << 20;
   private static final long BYTES_BEING_SENT = 16L << 20;
 
-  /** Not started by the context: {@link WorkerStartup} does when topics and schemas are there. */
+  /** {@link WorkerStartup} starts it, when topics, rights and schemas are there. */
   @Bean
   StreamsBuilderFactoryBean lifecycleStreams(
       KafkaProperties kafka,
       KafkaConnectionDetails connection,
       WorkerSettings worker,
-      PipelineProperties pipeline,
+      PipelineSettings pipeline,
       LifecycleTopology lifecycleTopology,
       CommitNotifyingClients clients,
       CommitPace commitPace,
@@ -142,7 +144,7 @@ class StreamsConfiguration {
   }
 
   /** Changelogs hold the state: they must survive what the pipeline's topics survive. */
-  private static Map<String, Object> durabilityOfInternalTopics(PipelineProperties.Topics topics) {
+  private static Map<String, Object> durabilityOfInternalTopics(TopicRequirements topics) {
     if (topics.durability() == Durability.AS_IS) {
       return Map.of();
     }

@@ -1,5 +1,8 @@
 package dev.endpointpipeline.gateway.body;
 
+import static dev.endpointpipeline.service.settings.SettingChecks.require;
+import static dev.endpointpipeline.service.settings.SettingChecks.requirePositive;
+
 import java.time.Duration;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -20,12 +23,7 @@ public record BodySettings(
    * @throws IllegalArgumentException if a value is out of bounds
    */
   public BodySettings {
-    if (deadline.isZero() || deadline.isNegative()) {
-      throw new IllegalArgumentException("gateway.body.deadline: " + deadline + " (expected: > 0)");
-    }
-    if (maxReading < 1) {
-      throw new IllegalArgumentException(
-          "gateway.body.max-reading: " + maxReading + " (expected: >= 1)");
-    }
+    require(!deadline.isZero() && !deadline.isNegative(), "gateway.body.deadline", deadline, "> 0");
+    requirePositive("gateway.body.max-reading", maxReading);
   }
 }

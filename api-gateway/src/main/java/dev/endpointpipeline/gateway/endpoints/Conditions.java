@@ -1,6 +1,6 @@
 package dev.endpointpipeline.gateway.endpoints;
 
-import dev.endpointpipeline.gateway.signin.accesskey.SignedRequests;
+import dev.endpointpipeline.gateway.authentication.accesskey.SignedRequests;
 import dev.endpointpipeline.model.request.Violations;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;

@@ -1,5 +1,7 @@
 package dev.endpointpipeline.gateway.endpoints;
 
+import dev.endpointpipeline.gateway.authentication.accesskey.SignedRequests;
+import dev.endpointpipeline.gateway.authorization.AuthorizedCaller;
 import dev.endpointpipeline.gateway.body.RequestBodies;
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
@@ -7,8 +9,6 @@ import dev.endpointpipeline.gateway.publish.Accepted;
 import dev.endpointpipeline.gateway.publish.RequestPublisher;
 import dev.endpointpipeline.gateway.publish.Submission;
 import dev.endpointpipeline.gateway.readmodel.ReadModel;
-import dev.endpointpipeline.gateway.signin.SignedInCaller;
-import dev.endpointpipeline.gateway.signin.accesskey.SignedRequests;
 import dev.endpointpipeline.model.acceptance.Acceptance;
 import dev.endpointpipeline.model.acceptance.EndpointRequest;
 import dev.endpointpipeline.model.request.InvalidRequestException;
@@ -83,7 +83,7 @@ class EndpointChangesController {
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
   Object create(
       @PathVariable(EndpointPath.WORKSPACE_ID) String workspaceId,
-      @AuthenticationPrincipal SignedInCaller caller,
+      @AuthenticationPrincipal AuthorizedCaller caller,
       HttpServletRequest http,
       HttpServletResponse response) {
     Violations violations = new Violations();
@@ -128,7 +128,7 @@ class EndpointChangesController {
   Object update(
       @PathVariable(EndpointPath.WORKSPACE_ID) String workspaceId,
       @PathVariable(EndpointPath.ENDPOINT_ID) String endpointId,
-      @AuthenticationPrincipal SignedInCaller caller,
+      @AuthenticationPrincipal AuthorizedCaller caller,
       HttpServletRequest http,
       HttpServletResponse response) {
     Violations violations = new Violations();
@@ -171,7 +171,7 @@ class EndpointChangesController {
   Object delete(
       @PathVariable(EndpointPath.WORKSPACE_ID) String workspaceId,
       @PathVariable(EndpointPath.ENDPOINT_ID) String endpointId,
-      @AuthenticationPrincipal SignedInCaller caller,
+      @AuthenticationPrincipal AuthorizedCaller caller,
       HttpServletRequest http,
       HttpServletResponse response) {
     Violations violations = new Violations();
@@ -229,7 +229,8 @@ class EndpointChangesController {
   /**
    * From the key, if there is one, so that a caller's retry of a create means the same endpoint.
    */
-  static String newId(String workspaceId, SignedInCaller caller, @Nullable String idempotencyKey) {
+  static String newId(
+      String workspaceId, AuthorizedCaller caller, @Nullable String idempotencyKey) {
     if (idempotencyKey == null) {
       return UUID.randomUUID().toString().replace("-", "");
     }
@@ -242,7 +243,8 @@ class EndpointChangesController {
             .with(user.getUserId())
             .with(user.getUserName())
             .with(idempotencyKey);
-    return (caller.way() == null ? fingerprint : fingerprint.with(caller.way().name())).toId();
+    return (caller.provider() == null ? fingerprint : fingerprint.with(caller.provider().name()))
+        .toId();
   }
 
   /**

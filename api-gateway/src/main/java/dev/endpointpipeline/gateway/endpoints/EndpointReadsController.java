@@ -1,10 +1,10 @@
 package dev.endpointpipeline.gateway.endpoints;
 
+import dev.endpointpipeline.gateway.authorization.AuthorizedCaller;
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
 import dev.endpointpipeline.gateway.readmodel.Listing;
 import dev.endpointpipeline.gateway.readmodel.ReadModel;
-import dev.endpointpipeline.gateway.signin.SignedInCaller;
 import dev.endpointpipeline.model.request.Limits.Choice;
 import dev.endpointpipeline.model.request.Violations;
 import dev.endpointpipeline.model.view.EndpointView;
@@ -42,7 +42,7 @@ class EndpointReadsController {
   HttpEntity<byte[]> show(
       @PathVariable(EndpointPath.WORKSPACE_ID) String workspaceId,
       @PathVariable(EndpointPath.ENDPOINT_ID) String endpointId,
-      @AuthenticationPrincipal SignedInCaller caller,
+      @AuthenticationPrincipal AuthorizedCaller caller,
       HttpServletRequest http) {
     Violations violations = new Violations();
     EndpointPath.check(workspaceId, endpointId, violations);

@@ -1,11 +1,11 @@
 package dev.endpointpipeline.gateway.endpoints;
 
+import dev.endpointpipeline.gateway.authorization.AuthorizedCaller;
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
 import dev.endpointpipeline.gateway.readmodel.ReadModel;
 import dev.endpointpipeline.gateway.readmodel.ReadModelSettings;
 import dev.endpointpipeline.gateway.readmodel.RequestResult;
-import dev.endpointpipeline.gateway.signin.SignedInCaller;
 import dev.endpointpipeline.model.view.EndpointView;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointState;
@@ -53,7 +53,7 @@ class OutcomeResponses {
   Object answer(
       HttpServletRequest request,
       HttpServletResponse response,
-      SignedInCaller caller,
+      AuthorizedCaller caller,
       EndpointKey key,
       long revision,
       ResponseEntity<byte[]> accepted) {

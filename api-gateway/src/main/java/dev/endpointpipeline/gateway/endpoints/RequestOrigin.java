@@ -1,7 +1,7 @@
 package dev.endpointpipeline.gateway.endpoints;
 
+import dev.endpointpipeline.gateway.authorization.AuthorizedCaller;
 import dev.endpointpipeline.gateway.responses.RequestIds;
-import dev.endpointpipeline.gateway.signin.SignedInCaller;
 import dev.endpointpipeline.kafkabinding.RecordHeaders;
 import dev.endpointpipeline.kafkabinding.TraceParent;
 import dev.endpointpipeline.schemas.Idempotency;
@@ -26,7 +26,7 @@ final class RequestOrigin {
    */
   static RequestContext context(
       HttpServletRequest http,
-      SignedInCaller caller,
+      AuthorizedCaller caller,
       Conditions conditions,
       byte[] body,
       List<Warning> warnings) {

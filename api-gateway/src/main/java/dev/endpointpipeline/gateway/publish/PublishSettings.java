@@ -1,5 +1,7 @@
 package dev.endpointpipeline.gateway.publish;
 
+import static dev.endpointpipeline.service.settings.SettingChecks.require;
+
 import java.time.Duration;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -25,34 +27,33 @@ public record PublishSettings(
     @DefaultValue("100000") int rememberedKeys) {
   private static final Duration SHORTEST = Duration.ofMillis(100);
 
+  private static final String PREFIX = "gateway.publish.";
+
   /**
    * @throws IllegalArgumentException if a value is out of bounds
    */
   public PublishSettings {
-    require(maxInFlight >= 1, "max-in-flight", maxInFlight, ">= 1");
+    require(maxInFlight >= 1, PREFIX + "max-in-flight", maxInFlight, ">= 1");
     require(
         acknowledgementDeadline.compareTo(SHORTEST) >= 0,
-        "acknowledgement-deadline",
+        PREFIX + "acknowledgement-deadline",
         acknowledgementDeadline,
         ">= 100ms");
     require(
         !linger.isNegative() && linger.compareTo(Duration.ofSeconds(1)) <= 0,
-        "linger",
+        PREFIX + "linger",
         linger,
         "0-1s");
     require(
         maxBlock.toMillis() >= 1 && maxBlock.compareTo(acknowledgementDeadline) < 0,
-        "max-block",
+        PREFIX + "max-block",
         maxBlock,
         ">= 1ms, < acknowledgement-deadline");
-    require(probeInterval.compareTo(SHORTEST) >= 0, "probe-interval", probeInterval, ">= 100ms");
-    require(rememberedKeys >= 1, "remembered-keys", rememberedKeys, ">= 1");
-  }
-
-  private static void require(boolean holds, String key, Object value, String expected) {
-    if (!holds) {
-      throw new IllegalArgumentException(
-          "gateway.publish." + key + ": " + value + " (expected: " + expected + ")");
-    }
+    require(
+        probeInterval.compareTo(SHORTEST) >= 0,
+        PREFIX + "probe-interval",
+        probeInterval,
+        ">= 100ms");
+    require(rememberedKeys >= 1, PREFIX + "remembered-keys", rememberedKeys, ">= 1");
   }
 }

@@ -1,5 +1,7 @@
 package dev.endpointpipeline.gateway.publish;
 
+import static dev.endpointpipeline.service.settings.SettingChecks.require;
+
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
@@ -22,22 +24,29 @@ public record QuotaSettings(
     @DefaultValue("40") int heapPercent) {
   private static final int LARGEST_PERCENT = 80;
 
+  private static final String PREFIX = "gateway.quota.";
+
   /**
    * @throws IllegalArgumentException if a value is out of bounds
    */
   public QuotaSettings {
-    require(endpointsPerWorkspace >= 1, "endpoints-per-workspace", endpointsPerWorkspace, ">= 1");
-    require(sizePerWorkspace.toMegabytes() >= 1, "size-per-workspace", sizePerWorkspace, ">= 1MB");
-    require(totalSize.toMegabytes() >= 1, "total-size", totalSize, ">= 1MB");
-    require(unhandledPerEndpoint >= 1, "unhandled-per-endpoint", unhandledPerEndpoint, ">= 1");
     require(
-        heapPercent >= 1 && heapPercent <= LARGEST_PERCENT, "heap-percent", heapPercent, "1-80");
-  }
-
-  private static void require(boolean holds, String key, Object value, String expected) {
-    if (!holds) {
-      throw new IllegalArgumentException(
-          "gateway.quota." + key + ": " + value + " (expected: " + expected + ")");
-    }
+        endpointsPerWorkspace >= 1,
+        PREFIX + "endpoints-per-workspace",
+        endpointsPerWorkspace,
+        ">= 1");
+    require(
+        sizePerWorkspace.toMegabytes() >= 1,
+        PREFIX + "size-per-workspace",
+        sizePerWorkspace,
+        ">= 1MB");
+    require(totalSize.toMegabytes() >= 1, PREFIX + "total-size", totalSize, ">= 1MB");
+    require(
+        unhandledPerEndpoint >= 1, PREFIX + "unhandled-per-endpoint", unhandledPerEndpoint, ">= 1");
+    require(
+        heapPercent >= 1 && heapPercent <= LARGEST_PERCENT,
+        PREFIX + "heap-percent",
+        heapPercent,
+        "1-80");
   }
 }

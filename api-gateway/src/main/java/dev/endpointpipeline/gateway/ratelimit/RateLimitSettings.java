@@ -1,5 +1,7 @@
 package dev.endpointpipeline.gateway.ratelimit;
 
+import static dev.endpointpipeline.service.settings.SettingChecks.requirePositive;
+
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -16,20 +18,15 @@ public record RateLimitSettings(
     @DefaultValue("1000") int burst,
     @DefaultValue("50") int failedSignInsPerSecond,
     @DefaultValue("250") int failedSignInsBurst) {
+  private static final String PREFIX = "gateway.rate-limit.";
+
   /**
    * @throws IllegalArgumentException if a value is out of bounds
    */
   public RateLimitSettings {
-    require(requestsPerSecond, "requests-per-second");
-    require(burst, "burst");
-    require(failedSignInsPerSecond, "failed-sign-ins-per-second");
-    require(failedSignInsBurst, "failed-sign-ins-burst");
-  }
-
-  private static void require(int value, String key) {
-    if (value < 1) {
-      throw new IllegalArgumentException(
-          "gateway.rate-limit." + key + ": " + value + " (expected: >= 1)");
-    }
+    requirePositive(PREFIX + "requests-per-second", requestsPerSecond);
+    requirePositive(PREFIX + "burst", burst);
+    requirePositive(PREFIX + "failed-sign-ins-per-second", failedSignInsPerSecond);
+    requirePositive(PREFIX + "failed-sign-ins-burst", failedSignInsBurst);
   }
 }

@@ -1,5 +1,7 @@
 package dev.endpointpipeline.gateway.readmodel;
 
+import static dev.endpointpipeline.service.settings.SettingChecks.require;
+
 import java.time.Duration;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -24,29 +26,24 @@ public record ReadModelSettings(
     @DefaultValue("100000") int rememberedKeys) {
   private static final Duration LONGEST = Duration.ofHours(1);
 
+  private static final String PREFIX = "gateway.read-model.";
+
   /**
    * @throws IllegalArgumentException if a value is out of bounds
    */
   public ReadModelSettings {
     require(
         !revisionDeadline.isZero() && !revisionDeadline.isNegative(),
-        "revision-deadline",
+        PREFIX + "revision-deadline",
         revisionDeadline,
         "> 0");
-    require(maxWaiting >= 1, "max-waiting", maxWaiting, ">= 1");
+    require(maxWaiting >= 1, PREFIX + "max-waiting", maxWaiting, ">= 1");
     require(
         !outcomeDeadline.isNegative() && outcomeDeadline.compareTo(LONGEST) <= 0,
-        "outcome-deadline",
+        PREFIX + "outcome-deadline",
         outcomeDeadline,
         "0-1h");
-    require(rememberedKeys >= 1, "remembered-keys", rememberedKeys, ">= 1");
-    require(maxAwaitingOutcome >= 0, "max-awaiting-outcome", maxAwaitingOutcome, ">= 0");
-  }
-
-  private static void require(boolean holds, String key, Object value, String expected) {
-    if (!holds) {
-      throw new IllegalArgumentException(
-          "gateway.read-model." + key + ": " + value + " (expected: " + expected + ")");
-    }
+    require(rememberedKeys >= 1, PREFIX + "remembered-keys", rememberedKeys, ">= 1");
+    require(maxAwaitingOutcome >= 0, PREFIX + "max-awaiting-outcome", maxAwaitingOutcome, ">= 0");
   }
 }
