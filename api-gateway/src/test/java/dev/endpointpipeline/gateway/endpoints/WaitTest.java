@@ -3,6 +3,7 @@ package dev.endpointpipeline.gateway.endpoints;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.endpointpipeline.gateway.Background;
 import dev.endpointpipeline.gateway.EndpointStates;
 import dev.endpointpipeline.gateway.RunningGateway;
 import dev.endpointpipeline.gateway.RunningGateway.Answer;
@@ -179,7 +180,7 @@ class WaitTest {
   void retryOfACreateWhoseEndpointIsGoneIsAnsweredAsTheFirstTry() {
     long before = gateway.published();
     CompletableFuture<Answer> waiting =
-        CompletableFuture.supplyAsync(
+        Background.call(
             () ->
                 gateway.send(
                     gateway
@@ -230,7 +231,7 @@ class WaitTest {
   @Test
   void longerWaitsAreCutToTheLongest() {
     CompletableFuture<Answer> waiting =
-        CompletableFuture.supplyAsync(
+        Background.call(
             () -> gateway.send(gateway.call("PUT", path, UPDATE).header("Prefer", "wait=86400")));
     gateway.writeState(key, EndpointStates.running(key, acceptedRevision()).build());
     assertThat(waiting.join().header("Preference-Applied")).isEqualTo("wait=60");
@@ -261,7 +262,7 @@ class WaitTest {
   }
 
   private CompletableFuture<Answer> waiting(HttpRequest.Builder call) {
-    return CompletableFuture.supplyAsync(() -> gateway.send(call.header("Prefer", "wait=20")));
+    return Background.call(() -> gateway.send(call.header("Prefer", "wait=20")));
   }
 
   /** Waits until the gateway shows a request as accepted; says which. */
