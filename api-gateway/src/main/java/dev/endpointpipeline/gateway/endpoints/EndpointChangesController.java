@@ -64,19 +64,19 @@ class EndpointChangesController {
   private final RequestBodies bodies;
   private final RequestPublisher publisher;
   private final ReadModel readModel;
-  private final OutcomeResponses answers;
+  private final OutcomeResponses responses;
   private final Strictness strictness;
 
   EndpointChangesController(
       RequestBodies bodies,
       RequestPublisher publisher,
       ReadModel readModel,
-      OutcomeResponses answers,
+      OutcomeResponses responses,
       Strictness strictness) {
     this.bodies = bodies;
     this.publisher = publisher;
     this.readModel = readModel;
-    this.answers = answers;
+    this.responses = responses;
     this.strictness = strictness;
   }
 
@@ -113,7 +113,7 @@ class EndpointChangesController {
     EndpointState endpoint =
         Objects.requireNonNullElseGet(
             accepted.state(), () -> created(request, accepted.revision()));
-    return answers.answer(
+    return responses.respond(
         http,
         response,
         caller,
@@ -151,7 +151,7 @@ class EndpointChangesController {
     Accepted accepted =
         publisher.publish(caller.id(), new Submission(request, RequestOrigin.trace(http)));
     requireNotOutdated(conditions, accepted.isOutdated());
-    return answers.answer(
+    return responses.respond(
         http,
         response,
         caller,
@@ -194,7 +194,7 @@ class EndpointChangesController {
     Accepted accepted =
         publisher.publish(caller.id(), new Submission(request, RequestOrigin.trace(http)));
     requireNotOutdated(conditions, accepted.isOutdated());
-    return answers.answer(
+    return responses.respond(
         http,
         response,
         caller,

@@ -140,7 +140,8 @@ public final class LogFollower implements AutoCloseable {
     Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(requests);
     Map<TopicPartition, Long> ends = consumer.endOffsets(requests);
     for (TopicPartition partition : requests) {
-      long handled = model.handled(partition.partition()) + 1 - revisionBase;
+      PartitionFold fold = model.partition(partition.partition());
+      long handled = fold.handled() + 1 - revisionBase;
       long end = ends.getOrDefault(partition, 0L);
       if (handled > end) {
         throw new KafkaException(
@@ -148,10 +149,10 @@ public final class LogFollower implements AutoCloseable {
                 .formatted(
                     partition.partition(), revisionBase + end - 1, revisionBase + handled - 1));
       }
-      long unhandled = model.unhandled(partition.partition()) - revisionBase;
+      long unhandled = fold.unhandled() - revisionBase;
       long start = Math.max(unhandled, beginnings.getOrDefault(partition, 0L));
       consumer.seek(partition, start);
-      model.read(partition.partition(), revisionBase + start);
+      fold.read(revisionBase + start);
     }
     readToEnd(requests);
   }
@@ -182,7 +183,7 @@ public final class LogFollower implements AutoCloseable {
         .forEach(
             (partition, next) -> {
               if (partition.topic().equals(REQUESTS)) {
-                model.read(partition.partition(), revisionBase + next.offset());
+                model.partition(partition.partition()).read(revisionBase + next.offset());
               }
             });
     for (ConsumerRecord<byte[], byte[]> state : records.records(STATES)) {
@@ -205,13 +206,14 @@ public final class LogFollower implements AutoCloseable {
       EndpointKey key = EndpointKey.parse(text(record.key()));
       Optional<EndpointRequest> request = EndpointRequest.of(decode(record));
       if (request.isPresent() && request.get().key().equals(key)) {
-        model.request(
-            record.partition(),
-            new LoggedRequest(
-                revisionBase + record.offset(),
-                timeOf(record.timestamp()),
-                request.get(),
-                record.serializedValueSize()));
+        model
+            .partition(record.partition())
+            .request(
+                new LoggedRequest(
+                    revisionBase + record.offset(),
+                    timeOf(record.timestamp()),
+                    request.get(),
+                    record.serializedValueSize()));
       }
     } catch (WakeupException | StoreFailedException e) {
       throw e;
@@ -224,12 +226,13 @@ public final class LogFollower implements AutoCloseable {
   private void state(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
     try {
       EndpointKey key = EndpointKey.parse(text(record.key()));
+      PartitionFold fold = model.partition(record.partition());
       if (record.value() == null) {
-        model.remove(record.partition(), key, RecordHeaders.handledRevision(record.headers()));
+        fold.tombstone(key, RecordHeaders.handledRevision(record.headers()));
       } else {
-        model.put(record.partition(), key, (EndpointState) decode(record));
+        fold.state(key, (EndpointState) decode(record));
       }
-      model.waiting(record.partition(), RecordHeaders.waitingRevision(record.headers()));
+      fold.waiting(RecordHeaders.waitingRevision(record.headers()));
     } catch (WakeupException | StoreFailedException e) {
       throw e;
     } catch (RuntimeException e) {

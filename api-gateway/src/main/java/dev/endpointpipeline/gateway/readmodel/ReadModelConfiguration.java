@@ -51,12 +51,10 @@ class ReadModelConfiguration {
     return model;
   }
 
-  /**
-   * Before the server waits for the calls under way to end: those that wait are answered at once.
-   */
+  /** Before the server waits for calls under way to end, so that waiting calls end at once. */
   @Bean
-  ApplicationListener<ContextClosedEvent> stopPromising(ReadModel model) {
-    return closing -> model.stopPromising();
+  ApplicationListener<ContextClosedEvent> stopWaiting(ReadModel model) {
+    return closing -> model.stopWaiting();
   }
 
   @Bean

@@ -128,7 +128,6 @@ class QuotasTest {
     assertAllowed(quotas, create("ws-2", "c"));
 
     first.release();
-    first.release();
     assertRefused(quotas, create("ws-1", "c", HALF_MEGABYTE), Failure.QUOTA_EXCEEDED);
     assertAllowed(quotas, create("ws-1", "c"));
 
@@ -216,7 +215,7 @@ class QuotasTest {
   }
 
   private Quotas.Reservation reserve(Quotas quotas, EndpointRequest request) {
-    return quotas.reserve(request, readModel.foresee(request, Instant.now()));
+    return quotas.reserve(request, readModel.preview(request, Instant.now()));
   }
 
   private void assertAllowed(Quotas quotas, EndpointRequest request) {
