@@ -22,6 +22,6 @@ class CreatedIdTest {
   @SuppressWarnings("NullAway")
   private static String id(Identity.@Nullable Way way) {
     Caller ann = new Caller("acme", "d-1", "ann", "u-1");
-    return EndpointChangesController.newId("ws-1", new SignedInCaller(way, ann, List.of()), "key");
+    return CreateChange.newId("ws-1", new SignedInCaller(way, ann, List.of()), "key");
   }
 }
