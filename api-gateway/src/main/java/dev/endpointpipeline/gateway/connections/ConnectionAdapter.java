@@ -1,6 +1,6 @@
 package dev.endpointpipeline.gateway.connections;
 
-import static dev.endpointpipeline.gateway.connections.ReusableConnections.tells;
+import static dev.endpointpipeline.gateway.connections.ReusableConnections.query;
 
 import dev.endpointpipeline.gateway.body.BodyDeadline;
 import dev.endpointpipeline.gateway.responses.RequestIds;
@@ -41,8 +41,8 @@ final class ConnectionAdapter implements Adapter {
     }
     boolean isReusable = ReusableConnections.hideStatus(request, response);
     // Tomcat would read what is left without a deadline.
-    if (!tells(request, ActionCode.IS_ERROR)
-        && !tells(request, ActionCode.REQUEST_BODY_FULLY_READ)
+    if (!query(request, ActionCode.IS_ERROR)
+        && !query(request, ActionCode.REQUEST_BODY_FULLY_READ)
         && !(isReusable && unread.skip(request, maxUnreadBytes))) {
       close(request, response);
     }
@@ -67,7 +67,7 @@ final class ConnectionAdapter implements Adapter {
   }
 
   private static void close(Request request, Response response) {
-    if (tells(request, ActionCode.ASYNC_IS_ASYNC)) {
+    if (query(request, ActionCode.ASYNC_IS_ASYNC)) {
       // The response is not written yet.
       response.setHeader("Connection", "close");
     } else {

@@ -31,7 +31,7 @@ public final class RequestPublisher {
 
   private final PublishSettings settings;
   private final RequestAppender appender;
-  private final BooleanSupplier kafkaUnavailable;
+  private final BooleanSupplier kafkaAvailable;
   private final ReadModel readModel;
   private final long revisionBase;
   private final Quotas quotas;
@@ -41,13 +41,13 @@ public final class RequestPublisher {
   RequestPublisher(
       PublishSettings settings,
       RequestAppender appender,
-      BooleanSupplier kafkaUnavailable,
+      BooleanSupplier kafkaAvailable,
       ReadModel readModel,
       long revisionBase,
       Quotas quotas) {
     this.settings = settings;
     this.appender = appender;
-    this.kafkaUnavailable = kafkaUnavailable;
+    this.kafkaAvailable = kafkaAvailable;
     this.readModel = readModel;
     this.revisionBase = revisionBase;
     this.quotas = quotas;
@@ -118,7 +118,7 @@ public final class RequestPublisher {
     if (preview.decision() instanceof Decision.Rejected rejected && !mayBeBehind(submission)) {
       throw rejection(rejected.why());
     }
-    if (kafkaUnavailable.getAsBoolean()) {
+    if (!kafkaAvailable.getAsBoolean()) {
       throw new RequestFailedException(Failure.KAFKA_AWAY);
     }
     Quotas.Reservation reservation = quotas.reserve(submission.request(), preview);

@@ -25,11 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartitionOrder {
   /**
-   * A state that was read.
+   * A state that was read and is not shown yet.
    *
-   * @param handledRevision the newest request that the worker had handled; below zero if that is
-   *     not known
-   * @param base what it says, given what is known of its endpoint before
+   * @param handledRevision the newest request that the worker had handled; below zero if not known
+   * @param base makes the endpoint's new base of its entry
    */
   record HeldState(
       EndpointKey key,
@@ -42,7 +41,7 @@ final class PartitionOrder {
   private final Queue<HeldState> held = new ArrayDeque<>();
   private final Map<EndpointKey, Deque<PendingRequest>> pending = new HashMap<>();
 
-  /** The revision of the next request; what is below has entered, or is no request. */
+  /** The revision of the next request: what is below has entered, or is no request. */
   private volatile long next;
 
   private long handled = -1;
@@ -66,12 +65,12 @@ final class PartitionOrder {
     return Math.min(handled + 1, waiting);
   }
 
-  /** Notes what the newest state says of a request that newer ones have overtaken. */
+  /** Sets the request that newer ones have overtaken at the worker, as the newest state says. */
   void waiting(OptionalLong revision) {
     waiting = revision.orElse(Long.MAX_VALUE);
   }
 
-  /** Notes that a request enters, or that there is none at a revision. */
+  /** A request has entered, or there is none at the revision. */
   void passed(long revision) {
     next = Math.max(next, revision + 1);
   }
@@ -104,7 +103,7 @@ final class PartitionOrder {
     early.put(request.revision(), request);
   }
 
-  /** A kept request whose turn it is. */
+  /** The kept request that is the next one; null if it is not here. */
   @Nullable LoggedRequest takeNext() {
     while (!early.isEmpty() && early.firstKey() < next) {
       early.pollFirstEntry();
@@ -117,7 +116,7 @@ final class PartitionOrder {
     held.add(state);
   }
 
-  /** Takes the kept states whose turn it is. */
+  /** Takes the kept states whose requests have all entered. */
   List<HeldState> takeStates() {
     List<HeldState> taken = new ArrayList<>();
     while (!held.isEmpty() && held.element().handledRevision() < next) {

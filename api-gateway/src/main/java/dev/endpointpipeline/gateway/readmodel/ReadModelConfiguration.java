@@ -17,12 +17,10 @@ import org.springframework.context.event.ContextClosedEvent;
 
 @Configuration(proxyBeanMethods = false)
 class ReadModelConfiguration {
-  /**
-   * Milliseconds that the broker holds an empty fetch: what a partition's first record may lose.
-   */
+  /** How long the broker holds an empty fetch, which may delay a partition's first record. */
   private static final int FETCH_MAX_WAIT_MS = 50;
 
-  /** What it holds on the heap while it loads: Kafka's 50 MB would be most of a small one. */
+  /** On the heap while the model loads; Kafka's default of 50 MB is most of a small heap. */
   private static final int FETCH_MAX_BYTES = 8 << 20;
 
   @Bean

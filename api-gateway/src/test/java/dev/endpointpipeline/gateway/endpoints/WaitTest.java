@@ -50,7 +50,7 @@ class WaitTest {
   }
 
   @Test
-  void updateIsAnsweredWhenItIsApplied() {
+  void responseToAnUpdateComesWhenItIsApplied() {
     CompletableFuture<Answer> waiting = waitingUpdate();
     long revision = acceptedRevision();
     assertThat(waiting).isNotDone();
@@ -139,7 +139,7 @@ class WaitTest {
   }
 
   @Test
-  void deleteIsAnsweredWithTheIdWhenTheEndpointIsGone() {
+  void responseToADeleteHasTheIdWhenTheEndpointIsGone() {
     CompletableFuture<Answer> waiting = waiting(gateway.call(path).DELETE());
     long revision = acceptedRevision();
     gateway.writeState(
@@ -154,7 +154,7 @@ class WaitTest {
   }
 
   @Test
-  void createIsAnsweredWhenTheEndpointRuns() {
+  void responseToACreateComesWhenTheEndpointRuns() {
     String idempotencyKey = key.endpointId();
     CompletableFuture<Answer> waiting =
         waiting(
@@ -177,7 +177,7 @@ class WaitTest {
   }
 
   @Test
-  void retryOfACreateWhoseEndpointIsGoneIsAnsweredAsTheFirstTry() {
+  void retryOfACreateWhoseEndpointIsGoneGetsTheResponseOfTheFirstTry() {
     long before = gateway.published();
     CompletableFuture<Answer> waiting =
         Background.call(
@@ -215,7 +215,7 @@ class WaitTest {
   }
 
   @Test
-  void whoHasWaitedInVainGetsTheAnswerOfWhoDidNotWait() {
+  void waitingInVainEndsWithTheResponseWithoutWaiting() {
     Instant start = Instant.now();
     Answer answer = gateway.send(gateway.call("PUT", path, UPDATE).header("Prefer", "wait=1"));
     assertThat(answer.status()).isEqualTo(202);
@@ -239,7 +239,7 @@ class WaitTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"wait=0", "respond-async", "wait=soon", "handling=lenient"})
-  void withoutAWaitTheAnswerComesAtOnce(String preference) {
+  void withoutAWaitTheResponseComesAtOnce(String preference) {
     Answer answer = gateway.send(gateway.call("PUT", path, UPDATE).header("Prefer", preference));
     assertThat(answer.status()).isEqualTo(202);
     assertThat(answer.header("Preference-Applied")).isEmpty();

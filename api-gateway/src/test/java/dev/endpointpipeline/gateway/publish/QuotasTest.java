@@ -119,7 +119,7 @@ class QuotasTest {
   }
 
   @Test
-  void whatIsOnItsWayToTheLogCountsUntilItHasEnteredOrFailed() {
+  void requestInFlightCountsUntilItHasEnteredOrFailed() {
     Quotas quotas = quotas(HEAP);
     Quotas.Reservation first = reserve(quotas, create("ws-1", "a"));
     Quotas.Reservation large = reserve(quotas, create("ws-1", "b", HALF_MEGABYTE));
@@ -136,7 +136,7 @@ class QuotasTest {
   }
 
   @Test
-  void whatIsOnItsWayToTheLogCountsForAllWorkspacesTogetherToo() {
+  void requestInFlightCountsForAllWorkspacesTogetherToo() {
     Quotas quotas = quotas(HEAP, DataSize.ofMegabytes(1));
     Quotas.Reservation large = reserve(quotas, create("ws-1", "a", HALF_MEGABYTE));
 
@@ -147,7 +147,7 @@ class QuotasTest {
 
   /** Without a worker, updates that need no more room would fill the disk all the same. */
   @Test
-  void requestsThatNobodyHandlesMayTakeAsMuchAgain() {
+  void unhandledRequestsMayTakeAsMuchAgain() {
     Quotas quotas = quotas(HEAP);
     EndpointRequest endpoint = create("ws-1", "a");
     accept(endpoint);

@@ -77,7 +77,7 @@ class RequestPublisherTest {
   }
 
   @Test
-  void tryThatFailedLeavesItsKeyFree() {
+  void failedTryLeavesItsKeyFree() {
     Idempotency claim = claim("key-1", 1);
     CompletableFuture<Accepted> failing = Background.call(() -> publish(claim));
     await().until(() -> producer.history().size() == 1);
@@ -165,7 +165,7 @@ class RequestPublisherTest {
   }
 
   @Test
-  void createsOnTheirWayCountAgainstTheQuotaUntilTheyHaveEnteredOrFailed() {
+  void createsInFlightCountAgainstTheQuotaUntilTheyHaveEnteredOrFailed() {
     CompletableFuture<Accepted> failing = Background.call(() -> create("ann", "a"));
     await().until(() -> producer.history().size() == 1);
     assertFails(() -> create("bob", "b"), Failure.QUOTA_EXCEEDED);
@@ -227,7 +227,7 @@ class RequestPublisherTest {
             Long.MAX_VALUE);
     var kafka = new KafkaTemplate<>(new MockProducerFactory<>(() -> producer));
     return new RequestPublisher(
-        settings, new RequestAppender(kafka), away::get, readModel, 0, quotas);
+        settings, new RequestAppender(kafka), () -> !away.get(), readModel, 0, quotas);
   }
 
   private Accepted publish(@Nullable Idempotency claim) {

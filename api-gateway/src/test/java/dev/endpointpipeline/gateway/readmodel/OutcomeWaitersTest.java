@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** Waiting for how request 5 ends, of an endpoint that runs at revision 1. */
+/** Waiting for the result of request 5, for an endpoint that runs at revision 1. */
 class OutcomeWaitersTest {
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final long REQUEST = 5;
@@ -103,7 +103,7 @@ class OutcomeWaitersTest {
     }
 
     @Test
-    void rejectedRequestEndsWithWhatItsCallerWouldHaveBeenTold() {
+    void rejectedRequestEndsWithTheFailureOfAnEarlierRejection() {
       ReadModels.put(
           model, key, running(1).setHandledRevision(REQUEST).setAnswered(rejected(5)).build());
       assertThat(result).isDone();
@@ -214,7 +214,7 @@ class OutcomeWaitersTest {
     }
 
     @Test
-    void isNotPossibleOnceNothingTellsTheOutcomeAnyMore() {
+    void isNotPossibleOnceTheOutcomeIsNotKnownAnyMore() {
       ReadModels.put(model, key, running(7).build());
       assertThat(tryAwait()).isEmpty();
       ReadModels.put(
@@ -245,12 +245,12 @@ class OutcomeWaitersTest {
     CompletableFuture<RequestResult> result =
         model.awaitResult(CALLER, key, REQUEST, Duration.ofMillis(20)).orElseThrow();
     assertThat(result).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(RequestResult.UNKNOWN);
-    // Who waits is told before the place is free
+    // The result comes before the permit is free.
     Awaitility.await().until(() -> model.awaitingOutcome() == 0);
   }
 
   @Test
-  void everyOneWhoWaitsIsTold() {
+  void everyWaitingCallGetsTheResult() {
     CompletableFuture<RequestResult> first = await();
     CompletableFuture<RequestResult> second = await();
     ReadModels.put(model, key, running(REQUEST).build());
@@ -259,7 +259,7 @@ class OutcomeWaitersTest {
   }
 
   @Test
-  void onlySoManyMayWait() {
+  void onlySoManyCallsMayWait() {
     List<CompletableFuture<RequestResult>> all =
         IntStream.range(0, ReadModels.MAX_AWAITING_OUTCOME)
             .mapToObj(i -> model.awaitResult("caller-" + i, key, REQUEST, LONG).orElseThrow())
@@ -271,7 +271,7 @@ class OutcomeWaitersTest {
   }
 
   @Test
-  void callerWhoTakesItsShareOfThePlacesLeavesThoseOfOthers() {
+  void callerThatUsesItsShareLeavesThePermitsOfOthers() {
     CompletableFuture<RequestResult> first = await();
     assertThat(tryAwait()).isPresent();
     assertThat(tryAwait()).isEmpty();
@@ -283,7 +283,7 @@ class OutcomeWaitersTest {
   }
 
   @Test
-  void callThatLooksAtWhatTheTopicHasHoldsUpNobody() throws Exception {
+  void callThatReadsTheTopicsStateHoldsUpNoOther() throws Exception {
     OutcomeWaiters waiters = waiters();
     CountDownLatch looking = new CountDownLatch(1);
     CountDownLatch looked = new CountDownLatch(1);
@@ -319,7 +319,7 @@ class OutcomeWaitersTest {
   }
 
   @Test
-  void whatTheTopicSaysWhileACallLooksIsNotMissed() {
+  void recordThatComesWhileACallReadsIsNotMissed() {
     EndpointEntry before = ReadModels.stored(creating(REQUEST).build());
     EndpointEntry after = ReadModels.stored(running(REQUEST).build());
     Iterator<EndpointEntry> topic = List.of(before, after, after).iterator();
@@ -331,7 +331,7 @@ class OutcomeWaitersTest {
   }
 
   @Test
-  void whenTheServiceEndsNobodyWaits() {
+  void whenTheServiceEndsNoCallWaits() {
     CompletableFuture<RequestResult> result = await();
     model.stopWaiting();
     assertOutcome(result, Outcome.UNKNOWN);

@@ -38,7 +38,7 @@ class ReadModelTest {
   private final ReadModel model = ReadModels.loaded();
 
   @Test
-  void answersNothingBeforeItIsLoaded() {
+  void failsBeforeItIsLoaded() {
     ReadModel loading = ReadModels.loading(Duration.ofSeconds(1));
     ReadModels.put(loading, key, state(1));
     assertFails(() -> loading.find(key), Failure.STARTING);
@@ -147,7 +147,7 @@ class ReadModelTest {
   }
 
   @Test
-  void whoIsToldOfAnOutcomeFindsItInTheView() {
+  void callThatLearnsOfAnOutcomeFindsItInTheView() {
     ReadModels.put(model, key, state(1));
     model.partition(0).request(rename(key, 5, "five"));
     model.partition(0).request(rename(key, 6, "six"));
@@ -236,7 +236,7 @@ class ReadModelTest {
   }
 
   @Test
-  void tombstoneThatDoesNotSayWhatItAnswersRemovesAsWell() {
+  void tombstoneWithoutAHandledRevisionRemovesAsWell() {
     model.partition(0).request(create(key, 5));
     ReadModels.remove(model, key, OptionalLong.empty());
     assertThat(model.find(key)).isEmpty();
@@ -465,12 +465,12 @@ class ReadModelTest {
   void waitingInVainEnds() {
     ReadModels.put(model, key, state(4));
     assertFails(() -> model.awaitRevision(CALLER, key, 5), Failure.STATE_BEHIND);
-    // The place is free again.
+    // The permit is free again.
     assertFails(() -> model.awaitRevision(CALLER, key, 5), Failure.STATE_BEHIND);
   }
 
   @Test
-  void callerWhoTakesItsShareOfThePlacesLeavesThoseOfOthers() {
+  void callerThatUsesItsShareLeavesThePermitsOfOthers() {
     ReadModel patient = ReadModels.loaded(Duration.ofSeconds(20));
     ReadModels.put(patient, key, state(4));
     CompletableFuture<Void> waiting = Background.run(() -> patient.awaitRevision(CALLER, key, 5));
