@@ -7,12 +7,16 @@ import static org.awaitility.Awaitility.await;
 import dev.endpointpipeline.endtoend.pipeline.Answer;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 
 /** Callers that would rather wait for the outcome. */
 @WithPipeline
 class WaitIT {
   private static final String WAIT = "wait=25";
+
+  /** The common pool may have one thread only, and each of these calls waits. */
+  private static final Executor THREADS = task -> new Thread(task).start();
 
   private final SharedPipeline shared;
 
@@ -116,7 +120,8 @@ class WaitIT {
     String body = Bodies.taking(500);
     CompletableFuture<Answer> first =
         CompletableFuture.supplyAsync(
-            () -> shared.api().update(key, body, "Idempotency-Key", "wait-1", "Prefer", WAIT));
+            () -> shared.api().update(key, body, "Idempotency-Key", "wait-1", "Prefer", WAIT),
+            THREADS);
     Answer retry = shared.otherApi().update(key, body, "Idempotency-Key", "wait-1", "Prefer", WAIT);
 
     assertApplied(first.join());
@@ -125,7 +130,8 @@ class WaitIT {
   }
 
   private CompletableFuture<Answer> waitingUpdate(EndpointKey key, String body) {
-    return CompletableFuture.supplyAsync(() -> shared.api().update(key, body, "Prefer", WAIT));
+    return CompletableFuture.supplyAsync(
+        () -> shared.api().update(key, body, "Prefer", WAIT), THREADS);
   }
 
   private static void assertApplied(Answer answer) {

@@ -10,13 +10,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * {@code gateway.body}.
  *
  * @param deadline how long a body may take to arrive as a whole; above zero
- * @param maxReading how many bodies may be arriving at once, at least 1, and a quarter of them of
- *     one caller; with what the others may wait for, so far below the server's threads that reads
- *     find one
+ * @param maxReading how many bodies may be arriving at once, at least 1, a quarter of them of one
+ *     caller; together with other calls that wait, far enough below the server's threads that reads
+ *     get one
  */
 public record BodySettings(
     @DefaultValue("10s") Duration deadline, @DefaultValue("100") int maxReading) {
-  /** The largest body in bytes; its record stays below what the topic takes. */
+  /** The largest body in bytes; its record stays below the limit of the topic. */
   static final int MAX_BYTES = 1 << 20;
 
   /**

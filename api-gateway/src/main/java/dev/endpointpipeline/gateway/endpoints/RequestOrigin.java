@@ -16,13 +16,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
-/** Where a request comes from: what goes into its record beside what it asks for. */
+/** The context of a request: who sent it when, on which conditions, in which trace. */
 final class RequestOrigin {
   private RequestOrigin() {}
 
   /**
-   * @param body the call's; without bytes if it has none
-   * @param warnings what the caller should know, a bounded number
+   * Makes the context.
+   *
+   * @param body the call's; no bytes if it has none
+   * @param warnings about the request, a bounded number
    */
   static RequestContext context(
       HttpServletRequest http,
@@ -39,7 +41,7 @@ final class RequestOrigin {
         warnings);
   }
 
-  /** The trace that the caller is in, or a new one; of several, W3C Trace Context says, none. */
+  /** The caller's trace, or a new one; also a new one if there are several (W3C Trace Context). */
   static TraceParent trace(HttpServletRequest http) {
     List<String> traces = Collections.list(http.getHeaders(RecordHeaders.TRACEPARENT));
     return Optional.of(traces)

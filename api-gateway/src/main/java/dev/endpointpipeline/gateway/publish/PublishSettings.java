@@ -9,13 +9,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * {@code gateway.publish}.
  *
  * @param maxInFlight how many requests may wait for their acknowledgement at once, a quarter of
- *     them of one caller; at least 1, and so far below the server's threads that reads find one
+ *     them of one caller; at least 1, and far enough below the server's threads that reads get one
  * @param acknowledgementDeadline how long a request waits for its acknowledgement; at least 100 ms
- * @param linger how long the producer waits for company before it sends; 0 gives an idle service
- *     the shortest answer, 1 ms a busy one larger batches; at most 1 s
+ * @param linger how long the producer waits for more records before it sends; 0 gives an idle
+ *     service the shortest latency, 1 ms a busy one larger batches; at most 1 s
  * @param maxBlock how long a request waits for the producer to take it, at least 1 ms and less than
  *     the acknowledgement deadline
- * @param probeInterval how often Kafka is asked whether it would take a request; at least 100 ms
+ * @param probeInterval how often Kafka is probed; at least 100 ms
  * @param rememberedKeys how many idempotency keys are remembered, at least 1; each for 24 h
  */
 public record PublishSettings(

@@ -6,14 +6,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * {@code gateway.quota}: how much callers may have kept, so that none of them can fill the memory
- * or the disk of every gateway. Deleting is always possible.
+ * {@code gateway.quota}: how much callers may store, so that none of them can fill the memory or
+ * the disk of every gateway. Deleting is always possible.
  *
  * @param endpointsPerWorkspace how many endpoints a workspace may have, at least 1
  * @param sizePerWorkspace how much the states of its endpoints may take together, at least 1 MB
  * @param totalSize how much the states of all endpoints may take together, at least 1 MB
- * @param unhandledPerEndpoint how many requests about one endpoint may wait for the worker, at
- *     least 1; with each of its states all that are left are folded over it
+ * @param unhandledPerEndpoint how many requests for one endpoint may wait for the worker, at least
+ *     1; with each new state of it, all that are left are folded again
  * @param heapPercent how much of a gateway's heap all endpoints may take, 1 to 80
  */
 public record QuotaSettings(

@@ -5,12 +5,12 @@ import static dev.endpointpipeline.service.settings.SettingChecks.requirePositiv
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * {@code gateway.rate-limit}: of each identity or address, at each gateway.
+ * {@code gateway.rate-limit}: for each identity or address, at each gateway.
  *
- * @param requestsPerSecond how many calls a second an identity may make for long, at least 1
+ * @param requestsPerSecond how many calls a second an identity may make on average, at least 1
  * @param burst how many calls it may make at once after a pause, at least 1
- * @param failedSignInsPerSecond how many calls a second may fail to sign in from one address for
- *     long, at least 1
+ * @param failedSignInsPerSecond how many calls a second from one address may fail to sign in on
+ *     average, at least 1
  * @param failedSignInsBurst how many may do so at once after a pause, at least 1
  */
 public record RateLimitSettings(

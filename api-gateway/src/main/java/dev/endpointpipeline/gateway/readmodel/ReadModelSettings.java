@@ -9,12 +9,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * {@code gateway.read-model}.
  *
  * @param revisionDeadline how long a call waits for the revision in X-Min-Revision; above zero
- * @param maxWaiting how many calls may wait so at once, a quarter of them of one caller; above
- *     zero, and so far below the server's threads that reads which need not wait find one
+ * @param maxWaiting how many calls may do so at once, a quarter of them of one caller; above zero,
+ *     and far enough below the server's threads that reads which need not wait get one
  * @param outcomeDeadline how long a call may wait for the outcome of its request; 0 for not at all,
  *     at most an hour
- * @param maxAwaitingOutcome how many calls may wait so at once, a quarter of them of one caller;
- *     not negative, and so far below the server's connections that others find one
+ * @param maxAwaitingOutcome how many calls may do so at once, a quarter of them of one caller; not
+ *     negative, and far enough below the server's connections that other calls get one
  * @param rememberedKeys how many idempotency keys of the log are remembered, at least 1; each for
  *     24 h
  */

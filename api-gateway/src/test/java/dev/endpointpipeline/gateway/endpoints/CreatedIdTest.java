@@ -22,7 +22,6 @@ class CreatedIdTest {
   @SuppressWarnings("NullAway")
   private static String id(Identity.@Nullable Provider provider) {
     Caller ann = new Caller("acme", "d-1", "ann", "u-1");
-    return EndpointChangesController.newId(
-        "ws-1", new AuthorizedCaller(provider, ann, List.of()), "key");
+    return CreateChange.newId("ws-1", new AuthorizedCaller(provider, ann, List.of()), "key");
   }
 }

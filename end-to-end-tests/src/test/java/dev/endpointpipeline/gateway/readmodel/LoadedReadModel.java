@@ -23,8 +23,11 @@ public final class LoadedReadModel {
     // Keys as the topic's reader makes them: of texts that no two of them share.
     states.forEach(
         state ->
-            model.put(
-                0, EndpointKey.parse(state.getWorkspaceId() + "/" + state.getEndpointId()), state));
+            model
+                .partition(0)
+                .state(
+                    EndpointKey.parse(state.getWorkspaceId() + "/" + state.getEndpointId()),
+                    state));
     model.markStatesLoaded();
     model.markLoaded();
     return model;

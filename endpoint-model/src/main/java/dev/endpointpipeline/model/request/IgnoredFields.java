@@ -1,5 +1,6 @@
 package dev.endpointpipeline.model.request;
 
+import dev.endpointpipeline.model.acceptance.Warnings;
 import dev.endpointpipeline.schemas.Warning;
 import java.util.Map;
 import java.util.Set;
@@ -8,14 +9,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to tell about fields without effect. Those that Ray has and this API lacks change what a
- * deployment is, so the warning says what to use instead.
+ * Warnings about fields without effect. If Ray has the field and this API does not, the warning
+ * says what to use instead.
  */
 final class IgnoredFields {
-  private static final String CODE = "ignored-field";
-
-  /** Top-level fields of an answer that come back when somebody sends what they were shown. */
-  private static final Set<String> OF_AN_ANSWER =
+  /** Top-level fields of a response that come back when a caller sends what it has read. */
+  private static final Set<String> IN_RESPONSES =
       Set.of(
           "caches",
           "create_time",
@@ -83,15 +82,17 @@ final class IgnoredFields {
 
   private IgnoredFields() {}
 
-  /** Whether the field only comes from an answer, where nobody expects an effect of it. */
-  static boolean isOfAResponse(FieldPath field) {
-    return field.objectName().isEmpty() && OF_AN_ANSWER.contains(field.name());
+  /**
+   * Whether the field is there only because a response had it, so that no caller expects an effect.
+   */
+  static boolean comesFromResponse(FieldPath field) {
+    return field.objectName().isEmpty() && IN_RESPONSES.contains(field.name());
   }
 
   static Warning warning(FieldPath field, Ignored reason) {
     @Nullable String instead = INSTEAD.get(field.objectName() + "." + field.name());
     return new Warning(
-        CODE,
+        Warnings.IGNORED_FIELD,
         field.toString(),
         instead == null ? reason.description() : reason.description() + ": " + instead);
   }

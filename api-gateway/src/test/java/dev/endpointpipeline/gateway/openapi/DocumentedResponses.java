@@ -14,15 +14,15 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.IntNode;
 import tools.jackson.databind.node.StringNode;
 
-/** Holds what the service answers against what the document says that it answers. */
-public final class DocumentedAnswers {
+/** Checks responses of the service against the document. */
+public final class DocumentedResponses {
   private static final DocumentedApi API = DocumentedApi.get();
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  /** Free-form JSON of the caller's, and so the one place where an answer may have a null. */
+  /** Free-form JSON of a caller: the only part of a response that may have a null. */
   private static final String FREE_JSON = "user_config";
 
-  /** Headers that any answer of any service may have; the document speaks of the API's own. */
+  /** Headers that any response of any service may have; the document has those of the API. */
   private static final Set<String> USUAL_HEADERS =
       Set.of(
           "cache-control",
@@ -36,25 +36,25 @@ public final class DocumentedAnswers {
           "transfer-encoding",
           "x-content-type-options");
 
-  private DocumentedAnswers() {}
+  private DocumentedResponses() {}
 
   /**
-   * Requires that the document has the answer: its status for that method and path, its headers and
-   * its body.
+   * Requires that the document has the response: its status for that method and path, its headers
+   * and its body.
    *
    * @throws AssertionError if it has not, with all that is wrong
    */
-  public static void require(HttpResponse<String> answer) {
-    String method = answer.request().method();
-    String path = answer.request().uri().getPath();
-    List<JsonNode> responses = responses(method, path, answer.statusCode());
+  public static void require(HttpResponse<String> actual) {
+    String method = actual.request().method();
+    String path = actual.request().uri().getPath();
+    List<JsonNode> responses = responses(method, path, actual.statusCode());
     if (responses.isEmpty()) {
       throw new AssertionError(
-          "undocumented: %s %s -> %d".formatted(method, path, answer.statusCode()));
+          "undocumented: %s %s -> %d".formatted(method, path, actual.statusCode()));
     }
     List<List<String>> faults = new ArrayList<>();
     for (JsonNode response : responses) {
-      List<String> found = faults(response, answer);
+      List<String> found = faults(response, actual);
       if (found.isEmpty()) {
         return;
       }
@@ -62,7 +62,7 @@ public final class DocumentedAnswers {
     }
     throw new AssertionError(
         "not as documented: %s %s -> %d: %s: %s"
-            .formatted(method, path, answer.statusCode(), faults, answer.body()));
+            .formatted(method, path, actual.statusCode(), faults, actual.body()));
   }
 
   /** Several where the path is none of the API's, as it may be refused for any reason. */
@@ -88,29 +88,29 @@ public final class DocumentedAnswers {
     };
   }
 
-  private static List<String> faults(JsonNode response, HttpResponse<String> answer) {
-    List<String> faults = new ArrayList<>(headerFaults(response, answer));
-    if (!answer.request().method().equals("HEAD")) {
-      String mediaType = answer.headers().firstValue("Content-Type").orElse("(none)");
+  private static List<String> faults(JsonNode response, HttpResponse<String> actual) {
+    List<String> faults = new ArrayList<>(headerFaults(response, actual));
+    if (!actual.request().method().equals("HEAD")) {
+      String mediaType = actual.headers().firstValue("Content-Type").orElse("(none)");
       JsonNode content = response.get("content").get(mediaType);
       if (content == null) {
         faults.add("Content-Type: " + mediaType);
       } else {
-        faults.addAll(bodyFaults(content.get("schema"), answer.body()));
+        faults.addAll(bodyFaults(content.get("schema"), actual.body()));
       }
     }
     return faults;
   }
 
-  private static List<String> headerFaults(JsonNode response, HttpResponse<String> answer) {
+  private static List<String> headerFaults(JsonNode response, HttpResponse<String> actual) {
     List<String> faults = new ArrayList<>();
-    Set<String> unknown = new TreeSet<>(answer.headers().map().keySet());
+    Set<String> unknown = new TreeSet<>(actual.headers().map().keySet());
     unknown.removeAll(USUAL_HEADERS);
     for (Map.Entry<String, JsonNode> documented : response.get("headers").properties()) {
       String name = documented.getKey();
       unknown.remove(name.toLowerCase(Locale.ROOT));
       JsonNode header = API.resolve(documented.getValue());
-      String value = answer.headers().firstValue(name).orElse(null);
+      String value = actual.headers().firstValue(name).orElse(null);
       if (value != null) {
         API.faults(header.get("schema"), headerValue(header.get("schema"), value))
             .forEach(fault -> faults.add(name + ": " + value + ": " + fault));
@@ -143,7 +143,7 @@ public final class DocumentedAnswers {
 
   private static boolean hasNull(JsonNode value) {
     return value.isNull()
-        || (value.isArray() && value.valueStream().anyMatch(DocumentedAnswers::hasNull))
+        || (value.isArray() && value.valueStream().anyMatch(DocumentedResponses::hasNull))
         || (value.isObject()
             && value
                 .propertyStream()

@@ -3,8 +3,8 @@ package dev.endpointpipeline.gateway.readmodel;
 import dev.endpointpipeline.model.acceptance.Decision;
 
 /**
- * What became of a request in its turn.
+ * What was decided about a request in the log.
  *
  * @param decision has the endpoint's state after exactly the requests up to this one
  */
-public record Verdict(long revision, Decision decision) {}
+public record RequestDecision(long revision, Decision decision) {}
