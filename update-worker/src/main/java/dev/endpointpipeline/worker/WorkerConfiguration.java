@@ -3,7 +3,7 @@ package dev.endpointpipeline.worker;
 import dev.endpointpipeline.kafkabinding.KnownSchemas;
 import dev.endpointpipeline.runtime.EndpointRuntime;
 import dev.endpointpipeline.runtime.kuberay.KubeRayRuntime;
-import dev.endpointpipeline.runtime.ray.Cluster;
+import dev.endpointpipeline.runtime.ray.ClusterProvisioning;
 import dev.endpointpipeline.runtime.rayserve.RayServeRuntime;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.worker.apply.ApplyReports;
@@ -66,9 +66,11 @@ class WorkerConfiguration {
     return switch (worker.runtime()) {
       case SIMULATED -> new SimulatedRuntime(worker.simulated().stepDelay(), clock);
       case RAY_SERVE ->
-          new RayServeRuntime(worker.ray().mapping(Cluster.GIVEN, clock), worker.rayServe(), clock);
+          new RayServeRuntime(
+              worker.ray().mapping(ClusterProvisioning.EXISTING, clock), worker.rayServe(), clock);
       case KUBERAY ->
-          new KubeRayRuntime(worker.ray().mapping(Cluster.MADE, clock), worker.kuberay(), clock);
+          new KubeRayRuntime(
+              worker.ray().mapping(ClusterProvisioning.MANAGED, clock), worker.kuberay(), clock);
     };
   }
 

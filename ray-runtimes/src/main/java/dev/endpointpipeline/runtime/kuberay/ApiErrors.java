@@ -107,7 +107,7 @@ final class ApiErrors {
   private static RuntimeException conflict(KubernetesClientException error) {
     List<StatusCause> causes = fieldConflicts(error);
     return causes.isEmpty()
-        ? new ChangedMeanwhileException()
+        ? new ResourceConflictException()
         : new ResourceRefusedException(
             RayFailure.FIELD_CONFLICT,
             causes.stream()

@@ -6,14 +6,14 @@ import dev.endpointpipeline.runtime.DesiredEndpoint;
 import dev.endpointpipeline.runtime.EndpointRuntime;
 import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.runtime.Progress.Serving;
-import dev.endpointpipeline.runtime.kuberay.Rollout.Look;
+import dev.endpointpipeline.runtime.kuberay.KubeRayRollout.Look;
 import dev.endpointpipeline.runtime.ray.AppliedWarnings;
 import dev.endpointpipeline.runtime.ray.AppliedWarnings.NotStarted;
 import dev.endpointpipeline.runtime.ray.ClusterShape;
+import dev.endpointpipeline.runtime.ray.PreviousApplications;
 import dev.endpointpipeline.runtime.ray.RayFailure;
 import dev.endpointpipeline.runtime.ray.RayMapping;
 import dev.endpointpipeline.runtime.ray.RayText;
-import dev.endpointpipeline.runtime.ray.ServedBefore;
 import dev.endpointpipeline.runtime.ray.UnavailableException;
 import dev.endpointpipeline.schemas.EndpointKey;
 import io.fabric8.kubernetes.client.Config;
@@ -65,7 +65,7 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
   private final KubeRaySettings settings;
   private final Clock clock;
   private final KubernetesClient client;
-  private final Kubernetes kubernetes;
+  private final KubeRayClient kubernetes;
 
   /**
    * What is remembered while a revision is worked on. Work can stop without a word, as when another
@@ -78,7 +78,7 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
   private final Map<EndpointKey, String> troubles =
       Caffeine.newBuilder().expireAfterAccess(FORGOTTEN_AFTER).<EndpointKey, String>build().asMap();
 
-  private @Nullable ServiceChanges changes;
+  private @Nullable RayServiceWatch changes;
 
   /** Makes one; nothing is asked of Kubernetes yet. */
   public KubeRayRuntime(RayMapping mapping, KubeRaySettings settings, Clock clock) {
@@ -91,7 +91,7 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
     this.settings = settings;
     this.clock = clock;
     this.client = client;
-    this.kubernetes = new Kubernetes(client);
+    this.kubernetes = new KubeRayClient(client);
   }
 
   private static KubernetesClient client(KubeRaySettings settings) {
@@ -115,7 +115,7 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
     if (changes == null) {
       String namespace =
           settings.hasOneNamespace() ? settings.namespaceOf(new EndpointKey("any", "any")) : null;
-      changes = new ServiceChanges(client, namespace, listener);
+      changes = new RayServiceWatch(client, namespace, listener);
     }
   }
 
@@ -148,7 +148,7 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
           "cap: no image (expected: a CAP with an image, as this service has none of its own)",
           Serving.AS_BEFORE);
     }
-    ServeText serveConfig = ServeText.of(mapping.serveConfig(desired.spec()));
+    ServeConfigV2 serveConfig = ServeConfigV2.of(mapping.serveConfig(desired.spec()));
     int size =
         manifest(desired, serveConfig, shape.get(), image.get())
             .toString()
@@ -245,7 +245,7 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
         () -> {
           Shown shown = shown(desired);
           Look look =
-              Rollout.remove(
+              KubeRayRollout.remove(
                   desired.key(),
                   desired.revision(),
                   shown.service(),
@@ -258,7 +258,7 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
         });
   }
 
-  private Progress applying(DesiredEndpoint desired, Function<Rollout, Look> decision) {
+  private Progress applying(DesiredEndpoint desired, Function<KubeRayRollout, Look> decision) {
     Wanted wanted;
     try {
       Optional<ClusterShape> shape = mapping.clusterShape(desired.spec());
@@ -268,7 +268,7 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
       }
       wanted =
           new Wanted(
-              ServeText.of(mapping.serveConfig(desired.spec())),
+              ServeConfigV2.of(mapping.serveConfig(desired.spec())),
               shape.get(),
               image(shape.get())
                   .orElseThrow(() -> new IllegalArgumentException("cap: no image any more")));
@@ -276,8 +276,8 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
       // A catalogue changed meanwhile.
       return RayFailure.INVALID_SPEC.because(String.valueOf(e.getMessage()), Serving.AS_BEFORE);
     }
-    Rollout rollout =
-        new Rollout(
+    KubeRayRollout rollout =
+        new KubeRayRollout(
             desired.key(),
             desired.revision(),
             wanted.serveConfig(),
@@ -285,7 +285,7 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
             wanted.image().name(),
             RayServiceManifest.clusterHash(
                 desired.key(), wanted.shape(), wanted.image(), settings.imagePullSecrets()),
-            ServedBefore.of(desired),
+            PreviousApplications.of(desired),
             settings);
     return attempt(
         desired,
@@ -307,7 +307,7 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
             .log("Kubernetes does what is asked again");
       }
       return progress;
-    } catch (ChangedMeanwhileException e) {
+    } catch (ResourceConflictException e) {
       Looks looks = memory(desired).looks();
       return new Progress.Pending(
           FIRST_BACK_OFF, "the RayService changed meanwhile: looked at anew", looks.serving());
@@ -346,12 +346,12 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
 
   private Shown shown(DesiredEndpoint desired) {
     Name name = name(desired);
-    Optional<ShownService> service = kubernetes.service(name.namespace(), name.service());
-    List<ShownCluster> clusters = kubernetes.clusters(name.namespace(), name.service());
+    Optional<ObservedRayService> service = kubernetes.service(name.namespace(), name.service());
+    List<ObservedRayCluster> clusters = kubernetes.clusters(name.namespace(), name.service());
     Memory memory = memory(desired);
     Instant now = clock.instant();
     if (Duration.between(memory.evidenceAt(), now).compareTo(EVIDENCE_INTERVAL) >= 0) {
-      List<String> names = clusters.stream().map(ShownCluster::name).toList();
+      List<String> names = clusters.stream().map(ObservedRayCluster::name).toList();
       memory = memory.with(evidence(name, names), now);
       memories.put(desired.key(), memory);
     }
@@ -359,7 +359,7 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
   }
 
   /** Reasons are worth having, but nothing waits for them. */
-  private Evidence evidence(Name name, List<String> clusters) {
+  private Diagnostics evidence(Name name, List<String> clusters) {
     try {
       return kubernetes.evidence(name.namespace(), name.service(), clusters);
     } catch (UnavailableException e) {
@@ -368,7 +368,7 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
           .addKeyValue("service", name.service())
           .addKeyValue("reason", e.getMessage())
           .log("events and pods can't be read");
-      return Evidence.NONE;
+      return Diagnostics.NONE;
     }
   }
 
@@ -411,7 +411,7 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
 
   private ObjectNode manifest(
       DesiredEndpoint desired,
-      ServeText serveConfig,
+      ServeConfigV2 serveConfig,
       ClusterShape shape,
       ClusterShape.Image image) {
     return RayServiceManifest.of(
@@ -449,17 +449,19 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
         : new Memory(
             desired.revision(),
             Looks.begun(Serving.AS_BEFORE, Optional.empty()),
-            Evidence.NONE,
+            Diagnostics.NONE,
             Instant.EPOCH,
             0);
   }
 
   private record Name(String namespace, String service) {}
 
-  private record Wanted(ServeText serveConfig, ClusterShape shape, ClusterShape.Image image) {}
+  private record Wanted(ServeConfigV2 serveConfig, ClusterShape shape, ClusterShape.Image image) {}
 
   private record Shown(
-      Optional<ShownService> service, List<ShownCluster> clusters, Evidence evidence) {
+      Optional<ObservedRayService> service,
+      List<ObservedRayCluster> clusters,
+      Diagnostics evidence) {
     /** Whether Ray fetches archives anew for what takes requests. */
     boolean isOnNewCluster() {
       return service.stream()
@@ -477,12 +479,12 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
    * @param troubles how often in succession Kubernetes could not be asked
    */
   private record Memory(
-      long revision, Looks looks, Evidence evidence, Instant evidenceAt, int troubles) {
+      long revision, Looks looks, Diagnostics evidence, Instant evidenceAt, int troubles) {
     Memory with(Looks newer) {
       return new Memory(revision, newer, evidence, evidenceAt, troubles);
     }
 
-    Memory with(Evidence newer, Instant at) {
+    Memory with(Diagnostics newer, Instant at) {
       return new Memory(revision, looks, newer, at, troubles);
     }
 

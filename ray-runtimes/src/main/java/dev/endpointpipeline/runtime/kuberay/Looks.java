@@ -1,7 +1,7 @@
 package dev.endpointpipeline.runtime.kuberay;
 
 import dev.endpointpipeline.runtime.Progress.Serving;
-import dev.endpointpipeline.runtime.kuberay.ShownService.ServiceStatus;
+import dev.endpointpipeline.runtime.kuberay.ObservedRayService.ServiceStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -43,7 +43,7 @@ record Looks(
 
   /** What is shown of applications: where, and their states without messages. */
   record Picture(String active, String pending, Map<String, String> states) {
-    static Picture of(ShownService shown) {
+    static Picture of(ObservedRayService shown) {
       Map<String, String> states = new TreeMap<>();
       ServiceStatus target = shown.target();
       target

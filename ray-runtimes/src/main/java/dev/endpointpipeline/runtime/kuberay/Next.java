@@ -12,7 +12,7 @@ sealed interface Next {
    * @param resourceVersion what it must still be at; empty if it was not there
    * @param applied what to tell then
    */
-  record Apply(ServeText serveConfig, Optional<String> resourceVersion, Progress applied)
+  record Apply(ServeConfigV2 serveConfig, Optional<String> resourceVersion, Progress applied)
       implements Next {}
 
   /**

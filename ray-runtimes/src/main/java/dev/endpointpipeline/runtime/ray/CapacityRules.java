@@ -25,11 +25,11 @@ final class CapacityRules {
   private static final BigDecimal DEFAULT_CPUS = BigDecimal.ONE;
 
   private final ClusterShape shape;
-  private final Problems problems;
+  private final Violations violations;
 
-  CapacityRules(ClusterShape shape, Problems problems) {
+  CapacityRules(ClusterShape shape, Violations violations) {
     this.shape = shape;
-    this.problems = problems;
+    this.violations = violations;
   }
 
   void check(EndpointSpec spec) {
@@ -39,7 +39,7 @@ final class CapacityRules {
       List<ServeDeployment> deployments = applications.get(i).getDeployments();
       for (int j = 0; j < deployments.size(); j++) {
         ServeDeployment deployment = deployments.get(j);
-        check(RayService.APPLICATIONS + "[" + i + "].deployments[" + j + "]", deployment);
+        check(RayServiceSpec.APPLICATIONS + "[" + i + "].deployments[" + j + "]", deployment);
         BigDecimal replicas = BigDecimal.valueOf(Replicas.least(deployment));
         need(deployment)
             .forEach(
@@ -47,7 +47,7 @@ final class CapacityRules {
                     wanted.merge(resource, amount.multiply(replicas), BigDecimal::add));
       }
     }
-    if (problems.none()) {
+    if (violations.none()) {
       checkTotal(wanted);
     }
   }
@@ -64,10 +64,10 @@ final class CapacityRules {
       room += group.maxReplicas() * Math.min(perNode(need, group), mostPerNode);
     }
     if (room == 0) {
-      problems.add(
+      violations.add(
           field + ".ray_actor_options", text(need), "what one worker node has: " + nodes());
     } else if (room < Replicas.least(deployment)) {
-      problems.add(
+      violations.add(
           field
               + (deployment.getAutoscalingConfig() == null
                   ? ".num_replicas"
@@ -91,8 +91,8 @@ final class CapacityRules {
                               .multiply(BigDecimal.valueOf(group.maxReplicas())))
                   .reduce(BigDecimal.ZERO, BigDecimal::add);
           if (amount.compareTo(all) > 0) {
-            problems.add(
-                RayService.APPLICATIONS,
+            violations.add(
+                RayServiceSpec.APPLICATIONS,
                 resource + " " + plain(amount) + " for the fewest replicas of all deployments",
                 "at most " + plain(all) + ", which is what all worker nodes together have");
           }

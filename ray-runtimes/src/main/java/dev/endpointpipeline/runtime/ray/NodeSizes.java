@@ -18,15 +18,15 @@ final class NodeSizes {
 
   private final SpecCodes codes;
   private final String npuDevice;
-  private final Problems problems;
+  private final Violations violations;
 
   /**
    * @param npuDevice what Kubernetes calls the NPUs of {@code npu_resource}
    */
-  NodeSizes(SpecCodes codes, String npuDevice, Problems problems) {
+  NodeSizes(SpecCodes codes, String npuDevice, Violations violations) {
     this.codes = codes;
     this.npuDevice = npuDevice;
-    this.problems = problems;
+    this.violations = violations;
   }
 
   /** The code that a size names, if it names one that is known. */
@@ -35,7 +35,7 @@ final class NodeSizes {
   }
 
   /**
-   * The size; none if its code is not known, or it has problems.
+   * The size; none if its code is not known, or it has violations.
    *
    * @param field where it is in the request
    */
@@ -78,12 +78,12 @@ final class NodeSizes {
       Optional<Quantity> named) {
     if (given == null) {
       if (named.isEmpty()) {
-        problems.add(field, "missing", "an amount, or a spec_code");
+        violations.add(field, "missing", "an amount, or a spec_code");
       }
       return named;
     }
     if (given == 0) {
-      problems.add(field, given, ">= 1");
+      violations.add(field, given, ">= 1");
       return Optional.empty();
     }
     return Optional.of(quantity.apply(given));

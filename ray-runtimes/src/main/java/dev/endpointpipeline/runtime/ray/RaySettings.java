@@ -47,7 +47,7 @@ public record RaySettings(
    *
    * @throws IllegalStateException if a file can't be read or has mistakes, naming all
    */
-  public RayMapping mapping(Cluster cluster, Clock clock) {
+  public RayMapping mapping(ClusterProvisioning provisioning, Clock clock) {
     Resource codes =
         specCodes == null
             ? new ClassPathResource(BUILT_IN_SPEC_CODES)
@@ -64,7 +64,7 @@ public record RaySettings(
                 PREFIX + "caps"),
         Optional.ofNullable(obsAddress),
         npuDevice,
-        cluster);
+        provisioning);
   }
 
   private static void require(boolean holds, String key, Object value, String expected) {

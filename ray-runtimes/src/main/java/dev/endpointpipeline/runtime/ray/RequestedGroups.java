@@ -66,7 +66,7 @@ record RequestedGroups(Group head, List<Group> workers) {
   static Optional<RequestedGroups> of(EndpointSpec spec) {
     Optional<RequestedGroups> resource =
         Optional.ofNullable(spec.getRayResource()).map(RequestedGroups::of);
-    return RayService.of(spec)
+    return RayServiceSpec.of(spec)
         .map(RayServiceConfig::getRayClusterConfig)
         .map(RequestedGroups::of)
         .map(config -> config.completedBy(resource))
@@ -84,10 +84,10 @@ record RequestedGroups(Group head, List<Group> workers) {
   private static RequestedGroups of(RayClusterConfig config) {
     boolean custom = Boolean.TRUE.equals(config.getEnableCustom());
     HeadGroupSpec head = config.getHeadGroupSpec();
-    String headField = RayService.CLUSTER + ".head_group_spec";
+    String headField = RayServiceSpec.CLUSTER + ".head_group_spec";
     List<Group> workers = new ArrayList<>();
     for (WorkerGroupSpec group : config.getWorkerGroupSpecs()) {
-      String field = RayService.CLUSTER + ".worker_group_specs[" + workers.size() + "]";
+      String field = RayServiceSpec.CLUSTER + ".worker_group_specs[" + workers.size() + "]";
       workers.add(
           new Group(
               field,

@@ -7,13 +7,13 @@ import dev.endpointpipeline.runtime.EndpointRuntime;
 import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.runtime.ray.AppliedWarnings;
 import dev.endpointpipeline.runtime.ray.AppliedWarnings.NotStarted;
+import dev.endpointpipeline.runtime.ray.PreviousApplications;
 import dev.endpointpipeline.runtime.ray.RayFailure;
 import dev.endpointpipeline.runtime.ray.RayMapping;
 import dev.endpointpipeline.runtime.ray.ServeConfig;
-import dev.endpointpipeline.runtime.ray.Served;
-import dev.endpointpipeline.runtime.ray.ServedBefore;
+import dev.endpointpipeline.runtime.ray.ServedApplication;
 import dev.endpointpipeline.runtime.ray.UnavailableException;
-import dev.endpointpipeline.runtime.rayserve.Rollout.Look;
+import dev.endpointpipeline.runtime.rayserve.ServeRollout.Look;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.ServeApplication;
@@ -129,25 +129,25 @@ public final class RayServeRuntime implements EndpointRuntime {
   @Override
   public Progress delete(DesiredEndpoint desired) {
     Set<String> known = new HashSet<>(names(desired.spec()));
-    known.addAll(ServedBefore.of(desired).names());
+    known.addAll(PreviousApplications.of(desired).names());
     if (desired.previous().isEmpty() && RayAddress.of(desired.key(), settings).isEmpty()) {
       // It was never applied, most likely as nobody knew a Ray for it: its owner must get rid of
       // it.
       return new Progress.Done();
     }
-    Rollout rollout =
-        new Rollout(
+    ServeRollout rollout =
+        new ServeRollout(
             desired.key(),
             desired.revision(),
             new ServeConfig(new TreeMap<>()),
-            ServedBefore.of(known.stream().map(Served::named).toList()),
+            PreviousApplications.of(known.stream().map(ServedApplication::named).toList()),
             settings.unhealthyGrace());
     return forgottenWhenEnded(
         desired, at(desired, rollout, shown -> rollout.remove(shown, memory(desired).watch())));
   }
 
   private Progress applying(
-      DesiredEndpoint desired, BiFunction<Rollout, ServeDetails, Look> decision) {
+      DesiredEndpoint desired, BiFunction<ServeRollout, ServeDetails, Look> decision) {
     ServeConfig config;
     try {
       config = mapping.serveConfig(desired.spec());
@@ -155,19 +155,19 @@ public final class RayServeRuntime implements EndpointRuntime {
       // A catalogue changed meanwhile.
       return invalid(e);
     }
-    Rollout rollout =
-        new Rollout(
+    ServeRollout rollout =
+        new ServeRollout(
             desired.key(),
             desired.revision(),
             config,
-            ServedBefore.of(desired),
+            PreviousApplications.of(desired),
             settings.unhealthyGrace());
     return at(desired, rollout, shown -> decision.apply(rollout, shown));
   }
 
   /** Looks at the endpoint's Ray and does what is decided then. */
   private Progress at(
-      DesiredEndpoint desired, Rollout rollout, Function<ServeDetails, Look> decision) {
+      DesiredEndpoint desired, ServeRollout rollout, Function<ServeDetails, Look> decision) {
     Optional<RayAddress> address = RayAddress.of(desired.key(), settings);
     if (address.isEmpty()) {
       return isAtStake(desired) ? noAddress() : new Progress.Done();
@@ -198,7 +198,7 @@ public final class RayServeRuntime implements EndpointRuntime {
   private static boolean isAtStake(DesiredEndpoint desired) {
     return desired.hadApplications()
         || !names(desired.spec()).isEmpty()
-        || !ServedBefore.of(desired).names().isEmpty();
+        || !PreviousApplications.of(desired).names().isEmpty();
   }
 
   private Progress follow(Look look, DesiredEndpoint desired, RayAddress ray) {

@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.endpointpipeline.runtime.LinearTime;
 import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.runtime.Progress.Serving;
-import dev.endpointpipeline.runtime.kuberay.Rollout.Look;
-import dev.endpointpipeline.runtime.kuberay.ShownService.Application;
-import dev.endpointpipeline.runtime.kuberay.ShownService.Condition;
-import dev.endpointpipeline.runtime.kuberay.ShownService.Deployment;
-import dev.endpointpipeline.runtime.kuberay.ShownService.ServiceStatus;
+import dev.endpointpipeline.runtime.kuberay.KubeRayRollout.Look;
+import dev.endpointpipeline.runtime.kuberay.ObservedRayService.Application;
+import dev.endpointpipeline.runtime.kuberay.ObservedRayService.Condition;
+import dev.endpointpipeline.runtime.kuberay.ObservedRayService.Deployment;
+import dev.endpointpipeline.runtime.kuberay.ObservedRayService.ServiceStatus;
+import dev.endpointpipeline.runtime.ray.PreviousApplications;
 import dev.endpointpipeline.runtime.ray.RayText;
 import dev.endpointpipeline.runtime.ray.ServeConfig;
-import dev.endpointpipeline.runtime.ray.Served;
-import dev.endpointpipeline.runtime.ray.ServedBefore;
+import dev.endpointpipeline.runtime.ray.ServedApplication;
 import dev.endpointpipeline.runtime.ray.UserConfigs;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,24 +30,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KubeRayRolloutTest {
   private static final Instant START = Instant.parse("2026-11-24T00:00:00Z");
   private static final String CLUSTER = "0123456789abcdef";
-  private static final ServeText WANTED =
-      ServeText.of(Ranker.mapping().serveConfig(Ranker.HELLO.asSpec()));
-  private static final ServedBefore BEFORE = ServedBefore.of(Ranker.HELLO.updated(6, Ranker.HELLO));
-  private static final Rollout ROLLOUT = updating(BEFORE);
-  private static final ShownCluster FITTING =
-      new ShownCluster(
+  private static final ServeConfigV2 WANTED =
+      ServeConfigV2.of(Ranker.mapping().serveConfig(Ranker.HELLO.asSpec()));
+  private static final PreviousApplications BEFORE =
+      PreviousApplications.of(Ranker.HELLO.updated(6, Ranker.HELLO));
+  private static final KubeRayRollout ROLLOUT = updating(BEFORE);
+  private static final ObservedRayCluster FITTING =
+      new ObservedRayCluster(
           "first",
           Optional.of(START),
           "rayproject/ray:2.60.0",
-          List.of(new ShownCluster.Group("workers", 1, 3)),
+          List.of(new ObservedRayCluster.Group("workers", 1, 3)),
           Optional.empty());
 
-  private static Rollout updating(ServedBefore before) {
+  private static KubeRayRollout updating(PreviousApplications before) {
     return updating(WANTED, before);
   }
 
-  private static Rollout updating(ServeText wanted, ServedBefore before) {
-    return new Rollout(
+  private static KubeRayRollout updating(ServeConfigV2 wanted, PreviousApplications before) {
+    return new KubeRayRollout(
         Ranker.KEY,
         6,
         wanted,
@@ -58,11 +59,11 @@ class KubeRayRolloutTest {
         Ranker.settings());
   }
 
-  private Rollout rollout = ROLLOUT;
+  private KubeRayRollout rollout = ROLLOUT;
   private Instant now = START;
   private Looks looks = Looks.begun(Serving.AS_BEFORE, Optional.of("before"));
-  private List<ShownCluster> clusters = List.of(FITTING);
-  private Evidence evidence = Evidence.NONE;
+  private List<ObservedRayCluster> clusters = List.of(FITTING);
+  private Diagnostics evidence = Diagnostics.NONE;
 
   /** A RayService that shows one application so. */
   private record Shown(
@@ -116,18 +117,18 @@ class KubeRayRolloutTest {
           List.of(new Condition("Ready", "False", reason, message)));
     }
 
-    ShownService service() {
+    ObservedRayService service() {
       return service(6, CLUSTER, WANTED.text());
     }
 
-    ShownService service(long revision, String cluster, String serveConfig) {
+    ObservedRayService service(long revision, String cluster, String serveConfig) {
       TreeMap<String, Application> byName = new TreeMap<>();
       applications.forEach(application -> byName.put(application.name(), application));
       ServiceStatus target =
           new ServiceStatus(pending.isEmpty() ? "first" : pending, "ready", byName);
       ServiceStatus none = new ServiceStatus("", "", new TreeMap<>());
       ServiceStatus first = new ServiceStatus("first", "ready", new TreeMap<>());
-      return new ShownService(
+      return new ObservedRayService(
           "ep-ranker",
           "100",
           Optional.of("shop/ranker"),
@@ -202,8 +203,8 @@ class KubeRayRolloutTest {
     return (Progress.Failed) progress;
   }
 
-  private static Served ranker(int fewest) {
-    return new Served(
+  private static ServedApplication ranker(int fewest) {
+    return new ServedApplication(
         "ranker", Optional.of("/ranker"), new UserConfigs(Map.of()), Map.of("Greeter", fewest));
   }
 
@@ -218,7 +219,7 @@ class KubeRayRolloutTest {
   /** Ray wakes nothing as long as it does not know what to run. */
   @Test
   void nothingServesForSureWhenWhatMayHaveSleptCannotBeBuilt() {
-    rollout = updating(ServedBefore.of(List.of(ranker(0))));
+    rollout = updating(PreviousApplications.of(List.of(ranker(0))));
 
     assertThat(failedAtLast(Shown.application("DEPLOY_FAILED")).serving())
         .isEqualTo(Serving.NOTHING);
@@ -237,7 +238,7 @@ class KubeRayRolloutTest {
 
   @Test
   void oldReplicasServeWhenTheFirstOfSeveralDoesNotStart() {
-    rollout = updating(ServedBefore.of(List.of(ranker(2))));
+    rollout = updating(PreviousApplications.of(List.of(ranker(2))));
 
     assertThat(failedAtLast(Shown.deployment("DEPLOY_FAILED", "DEPLOY_FAILED")).serving())
         .isEqualTo(Serving.AS_BEFORE);
@@ -251,8 +252,9 @@ class KubeRayRolloutTest {
 
   @Test
   void anotherApplicationServesAtTheSameRouteOnceItRuns() {
-    Served older = new Served("older", Optional.of("/ranker"), new UserConfigs(Map.of()), Map.of());
-    rollout = updating(ServedBefore.of(List.of(older)));
+    ServedApplication older =
+        new ServedApplication("older", Optional.of("/ranker"), new UserConfigs(Map.of()), Map.of());
+    rollout = updating(PreviousApplications.of(List.of(older)));
 
     look(Shown.application("RUNNING"));
     assertThat(looks.serving()).isEqualTo(Serving.AS_BEFORE);
@@ -262,7 +264,9 @@ class KubeRayRolloutTest {
 
   @Test
   void aClusterToComeThatFailsLeavesEverythingAsItWas() {
-    rollout = updating(two(), ServedBefore.of(List.of(ranker(1), Served.named("older"))));
+    rollout =
+        updating(
+            two(), PreviousApplications.of(List.of(ranker(1), ServedApplication.named("older"))));
     Application failed =
         new Application(
             "ranker",
@@ -280,7 +284,9 @@ class KubeRayRolloutTest {
 
   @Test
   void tellsWhatAFailedUpdateDidToOtherApplications() {
-    rollout = updating(two(), ServedBefore.of(List.of(ranker(1), Served.named("older"))));
+    rollout =
+        updating(
+            two(), PreviousApplications.of(List.of(ranker(1), ServedApplication.named("older"))));
     Application failed = new Application("ranker", "DEPLOY_FAILED", "no module", List.of());
     Application other = new Application("other", "RUNNING", "", List.of());
 
@@ -316,15 +322,15 @@ class KubeRayRolloutTest {
     assertThat(look(Shown.all(runs, gone))).isInstanceOf(Progress.Pending.class);
   }
 
-  private static ServeText two() {
+  private static ServeConfigV2 two() {
     String ranker = String.valueOf(WANTED.applications().get("ranker"));
-    return ServeText.of(
+    return ServeConfigV2.of(
         new ServeConfig(
             new TreeMap<>(
                 Map.of("ranker", ranker, "other", ranker.replace("\"ranker\"", "\"other\"")))));
   }
 
-  private Progress.Failed failedAtLast(Shown shown, ServeText wanted) {
+  private Progress.Failed failedAtLast(Shown shown, ServeConfigV2 wanted) {
     for (int i = 0; i < 2; i++) {
       Look look =
           rollout.look(
@@ -347,14 +353,14 @@ class KubeRayRolloutTest {
   void saysWhatReplicasMayWaitFor() {
     rollout =
         updating(
-            ServeText.of(
+            ServeConfigV2.of(
                 Ranker.mapping()
                     .serveConfig(
                         Ranker.HELLO
                             .scale("\"num_replicas\": 2, \"max_replicas_per_node\": 1")
                             .asSpec())),
             BEFORE);
-    ShownService shown = Shown.deployment("DEPLOYING", "UPDATING").service();
+    ObservedRayService shown = Shown.deployment("DEPLOYING", "UPDATING").service();
     Look look = rollout.begin(Optional.of(shown));
     String applied = ((Next.Apply) look.next()).serveConfig().text();
 
@@ -373,8 +379,8 @@ class KubeRayRolloutTest {
   @Test
   void replicasThatWouldKeepTheirUserConfigAreReplaced() {
     String before = WANTED.text().replace("\"hello\"}", "\"hello\",\"a\":1}");
-    ServeText wanted =
-        ServeText.parse(WANTED.text().replace("{\"greeting\":", "{\"a\":1,\"greeting\":"))
+    ServeConfigV2 wanted =
+        ServeConfigV2.parse(WANTED.text().replace("{\"greeting\":", "{\"a\":1,\"greeting\":"))
             .orElseThrow();
 
     assertThat(begun(wanted, CLUSTER, before)).contains("\"ENDPOINT_PIPELINE_RESTART\":\"6\"");
@@ -384,7 +390,7 @@ class KubeRayRolloutTest {
   /** Ray would go back to as many with each change. */
   @Test
   void onlyWhatDoesNotRunYetIsToldHowManyReplicasItHasAtFirst() {
-    ServeText wanted = initially(2, "hi");
+    ServeConfigV2 wanted = initially(2, "hi");
     String before = initially(2, "hello").text();
 
     assertThat(begun(wanted, CLUSTER, before)).doesNotContain("initial_replicas");
@@ -395,8 +401,8 @@ class KubeRayRolloutTest {
         .contains("\"initial_replicas\":2");
   }
 
-  private static ServeText initially(int replicas, String greeting) {
-    return ServeText.of(
+  private static ServeConfigV2 initially(int replicas, String greeting) {
+    return ServeConfigV2.of(
         Ranker.mapping()
             .serveConfig(
                 Ranker.HELLO
@@ -408,7 +414,7 @@ class KubeRayRolloutTest {
   }
 
   /** What is handed over where everything ran. */
-  private static String begun(ServeText wanted, String cluster, String before) {
+  private static String begun(ServeConfigV2 wanted, String cluster, String before) {
     Look look =
         updating(wanted, BEFORE)
             .begin(Optional.of(Shown.deployment("RUNNING", "HEALTHY").service(5, cluster, before)));
@@ -430,11 +436,11 @@ class KubeRayRolloutTest {
 
   @Test
   void aClusterThatIsMadeForTheRevisionIsToldFromOneThatWasThere() {
-    ShownService service = Shown.application("RUNNING").service();
+    ObservedRayService service = Shown.application("RUNNING").service();
 
     assertThat(FITTING.isMadeFor(service)).isTrue();
     assertThat(
-            new ShownCluster(
+            new ObservedRayCluster(
                     "first",
                     Optional.of(START.minusSeconds(1)),
                     FITTING.image(),
@@ -482,10 +488,10 @@ class KubeRayRolloutTest {
     assertThat(look(Shown.application("RUNNING").observed(1))).isInstanceOf(Progress.Pending.class);
   }
 
-  private static Evidence refusal(String resourceVersion) {
-    return new Evidence(
+  private static Diagnostics refusal(String resourceVersion) {
+    return new Diagnostics(
         List.of(
-            new Evidence.Event(
+            new Diagnostics.Event(
                 "RayService",
                 "ep-ranker",
                 resourceVersion,
@@ -519,7 +525,7 @@ class KubeRayRolloutTest {
   void podsThatCannotBeMadeEndTheWaitAfterAWhile() {
     clusters =
         List.of(
-            new ShownCluster(
+            new ObservedRayCluster(
                 "first",
                 Optional.of(START),
                 FITTING.image(),
@@ -533,9 +539,9 @@ class KubeRayRolloutTest {
   @Test
   void whyPodsDoNotRunIsTold() {
     evidence =
-        new Evidence(
+        new Diagnostics(
             List.of(
-                new Evidence.Event(
+                new Diagnostics.Event(
                     "Pod", "p", "1", true, "FailedMount", "no secret s3cr3t-value", now)),
             List.of("pod p Unschedulable: 0/3 nodes are available"));
     assertThat(((Progress.Pending) look(Shown.application("DEPLOYING"))).detail())
@@ -546,9 +552,9 @@ class KubeRayRolloutTest {
 
   @Test
   void whatKeepsADeletedServiceIsToldWithoutSecrets() {
-    evidence = new Evidence(List.of(), List.of("pod p Error: KeyError: s3cr3t-value"));
+    evidence = new Diagnostics(List.of(), List.of("pod p Error: KeyError: s3cr3t-value"));
     Look look =
-        Rollout.remove(
+        KubeRayRollout.remove(
             Ranker.KEY,
             7,
             Optional.empty(),
@@ -569,15 +575,16 @@ class KubeRayRolloutTest {
     Shown shorter =
         Shown.application("DEPLOYING").saying("InitializingTimeout", text.substring(0, 40_000));
     evidence =
-        new Evidence(
-            List.of(new Evidence.Event("Pod", "p", "1", true, "Failed", text, now)), List.of(text));
+        new Diagnostics(
+            List.of(new Diagnostics.Event("Pod", "p", "1", true, "Failed", text, now)),
+            List.of(text));
 
     LinearTime.assertNoSlower(() -> look(shown), () -> look(shorter));
   }
 
   @Test
   void aServiceThatKubeRayGaveUpIsMadeAnew() {
-    ShownService given =
+    ObservedRayService given =
         Shown.application("DEPLOYING").saying("InitializingTimeout", "too late").service();
     assertThat(ROLLOUT.begin(Optional.of(given)).next()).isInstanceOf(Next.Delete.class);
   }

@@ -419,7 +419,7 @@ class KubeRayRuntimeTest {
     assertThat(pending(runtime.delete(deleted)).detail()).isEqualTo("being deleted; left: first");
     kubernetes
         .client()
-        .genericKubernetesResources(Kubernetes.CLUSTERS)
+        .genericKubernetesResources(KubeRayClient.CLUSTERS)
         .inNamespace("endpoints")
         .delete();
     assertThat(runtime.delete(deleted)).isEqualTo(DONE);

@@ -18,7 +18,7 @@ class RayServiceManifestTest {
         key,
         Ranker.NAMESPACE,
         7,
-        ServeText.of(mapping.serveConfig(ranker.asSpec())).text(),
+        ServeConfigV2.of(mapping.serveConfig(ranker.asSpec())).text(),
         mapping.clusterShape(ranker.asSpec()).orElseThrow(),
         new ClusterShape.Image("rayproject/ray:2.60.0", "2.60.0"),
         List.of("registry"));

@@ -131,13 +131,13 @@ class RealKubernetesTest {
               assertThat(waiting.detail()).startsWith("cluster " + service);
               assertThat(waiting.serving()).isEqualTo(Serving.AS_BEFORE);
             });
-    await().until(() -> !new Kubernetes(client).clusters(Ranker.NAMESPACE, service).isEmpty());
-    assertThat(new Kubernetes(client).clusters(Ranker.NAMESPACE, service))
+    await().until(() -> !new KubeRayClient(client).clusters(Ranker.NAMESPACE, service).isEmpty());
+    assertThat(new KubeRayClient(client).clusters(Ranker.NAMESPACE, service))
         .singleElement()
         .satisfies(
             cluster ->
                 assertThat(cluster.groups())
-                    .containsExactly(new ShownCluster.Group("workers", 1, 3)));
+                    .containsExactly(new ObservedRayCluster.Group("workers", 1, 3)));
   }
 
   @Test
@@ -151,13 +151,13 @@ class RealKubernetesTest {
         .untilAsserted(
             () -> {
               runtime.applyServeConfig(updated);
-              assertThat(new Kubernetes(client).clusters(Ranker.NAMESPACE, service))
+              assertThat(new KubeRayClient(client).clusters(Ranker.NAMESPACE, service))
                   .singleElement()
                   .satisfies(
                       found -> {
                         assertThat(found.name()).isEqualTo(cluster);
                         assertThat(found.groups())
-                            .containsExactly(new ShownCluster.Group("workers", 2, 7));
+                            .containsExactly(new ObservedRayCluster.Group("workers", 2, 7));
                       });
             });
   }
@@ -250,23 +250,24 @@ class RealKubernetesTest {
         .put("minReplicas", "many");
 
     assertThatExceptionOfType(ResourceRefusedException.class)
-        .isThrownBy(() -> new Kubernetes(client).apply(manifest, Optional.empty(), CallGuard.NONE))
+        .isThrownBy(
+            () -> new KubeRayClient(client).apply(manifest, Optional.empty(), CallGuard.NONE))
         .withMessageContaining("minReplicas");
   }
 
   @Test
   void aStaleWriteAndAStaleDeleteChangeNothing() {
     runtime.applyResources(desired(Ranker.HELLO, 5));
-    Kubernetes kubernetes = new Kubernetes(client);
+    KubeRayClient kubernetes = new KubeRayClient(client);
 
-    assertThatExceptionOfType(ChangedMeanwhileException.class)
+    assertThatExceptionOfType(ResourceConflictException.class)
         .isThrownBy(
             () ->
                 kubernetes.apply(
                     RayServiceManifestTest.manifest(Ranker.HELLO.greeting("old"), key),
                     Optional.of("1"),
                     CallGuard.NONE));
-    assertThatExceptionOfType(ChangedMeanwhileException.class)
+    assertThatExceptionOfType(ResourceConflictException.class)
         .isThrownBy(() -> kubernetes.delete(Ranker.NAMESPACE, service, "1"));
   }
 

@@ -41,7 +41,11 @@ class RayRulesTest {
 
   private final RayMapping given =
       new RayMapping(
-          () -> CODES, () -> CAPS, Optional.empty(), "huawei.com/Ascend910", Cluster.GIVEN);
+          () -> CODES,
+          () -> CAPS,
+          Optional.empty(),
+          "huawei.com/Ascend910",
+          ClusterProvisioning.EXISTING);
 
   @ParameterizedTest
   @CsvSource(

@@ -23,7 +23,7 @@ class RaySettingsTest {
   void hasSpecCodesForTryingOutBuiltIn() {
     RayMapping mapping =
         new RaySettings(null, null, Duration.ofSeconds(10), null, NPU)
-            .mapping(Cluster.MADE, Clock.systemUTC());
+            .mapping(ClusterProvisioning.MANAGED, Clock.systemUTC());
 
     assertThat(mapping.validate(cluster("ray.cpu.2u4g"))).isEqualTo(new Progress.Done());
     assertThat(mapping.validate(cluster("no.such"))).isInstanceOf(Progress.Failed.class);
@@ -35,7 +35,7 @@ class RaySettingsTest {
     Path caps = Files.writeString(directory.resolve("caps.yaml"), "[]");
     RayMapping mapping =
         new RaySettings(codes, caps, Duration.ZERO, null, NPU)
-            .mapping(Cluster.MADE, Clock.systemUTC());
+            .mapping(ClusterProvisioning.MANAGED, Clock.systemUTC());
 
     assertThat(mapping.validate(cluster("one"))).isEqualTo(new Progress.Done());
     Files.writeString(codes, code("two"));
@@ -49,7 +49,7 @@ class RaySettingsTest {
     RaySettings settings = new RaySettings(null, caps, Duration.ZERO, null, NPU);
 
     assertThatIllegalStateException()
-        .isThrownBy(() -> settings.mapping(Cluster.GIVEN, Clock.systemUTC()))
+        .isThrownBy(() -> settings.mapping(ClusterProvisioning.EXISTING, Clock.systemUTC()))
         .withMessageStartingWith("worker.ray.caps: ")
         .withMessageEndingWith("entry 1 (a/b): image: missing (expected: image or working_dir)");
   }

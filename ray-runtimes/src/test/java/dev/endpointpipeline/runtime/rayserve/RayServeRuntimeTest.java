@@ -8,7 +8,7 @@ import dev.endpointpipeline.model.request.RequestReader;
 import dev.endpointpipeline.runtime.DesiredEndpoint;
 import dev.endpointpipeline.runtime.NotInChargeException;
 import dev.endpointpipeline.runtime.Progress;
-import dev.endpointpipeline.runtime.ray.Cluster;
+import dev.endpointpipeline.runtime.ray.ClusterProvisioning;
 import dev.endpointpipeline.runtime.ray.RaySettings;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointSpec;
@@ -51,7 +51,7 @@ class RayServeRuntimeTest {
   private static RayServeRuntime runtime(@Nullable String template, Map<String, URI> addresses) {
     return new RayServeRuntime(
         new RaySettings(null, null, Duration.ofSeconds(10), null, "huawei.com/Ascend910")
-            .mapping(Cluster.GIVEN, Clock.systemUTC()),
+            .mapping(ClusterProvisioning.EXISTING, Clock.systemUTC()),
         new RayServeSettings(
             template,
             addresses,

@@ -11,10 +11,10 @@ import tools.jackson.databind.node.ObjectNode;
  * How one revision hands applications to Ray: with marks that have Ray do what it would not do of
  * itself. See docs/decisions/0025-what-is-running-is-what-was-asked-for.md.
  */
-public final class Handover {
+public final class ApplicationMarker {
   private final long revision;
   private final long attempt;
-  private final ServedBefore before;
+  private final PreviousApplications before;
 
   /**
    * Makes one.
@@ -22,7 +22,7 @@ public final class Handover {
    * @param attempt any number that is unlikely to be that of another try of the revision
    * @param before what replicas may still have been given, whatever Ray was given since
    */
-  public Handover(long revision, long attempt, ServedBefore before) {
+  public ApplicationMarker(long revision, long attempt, PreviousApplications before) {
     this.revision = revision;
     this.attempt = attempt;
     this.before = before;
@@ -74,7 +74,10 @@ public final class Handover {
     UserConfigs configs = UserConfigs.of(wanted);
     return Stream.concat(
             Optional.ofNullable(known.config()).map(UserConfigs::of).stream(),
-            before.application(wanted.path("name").asString("")).map(Served::userConfigs).stream())
+            before
+                .application(wanted.path("name").asString(""))
+                .map(ServedApplication::userConfigs)
+                .stream())
         .filter(had -> had.areKeptDespite(configs))
         .map(had -> Long.toString(revision))
         .findFirst()

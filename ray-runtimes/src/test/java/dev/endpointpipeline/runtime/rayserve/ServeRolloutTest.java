@@ -7,12 +7,12 @@ import dev.endpointpipeline.runtime.LinearTime;
 import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.runtime.Progress.Serving;
 import dev.endpointpipeline.runtime.ray.MarkVariables;
+import dev.endpointpipeline.runtime.ray.PreviousApplications;
 import dev.endpointpipeline.runtime.ray.RevisionMark;
 import dev.endpointpipeline.runtime.ray.ServeConfig;
-import dev.endpointpipeline.runtime.ray.Served;
-import dev.endpointpipeline.runtime.ray.ServedBefore;
+import dev.endpointpipeline.runtime.ray.ServedApplication;
 import dev.endpointpipeline.runtime.ray.UserConfigs;
-import dev.endpointpipeline.runtime.rayserve.Rollout.Look;
+import dev.endpointpipeline.runtime.rayserve.ServeRollout.Look;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +32,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What is decided, from what a Ray 2.60 was seen to show. */
-class RolloutTest {
+class ServeRolloutTest {
   private static final EndpointKey KEY = new EndpointKey("shop", "ranker");
   private static final long REVISION = 1234567;
   private static final Duration GRACE = Duration.ofSeconds(60);
@@ -55,25 +55,27 @@ class RolloutTest {
   }
 
   /** A first revision. */
-  private static Rollout creating(String application) {
-    return new Rollout(KEY, REVISION, config(application), served(), GRACE);
+  private static ServeRollout creating(String application) {
+    return new ServeRollout(KEY, REVISION, config(application), served(), GRACE);
   }
 
   /** A revision of an endpoint whose application served before. */
-  private static Rollout updating(String application) {
-    return new Rollout(KEY, REVISION, config(application), served("ranker"), GRACE);
+  private static ServeRollout updating(String application) {
+    return new ServeRollout(KEY, REVISION, config(application), served("ranker"), GRACE);
   }
 
-  private static Rollout withoutApplications() {
-    return new Rollout(KEY, REVISION, new ServeConfig(new TreeMap<>()), served("ranker"), GRACE);
+  private static ServeRollout withoutApplications() {
+    return new ServeRollout(
+        KEY, REVISION, new ServeConfig(new TreeMap<>()), served("ranker"), GRACE);
   }
 
-  private static ServedBefore served(String... names) {
-    return ServedBefore.of(Arrays.stream(names).map(Served::named).toList());
+  private static PreviousApplications served(String... names) {
+    return PreviousApplications.of(Arrays.stream(names).map(ServedApplication::named).toList());
   }
 
-  private static Served served(String name, String route, Map<String, JsonNode> userConfigs) {
-    return new Served(name, Optional.of(route), new UserConfigs(userConfigs), Map.of());
+  private static ServedApplication served(
+      String name, String route, Map<String, JsonNode> userConfigs) {
+    return new ServedApplication(name, Optional.of(route), new UserConfigs(userConfigs), Map.of());
   }
 
   private static ServeConfig config(String application) {
@@ -182,7 +184,7 @@ class RolloutTest {
       String inOrder = GREETER.replace("{\"greeting\":", "{\"a\": 1, \"greeting\":");
       String another = GREETER.replace("\"hello\"}", "\"hello\", \"a\": 1}");
       ServeDetails shown =
-          Recorded.of("running").told(REVISION).with(RolloutTest::withAnotherMember).shown();
+          Recorded.of("running").told(REVISION).with(ServeRolloutTest::withAnotherMember).shown();
 
       assertThat(told(creating(another).begin(shown, NOW))).isEqualTo(DONE);
       assertThat(put(creating(inOrder).begin(shown, NOW))).isNotEmpty();
@@ -279,7 +281,7 @@ class RolloutTest {
     void marksTheAttemptWhenWhatFailedHadTheSameUserConfigInAnotherOrder() {
       String inOrder = BROKEN_START.replace("{\"greeting\":", "{\"a\": 1, \"greeting\":");
       ServeDetails shown =
-          Recorded.of("replicas-failed").with(RolloutTest::withAnotherMember).shown();
+          Recorded.of("replicas-failed").with(ServeRolloutTest::withAnotherMember).shown();
 
       assertThat(environment(updating(inOrder).begin(shown, NOW)))
           .containsEntry("ENDPOINT_PIPELINE_ATTEMPT", "1234567");
@@ -342,7 +344,7 @@ class RolloutTest {
     @Test
     void replacesThoseThatHaveItsMembersInAnotherOrder() {
       String inOrder = GREETER.replace("{\"greeting\":", "{\"a\": 1, \"greeting\":");
-      ServeDetails shown = Recorded.of("running").with(RolloutTest::withAnotherMember).shown();
+      ServeDetails shown = Recorded.of("running").with(ServeRolloutTest::withAnotherMember).shown();
 
       assertThat(environment(updating(inOrder).begin(shown, NOW)))
           .containsEntry(RESTART, "1234567");
@@ -352,7 +354,7 @@ class RolloutTest {
     @ValueSource(strings = {"1.0", "true"})
     void replacesThoseThatHaveANumberThatIsEqualToPython(String value) {
       String equal = GREETER.replace("\"hello\"}", "\"hello\", \"a\": %s}".formatted(value));
-      ServeDetails shown = Recorded.of("running").with(RolloutTest::withAnotherMember).shown();
+      ServeDetails shown = Recorded.of("running").with(ServeRolloutTest::withAnotherMember).shown();
 
       assertThat(environment(updating(equal).begin(shown, NOW))).containsEntry(RESTART, "1234567");
     }
@@ -360,7 +362,7 @@ class RolloutTest {
     @Test
     void replacesNoneThatRayTellsOfAnotherValue() {
       String other = BYE.replace("{\"greeting\":", "{\"a\": 1, \"greeting\":");
-      ServeDetails shown = Recorded.of("running").with(RolloutTest::withAnotherMember).shown();
+      ServeDetails shown = Recorded.of("running").with(ServeRolloutTest::withAnotherMember).shown();
 
       assertThat(environment(updating(other).begin(shown, NOW))).doesNotContainKey(RESTART);
     }
@@ -369,12 +371,12 @@ class RolloutTest {
     @Test
     void replacesThoseThatAFailedUpdateLeftAsTheyWere() {
       String inOrder = GREETER.replace("{\"greeting\":", "{\"a\": 1, \"greeting\":");
-      Rollout rollout =
-          new Rollout(
+      ServeRollout rollout =
+          new ServeRollout(
               KEY,
               REVISION,
               config(inOrder),
-              ServedBefore.of(
+              PreviousApplications.of(
                   List.of(
                       served(
                           "ranker",
@@ -399,7 +401,7 @@ class RolloutTest {
     void replacesTheReplicasThatAFailedUpdateCouldNotReplace() {
       ServeDetails shown =
           Recorded.of("build-failed")
-              .with(RolloutTest::unconfigured)
+              .with(ServeRolloutTest::unconfigured)
               .variable(RESTART, "1234000")
               .shown();
 
@@ -409,7 +411,7 @@ class RolloutTest {
 
     @Test
     void replacesNoReplicasForAnotherUserConfigOrForNoneWhereThereWasNone() {
-      ServeDetails without = Recorded.of("running").with(RolloutTest::unconfigured).shown();
+      ServeDetails without = Recorded.of("running").with(ServeRolloutTest::unconfigured).shown();
 
       assertThat(environment(updating(BYE).begin(running(), NOW))).doesNotContainKey(RESTART);
       assertThat(environment(updating(UNCONFIGURED).begin(without, NOW)))
@@ -505,7 +507,8 @@ class RolloutTest {
                       .with(application -> application.putNull("deployed_app_config")))
               .shown();
 
-      Rollout rollout = new Rollout(KEY, REVISION, config(GREETER), served("older"), GRACE);
+      ServeRollout rollout =
+          new ServeRollout(KEY, REVISION, config(GREETER), served("older"), GRACE);
 
       assertThat(pending(look(rollout, shown)).detail())
           .isEqualTo("older DELETING; ranker RUNNING");
@@ -619,8 +622,8 @@ class RolloutTest {
     @Test
     void tellsWhatRayShowsOfTheOtherApplications() {
       String other = GREETER.replace("\"ranker\"", "\"other\"");
-      Rollout rollout =
-          new Rollout(
+      ServeRollout rollout =
+          new ServeRollout(
               KEY,
               REVISION,
               new ServeConfig(new TreeMap<>(Map.of("ranker", BROKEN_IMPORT, "other", other))),
@@ -638,8 +641,8 @@ class RolloutTest {
 
     @Test
     void tellsWhatTheFailedUpdateRemovedAlready() {
-      Rollout fewer =
-          new Rollout(
+      ServeRollout fewer =
+          new ServeRollout(
               KEY, REVISION, config(BROKEN_IMPORT), served("ranker", "older", "oldest"), GRACE);
 
       assertThat(failedAtSecondLook(fewer, Recorded.of("build-failed")).message())
@@ -648,7 +651,7 @@ class RolloutTest {
 
     @Test
     void countsAFailureOnlyWhenItIsSeenTwiceInSuccession() {
-      Rollout rollout = updating(BROKEN_IMPORT);
+      ServeRollout rollout = updating(BROKEN_IMPORT);
       ServeDetails failed = Recorded.shown("build-failed");
       ServeDetails deploying = Recorded.of("build-failed").status("DEPLOYING").shown();
 
@@ -661,7 +664,7 @@ class RolloutTest {
 
     @Test
     void givesAnUnhealthyApplicationSomeTime() {
-      Rollout rollout = updating(GREETER);
+      ServeRollout rollout = updating(GREETER);
       ServeDetails unhealthy = Recorded.of("running").status("UNHEALTHY").shown();
 
       Look first = rollout.look(unhealthy, Watch.BEGUN, NOW);
@@ -676,7 +679,7 @@ class RolloutTest {
 
     @Test
     void startsTheTimeAnewWhenTheApplicationWasHealthyInBetween() {
-      Rollout rollout = updating(GREETER);
+      ServeRollout rollout = updating(GREETER);
       ServeDetails unhealthy = Recorded.of("running").status("UNHEALTHY").shown();
       ServeDetails deploying = Recorded.of("running").status("DEPLOYING").shown();
 
@@ -703,7 +706,7 @@ class RolloutTest {
     @ParameterizedTest
     @ValueSource(strings = {"0123456789abcdef", "/?", " ", "a://", ", input_value="})
     void takesNoLongerForMegabytesThatRayShows(String repeated) {
-      Rollout rollout = updating(BROKEN_IMPORT);
+      ServeRollout rollout = updating(BROKEN_IMPORT);
       String text = LinearTime.repeated(repeated, 4_000_000);
       Watch failedOnce =
           rollout.look(Recorded.of("build-failed").shown(), Watch.BEGUN, NOW).watch();
@@ -733,7 +736,7 @@ class RolloutTest {
           .isEqualTo("Ray refused the configuration: bad: '***'");
     }
 
-    private Progress.Failed failedAtSecondLook(Rollout rollout, Recorded shown) {
+    private Progress.Failed failedAtSecondLook(ServeRollout rollout, Recorded shown) {
       Look first = rollout.look(shown.shown(), Watch.BEGUN, NOW);
       assertThat(told(first)).isInstanceOf(Progress.Pending.class);
       return failed(rollout.look(shown.shown(), first.watch(), NOW));
@@ -749,7 +752,7 @@ class RolloutTest {
       "build-failed, broken_import:app, hello"
     })
     void oldVersionServesWhileItsReplicasRun(String document, String importPath, String greeting) {
-      Rollout rollout = updating(application(importPath, greeting, "0.1"));
+      ServeRollout rollout = updating(application(importPath, greeting, "0.1"));
 
       assertThat(pending(look(rollout, Recorded.shown(document))).serving())
           .isEqualTo(Serving.AS_BEFORE);
@@ -825,7 +828,7 @@ class RolloutTest {
 
     @Test
     void nothingServesWhenAnApplicationCanNotBeWoken() {
-      Rollout rollout = updating(BROKEN_START);
+      ServeRollout rollout = updating(BROKEN_START);
       ServeDetails failed = Recorded.of("replicas-failed").replicas("STOPPING").shown();
       Look asleep = look(rollout, Recorded.of("replica-retrying").target(0).shown());
       Look first = rollout.look(failed, asleep.watch(), NOW);
@@ -838,7 +841,7 @@ class RolloutTest {
     /** Ray wakes nothing as long as it does not know what to run. */
     @Test
     void nothingServesWhenAnApplicationThatWasAsleepCanNotBeBuilt() {
-      Rollout rollout = updating(BROKEN_IMPORT);
+      ServeRollout rollout = updating(BROKEN_IMPORT);
       Look begun =
           rollout.begin(Recorded.of("running").replicas("STOPPING").target(0).shown(), NOW);
       ServeDetails failed = Recorded.shown("build-failed");
@@ -866,14 +869,15 @@ class RolloutTest {
     }
 
     /** Two applications, of which one gets another name and keeps its route. */
-    private Rollout renaming() {
-      return new Rollout(
+    private ServeRollout renaming() {
+      return new ServeRollout(
           KEY,
           REVISION,
           new ServeConfig(
               new TreeMap<>(
                   Map.of("ranker", GREETER, "other", GREETER.replace("ranker\"", "other\"")))),
-          ServedBefore.of(List.of(Served.named("other"), served("older", "/ranker", Map.of()))),
+          PreviousApplications.of(
+              List.of(ServedApplication.named("other"), served("older", "/ranker", Map.of()))),
           GRACE);
     }
 
@@ -893,7 +897,8 @@ class RolloutTest {
 
     @Test
     void nothingServesWhenAnApplicationTakesThePlaceOfAnother() {
-      Rollout renamed = new Rollout(KEY, REVISION, config(GREETER), served("older"), GRACE);
+      ServeRollout renamed =
+          new ServeRollout(KEY, REVISION, config(GREETER), served("older"), GRACE);
 
       assertThat(pending(look(renamed, Recorded.shown("building"))).serving())
           .isEqualTo(Serving.NOTHING);
@@ -901,7 +906,8 @@ class RolloutTest {
 
     @Test
     void whatServedServesOnWhenAnotherOfItsApplicationsIsTakenAway() {
-      Rollout fewer = new Rollout(KEY, REVISION, config(BYE), served("ranker", "older"), GRACE);
+      ServeRollout fewer =
+          new ServeRollout(KEY, REVISION, config(BYE), served("ranker", "older"), GRACE);
 
       assertThat(pending(look(fewer, Recorded.shown("user-config-updating"))).serving())
           .isEqualTo(Serving.AS_BEFORE);
@@ -910,7 +916,7 @@ class RolloutTest {
 
   @Nested
   class WhenOthersWrite {
-    private final Rollout rollout = updating(BYE);
+    private final ServeRollout rollout = updating(BYE);
 
     @Test
     void putsAgainThreeTimesThenGivesWay() {
@@ -968,7 +974,7 @@ class RolloutTest {
 
   @Nested
   class Removing {
-    private final Rollout rollout = withoutApplications();
+    private final ServeRollout rollout = withoutApplications();
 
     @Test
     void putsNoApplications() {
@@ -1019,7 +1025,7 @@ class RolloutTest {
     return Recorded.shown("running");
   }
 
-  private static Look look(Rollout rollout, ServeDetails shown) {
+  private static Look look(ServeRollout rollout, ServeDetails shown) {
     return rollout.look(shown, Watch.BEGUN, NOW);
   }
 }

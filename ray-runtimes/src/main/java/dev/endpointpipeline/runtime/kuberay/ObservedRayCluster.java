@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
  * @param groups of workers, in order
  * @param trouble why some pods can't be made, in KubeRay's words
  */
-record ShownCluster(
+record ObservedRayCluster(
     String name,
     Optional<Instant> createdAt,
     String image,
@@ -24,7 +24,7 @@ record ShownCluster(
   /** Worker nodes that are alike. */
   record Group(String name, int minReplicas, int maxReplicas) {}
 
-  static ShownCluster of(JsonNode cluster) {
+  static ObservedRayCluster of(JsonNode cluster) {
     List<Group> groups = new ArrayList<>();
     for (JsonNode group : cluster.at("/spec/workerGroupSpecs")) {
       groups.add(
@@ -44,16 +44,16 @@ record ShownCluster(
                     + condition.path("message").asString(""));
       }
     }
-    return new ShownCluster(
+    return new ObservedRayCluster(
         cluster.at("/metadata/name").asString(""),
-        cluster.at("/metadata/creationTimestamp").asStringOpt().flatMap(ShownService::time),
+        cluster.at("/metadata/creationTimestamp").asStringOpt().flatMap(ObservedRayService::time),
         cluster.at("/spec/headGroupSpec/template/spec/containers/0/image").asString(""),
         List.copyOf(groups),
         trouble);
   }
 
   /** Whether it was made after the RayService was written last, so that Ray began anew there. */
-  boolean isMadeFor(ShownService service) {
+  boolean isMadeFor(ObservedRayService service) {
     return createdAt
         .flatMap(created -> service.appliedAt().filter(applied -> !created.isBefore(applied)))
         .isPresent();

@@ -1,4 +1,4 @@
 package dev.endpointpipeline.runtime.kuberay;
 
 /** Somebody wrote to the resource since it was looked at: look again, and decide anew. */
-final class ChangedMeanwhileException extends RuntimeException {}
+final class ResourceConflictException extends RuntimeException {}

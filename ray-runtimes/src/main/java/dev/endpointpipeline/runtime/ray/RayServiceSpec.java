@@ -10,12 +10,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** Where in a spec the Ray service is, and what its fields are called in a request. */
-final class RayService {
+final class RayServiceSpec {
   static final String FIELD = "config.ray_service_config";
   static final String APPLICATIONS = ServeApplications.FIELD;
   static final String CLUSTER = FIELD + ".ray_cluster_config";
 
-  private RayService() {}
+  private RayServiceSpec() {}
 
   static Optional<RayServiceConfig> of(EndpointSpec spec) {
     return Optional.ofNullable(spec.getConfig()).map(EndpointConfig::getRayServiceConfig);

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
  * @param events about it, its clusters and their pods
  * @param pods those that don't run, and why, in Kubernetes' words
  */
-record Evidence(List<Event> events, List<String> pods) {
-  static final Evidence NONE = new Evidence(List.of(), List.of());
+record Diagnostics(List<Event> events, List<String> pods) {
+  static final Diagnostics NONE = new Diagnostics(List.of(), List.of());
 
   private static final String REFUSED = "FailedToUpdateServeApplications";
   private static final String BAD_REQUEST = "UpdateDeployments fail: 400";
@@ -37,7 +37,7 @@ record Evidence(List<Event> events, List<String> pods) {
       Instant at) {}
 
   /** Copies the lists. */
-  Evidence {
+  Diagnostics {
     events = List.copyOf(events);
     pods = List.copyOf(pods);
   }
@@ -47,7 +47,7 @@ record Evidence(List<Event> events, List<String> pods) {
    * every 2 s without writing the status, so the event is about the RayService as it is now; an
    * older event is about another configuration.
    */
-  Optional<String> refusal(ShownService service) {
+  Optional<String> refusal(ObservedRayService service) {
     return events.stream()
         .filter(event -> event.kind().equals(RayServiceManifest.KIND))
         .filter(event -> event.name().equals(service.name()))

@@ -5,18 +5,18 @@ import dev.endpointpipeline.runtime.Progress;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects why Ray can't run a spec. Nothing in it may be a secret, as it is stored and shown. */
-final class Problems {
-  /** The lifecycle cuts longer messages anywhere; these end where a problem ends. */
+/** Collects why Ray can't run a spec. They are stored and shown, so none may contain a secret. */
+final class Violations {
+  /** The lifecycle cuts longer messages anywhere; these end where a violation ends. */
   private static final int LONGEST_MESSAGE = 4000;
 
-  /** Of one problem: a field or a value that it repeats can be long. */
+  /** Of one violation: a field or a value that it repeats can be long. */
   private static final int LONGEST_REASON = 300;
 
   private final RayFailure failure;
   private final List<Violation> found = new ArrayList<>(0);
 
-  Problems(RayFailure failure) {
+  Violations(RayFailure failure) {
     this.failure = failure;
   }
 
@@ -47,11 +47,11 @@ final class Problems {
     StringBuilder message = new StringBuilder();
     message.append(found.size()).append(found.size() == 1 ? " problem: " : " problems: ");
     for (int i = 0; i < found.size(); i++) {
-      String problem = (i == 0 ? "" : "; ") + found.get(i).field() + ": " + found.get(i).reason();
-      if (message.length() + problem.length() > LONGEST_MESSAGE) {
+      String violation = (i == 0 ? "" : "; ") + found.get(i).field() + ": " + found.get(i).reason();
+      if (message.length() + violation.length() > LONGEST_MESSAGE) {
         return message.append("; and ").append(found.size() - i).append(" more").toString();
       }
-      message.append(problem);
+      message.append(violation);
     }
     return message.toString();
   }

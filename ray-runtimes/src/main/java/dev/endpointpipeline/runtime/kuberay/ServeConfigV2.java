@@ -1,7 +1,7 @@
 package dev.endpointpipeline.runtime.kuberay;
 
+import dev.endpointpipeline.runtime.ray.ApplicationMarker;
 import dev.endpointpipeline.runtime.ray.ApplicationMarks;
-import dev.endpointpipeline.runtime.ray.Handover;
 import dev.endpointpipeline.runtime.ray.ServeConfig;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -22,14 +22,14 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>KubeRay hands a configuration to Ray when the text is another than before, and Ray tries one
  * again that failed only if it is another than before. So an attempt that is to be made again needs
  * a mark for each: the comment {@code # op <revision>} for KubeRay, and for Ray those of {@link
- * Handover} in each application that is not to stay as it is.
+ * ApplicationMarker} in each application that is not to stay as it is.
  *
  * @param applications by name, as Ray takes them; with secrets
  * @param operation the revision in the comment, if there is one
  */
-record ServeText(NavigableMap<String, ObjectNode> applications, Optional<String> operation) {
+record ServeConfigV2(NavigableMap<String, ObjectNode> applications, Optional<String> operation) {
   /** As long as nothing was handed over. */
-  static final ServeText NONE = new ServeText(new TreeMap<>(), Optional.empty());
+  static final ServeConfigV2 NONE = new ServeConfigV2(new TreeMap<>(), Optional.empty());
 
   /** Numbers stay as they were written. */
   private static final JsonMapper JSON =
@@ -41,17 +41,17 @@ record ServeText(NavigableMap<String, ObjectNode> applications, Optional<String>
   private static final Pattern OPERATION = Pattern.compile("\n# op (\\d{1,19})\n?$");
 
   /** What is wanted, without marks. */
-  static ServeText of(ServeConfig config) {
+  static ServeConfigV2 of(ServeConfig config) {
     NavigableMap<String, ObjectNode> applications = new TreeMap<>();
     config
         .applications()
         .forEach(
             (name, json) -> applications.put(name, ApplicationMarks.without(JSON.readTree(json))));
-    return new ServeText(applications, Optional.empty());
+    return new ServeConfigV2(applications, Optional.empty());
   }
 
   /** Reads a text of ours; empty if it is none. */
-  static Optional<ServeText> parse(String text) {
+  static Optional<ServeConfigV2> parse(String text) {
     Matcher comment = OPERATION.matcher(text);
     Optional<String> operation = comment.find() ? Optional.of(comment.group(1)) : Optional.empty();
     String json = operation.isPresent() ? text.substring(0, comment.start()) : text;
@@ -63,11 +63,11 @@ record ServeText(NavigableMap<String, ObjectNode> applications, Optional<String>
     } catch (JacksonException | ClassCastException e) {
       return Optional.empty();
     }
-    return Optional.of(new ServeText(applications, operation));
+    return Optional.of(new ServeConfigV2(applications, operation));
   }
 
   /** Whether both want the same, whichever attempt it is; that one may have marks. */
-  boolean wantsTheSameAs(ServeText other) {
+  boolean wantsTheSameAs(ServeConfigV2 other) {
     return applications.keySet().equals(other.applications.keySet())
         && applications.entrySet().stream()
             .allMatch(
@@ -84,12 +84,12 @@ record ServeText(NavigableMap<String, ObjectNode> applications, Optional<String>
    *     stays as it is
    * @param known what Ray has of the application of that name, which was given that
    */
-  ServeText after(
-      ServeText before,
+  ServeConfigV2 after(
+      ServeConfigV2 before,
       boolean atRest,
       long revision,
-      Handover handover,
-      BiFunction<String, ObjectNode, Handover.Known> known) {
+      ApplicationMarker handover,
+      BiFunction<String, ObjectNode, ApplicationMarker.Known> known) {
     boolean same = wantsTheSameAs(before);
     if (same && atRest) {
       return before;
@@ -106,7 +106,8 @@ record ServeText(NavigableMap<String, ObjectNode> applications, Optional<String>
                   : handover.marked(
                       wanted, Optional.ofNullable(given).map(config -> known.apply(name, config))));
         });
-    return new ServeText(marked, same ? Optional.of(Long.toString(revision)) : Optional.empty());
+    return new ServeConfigV2(
+        marked, same ? Optional.of(Long.toString(revision)) : Optional.empty());
   }
 
   String text() {
@@ -119,6 +120,6 @@ record ServeText(NavigableMap<String, ObjectNode> applications, Optional<String>
   /** Without secrets. */
   @Override
   public String toString() {
-    return "ServeText" + applications.keySet() + operation;
+    return "ServeConfigV2" + applications.keySet() + operation;
   }
 }

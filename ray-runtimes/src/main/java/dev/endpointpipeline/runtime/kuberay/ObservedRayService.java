@@ -30,7 +30,7 @@ import tools.jackson.databind.JsonNode;
  * @param endpoints how many pods take requests
  * @param lastUpdate when KubeRay last wrote the status, by its own clock
  */
-record ShownService(
+record ObservedRayService(
     String name,
     String resourceVersion,
     Optional<String> endpoint,
@@ -86,16 +86,19 @@ record ShownService(
     }
   }
 
-  static ShownService of(JsonNode service) {
+  static ObservedRayService of(JsonNode service) {
     JsonNode metadata = service.path("metadata");
     JsonNode annotations = metadata.path("annotations");
     JsonNode spec = service.path("spec");
     JsonNode status = service.path("status");
-    return new ShownService(
+    return new ObservedRayService(
         metadata.path("name").asString(""),
         metadata.path("resourceVersion").asString(""),
         annotations.path(RayServiceManifest.ENDPOINT).asStringOpt(),
-        annotations.path(RayServiceManifest.REVISION).asStringOpt().flatMap(ShownService::number),
+        annotations
+            .path(RayServiceManifest.REVISION)
+            .asStringOpt()
+            .flatMap(ObservedRayService::number),
         annotations.path(RayServiceManifest.CLUSTER).asStringOpt(),
         appliedAt(metadata),
         metadata.has("deletionTimestamp"),
@@ -133,7 +136,7 @@ record ShownService(
     for (JsonNode fields : metadata.path("managedFields")) {
       if (fields.path("manager").asString("").equals(RayServiceManifest.PIPELINE)
           && fields.path("operation").asString("").equals("Apply")) {
-        return fields.path("time").asStringOpt().flatMap(ShownService::time);
+        return fields.path("time").asStringOpt().flatMap(ObservedRayService::time);
       }
     }
     return Optional.empty();

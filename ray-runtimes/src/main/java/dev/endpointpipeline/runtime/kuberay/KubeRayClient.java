@@ -35,9 +35,9 @@ import tools.jackson.databind.node.ObjectNode;
  * deploy/kubernetes/update-worker-rbac.yaml.
  *
  * <p>Its methods throw {@link UnavailableException} when it is to be tried again, those that write
- * also {@link ResourceRefusedException} when it is not, and {@link ChangedMeanwhileException}.
+ * also {@link ResourceRefusedException} when it is not, and {@link ResourceConflictException}.
  */
-final class Kubernetes {
+final class KubeRayClient {
   static final ResourceDefinitionContext SERVICES = ofRay("RayService", "rayservices");
   static final ResourceDefinitionContext CLUSTERS = ofRay("RayCluster", "rayclusters");
 
@@ -51,17 +51,19 @@ final class Kubernetes {
 
   private final KubernetesClient client;
 
-  Kubernetes(KubernetesClient client) {
+  KubeRayClient(KubernetesClient client) {
     this.client = client;
   }
 
   /** The RayService of that name, whoever's it is. */
-  Optional<ShownService> service(String namespace, String name) {
-    return read(() -> services(namespace, name).get()).map(Kubernetes::json).map(ShownService::of);
+  Optional<ObservedRayService> service(String namespace, String name) {
+    return read(() -> services(namespace, name).get())
+        .map(KubeRayClient::json)
+        .map(ObservedRayService::of);
   }
 
   /** The clusters that KubeRay made for a RayService and that are still there. */
-  List<ShownCluster> clusters(String namespace, String service) {
+  List<ObservedRayCluster> clusters(String namespace, String service) {
     return read(
             () ->
                 client
@@ -73,8 +75,8 @@ final class Kubernetes {
         .map(GenericKubernetesResourceList::getItems)
         .orElse(List.of())
         .stream()
-        .map(Kubernetes::json)
-        .map(ShownCluster::of)
+        .map(KubeRayClient::json)
+        .map(ObservedRayCluster::of)
         .toList();
   }
 
@@ -150,7 +152,7 @@ final class Kubernetes {
     } catch (KubernetesClientException e) {
       // Gone, or other groups: KubeRay replaces it.
       if (e.getCode() == 404 || e.getCode() == 422) {
-        throw new ChangedMeanwhileException();
+        throw new ResourceConflictException();
       }
       throw ApiErrors.ofWrite(e);
     }
@@ -182,7 +184,7 @@ final class Kubernetes {
   }
 
   /** Why something may not come to pass. */
-  Evidence evidence(String namespace, String service, List<String> clusters) {
+  Diagnostics evidence(String namespace, String service, List<String> clusters) {
     List<Pod> pods =
         clusters.isEmpty()
             ? List.of()
@@ -198,17 +200,18 @@ final class Kubernetes {
     List<String> asked = new ArrayList<>(clusters);
     asked.add(0, service);
     for (Pod pod : pods) {
-      PodTrouble.of(pod).ifPresent(troubles::add);
+      PodProblem.of(pod).ifPresent(troubles::add);
       boolean running =
           pod.getStatus() != null && Objects.equals(pod.getStatus().getPhase(), "Running");
       if (!running && asked.size() < 1 + clusters.size() + MOST_PODS_ASKED_ABOUT) {
         asked.add(pod.getMetadata().getName());
       }
     }
-    return new Evidence(asked.stream().flatMap(name -> events(namespace, name)).toList(), troubles);
+    return new Diagnostics(
+        asked.stream().flatMap(name -> events(namespace, name)).toList(), troubles);
   }
 
-  private Stream<Evidence.Event> events(String namespace, String about) {
+  private Stream<Diagnostics.Event> events(String namespace, String about) {
     return read(
             () ->
                 client
@@ -223,12 +226,12 @@ final class Kubernetes {
         .stream()
         .filter(event -> event.getRegarding() != null)
         .filter(event -> about.equals(event.getRegarding().getName()))
-        .map(Kubernetes::event);
+        .map(KubeRayClient::event);
   }
 
-  private static Evidence.Event event(io.fabric8.kubernetes.api.model.events.v1.Event event) {
+  private static Diagnostics.Event event(io.fabric8.kubernetes.api.model.events.v1.Event event) {
     ObjectReference regarding = event.getRegarding();
-    return new Evidence.Event(
+    return new Diagnostics.Event(
         orEmpty(regarding.getKind()),
         orEmpty(regarding.getName()),
         orEmpty(regarding.getResourceVersion()),
@@ -241,7 +244,7 @@ final class Kubernetes {
                 time(event.getEventTime()),
                 event.getMetadata().getCreationTimestamp())
             .filter(Objects::nonNull)
-            .flatMap(text -> ShownService.time(text).stream())
+            .flatMap(text -> ObservedRayService.time(text).stream())
             .findFirst()
             .orElse(Instant.EPOCH));
   }

@@ -12,22 +12,22 @@ import java.util.Optional;
  * @param userConfigs what its replicas were given
  * @param fewestReplicas how many its deployments had at the least, as far as the spec names them
  */
-public record Served(
+public record ServedApplication(
     String name,
     Optional<String> route,
     UserConfigs userConfigs,
     Map<String, Integer> fewestReplicas) {
   /** Copies the map. */
-  public Served {
+  public ServedApplication {
     fewestReplicas = Map.copyOf(fewestReplicas);
   }
 
-  static Served of(ServeApplication application) {
+  static ServedApplication of(ServeApplication application) {
     Map<String, Integer> fewest = new HashMap<>();
     application.getDeployments().stream()
         .filter(deployment -> deployment.getName() != null)
         .forEach(deployment -> fewest.put(deployment.getName(), Replicas.least(deployment)));
-    return new Served(
+    return new ServedApplication(
         application.getName(),
         Optional.ofNullable(application.getRoutePrefix()).filter(route -> !route.isEmpty()),
         UserConfigs.of(application),
@@ -35,8 +35,8 @@ public record Served(
   }
 
   /** One of which only the name is known. */
-  public static Served named(String name) {
-    return new Served(name, Optional.empty(), UserConfigs.NONE, Map.of());
+  public static ServedApplication named(String name) {
+    return new ServedApplication(name, Optional.empty(), UserConfigs.NONE, Map.of());
   }
 
   /** Whether it may have been scaled to zero, so that nothing of it ran. */

@@ -3,9 +3,9 @@ package dev.endpointpipeline.runtime.kuberay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.endpointpipeline.runtime.LinearTime;
-import dev.endpointpipeline.runtime.ray.Handover;
+import dev.endpointpipeline.runtime.ray.ApplicationMarker;
+import dev.endpointpipeline.runtime.ray.PreviousApplications;
 import dev.endpointpipeline.runtime.ray.ServeConfig;
-import dev.endpointpipeline.runtime.ray.ServedBefore;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,27 +14,32 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ServeTextTest {
+class ServeConfigV2Test {
   private static final String APPLICATION =
       "{\"import_path\":\"a:b\",\"name\":\"a\",\"deployments\":[{\"name\":\"D\",\"user_config\":{\"x\":1.10}}]}";
 
-  private static ServeText wanted(String application) {
-    return ServeText.of(new ServeConfig(new TreeMap<>(Map.of("a", application))));
+  private static ServeConfigV2 wanted(String application) {
+    return ServeConfigV2.of(new ServeConfig(new TreeMap<>(Map.of("a", application))));
   }
 
   /** What is handed over after a text, of which those applications failed or all runs. */
-  private static ServeText after(
-      ServeText wanted, ServeText before, Set<String> failed, boolean atRest, long revision) {
+  private static ServeConfigV2 after(
+      ServeConfigV2 wanted,
+      ServeConfigV2 before,
+      Set<String> failed,
+      boolean atRest,
+      long revision) {
     return wanted.after(
         before,
         atRest,
         revision,
-        new Handover(revision, 0, ServedBefore.of(List.of())),
-        (name, config) -> new Handover.Known(config, failed.contains(name), deployment -> true));
+        new ApplicationMarker(revision, 0, PreviousApplications.of(List.of())),
+        (name, config) ->
+            new ApplicationMarker.Known(config, failed.contains(name), deployment -> true));
   }
 
-  private static ServeText read(ServeText text) {
-    return ServeText.parse(text.text()).orElseThrow();
+  private static ServeConfigV2 read(ServeConfigV2 text) {
+    return ServeConfigV2.parse(text.text()).orElseThrow();
   }
 
   @Test
@@ -44,14 +49,14 @@ class ServeTextTest {
 
   @Test
   void whatRunsIsLeftAsItIs() {
-    ServeText wanted = wanted(APPLICATION);
+    ServeConfigV2 wanted = wanted(APPLICATION);
     assertThat(after(wanted, read(wanted), Set.of(), true, 6).text()).isEqualTo(wanted.text());
   }
 
   @Test
   void aUserConfigInAnotherOrderIsHandedOver() {
-    ServeText wanted = wanted(APPLICATION.replace("{\"x\"", "{\"y\":1,\"x\""));
-    ServeText before = wanted(APPLICATION.replace("1.10}", "1.10,\"y\":1}"));
+    ServeConfigV2 wanted = wanted(APPLICATION.replace("{\"x\"", "{\"y\":1,\"x\""));
+    ServeConfigV2 before = wanted(APPLICATION.replace("1.10}", "1.10,\"y\":1}"));
     assertThat(after(wanted, read(before), Set.of(), true, 6).text())
         .contains("\"user_config\":{\"y\":1,\"x\":1.10}")
         .isNotEqualTo(before.text());
@@ -59,16 +64,16 @@ class ServeTextTest {
 
   @Test
   void whatDoesNotRunIsHandedOverAgain() {
-    ServeText wanted = wanted(APPLICATION);
-    ServeText again = after(wanted, read(wanted), Set.of(), false, 6);
+    ServeConfigV2 wanted = wanted(APPLICATION);
+    ServeConfigV2 again = after(wanted, read(wanted), Set.of(), false, 6);
     assertThat(again.text()).endsWith("\n# op 6\n");
     assertThat(wanted.wantsTheSameAs(read(again))).isTrue();
   }
 
   @Test
   void whatFailedIsAnotherConfigurationForRayAndStaysSoOnceItRuns() {
-    ServeText wanted = wanted(APPLICATION);
-    ServeText again = after(wanted, read(wanted), Set.of("a"), false, 6);
+    ServeConfigV2 wanted = wanted(APPLICATION);
+    ServeConfigV2 again = after(wanted, read(wanted), Set.of("a"), false, 6);
     assertThat(again.text())
         .contains("\"runtime_env\":{\"env_vars\":{\"ENDPOINT_PIPELINE_ATTEMPT\":\"6\"}}")
         .endsWith("\n# op 6\n");
@@ -77,7 +82,7 @@ class ServeTextTest {
 
   @Test
   void aCorrectedApplicationNeedsNoMark() {
-    ServeText corrected = wanted(APPLICATION.replace("a:b", "a:c"));
+    ServeConfigV2 corrected = wanted(APPLICATION.replace("a:b", "a:c"));
     assertThat(after(corrected, read(wanted(APPLICATION)), Set.of("a"), false, 6).text())
         .contains("a:c")
         .doesNotContain("ENDPOINT_PIPELINE");
@@ -86,9 +91,9 @@ class ServeTextTest {
   /** Ray forgets to scale what it has built, and finds to be what it was. */
   @Test
   void whatComesBackIsAnotherConfigurationForRay() {
-    ServeText wanted = wanted(APPLICATION);
-    ServeText broken = wanted(APPLICATION.replace("a:b", "a:c"));
-    ServeText back =
+    ServeConfigV2 wanted = wanted(APPLICATION);
+    ServeConfigV2 broken = wanted(APPLICATION.replace("a:b", "a:c"));
+    ServeConfigV2 back =
         after(wanted, read(after(broken, read(wanted), Set.of(), true, 6)), Set.of("a"), false, 7);
     assertThat(back.text()).contains("\"rolling_update_percentage\":0.2000000000007000");
     assertThat(wanted.wantsTheSameAs(read(back))).isTrue();
@@ -97,13 +102,13 @@ class ServeTextTest {
 
   @Test
   void anApplicationThatStaysIsNotTouched() {
-    ServeText both =
-        ServeText.of(
+    ServeConfigV2 both =
+        ServeConfigV2.of(
             new ServeConfig(
                 new TreeMap<>(
                     Map.of("a", APPLICATION, "b", APPLICATION.replace("\"a\"", "\"b\"")))));
-    ServeText changed =
-        ServeText.of(
+    ServeConfigV2 changed =
+        ServeConfigV2.of(
             new ServeConfig(
                 new TreeMap<>(
                     Map.of(
@@ -111,7 +116,7 @@ class ServeTextTest {
                         APPLICATION,
                         "b",
                         APPLICATION.replace("\"a\"", "\"b\"").replace("a:b", "a:c")))));
-    ServeText next = after(changed, read(both), Set.of(), true, 6);
+    ServeConfigV2 next = after(changed, read(both), Set.of(), true, 6);
     assertThat(next.applications().get("a")).isEqualTo(both.applications().get("a"));
     assertThat(next.text()).containsOnlyOnce("rolling_update_percentage");
   }
@@ -119,8 +124,8 @@ class ServeTextTest {
   /** Ray does not tell replicas that run that they have no user_config any more. */
   @Test
   void aUserConfigThatIsTakenAwayHasItsReplicasReplacedAlsoAfterAFailure() {
-    ServeText without = wanted(APPLICATION.replace(",\"user_config\":{\"x\":1.10}", ""));
-    ServeText taken = after(without, read(wanted(APPLICATION)), Set.of(), true, 6);
+    ServeConfigV2 without = wanted(APPLICATION.replace(",\"user_config\":{\"x\":1.10}", ""));
+    ServeConfigV2 taken = after(without, read(wanted(APPLICATION)), Set.of(), true, 6);
     assertThat(taken.text()).contains("\"ENDPOINT_PIPELINE_RESTART\":\"6\"");
     assertThat(without.wantsTheSameAs(read(taken))).isTrue();
     assertThat(after(wanted(APPLICATION), read(taken), Set.of("a"), false, 7).text())
@@ -129,8 +134,8 @@ class ServeTextTest {
 
   @Test
   void marksMakeNoDifferenceToWhatIsWanted() {
-    ServeText wanted = wanted(APPLICATION);
-    ServeText again = after(wanted, read(wanted), Set.of("a"), false, 6);
+    ServeConfigV2 wanted = wanted(APPLICATION);
+    ServeConfigV2 again = after(wanted, read(wanted), Set.of("a"), false, 6);
     assertThat(wanted.wantsTheSameAs(read(again))).isTrue();
     assertThat(wanted.wantsTheSameAs(wanted(APPLICATION.replace("a:b", "a:c")))).isFalse();
   }
@@ -144,19 +149,19 @@ class ServeTextTest {
 
   @Test
   void aTextOfSomebodyElseIsNone() {
-    assertThat(ServeText.parse("applications:\n- name: a\n")).isEmpty();
+    assertThat(ServeConfigV2.parse("applications:\n- name: a\n")).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"\n# op 1", "\n# op 1\n", "[", "{\"a\":", "\n", "\"", "1"})
   void takesTimeInProportionToATextOfSomebodyElse(String repeated) {
     LinearTime.assertLinear(
-        500_000, length -> LinearTime.repeated(repeated, length), ServeText::parse);
+        500_000, length -> LinearTime.repeated(repeated, length), ServeConfigV2::parse);
   }
 
   @Test
   void itsNameForLogsHasNoSecret() {
-    ServeText text =
+    ServeConfigV2 text =
         wanted("{\"name\":\"a\",\"runtime_env\":{\"env_vars\":{\"TOKEN\":\"s3cr3t\"}}}");
     assertThat(text.toString()).doesNotContain("s3cr3t");
   }

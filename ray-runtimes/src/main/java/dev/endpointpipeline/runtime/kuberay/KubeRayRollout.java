@@ -2,17 +2,17 @@ package dev.endpointpipeline.runtime.kuberay;
 
 import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.runtime.Progress.Serving;
-import dev.endpointpipeline.runtime.kuberay.ShownService.Application;
-import dev.endpointpipeline.runtime.kuberay.ShownService.Condition;
-import dev.endpointpipeline.runtime.kuberay.ShownService.Deployment;
-import dev.endpointpipeline.runtime.kuberay.ShownService.ServiceStatus;
+import dev.endpointpipeline.runtime.kuberay.ObservedRayService.Application;
+import dev.endpointpipeline.runtime.kuberay.ObservedRayService.Condition;
+import dev.endpointpipeline.runtime.kuberay.ObservedRayService.Deployment;
+import dev.endpointpipeline.runtime.kuberay.ObservedRayService.ServiceStatus;
+import dev.endpointpipeline.runtime.ray.ApplicationMarker;
 import dev.endpointpipeline.runtime.ray.ClusterShape;
 import dev.endpointpipeline.runtime.ray.FailedApplications;
-import dev.endpointpipeline.runtime.ray.Handover;
+import dev.endpointpipeline.runtime.ray.PreviousApplications;
 import dev.endpointpipeline.runtime.ray.RayFailure;
 import dev.endpointpipeline.runtime.ray.RayText;
-import dev.endpointpipeline.runtime.ray.Served;
-import dev.endpointpipeline.runtime.ray.ServedBefore;
+import dev.endpointpipeline.runtime.ray.ServedApplication;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
  * nothing. A spec that it takes for invalid never becomes observed. A configuration that Ray
  * refuses shows in an event only.
  */
-final class Rollout {
+final class KubeRayRollout {
   /** How often somebody else's RayService is replaced by ours before we give way. */
   private static final int MOST_OVERWRITTEN = 3;
 
@@ -44,11 +44,11 @@ final class Rollout {
 
   private final EndpointKey key;
   private final long revision;
-  private final ServeText wanted;
+  private final ServeConfigV2 wanted;
   private final ClusterShape shape;
   private final String image;
   private final String clusterHash;
-  private final ServedBefore before;
+  private final PreviousApplications before;
   private final Duration settleTime;
   private final Duration unhealthyGrace;
 
@@ -59,14 +59,14 @@ final class Rollout {
    * @param clusterHash tells whether a RayService's cluster stays
    * @param before the applications that served before this revision
    */
-  Rollout(
+  KubeRayRollout(
       EndpointKey key,
       long revision,
-      ServeText wanted,
+      ServeConfigV2 wanted,
       ClusterShape shape,
       String image,
       String clusterHash,
-      ServedBefore before,
+      PreviousApplications before,
       KubeRaySettings settings) {
     this.key = key;
     this.revision = revision;
@@ -80,20 +80,20 @@ final class Rollout {
   }
 
   /** What has to be written, if anything. */
-  Look begin(Optional<ShownService> found) {
+  Look begin(Optional<ObservedRayService> found) {
     if (found.isEmpty()) {
       Looks looks = Looks.begun(nothing(), Optional.empty());
       return new Look(
           new Next.Apply(serveConfig(found), Optional.empty(), new Progress.Done()), looks);
     }
-    ShownService shown = found.get();
+    ObservedRayService shown = found.get();
     Looks looks = Looks.begun(serving(shown), shown.lastUpdate());
     return refusal(shown, looks)
         .map(failure -> look(failure, looks))
         .orElseGet(() -> new Look(write(shown, looks), looks));
   }
 
-  private Next write(ShownService shown, Looks looks) {
+  private Next write(ObservedRayService shown, Looks looks) {
     if (shown.beingDeleted()) {
       return new Next.Tell(
           new Progress.Pending(
@@ -111,7 +111,7 @@ final class Rollout {
   }
 
   /** Why it must not be touched; empty if it may. */
-  private Optional<Progress> refusal(ShownService shown, Looks looks) {
+  private Optional<Progress> refusal(ObservedRayService shown, Looks looks) {
     if (isForeign(key, shown)) {
       return Optional.of(
           RayFailure.FOREIGN_RESOURCE.because(
@@ -132,7 +132,7 @@ final class Rollout {
                                 looks.serving())));
   }
 
-  private static Optional<Progress> newer(long revision, ShownService shown, Looks looks) {
+  private static Optional<Progress> newer(long revision, ObservedRayService shown, Looks looks) {
     return shown
         .revision()
         .filter(applied -> applied > revision)
@@ -146,24 +146,26 @@ final class Rollout {
                     looks.serving()));
   }
 
-  private static boolean isForeign(EndpointKey key, ShownService shown) {
+  private static boolean isForeign(EndpointKey key, ObservedRayService shown) {
     return !shown.endpoint().filter(key.toString()::equals).isPresent();
   }
 
-  private static Optional<Condition> hasGivenUp(ShownService shown) {
+  private static Optional<Condition> hasGivenUp(ObservedRayService shown) {
     return shown
         .condition(READY)
         .filter(condition -> condition.reason().equals("InitializingTimeout"));
   }
 
   /** The configuration, with the marks that it needs after the one that is there. */
-  private ServeText serveConfig(Optional<ShownService> found) {
-    Optional<ServeText> given = found.map(ShownService::serveConfig).flatMap(ServeText::parse);
+  private ServeConfigV2 serveConfig(Optional<ObservedRayService> found) {
+    Optional<ServeConfigV2> given =
+        found.map(ObservedRayService::serveConfig).flatMap(ServeConfigV2::parse);
     if (found.isEmpty() || given.isEmpty()) {
-      Handover first = new Handover(revision, 0, before);
-      return wanted.after(ServeText.NONE, true, revision, first, (name, config) -> unknown(config));
+      ApplicationMarker first = new ApplicationMarker(revision, 0, before);
+      return wanted.after(
+          ServeConfigV2.NONE, true, revision, first, (name, config) -> unknown(config));
     }
-    ShownService shown = found.get();
+    ObservedRayService shown = found.get();
     if (shown.revision().filter(applied -> applied == revision).isPresent()
         && wanted.wantsTheSameAs(given.get())) {
       // This revision was applied already, by us or by another worker.
@@ -177,19 +179,19 @@ final class Rollout {
         given.get(),
         atRest,
         revision,
-        new Handover(revision, shown.generation(), before),
+        new ApplicationMarker(revision, shown.generation(), before),
         (name, config) -> known(name, config, shown));
   }
 
-  private static Handover.Known unknown(ObjectNode config) {
-    return new Handover.Known(config, false, deployment -> false);
+  private static ApplicationMarker.Known unknown(ObjectNode config) {
+    return new ApplicationMarker.Known(config, false, deployment -> false);
   }
 
-  private Handover.Known known(String name, ObjectNode config, ShownService shown) {
+  private ApplicationMarker.Known known(String name, ObjectNode config, ObservedRayService shown) {
     return Optional.ofNullable(shown.target().applications().get(name))
         .map(
             application ->
-                new Handover.Known(
+                new ApplicationMarker.Known(
                     config,
                     application.isFailed(),
                     deployment -> isClusterKept(shown) && mayRun(deployment, application)))
@@ -203,21 +205,21 @@ final class Rollout {
         : before.names().contains(application.name());
   }
 
-  private boolean isClusterKept(ShownService shown) {
+  private boolean isClusterKept(ObservedRayService shown) {
     return shown.cluster().filter(clusterHash::equals).isPresent();
   }
 
   /** How far KubeRay and Ray have come; done when everything runs. */
   Look look(
-      Optional<ShownService> found,
-      List<ShownCluster> clusters,
-      Evidence evidence,
+      Optional<ObservedRayService> found,
+      List<ObservedRayCluster> clusters,
+      Diagnostics evidence,
       Looks before,
       Instant now) {
     if (found.isEmpty()) {
       return writtenAnew("somebody deleted the RayService", found, before.looked(nothing()));
     }
-    ShownService shown = found.get();
+    ObservedRayService shown = found.get();
     Looks looks = before.looked(serving(shown));
     Optional<Progress> refusal = refusal(shown, looks);
     if (refusal.isPresent()) {
@@ -228,7 +230,7 @@ final class Rollout {
     }
     boolean ours =
         shown.revision().filter(applied -> applied == revision).isPresent()
-            && ServeText.parse(shown.serveConfig()).filter(wanted::wantsTheSameAs).isPresent();
+            && ServeConfigV2.parse(shown.serveConfig()).filter(wanted::wantsTheSameAs).isPresent();
     if (!ours) {
       return writtenAnew("somebody changed the RayService", found, looks);
     }
@@ -239,7 +241,7 @@ final class Rollout {
   }
 
   private Optional<Progress> failure(
-      ShownService shown, Evidence evidence, Telling telling, Looks looks) {
+      ObservedRayService shown, Diagnostics evidence, Telling telling, Looks looks) {
     Optional<Condition> ready = shown.condition(READY);
     if (!shown.isTaken()
         && ready.filter(found -> found.reason().equals("ValidationFailed")).isPresent()
@@ -264,8 +266,8 @@ final class Rollout {
   }
 
   /** Whether KubeRay wrote the status since the revision was applied, and not before. */
-  private static boolean isNew(ShownService shown, Looks looks) {
-    Optional<Instant> written = shown.lastUpdate().flatMap(ShownService::time);
+  private static boolean isNew(ObservedRayService shown, Looks looks) {
+    Optional<Instant> written = shown.lastUpdate().flatMap(ObservedRayService::time);
     return !shown.lastUpdate().equals(looks.updateBefore())
         || written
             .flatMap(at -> shown.appliedAt().filter(applied -> at.isAfter(applied)))
@@ -273,8 +275,12 @@ final class Rollout {
   }
 
   private Look afterTheOperator(
-      ShownService shown, List<ShownCluster> clusters, Telling telling, Looks before, Instant now) {
-    Optional<ShownCluster> missized =
+      ObservedRayService shown,
+      List<ObservedRayCluster> clusters,
+      Telling telling,
+      Looks before,
+      Instant now) {
+    Optional<ObservedRayCluster> missized =
         clusters.stream()
             .filter(each -> isInUse(each, shown))
             .filter(each -> each.hasGroupsOf(shape) && !each.isSizedLike(shape))
@@ -292,20 +298,20 @@ final class Rollout {
       return waiting("KubeRay has not confirmed the change yet; " + telling.describe(), before);
     }
     ServiceStatus target = shown.target();
-    Optional<ShownCluster> cluster = named(target.cluster(), clusters);
+    Optional<ObservedRayCluster> cluster = named(target.cluster(), clusters);
     List<Application> applications = ofThisRevision(target);
     Looks looks =
         before
             .sees(Looks.Picture.of(shown), now)
             .troubled(
                 applications.stream().anyMatch(Application::isUnhealthy),
-                cluster.flatMap(ShownCluster::trouble).isPresent(),
+                cluster.flatMap(ObservedRayCluster::trouble).isPresent(),
                 now);
     if (Looks.lasts(looks.troubleSince(), unhealthyGrace, now)) {
       return look(
           RayFailure.CLUSTER_FAILED.because(
               "pods of the cluster can't be made: "
-                  + telling.clean(cluster.flatMap(ShownCluster::trouble).orElse("")),
+                  + telling.clean(cluster.flatMap(ObservedRayCluster::trouble).orElse("")),
               looks.serving()),
           looks);
     }
@@ -337,7 +343,7 @@ final class Rollout {
   }
 
   /** Everything runs; is it where it should? */
-  private Progress end(ShownCluster cluster, Looks looks) {
+  private Progress end(ObservedRayCluster cluster, Looks looks) {
     return cluster.hasGroupsOf(shape) && cluster.image().equals(image)
         ? new Progress.Done()
         : RayFailure.NOT_REPLACED.because(
@@ -345,7 +351,7 @@ final class Rollout {
             looks.serving());
   }
 
-  private boolean allRuns(ShownService shown) {
+  private boolean allRuns(ObservedRayService shown) {
     Collection<Application> applications = shown.target().applications().values();
     if (wanted.applications().isEmpty()) {
       // KubeRay never sends requests to a cluster without applications.
@@ -365,16 +371,17 @@ final class Rollout {
         .toList();
   }
 
-  private static boolean isInUse(ShownCluster cluster, ShownService shown) {
+  private static boolean isInUse(ObservedRayCluster cluster, ObservedRayService shown) {
     return cluster.name().equals(shown.active().cluster())
         || cluster.name().equals(shown.pending().cluster());
   }
 
-  private static Optional<ShownCluster> named(String name, List<ShownCluster> clusters) {
+  private static Optional<ObservedRayCluster> named(
+      String name, List<ObservedRayCluster> clusters) {
     return clusters.stream().filter(cluster -> cluster.name().equals(name)).findFirst();
   }
 
-  private Progress failed(ShownService shown, Telling telling, Looks looks) {
+  private Progress failed(ObservedRayService shown, Telling telling, Looks looks) {
     // What is on a cluster to come takes no requests, whether it runs or not.
     boolean isApart = shown.pending().exists();
     return FailedApplications.in(
@@ -387,7 +394,7 @@ final class Rollout {
         looks.serving());
   }
 
-  private Look writtenAnew(String what, Optional<ShownService> found, Looks looks) {
+  private Look writtenAnew(String what, Optional<ObservedRayService> found, Looks looks) {
     Looks after = looks.overwrittenOnceMore();
     if (after.overwritten() > MOST_OVERWRITTEN) {
       return look(
@@ -396,7 +403,7 @@ final class Rollout {
     return new Look(
         new Next.Apply(
             serveConfig(found),
-            found.map(ShownService::resourceVersion),
+            found.map(ObservedRayService::resourceVersion),
             new Progress.Pending(after.again(), what + ": written once more", after.serving())),
         after);
   }
@@ -411,20 +418,20 @@ final class Rollout {
   static Look remove(
       EndpointKey key,
       long revision,
-      Optional<ShownService> found,
-      List<ShownCluster> clusters,
-      Evidence evidence,
+      Optional<ObservedRayService> found,
+      List<ObservedRayCluster> clusters,
+      Diagnostics evidence,
       RayText text,
       Looks before) {
     Looks looks = before.looked(Serving.AS_BEFORE);
     // What is somebody else's is not the endpoint's, whatever it is called.
-    Optional<ShownService> own = found.filter(shown -> !isForeign(key, shown));
+    Optional<ObservedRayService> own = found.filter(shown -> !isForeign(key, shown));
     if (own.isEmpty()) {
       return clusters.isEmpty() || found.isPresent()
           ? look(new Progress.Done(), looks)
           : waiting(left(clusters, evidence, text), looks);
     }
-    ShownService shown = own.get();
+    ObservedRayService shown = own.get();
     if (shown.beingDeleted()) {
       return waiting(left(clusters, evidence, text), looks);
     }
@@ -439,8 +446,10 @@ final class Rollout {
                     looks));
   }
 
-  private static String left(List<ShownCluster> clusters, Evidence evidence, RayText text) {
-    String names = clusters.stream().map(ShownCluster::name).collect(Collectors.joining(", "));
+  private static String left(
+      List<ObservedRayCluster> clusters, Diagnostics evidence, RayText text) {
+    String names =
+        clusters.stream().map(ObservedRayCluster::name).collect(Collectors.joining(", "));
     String reasons = text.of(evidence.reasons(Instant.MIN), LONGEST_DETAIL);
     return RayText.cut(
         "being deleted"
@@ -453,7 +462,7 @@ final class Rollout {
    * Whether what served before still does. KubeRay shows what Ray says of applications and
    * deployments, not how many of their replicas run.
    */
-  private Serving serving(ShownService shown) {
+  private Serving serving(ObservedRayService shown) {
     return before.serving(
         wanted.applications(),
         served -> mayAnswer(served, shown),
@@ -464,7 +473,7 @@ final class Rollout {
                     .isPresent());
   }
 
-  private static boolean mayAnswer(Served served, ShownService shown) {
+  private static boolean mayAnswer(ServedApplication served, ObservedRayService shown) {
     if (shown.endpoints() == 0) {
       return false;
     }
@@ -477,7 +486,7 @@ final class Rollout {
         .isPresent();
   }
 
-  private static boolean mayAnswer(Served served, Application application) {
+  private static boolean mayAnswer(ServedApplication served, Application application) {
     if (application.isRunning()) {
       return true;
     }
@@ -488,7 +497,7 @@ final class Rollout {
   }
 
   /** Ray replaces replicas in turn, and stops with the first that does not start. */
-  private static boolean mayAnswer(Served served, Deployment deployment) {
+  private static boolean mayAnswer(ServedApplication served, Deployment deployment) {
     return !(deployment.isFailed() || deployment.isUnhealthy())
         || served.fewestReplicas().getOrDefault(deployment.name(), 1) > 1;
   }
@@ -507,20 +516,24 @@ final class Rollout {
 
   /** Says what is shown, without secrets. */
   private final class Telling {
-    private final ShownService shown;
-    private final List<ShownCluster> clusters;
-    private final Evidence evidence;
+    private final ObservedRayService shown;
+    private final List<ObservedRayCluster> clusters;
+    private final Diagnostics evidence;
     private final Instant now;
     private final RayText text;
 
-    Telling(ShownService shown, List<ShownCluster> clusters, Evidence evidence, Instant now) {
+    Telling(
+        ObservedRayService shown,
+        List<ObservedRayCluster> clusters,
+        Diagnostics evidence,
+        Instant now) {
       this.shown = shown;
       this.clusters = clusters;
       this.evidence = evidence;
       this.now = now;
       this.text =
           RayText.hidingSecretsOf(
-              Stream.concat(Stream.of(wanted), ServeText.parse(shown.serveConfig()).stream())
+              Stream.concat(Stream.of(wanted), ServeConfigV2.parse(shown.serveConfig()).stream())
                   .flatMap(config -> config.applications().values().stream()));
     }
 
@@ -546,7 +559,7 @@ final class Rollout {
                       + (target.clusterState().isEmpty() ? "" : " " + target.clusterState()))
               : Stream.of("no cluster yet");
       Stream<String> trouble =
-          named(target.cluster(), clusters).flatMap(ShownCluster::trouble).stream()
+          named(target.cluster(), clusters).flatMap(ObservedRayCluster::trouble).stream()
               .map(reason -> text.of(reason, LONGEST_MESSAGE));
       Stream<String> applications = target.applications().values().stream().map(this::describe);
       String description =

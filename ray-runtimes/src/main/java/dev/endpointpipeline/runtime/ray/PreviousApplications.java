@@ -15,26 +15,26 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The applications that served before a revision, and whether something still answers for them. */
-public final class ServedBefore {
-  private final Map<String, Served> applications;
+public final class PreviousApplications {
+  private final Map<String, ServedApplication> applications;
 
-  private ServedBefore(Collection<Served> applications) {
+  private PreviousApplications(Collection<ServedApplication> applications) {
     this.applications =
         applications.stream()
-            .collect(Collectors.toUnmodifiableMap(Served::name, Function.identity()));
+            .collect(Collectors.toUnmodifiableMap(ServedApplication::name, Function.identity()));
   }
 
   /** These. */
-  public static ServedBefore of(Collection<Served> applications) {
-    return new ServedBefore(applications);
+  public static PreviousApplications of(Collection<ServedApplication> applications) {
+    return new PreviousApplications(applications);
   }
 
   /** Those of the version that was applied last. */
-  public static ServedBefore of(DesiredEndpoint desired) {
+  public static PreviousApplications of(DesiredEndpoint desired) {
     return of(
         desired.previous().map(SpecRevision::getSpec).map(ServeApplications::of).stream()
             .flatMap(List::stream)
-            .map(Served::of)
+            .map(ServedApplication::of)
             .toList());
   }
 
@@ -43,7 +43,7 @@ public final class ServedBefore {
     return applications.keySet();
   }
 
-  Optional<Served> application(String name) {
+  Optional<ServedApplication> application(String name) {
     return Optional.ofNullable(applications.get(name));
   }
 
@@ -62,14 +62,16 @@ public final class ServedBefore {
    * @param answers whether the application of that name does
    */
   public Serving serving(
-      Map<String, ObjectNode> wanted, Predicate<Served> mayAnswer, Predicate<String> answers) {
+      Map<String, ObjectNode> wanted,
+      Predicate<ServedApplication> mayAnswer,
+      Predicate<String> answers) {
     if (applications.isEmpty()) {
       return Serving.AS_BEFORE;
     }
-    Predicate<Served> serves =
+    Predicate<ServedApplication> serves =
         served ->
             mayAnswer.test(served) || takerOfTheRoute(served, wanted).filter(answers).isPresent();
-    List<Served> kept =
+    List<ServedApplication> kept =
         applications.values().stream()
             .filter(
                 served ->
@@ -84,7 +86,8 @@ public final class ServedBefore {
   }
 
   /** The application that shall have the requests of one that served before. */
-  private static Optional<String> takerOfTheRoute(Served served, Map<String, ObjectNode> wanted) {
+  private static Optional<String> takerOfTheRoute(
+      ServedApplication served, Map<String, ObjectNode> wanted) {
     return served
         .route()
         .flatMap(

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * Tells whose RayServices change, as soon as they do. Nothing depends on it but how soon an
  * endpoint is looked at: what is missed is found at the next look.
  */
-final class ServiceChanges implements AutoCloseable {
-  private static final Logger LOGGER = LoggerFactory.getLogger(ServiceChanges.class);
+final class RayServiceWatch implements AutoCloseable {
+  private static final Logger LOGGER = LoggerFactory.getLogger(RayServiceWatch.class);
   private static final Duration AGAIN = Duration.ofSeconds(5);
 
   private final KubernetesClient client;
@@ -48,7 +48,7 @@ final class ServiceChanges implements AutoCloseable {
    *
    * @param namespace null for all
    */
-  ServiceChanges(
+  RayServiceWatch(
       KubernetesClient client, @Nullable String namespace, Consumer<EndpointKey> listener) {
     this.client = client;
     this.namespace = namespace;
@@ -62,7 +62,7 @@ final class ServiceChanges implements AutoCloseable {
               GenericKubernetesResource,
               GenericKubernetesResourceList,
               Resource<GenericKubernetesResource>>
-          services = client.genericKubernetesResources(Kubernetes.SERVICES);
+          services = client.genericKubernetesResources(KubeRayClient.SERVICES);
       FilterWatchListDeletable<
               GenericKubernetesResource,
               GenericKubernetesResourceList,

@@ -2,14 +2,14 @@ package dev.endpointpipeline.runtime.rayserve;
 
 import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.runtime.Progress.Serving;
+import dev.endpointpipeline.runtime.ray.ApplicationMarker;
 import dev.endpointpipeline.runtime.ray.ApplicationMarks;
 import dev.endpointpipeline.runtime.ray.FailedApplications;
-import dev.endpointpipeline.runtime.ray.Handover;
+import dev.endpointpipeline.runtime.ray.PreviousApplications;
 import dev.endpointpipeline.runtime.ray.RayFailure;
 import dev.endpointpipeline.runtime.ray.RayText;
 import dev.endpointpipeline.runtime.ray.RevisionMark;
 import dev.endpointpipeline.runtime.ray.ServeConfig;
-import dev.endpointpipeline.runtime.ray.ServedBefore;
 import dev.endpointpipeline.runtime.rayserve.ServeDetails.Application;
 import dev.endpointpipeline.runtime.rayserve.ServeDetails.Deployment;
 import dev.endpointpipeline.schemas.EndpointKey;
@@ -34,7 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
  * shown afterwards is about that goal; each application shows the configuration that it was given;
  * and the same configuration once more changes nothing that runs.
  */
-final class Rollout {
+final class ServeRollout {
   /** Status of an application may flicker while deployments come and go. */
   private static final int LOOKS_UNTIL_FAILED = 2;
 
@@ -47,7 +47,7 @@ final class Rollout {
   private final EndpointKey key;
   private final long revision;
   private final NavigableMap<String, ObjectNode> desired = new TreeMap<>();
-  private final ServedBefore before;
+  private final PreviousApplications before;
   private final Duration unhealthyGrace;
 
   /**
@@ -56,11 +56,11 @@ final class Rollout {
    * @param before the applications that served before this revision
    * @param unhealthyGrace how long an application may be unhealthy
    */
-  Rollout(
+  ServeRollout(
       EndpointKey key,
       long revision,
       ServeConfig config,
-      ServedBefore before,
+      PreviousApplications before,
       Duration unhealthyGrace) {
     this.key = key;
     this.revision = revision;
@@ -291,7 +291,7 @@ final class Rollout {
 
   /** All that shall run, given what Ray has now. */
   private ServeConfig config(ServeDetails shown, Instant now) {
-    Handover handover = new Handover(revision, now.toEpochMilli(), before);
+    ApplicationMarker handover = new ApplicationMarker(revision, now.toEpochMilli(), before);
     NavigableMap<String, String> applications = new TreeMap<>();
     desired.forEach(
         (name, wanted) ->
@@ -301,8 +301,8 @@ final class Rollout {
     return new ServeConfig(applications);
   }
 
-  private Handover.Known known(Application application) {
-    return new Handover.Known(
+  private ApplicationMarker.Known known(Application application) {
+    return new ApplicationMarker.Known(
         application.config(),
         application.isFailed(),
         deployment -> mayRun(deployment, application));
@@ -349,7 +349,7 @@ final class Rollout {
   private List<Application> foreign(ServeDetails shown) {
     Predicate<Application> ours = this::isOurs;
     return shown.applications().values().stream()
-        .filter(Rollout::isAtStake)
+        .filter(ServeRollout::isAtStake)
         .filter(ours.negate())
         .toList();
   }
@@ -381,7 +381,7 @@ final class Rollout {
     return before.serving(
         desired,
         served -> asleep.contains(served.name()) || mayAnswer(served.name(), shown, earlier),
-        name -> shown.application(name).filter(Rollout::answers).isPresent());
+        name -> shown.application(name).filter(ServeRollout::answers).isPresent());
   }
 
   /** Whether it may, as far as Ray shows; what was asleep is not woken while another is built. */

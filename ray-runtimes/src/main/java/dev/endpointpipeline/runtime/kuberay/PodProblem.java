@@ -12,11 +12,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Why a pod does not run, in Kubernetes' words. */
-final class PodTrouble {
+final class PodProblem {
   /** What every pod waits for at first. */
   private static final Set<String> USUAL = Set.of("ContainerCreating", "PodInitializing");
 
-  private PodTrouble() {}
+  private PodProblem() {}
 
   /** Empty if the pod runs, or will as far as one can tell. */
   static Optional<String> of(Pod pod) {
