@@ -2,14 +2,12 @@ package dev.endpointpipeline.runtime.kuberay;
 
 import dev.endpointpipeline.runtime.CallGuard;
 import dev.endpointpipeline.runtime.ray.ClusterShape;
-import dev.endpointpipeline.runtime.ray.UnavailableException;
+import dev.endpointpipeline.runtime.rollout.RefusedException;
+import dev.endpointpipeline.runtime.rollout.UnavailableException;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
-import io.fabric8.kubernetes.api.model.MicroTime;
-import io.fabric8.kubernetes.api.model.ObjectReference;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
@@ -18,12 +16,8 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,11 +25,11 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * All that we ask of Kubernetes' API server. The rights that it takes are in
- * deploy/kubernetes/update-worker-rbac.yaml.
+ * Reads and writes KubeRay's resources through Kubernetes' API server. The rights that this takes
+ * are in deploy/kubernetes/update-worker-rbac.yaml.
  *
- * <p>Its methods throw {@link UnavailableException} when it is to be tried again, those that write
- * also {@link ResourceRefusedException} when it is not, and {@link ResourceConflictException}.
+ * <p>All methods throw {@link UnavailableException} if the call can be repeated later. Those that
+ * write also throw {@link RefusedException} if it can't, and {@link ResourceConflictException}.
  */
 final class KubeRayClient {
   static final ResourceDefinitionContext SERVICES = ofRay("RayService", "rayservices");
@@ -45,9 +39,6 @@ final class KubeRayClient {
   private static final String MADE_FOR = "ray.io/originated-from-cr-name";
 
   private static final String MADE_FOR_KIND = "ray.io/originated-from-crd";
-  private static final String OF_CLUSTER = "ray.io/cluster";
-
-  private static final int MOST_PODS_ASKED_ABOUT = 3;
 
   private final KubernetesClient client;
 
@@ -55,7 +46,7 @@ final class KubeRayClient {
     this.client = client;
   }
 
-  /** The RayService of that name, whoever's it is. */
+  /** The RayService of that name, even if it is not the endpoint's. */
   Optional<ObservedRayService> service(String namespace, String name) {
     return read(() -> services(namespace, name).get())
         .map(KubeRayClient::json)
@@ -82,7 +73,7 @@ final class KubeRayClient {
 
   /**
    * Writes a RayService, as the manager of the fields that are in it. Fields of other managers
-   * stay; where they want something else of ours, it is refused.
+   * stay; if they set one of ours to something else, the write is refused.
    *
    * @param resourceVersion what it must still be at; empty if it was not there
    * @param guard asked before each write, as there may be two
@@ -118,7 +109,7 @@ final class KubeRayClient {
   }
 
   /**
-   * Gives a cluster's groups those numbers of nodes, unless its groups are others by now.
+   * Gives the worker groups of a cluster those sizes, unless it has other groups by now.
    *
    * @param shape with the same groups in the same order
    */
@@ -183,80 +174,6 @@ final class KubeRayClient {
                 options));
   }
 
-  /** Why something may not come to pass. */
-  Diagnostics evidence(String namespace, String service, List<String> clusters) {
-    List<Pod> pods =
-        clusters.isEmpty()
-            ? List.of()
-            : read(() ->
-                    client
-                        .pods()
-                        .inNamespace(namespace)
-                        .withLabelIn(OF_CLUSTER, clusters.toArray(String[]::new))
-                        .list())
-                .map(list -> list.getItems())
-                .orElse(List.of());
-    List<String> troubles = new ArrayList<>();
-    List<String> asked = new ArrayList<>(clusters);
-    asked.add(0, service);
-    for (Pod pod : pods) {
-      PodProblem.of(pod).ifPresent(troubles::add);
-      boolean running =
-          pod.getStatus() != null && Objects.equals(pod.getStatus().getPhase(), "Running");
-      if (!running && asked.size() < 1 + clusters.size() + MOST_PODS_ASKED_ABOUT) {
-        asked.add(pod.getMetadata().getName());
-      }
-    }
-    return new Diagnostics(
-        asked.stream().flatMap(name -> events(namespace, name)).toList(), troubles);
-  }
-
-  private Stream<Diagnostics.Event> events(String namespace, String about) {
-    return read(
-            () ->
-                client
-                    .events()
-                    .v1()
-                    .events()
-                    .inNamespace(namespace)
-                    .withField("regarding.name", about)
-                    .list())
-        .map(list -> list.getItems())
-        .orElse(List.of())
-        .stream()
-        .filter(event -> event.getRegarding() != null)
-        .filter(event -> about.equals(event.getRegarding().getName()))
-        .map(KubeRayClient::event);
-  }
-
-  private static Diagnostics.Event event(io.fabric8.kubernetes.api.model.events.v1.Event event) {
-    ObjectReference regarding = event.getRegarding();
-    return new Diagnostics.Event(
-        orEmpty(regarding.getKind()),
-        orEmpty(regarding.getName()),
-        orEmpty(regarding.getResourceVersion()),
-        "Warning".equals(event.getType()),
-        orEmpty(event.getReason()),
-        orEmpty(event.getNote()),
-        Stream.of(
-                event.getSeries() == null ? null : time(event.getSeries().getLastObservedTime()),
-                event.getDeprecatedLastTimestamp(),
-                time(event.getEventTime()),
-                event.getMetadata().getCreationTimestamp())
-            .filter(Objects::nonNull)
-            .flatMap(text -> ObservedRayService.time(text).stream())
-            .findFirst()
-            .orElse(Instant.EPOCH));
-  }
-
-  private static @Nullable String time(@Nullable MicroTime time) {
-    return time == null ? null : time.getTime();
-  }
-
-  private static String orEmpty(@Nullable String text) {
-    return text == null ? "" : text;
-  }
-
   private Resource<GenericKubernetesResource> services(String namespace, String name) {
     MixedOperation<
             GenericKubernetesResource,
@@ -266,7 +183,8 @@ final class KubeRayClient {
     return services.inNamespace(namespace).withName(name);
   }
 
-  private static <T> Optional<T> read(Call<T> call) {
+  /** What the call returns; empty if there is no such resource. */
+  static <T> Optional<T> read(Call<T> call) {
     try {
       return Optional.ofNullable(call.make());
     } catch (KubernetesClientException e) {
@@ -298,7 +216,7 @@ final class KubeRayClient {
 
   /** One call of the API server. */
   @FunctionalInterface
-  private interface Call<T> {
+  interface Call<T> {
     @Nullable T make();
   }
 }

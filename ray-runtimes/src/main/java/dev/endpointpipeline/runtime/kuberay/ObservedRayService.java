@@ -1,7 +1,7 @@
 package dev.endpointpipeline.runtime.kuberay;
 
-import dev.endpointpipeline.runtime.ray.ReportedApplication;
-import dev.endpointpipeline.runtime.ray.ReportedDeployment;
+import dev.endpointpipeline.runtime.rollout.ReportedApplication;
+import dev.endpointpipeline.runtime.rollout.ReportedDeployment;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -80,11 +80,7 @@ record ObservedRayService(
   }
 
   /** A deployment as Ray told KubeRay. */
-  record Deployment(String name, String status, String message) implements ReportedDeployment {
-    boolean isUnhealthy() {
-      return status.equals("UNHEALTHY");
-    }
-  }
+  record Deployment(String name, String status, String message) implements ReportedDeployment {}
 
   static ObservedRayService of(JsonNode service) {
     JsonNode metadata = service.path("metadata");
@@ -125,6 +121,11 @@ record ObservedRayService(
   /** Whether KubeRay has looked at the spec as it is, and took it. */
   boolean isTaken() {
     return observedGeneration >= generation;
+  }
+
+  /** Whether it uses the cluster of that name, or is about to. */
+  boolean uses(String clusterName) {
+    return clusterName.equals(active.cluster()) || clusterName.equals(pending.cluster());
   }
 
   /** Where the configuration goes: KubeRay tells a new cluster if there is one, and only that. */

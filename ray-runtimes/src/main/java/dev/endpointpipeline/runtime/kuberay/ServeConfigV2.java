@@ -89,7 +89,7 @@ record ServeConfigV2(NavigableMap<String, ObjectNode> applications, Optional<Str
       boolean atRest,
       long revision,
       ApplicationMarker handover,
-      BiFunction<String, ObjectNode, ApplicationMarker.Known> known) {
+      BiFunction<String, ObjectNode, ApplicationMarker.Current> known) {
     boolean same = wantsTheSameAs(before);
     if (same && atRest) {
       return before;

@@ -8,8 +8,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * How one revision hands applications to Ray: with marks that have Ray do what it would not do of
- * itself. See docs/decisions/0025-what-is-running-is-what-was-asked-for.md.
+ * Marks the configurations that one revision gives to Ray, so that Ray does what it would not do
+ * for the same configuration: try a failed application again, or restart replicas. See
+ * docs/decisions/0025-what-is-running-is-what-was-asked-for.md.
  */
 public final class ApplicationMarker {
   private final long revision;
@@ -19,8 +20,8 @@ public final class ApplicationMarker {
   /**
    * Makes one.
    *
-   * @param attempt any number that is unlikely to be that of another try of the revision
-   * @param before what replicas may still have been given, whatever Ray was given since
+   * @param attempt a number that another attempt of the revision is unlikely to have
+   * @param before what replicas may still run with, whatever Ray was given since
    */
   public ApplicationMarker(long revision, long attempt, PreviousApplications before) {
     this.revision = revision;
@@ -29,38 +30,38 @@ public final class ApplicationMarker {
   }
 
   /**
-   * What Ray has of an application.
+   * An application as Ray has it now.
    *
-   * @param config what it was given last, with marks; null if that is not known
+   * @param config what Ray was given last, with marks; null if that is not known
    * @param failed whether it failed with that
    * @param runs whether a deployment of that name may run already
    */
-  public record Known(@Nullable JsonNode config, boolean failed, Predicate<String> runs) {}
+  public record Current(@Nullable JsonNode config, boolean failed, Predicate<String> runs) {}
 
   /**
    * The application's configuration with the marks that it needs.
    *
    * @param wanted without marks
-   * @param known empty if Ray does not have the application
+   * @param current empty if Ray does not have the application
    */
-  public ObjectNode marked(ObjectNode wanted, Optional<Known> known) {
+  public ObjectNode marked(ObjectNode wanted, Optional<Current> current) {
     ObjectNode attempted =
         ApplicationMarks.with(
-            MarkVariables.ATTEMPT, known.flatMap(each -> attempt(each, wanted)), wanted);
+            MarkVariables.ATTEMPT, current.flatMap(each -> attempt(each, wanted)), wanted);
     ObjectNode marked =
         ApplicationMarks.with(
-                MarkVariables.RESTART, known.flatMap(each -> restart(each, wanted)), attempted)
+                MarkVariables.RESTART, current.flatMap(each -> restart(each, wanted)), attempted)
             .deepCopy();
     RevisionMark.write(marked, revision, attempt);
-    known.ifPresent(each -> InitialReplicas.erase(marked, each.runs()));
+    current.ifPresent(each -> InitialReplicas.erase(marked, each.runs()));
     return marked;
   }
 
-  private Optional<String> attempt(Known known, ObjectNode wanted) {
-    if (!known.failed()) {
-      return ApplicationMarks.attempt(known.config());
+  private Optional<String> attempt(Current current, ObjectNode wanted) {
+    if (!current.failed()) {
+      return ApplicationMarks.attempt(current.config());
     }
-    return ApplicationMarks.isTriedAs(wanted, known.config())
+    return ApplicationMarks.isTriedAs(wanted, current.config())
         ? Optional.of(Long.toString(revision))
         : Optional.empty();
   }
@@ -70,10 +71,10 @@ public final class ApplicationMarker {
    * before it, which may have failed before it came to that. After such a failure they may still
    * have what served before.
    */
-  private Optional<String> restart(Known known, ObjectNode wanted) {
+  private Optional<String> restart(Current current, ObjectNode wanted) {
     UserConfigs configs = UserConfigs.of(wanted);
     return Stream.concat(
-            Optional.ofNullable(known.config()).map(UserConfigs::of).stream(),
+            Optional.ofNullable(current.config()).map(UserConfigs::of).stream(),
             before
                 .application(wanted.path("name").asString(""))
                 .map(ServedApplication::userConfigs)
@@ -81,6 +82,6 @@ public final class ApplicationMarker {
         .filter(had -> had.areKeptDespite(configs))
         .map(had -> Long.toString(revision))
         .findFirst()
-        .or(() -> ApplicationMarks.restart(known.config()));
+        .or(() -> ApplicationMarks.restart(current.config()));
   }
 }

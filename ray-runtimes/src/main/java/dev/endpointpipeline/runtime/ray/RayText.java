@@ -3,7 +3,6 @@ package dev.endpointpipeline.runtime.ray;
 import dev.endpointpipeline.model.spec.ServeApplications;
 import dev.endpointpipeline.schemas.EndpointSpec;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -75,8 +74,7 @@ public final class RayText {
   public static RayText hidingSecretsOf(EndpointSpec spec) {
     return hiding(
         ServeApplications.of(spec).stream()
-            .map(application -> application.getRuntimeEnv().getEnvVars())
-            .filter(Objects::nonNull)
+            .map(application -> ServeConfigMapping.variables(application.getRuntimeEnv(), spec))
             .map(Map::entrySet)
             .flatMap(variables -> variables.stream())
             .flatMap(variable -> SecretValues.in(variable.getKey(), variable.getValue())));

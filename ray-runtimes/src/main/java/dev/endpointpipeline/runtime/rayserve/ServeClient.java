@@ -1,6 +1,8 @@
 package dev.endpointpipeline.runtime.rayserve;
 
-import dev.endpointpipeline.runtime.ray.UnavailableException;
+import dev.endpointpipeline.runtime.ray.RayFailure;
+import dev.endpointpipeline.runtime.rollout.RefusedException;
+import dev.endpointpipeline.runtime.rollout.UnavailableException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -64,7 +66,7 @@ final class ServeClient {
    * and goes for it.
    *
    * @param config Ray's ServeDeploySchema
-   * @throws ConfigRefusedException if Ray does not take it
+   * @throws RefusedException if Ray does not take it
    */
   void put(RayAddress ray, String config) {
     HttpResponse<byte[]> answer =
@@ -75,7 +77,10 @@ final class ServeClient {
                 .PUT(BodyPublishers.ofString(config)),
             putTimeout);
     if (answer.statusCode() == 400) {
-      throw new ConfigRefusedException(new String(answer.body(), StandardCharsets.UTF_8));
+      throw new RefusedException(
+          RayFailure.CONFIG_REFUSED,
+          "Ray refused the configuration",
+          new String(answer.body(), StandardCharsets.UTF_8));
     }
     if (answer.statusCode() != 200) {
       throw unexpected(answer.statusCode());

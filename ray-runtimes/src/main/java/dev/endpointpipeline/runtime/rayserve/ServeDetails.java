@@ -1,8 +1,8 @@
 package dev.endpointpipeline.runtime.rayserve;
 
-import dev.endpointpipeline.runtime.ray.ReportedApplication;
-import dev.endpointpipeline.runtime.ray.ReportedDeployment;
-import dev.endpointpipeline.runtime.ray.UnavailableException;
+import dev.endpointpipeline.runtime.rollout.ReportedApplication;
+import dev.endpointpipeline.runtime.rollout.ReportedDeployment;
+import dev.endpointpipeline.runtime.rollout.UnavailableException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +26,9 @@ import tools.jackson.databind.json.JsonMapper;
  * @param capacityUnset whether Ray knows a capacity that it should run at, and was told none
  */
 record ServeDetails(NavigableMap<String, Application> applications, boolean capacityUnset) {
+  /** A Ray without applications. */
+  static final ServeDetails NOTHING = new ServeDetails(new TreeMap<>(), false);
+
   private static final JsonMapper JSON =
       JsonMapper.builder()
           // Python writes Infinity for a number that is too large for it.

@@ -1,10 +1,12 @@
 package dev.endpointpipeline.runtime.rayserve;
 
+import static dev.endpointpipeline.runtime.rollout.ApplicationsText.LONGEST_DETAIL;
+import static dev.endpointpipeline.runtime.rollout.ApplicationsText.LONGEST_REASON;
+
 import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.runtime.Progress.Serving;
 import dev.endpointpipeline.runtime.ray.ApplicationMarker;
 import dev.endpointpipeline.runtime.ray.ApplicationMarks;
-import dev.endpointpipeline.runtime.ray.FailedApplications;
 import dev.endpointpipeline.runtime.ray.PreviousApplications;
 import dev.endpointpipeline.runtime.ray.RayFailure;
 import dev.endpointpipeline.runtime.ray.RayText;
@@ -12,259 +14,215 @@ import dev.endpointpipeline.runtime.ray.RevisionMark;
 import dev.endpointpipeline.runtime.ray.ServeConfig;
 import dev.endpointpipeline.runtime.rayserve.ServeDetails.Application;
 import dev.endpointpipeline.runtime.rayserve.ServeDetails.Deployment;
+import dev.endpointpipeline.runtime.rollout.ApplicationsText;
+import dev.endpointpipeline.runtime.rollout.Decision;
+import dev.endpointpipeline.runtime.rollout.FailedApplications;
+import dev.endpointpipeline.runtime.rollout.Observations;
+import dev.endpointpipeline.runtime.rollout.PollInterval;
+import dev.endpointpipeline.runtime.rollout.RolloutRules;
+import dev.endpointpipeline.runtime.rollout.Trouble;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Decides how one revision of one endpoint comes to run at its Ray: {@code (what is wanted, what
- * Ray shows, what was seen before, now) → what to do next}. Pure: nothing is touched.
+ * Decides how one revision of one endpoint is rolled out at its Ray: {@code (desired applications,
+ * what Ray shows, earlier observations, now) → decision}. Pure.
  *
- * <p>Rests on what Ray 2.60 does: a PUT has stored its goal before it is answered, so whatever is
- * shown afterwards is about that goal; each application shows the configuration that it was given;
+ * <p>Rests on what Ray 2.60 does: a PUT stores its goal before Ray responds, so everything that Ray
+ * shows afterwards is about that goal; each application shows the configuration that it was given;
  * and the same configuration once more changes nothing that runs.
  */
 final class ServeRollout {
   /** Status of an application may flicker while deployments come and go. */
-  private static final int LOOKS_UNTIL_FAILED = 2;
+  private static final int POLLS_UNTIL_FAILED = 2;
 
-  /** How often somebody else's configuration is replaced by ours before we give way. */
-  private static final int MOST_OVERWRITTEN = 3;
+  private static final PollInterval POLL_INTERVAL =
+      new PollInterval(Duration.ofMillis(250), Duration.ofSeconds(2), 8);
 
-  private static final int LONGEST_DETAIL = 1000;
-  private static final int LONGEST_REASON = 2000;
+  private static final Progress DONE = new Progress.Done();
 
-  private final EndpointKey key;
-  private final long revision;
-  private final NavigableMap<String, ObjectNode> desired = new TreeMap<>();
-  private final PreviousApplications before;
-  private final Duration unhealthyGrace;
+  private final RolloutRules rules;
+  private final NavigableMap<String, ObjectNode> desired;
+  private final PreviousApplications previous;
+  private final ApplicationOwnership ownership;
+  private final ServingCheck servingCheck;
 
   /**
-   * @param revision what Ray is told of, and none that is later
-   * @param config all that shall run
-   * @param before the applications that served before this revision
+   * @param config all applications that the endpoint has from now on
+   * @param previous the applications that served before this revision
    * @param unhealthyGrace how long an application may be unhealthy
    */
   ServeRollout(
       EndpointKey key,
       long revision,
       ServeConfig config,
-      PreviousApplications before,
+      PreviousApplications previous,
       Duration unhealthyGrace) {
-    this.key = key;
-    this.revision = revision;
-    this.before = before;
-    this.unhealthyGrace = unhealthyGrace;
+    this.rules = new RolloutRules(revision, POLL_INTERVAL, unhealthyGrace);
+    this.desired = owned(config, key);
+    this.previous = previous;
+    this.ownership = new ApplicationOwnership(key, desired.keySet(), previous.names());
+    this.servingCheck = new ServingCheck(desired, previous);
+  }
+
+  private static NavigableMap<String, ObjectNode> owned(ServeConfig config, EndpointKey key) {
+    NavigableMap<String, ObjectNode> owned = new TreeMap<>();
     config
         .applications()
         .forEach(
-            (name, application) ->
-                desired.put(
+            (name, json) ->
+                owned.put(
                     name,
-                    ApplicationMarks.owned(
-                        (ObjectNode) JsonMapper.shared().readTree(application), key)));
+                    ApplicationMarks.owned((ObjectNode) JsonMapper.shared().readTree(json), key)));
+    return Collections.unmodifiableNavigableMap(owned);
   }
 
-  /** What Ray has to be told, if anything; done when it knows its goal. */
-  Look begin(ServeDetails shown, Instant now) {
-    Watch watch = looked(shown, Watch.BEGUN);
-    Optional<Progress> newer = newer(shown, watch);
-    if (newer.isPresent()) {
-      return new Look(tell(newer.get()), watch);
+  /** Whether Ray must be given the configuration; done once it has it. */
+  Decision<PutConfig, ServeObservations> begin(ServeDetails shown, Instant now) {
+    Observations<ServeObservations> observations =
+        servingCheck.after(Observations.none(Serving.AS_BEFORE, ServeObservations.NONE), shown);
+    Optional<Progress> superseded = superseded(shown, observations.serving());
+    if (superseded.isPresent()) {
+      return Decision.report(superseded.get(), observations);
     }
-    Progress done = new Progress.Done();
-    boolean known =
-        leftOver(shown).isEmpty()
+    boolean underWay =
+        ownership.leftOver(shown).isEmpty()
             && desired.keySet().stream().allMatch(name -> isUnderWay(name, shown));
-    if (known) {
-      return new Look(tell(done), watch);
+    if (underWay) {
+      return Decision.report(DONE, observations);
     }
-    List<Application> foreign = foreign(shown);
-    return foreign.isEmpty()
-        ? new Look(new Next.Put(config(shown, now).json(), done), watch)
-        : new Look(tell(foreignApplications(foreign, Serving.AS_BEFORE)), watch);
+    return foreignApplications(shown, Serving.AS_BEFORE)
+        .map(failure -> ServeRollout.report(failure, observations))
+        .orElseGet(() -> Decision.act(put(shown, now), DONE, observations));
   }
 
   /** How far Ray has come; done when everything runs. */
-  Look look(ServeDetails shown, Watch before, Instant now) {
-    Watch watch = looked(shown, before);
-    Optional<Progress> newer = newer(shown, watch);
-    if (newer.isPresent()) {
-      return new Look(tell(newer.get()), watch);
+  Decision<PutConfig, ServeObservations> observe(
+      ServeDetails shown, Observations<ServeObservations> earlier, Instant now) {
+    Observations<ServeObservations> polled = servingCheck.after(earlier, shown);
+    Optional<Progress> superseded = superseded(shown, polled.serving());
+    if (superseded.isPresent()) {
+      return Decision.report(superseded.get(), polled);
     }
-    if (!leftOver(shown).isEmpty()
+    if (!ownership.leftOver(shown).isEmpty()
         || !desired.keySet().stream().allMatch(name -> isAsDesired(name, shown))) {
-      return changedByOthers(shown, watch, now);
+      return changedByOthers(shown, polled, now);
     }
     List<Application> applications =
         desired.keySet().stream().flatMap(name -> shown.application(name).stream()).toList();
-    if (applications.stream().anyMatch(Application::isFailed)) {
-      watch = watch.failed(before);
-      return watch.failedLooks() < LOOKS_UNTIL_FAILED
-          ? wait(shown, watch)
-          : new Look(tell(failed(applications, shown, watch.serving())), watch);
+    boolean failed = applications.stream().anyMatch(Application::isFailed);
+    boolean unhealthy = !failed && applications.stream().anyMatch(Application::isUnhealthy);
+    Observations<ServeObservations> observations =
+        polled.with(polled.own().failed(failed)).with(polled.unhealthy().seen(unhealthy, now));
+    if (failed && observations.own().failedPolls() >= POLLS_UNTIL_FAILED) {
+      return Decision.report(failed(applications, shown, observations.serving()), observations);
     }
-    if (applications.stream().anyMatch(Application::isUnhealthy)) {
-      watch = watch.unhealthy(before, now);
-      return watch.isUnhealthyFor(unhealthyGrace, now)
-          ? new Look(tell(unhealthy(shown, watch.serving())), watch)
-          : wait(shown, watch);
+    if (observations.unhealthy().lasts(rules.unhealthyGrace(), now)) {
+      return Decision.report(
+          rules.unhealthy(describe(shown, LONGEST_REASON), observations.serving()), observations);
     }
     boolean runs =
         applications.stream().allMatch(Application::isRunning)
             && shown.applications().values().stream().noneMatch(Application::isBeingDeleted);
     if (!runs) {
-      return wait(shown, watch);
+      return rules.await(describe(shown, LONGEST_DETAIL), observations);
     }
-    return shown.capacityUnset() && applications.stream().anyMatch(this::mayBeForgotten)
-        ? new Look(
-            new Next.Put(
-                config(shown, now).jsonAtFullCapacity(),
-                pending("everything runs; Ray is told once more how to scale it", watch)),
-            watch)
-        : new Look(tell(new Progress.Done()), watch);
+    return shown.capacityUnset() && applications.stream().anyMatch(this::mayNotBeScaled)
+        ? Decision.act(
+            new PutConfig(config(shown, now).jsonAtFullCapacity()),
+            rules.pending(
+                "everything runs; Ray gets its autoscaling settings once more", observations),
+            observations)
+        : Decision.report(DONE, observations);
   }
 
-  /**
-   * Whether it has a deployment that Ray may have forgotten to scale: only those that the endpoint
-   * names carry the mark that keeps Ray from it.
-   */
-  private boolean mayBeForgotten(Application application) {
-    Set<String> named =
-        Optional.ofNullable(desired.get(application.name())).stream()
-            .flatMap(config -> config.path("deployments").values().stream())
-            .map(deployment -> deployment.path("name").asString(""))
-            .collect(Collectors.toUnmodifiableSet());
-    return application.deployments().stream()
-        .anyMatch(deployment -> deployment.autoscaled() && !named.contains(deployment.name()));
-  }
-
-  /**
-   * That Ray was told of a later revision, if so: whoever works on this one has been left behind.
-   */
-  private Optional<Progress> newer(ServeDetails shown, Watch watch) {
-    return shown.applications().values().stream()
-        .filter(this::isOwned)
-        .flatMapToLong(application -> RevisionMark.read(application.config()).stream())
-        .filter(told -> told > revision)
-        .max()
-        .stream()
-        .mapToObj(
-            told ->
-                RayFailure.NEWER_REVISION.because(
-                    "the endpoint's Ray was given revision "
-                        + told
-                        + " already, which is later than "
-                        + revision,
-                    watch.serving()))
-        .findFirst();
-  }
-
-  /** How to get rid of everything that is the endpoint's; done when nothing is left. */
-  Look remove(ServeDetails shown, Watch before) {
-    Watch watch = looked(shown, before);
-    List<Application> left = shown.applications().values().stream().filter(this::isOurs).toList();
-    if (left.isEmpty()) {
-      boolean gone = shown.applications().values().stream().noneMatch(Application::isBeingDeleted);
-      return gone ? new Look(tell(new Progress.Done()), watch) : wait(shown, watch);
+  /** How to remove all of the endpoint's applications; done when none is left. */
+  Decision<PutConfig, ServeObservations> remove(
+      ServeDetails shown, Observations<ServeObservations> earlier) {
+    Observations<ServeObservations> observations = servingCheck.after(earlier, shown);
+    if (ownership.ours(shown).isEmpty()) {
+      return shown.applications().values().stream().anyMatch(Application::isBeingDeleted)
+          ? rules.await(describe(shown, LONGEST_DETAIL), observations)
+          : Decision.report(DONE, observations);
     }
-    List<Application> foreign = foreign(shown);
-    return foreign.isEmpty()
-        ? new Look(new Next.Put("{\"applications\":[]}", pending("being removed", watch)), watch)
-        : new Look(tell(foreignApplications(foreign, watch.serving())), watch);
+    return foreignApplications(shown, observations.serving())
+        .map(failure -> ServeRollout.report(failure, observations))
+        .orElseGet(
+            () ->
+                Decision.act(
+                    new PutConfig(new ServeConfig(new TreeMap<>()).json()),
+                    rules.pending("being removed", observations),
+                    observations));
   }
 
-  /** Ray took the configuration for none, in these words. */
-  Progress refused(String reason, Watch watch) {
-    RayText text = RayText.hidingSecretsOf(desired.values().stream());
-    return RayFailure.CONFIG_REFUSED.because(
-        "Ray refused the configuration: " + text.of(reason, LONGEST_REASON), watch.serving());
+  private static Decision<PutConfig, ServeObservations> report(
+      Progress progress, Observations<ServeObservations> observations) {
+    return Decision.report(progress, observations);
   }
 
-  private Look changedByOthers(ServeDetails shown, Watch watch, Instant now) {
-    List<Application> foreign = foreign(shown);
-    if (!foreign.isEmpty()) {
-      return new Look(tell(foreignApplications(foreign, watch.serving())), watch);
-    }
-    // A Ray that shows nothing has begun anew; that is nobody's doing.
-    Watch after = shown.applications().isEmpty() ? watch : watch.overwrittenOnceMore();
-    if (after.overwritten() > MOST_OVERWRITTEN) {
-      return new Look(
-          tell(
-              RayFailure.OVERWRITTEN.because(
-                  "somebody else changes the applications of the endpoint's Ray again and again; Ray shows: "
-                      + describe(shown, LONGEST_DETAIL),
-                  after.serving())),
-          after);
-    }
-    return new Look(
-        new Next.Put(
-            config(shown, now).json(),
-            pending("Ray lost or changed the configuration: handed over once more", after)),
-        after);
-  }
-
-  private Progress failed(List<Application> applications, ServeDetails shown, Serving serving) {
-    RayText text = text(shown);
-    return FailedApplications.in(
-        applications,
-        before.withoutThoseOf(desired),
-        others -> describe(others, text, LONGEST_DETAIL),
-        text,
-        serving);
-  }
-
-  private Progress unhealthy(ServeDetails shown, Serving serving) {
-    return RayFailure.UNHEALTHY.because(
-        "unhealthy for longer than "
-            + unhealthyGrace.toSeconds()
-            + " s; Ray shows: "
-            + describe(shown, LONGEST_REASON),
+  private Optional<Progress> superseded(ServeDetails shown, Serving serving) {
+    return rules.superseded(
+        ownership
+            .marked(shown)
+            .flatMapToLong(application -> RevisionMark.read(application.config()).stream())
+            .max(),
         serving);
   }
 
   /** Without their names, which may be another workspace's. */
-  private static Progress foreignApplications(List<Application> foreign, Serving serving) {
-    return RayFailure.FOREIGN_APPLICATIONS.because(
-        "the endpoint's Ray runs applications of somebody else ("
-            + foreign.size()
-            + "), which would be removed",
-        serving);
+  private Optional<Progress> foreignApplications(ServeDetails shown, Serving serving) {
+    int foreign = ownership.foreign(shown).size();
+    return foreign == 0
+        ? Optional.empty()
+        : Optional.of(
+            RayFailure.FOREIGN_APPLICATIONS.because(
+                "the endpoint's Ray runs applications of somebody else ("
+                    + foreign
+                    + "), which would be removed",
+                serving));
   }
 
-  private Look wait(ServeDetails shown, Watch watch) {
-    return new Look(tell(pending(describe(shown, LONGEST_DETAIL), watch)), watch);
+  private Decision<PutConfig, ServeObservations> changedByOthers(
+      ServeDetails shown, Observations<ServeObservations> polled, Instant now) {
+    Observations<ServeObservations> afresh =
+        polled.with(polled.own().failed(false)).with(Trouble.NONE);
+    Optional<Progress> foreign = foreignApplications(shown, polled.serving());
+    if (foreign.isPresent()) {
+      return Decision.report(foreign.get(), afresh);
+    }
+    // A Ray that shows nothing has been restarted: nobody overwrote anything.
+    return shown.applications().isEmpty()
+        ? rules.writeAgain("Ray lost the configuration", "", put(shown, now), afresh)
+        : rules.writeAgain(
+            "somebody else changed the applications of the endpoint's Ray",
+            "; Ray shows: " + describe(shown, LONGEST_DETAIL),
+            put(shown, now),
+            afresh.overwrittenAgain());
   }
 
-  private static Progress pending(String detail, Watch watch) {
-    return new Progress.Pending(watch.again(), detail, watch.serving());
-  }
-
-  private static Next tell(Progress progress) {
-    return new Next.Tell(progress);
-  }
-
-  /** Whether Ray works on what is desired, so that it need not be told. */
+  /** Whether Ray works on what is desired already, so that no PUT is needed. */
   private boolean isUnderWay(String name, ServeDetails shown) {
     Optional<Application> application = shown.application(name);
-    if (application.isEmpty() || !isAsDesired(name, shown) || !isTold(application.get())) {
+    if (application.isEmpty()
+        || !isAsDesired(name, shown)
+        || !isOfThisRevision(application.get())) {
       return false;
     }
     return application.get().isFailed()
-        // What failed before is tried anew, but not what this revision tried anew already.
+        // What failed before is tried again, but only once by this revision.
         ? isOwnAttempt(application.get())
-        // Telling again what is being built costs a build; that it is being built is not certain.
+        // A second PUT costs a build at most, and whether Ray really builds is not certain.
         : !application.get().isBeingBuilt();
   }
 
@@ -278,188 +236,78 @@ final class ServeRollout {
             .isPresent();
   }
 
-  /** Whether it was this revision that told Ray, as far as that can be told from what Ray shows. */
-  private boolean isTold(Application application) {
-    return RevisionMark.read(application.config()).stream().anyMatch(told -> told == revision);
+  private boolean isOfThisRevision(Application application) {
+    return RevisionMark.read(application.config()).stream()
+        .anyMatch(applied -> applied == rules.revision());
   }
 
   private boolean isOwnAttempt(Application application) {
     return ApplicationMarks.attempt(application.config())
-        .filter(Long.toString(revision)::equals)
+        .filter(Long.toString(rules.revision())::equals)
         .isPresent();
   }
 
-  /** All that shall run, given what Ray has now. */
+  /**
+   * Whether it has a deployment that Ray may have forgotten to scale: only deployments that the
+   * endpoint names carry the mark that prevents it.
+   */
+  private boolean mayNotBeScaled(Application application) {
+    Set<String> named =
+        Optional.ofNullable(desired.get(application.name())).stream()
+            .flatMap(config -> config.path("deployments").values().stream())
+            .map(deployment -> deployment.path("name").asString(""))
+            .collect(Collectors.toUnmodifiableSet());
+    return application.deployments().stream()
+        .anyMatch(deployment -> deployment.autoscaled() && !named.contains(deployment.name()));
+  }
+
+  private PutConfig put(ServeDetails shown, Instant now) {
+    return new PutConfig(config(shown, now).json());
+  }
+
+  /** All desired applications, with the marks that they need given what Ray has now. */
   private ServeConfig config(ServeDetails shown, Instant now) {
-    ApplicationMarker handover = new ApplicationMarker(revision, now.toEpochMilli(), before);
+    ApplicationMarker marker =
+        new ApplicationMarker(rules.revision(), now.toEpochMilli(), previous);
     NavigableMap<String, String> applications = new TreeMap<>();
     desired.forEach(
         (name, wanted) ->
             applications.put(
                 name,
-                handover.marked(wanted, shown.application(name).map(this::known)).toString()));
+                marker.marked(wanted, shown.application(name).map(this::current)).toString()));
     return new ServeConfig(applications);
   }
 
-  private ApplicationMarker.Known known(Application application) {
-    return new ApplicationMarker.Known(
+  private ApplicationMarker.Current current(Application application) {
+    return new ApplicationMarker.Current(
         application.config(),
         application.isFailed(),
-        deployment -> mayRun(deployment, application));
+        deployment -> !application.isBeingDeleted() && application.mayRun(deployment, previous));
   }
 
-  /** Whether Ray runs the deployment, as far as it shows what it runs. */
-  private boolean mayRun(String deployment, Application application) {
-    if (application.isBeingDeleted()) {
-      return false;
-    }
-    return application.isBuilt()
-        ? application.deployments().stream().anyMatch(shown -> shown.name().equals(deployment))
-        : before.names().contains(application.name());
+  private Progress failed(List<Application> applications, ServeDetails shown, Serving serving) {
+    RayText text = secretsHidden(shown);
+    ApplicationsText<Application, Deployment> description =
+        new ApplicationsText<>(text, new ServeWording());
+    return FailedApplications.in(
+        applications,
+        previous.withoutThoseOf(desired),
+        others -> description.describe(others, LONGEST_DETAIL),
+        text,
+        serving);
   }
 
-  /** The endpoint's applications that it shall not have any more. */
-  private List<Application> leftOver(ServeDetails shown) {
-    return shown.applications().values().stream()
-        .filter(this::isOurs)
-        .filter(application -> !desired.containsKey(application.name()))
-        .toList();
-  }
-
-  /** Deployed through the API, thus removed by any PUT without them. */
-  private static boolean isAtStake(Application application) {
-    return application.config() != null && !application.isBeingDeleted();
-  }
-
-  /** Its owner says so; or, as nobody owns it, that its name is one of the endpoint's. */
-  private boolean isOurs(Application application) {
-    return isAtStake(application)
-        && ApplicationMarks.owner(application.config())
-            .map(key.toString()::equals)
-            .orElse(
-                desired.containsKey(application.name())
-                    || before.names().contains(application.name()));
-  }
-
-  private boolean isOwned(Application application) {
-    return isAtStake(application)
-        && ApplicationMarks.owner(application.config()).filter(key.toString()::equals).isPresent();
-  }
-
-  private List<Application> foreign(ServeDetails shown) {
-    Predicate<Application> ours = this::isOurs;
-    return shown.applications().values().stream()
-        .filter(ServeRollout::isAtStake)
-        .filter(ours.negate())
-        .toList();
-  }
-
-  private Watch looked(ServeDetails shown, Watch earlier) {
-    Set<String> asleep =
-        before.names().stream()
-            .filter(name -> isAsleep(name, shown, earlier))
-            .collect(Collectors.toUnmodifiableSet());
-    return earlier.looked(serving(shown, asleep, earlier), asleep);
-  }
-
-  /** Whether it is scaled to zero, or is only now being woken. */
-  private static boolean isAsleep(String name, ServeDetails shown, Watch earlier) {
-    return shown
-        .application(name)
-        .filter(application -> !application.isFailed() && !application.isBeingDeleted())
-        .filter(
-            application ->
-                application.isAsleep()
-                    || (earlier.asleep().contains(name)
-                        && application.isBuilt()
-                        && !application.answers()))
-        .isPresent();
-  }
-
-  /** Whether what served before still does, as far as Ray shows. */
-  private Serving serving(ServeDetails shown, Set<String> asleep, Watch earlier) {
-    return before.serving(
-        desired,
-        served -> asleep.contains(served.name()) || mayAnswer(served.name(), shown, earlier),
-        name -> shown.application(name).filter(ServeRollout::answers).isPresent());
-  }
-
-  /** Whether it may, as far as Ray shows; what was asleep is not woken while another is built. */
-  private static boolean mayAnswer(String name, ServeDetails shown, Watch earlier) {
-    return shown
-        .application(name)
-        .filter(application -> !application.isBeingDeleted() && !application.answersNothing())
-        .filter(application -> application.isBuilt() || !earlier.asleep().contains(name))
-        .isPresent();
-  }
-
-  private static boolean answers(Application application) {
-    return !application.isBeingDeleted() && (application.answers() || application.isAsleep());
-  }
-
-  /** What is the endpoint's; others may be another workspace's. */
   private String describe(ServeDetails shown, int longest) {
-    List<Application> applications =
-        shown.applications().values().stream()
-            .filter(
-                application ->
-                    desired.containsKey(application.name())
-                        || before.names().contains(application.name())
-                        || isOurs(application))
-            .toList();
-    return describe(applications, text(shown), longest);
-  }
-
-  private static String describe(List<Application> applications, RayText text, int longest) {
-    return RayText.cut(
-        applications.stream()
-            .map(application -> describe(application, text))
-            .collect(Collectors.joining("; ")),
-        longest);
-  }
-
-  private static String describe(Application application, RayText text) {
-    String deployments =
-        application.deployments().stream()
-            .filter(deployment -> !deployment.isHealthy())
-            .map(deployment -> describe(deployment, text))
-            .collect(Collectors.joining(", "));
-    return application.name()
-        + " "
-        + application.status()
-        + (deployments.isEmpty() ? "" : " (" + deployments + ")")
-        + (application.isBeingBuilt() ? " (being imported and built)" : "");
-  }
-
-  private static String describe(Deployment deployment, RayText text) {
-    String message = text.of(deployment.message(), LONGEST_DETAIL);
-    return deployment.name()
-        + " "
-        + deployment.status()
-        + ", "
-        + deployment.running()
-        + " of "
-        + deployment.target()
-        + " replicas run"
-        + (deployment.waitsForANode()
-            ? ", waiting for a node with room: max_replicas_per_node is " + deployment.mostPerNode()
-            : "")
-        + (message.isEmpty() ? "" : ": " + message);
+    return new ApplicationsText<>(secretsHidden(shown), new ServeWording())
+        .describe(ownership.visible(shown), longest);
   }
 
   /** Hides what is secret in the configuration before and after. */
-  private RayText text(ServeDetails shown) {
+  private RayText secretsHidden(ServeDetails shown) {
     return RayText.hidingSecretsOf(
         Stream.concat(
             desired.values().stream(),
             shown.applications().values().stream()
                 .flatMap(application -> Optional.ofNullable(application.config()).stream())));
   }
-
-  /**
-   * What came of looking.
-   *
-   * @param watch to be given to the next look
-   */
-  record Look(Next next, Watch watch) {}
 }

@@ -5,17 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.endpointpipeline.runtime.LinearTime;
 import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.runtime.Progress.Serving;
-import dev.endpointpipeline.runtime.kuberay.KubeRayRollout.Look;
 import dev.endpointpipeline.runtime.kuberay.ObservedRayService.Application;
 import dev.endpointpipeline.runtime.kuberay.ObservedRayService.Condition;
 import dev.endpointpipeline.runtime.kuberay.ObservedRayService.Deployment;
 import dev.endpointpipeline.runtime.kuberay.ObservedRayService.ServiceStatus;
+import dev.endpointpipeline.runtime.ray.ClusterShape;
 import dev.endpointpipeline.runtime.ray.PreviousApplications;
 import dev.endpointpipeline.runtime.ray.RayText;
 import dev.endpointpipeline.runtime.ray.ServeConfig;
 import dev.endpointpipeline.runtime.ray.ServedApplication;
 import dev.endpointpipeline.runtime.ray.UserConfigs;
-import java.time.Duration;
+import dev.endpointpipeline.runtime.rollout.Decision;
+import dev.endpointpipeline.runtime.rollout.Observations;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,21 +50,23 @@ class KubeRayRolloutTest {
 
   private static KubeRayRollout updating(ServeConfigV2 wanted, PreviousApplications before) {
     return new KubeRayRollout(
-        Ranker.KEY,
-        6,
-        wanted,
-        Ranker.mapping().clusterShape(Ranker.HELLO.asSpec()).orElseThrow(),
-        "rayproject/ray:2.60.0",
-        CLUSTER,
+        new DesiredRayService(
+            Ranker.KEY,
+            6,
+            wanted,
+            Ranker.mapping().clusterShape(Ranker.HELLO.asSpec()).orElseThrow(),
+            new ClusterShape.Image("rayproject/ray:2.60.0", "2.60.0"),
+            CLUSTER),
         before,
         Ranker.settings());
   }
 
   private KubeRayRollout rollout = ROLLOUT;
   private Instant now = START;
-  private Looks looks = Looks.begun(Serving.AS_BEFORE, Optional.of("before"));
+  private Observations<KubeRayObservations> observations =
+      Observations.none(Serving.AS_BEFORE, KubeRayObservations.begun(Optional.of("before")));
   private List<ObservedRayCluster> clusters = List.of(FITTING);
-  private Diagnostics evidence = Diagnostics.NONE;
+  private Diagnostics diagnostics = Diagnostics.NONE;
 
   /** A RayService that shows one application so. */
   private record Shown(
@@ -148,12 +151,16 @@ class KubeRayRolloutTest {
     }
   }
 
-  private Progress look(Shown shown) {
-    Look look = rollout.look(Optional.of(shown.service()), clusters, evidence, looks, now);
-    looks = look.looks();
-    return look.next() instanceof Next.Tell tell
-        ? tell.progress()
-        : new Progress.Pending(Duration.ZERO);
+  private Progress poll(Shown shown) {
+    return observe(shown.service()).progress();
+  }
+
+  private Decision<Action, KubeRayObservations> observe(ObservedRayService service) {
+    var decision =
+        rollout.observe(
+            new ObservedState(Optional.of(service), clusters, diagnostics), observations, now);
+    observations = decision.observations();
+    return decision;
   }
 
   private void pass(int seconds) {
@@ -167,38 +174,38 @@ class KubeRayRolloutTest {
 
   @Test
   void aFirstRunningAfterKubeRayTookTheRevisionSaysNothing() {
-    assertThat(look(Shown.application("RUNNING"))).isInstanceOf(Progress.Pending.class);
+    assertThat(poll(Shown.application("RUNNING"))).isInstanceOf(Progress.Pending.class);
     pass(9);
-    assertThat(look(Shown.application("RUNNING"))).isInstanceOf(Progress.Pending.class);
+    assertThat(poll(Shown.application("RUNNING"))).isInstanceOf(Progress.Pending.class);
     pass(1);
-    assertThat(look(Shown.application("RUNNING"))).isEqualTo(new Progress.Done());
+    assertThat(poll(Shown.application("RUNNING"))).isEqualTo(new Progress.Done());
   }
 
   @Test
   void aFirstFailureAfterKubeRayTookTheRevisionSaysNothingEither() {
-    assertThat(look(Shown.application("DEPLOY_FAILED"))).isInstanceOf(Progress.Pending.class);
+    assertThat(poll(Shown.application("DEPLOY_FAILED"))).isInstanceOf(Progress.Pending.class);
     pass(2);
-    assertThat(look(Shown.application("DEPLOYING"))).isInstanceOf(Progress.Pending.class);
+    assertThat(poll(Shown.application("DEPLOYING"))).isInstanceOf(Progress.Pending.class);
     pass(2);
-    assertThat(look(Shown.application("RUNNING"))).isInstanceOf(Progress.Pending.class);
+    assertThat(poll(Shown.application("RUNNING"))).isInstanceOf(Progress.Pending.class);
     pass(3);
-    assertThat(look(Shown.application("RUNNING"))).isEqualTo(new Progress.Done());
+    assertThat(poll(Shown.application("RUNNING"))).isEqualTo(new Progress.Done());
   }
 
   @Test
   void aFailureThatStandsIsTheRevisionsOwn() {
-    look(Shown.application("DEPLOYING"));
+    poll(Shown.application("DEPLOYING"));
     pass(2);
-    look(Shown.application("DEPLOY_FAILED"));
+    poll(Shown.application("DEPLOY_FAILED"));
     pass(3);
-    assertThat(code(look(Shown.application("DEPLOY_FAILED")))).isEqualTo("ray.build-failed");
+    assertThat(code(poll(Shown.application("DEPLOY_FAILED")))).isEqualTo("ray.build-failed");
   }
 
   /** Looks until what is shown counts. */
   private Progress.Failed failedAtLast(Shown shown) {
-    look(shown);
+    poll(shown);
     pass(10);
-    Progress progress = look(shown);
+    Progress progress = poll(shown);
     assertThat(progress).isInstanceOf(Progress.Failed.class);
     return (Progress.Failed) progress;
   }
@@ -246,8 +253,8 @@ class KubeRayRolloutTest {
 
   @Test
   void nothingServesOnceRayForgotItsApplications() {
-    look(Shown.all());
-    assertThat(looks.serving()).isEqualTo(Serving.NOTHING);
+    poll(Shown.all());
+    assertThat(observations.serving()).isEqualTo(Serving.NOTHING);
   }
 
   @Test
@@ -256,10 +263,10 @@ class KubeRayRolloutTest {
         new ServedApplication("older", Optional.of("/ranker"), new UserConfigs(Map.of()), Map.of());
     rollout = updating(PreviousApplications.of(List.of(older)));
 
-    look(Shown.application("RUNNING"));
-    assertThat(looks.serving()).isEqualTo(Serving.AS_BEFORE);
-    look(Shown.application("DEPLOYING"));
-    assertThat(looks.serving()).isEqualTo(Serving.NOTHING);
+    poll(Shown.application("RUNNING"));
+    assertThat(observations.serving()).isEqualTo(Serving.AS_BEFORE);
+    poll(Shown.application("DEPLOYING"));
+    assertThat(observations.serving()).isEqualTo(Serving.NOTHING);
   }
 
   @Test
@@ -317,9 +324,9 @@ class KubeRayRolloutTest {
     Application gone = new Application("older", "DEPLOY_FAILED", "no module", List.of());
     Application runs = new Application("ranker", "RUNNING", "", List.of());
 
-    look(Shown.all(runs, gone));
+    poll(Shown.all(runs, gone));
     pass(10);
-    assertThat(look(Shown.all(runs, gone))).isInstanceOf(Progress.Pending.class);
+    assertThat(poll(Shown.all(runs, gone))).isInstanceOf(Progress.Pending.class);
   }
 
   private static ServeConfigV2 two() {
@@ -332,17 +339,9 @@ class KubeRayRolloutTest {
 
   private Progress.Failed failedAtLast(Shown shown, ServeConfigV2 wanted) {
     for (int i = 0; i < 2; i++) {
-      Look look =
-          rollout.look(
-              Optional.of(shown.service(6, CLUSTER, wanted.text())),
-              clusters,
-              evidence,
-              looks,
-              now);
-      looks = look.looks();
+      Progress progress = observe(shown.service(6, CLUSTER, wanted.text())).progress();
       pass(10);
-      if (look.next() instanceof Next.Tell tell
-          && tell.progress() instanceof Progress.Failed failed) {
+      if (progress instanceof Progress.Failed failed) {
         return failed;
       }
     }
@@ -361,17 +360,13 @@ class KubeRayRolloutTest {
                             .asSpec())),
             BEFORE);
     ObservedRayService shown = Shown.deployment("DEPLOYING", "UPDATING").service();
-    Look look = rollout.begin(Optional.of(shown));
-    String applied = ((Next.Apply) look.next()).serveConfig().text();
+    var begun = rollout.begin(Optional.of(shown));
+    observations = begun.observations();
 
-    Look next =
-        rollout.look(
-            Optional.of(Shown.deployment("DEPLOYING", "UPDATING").service(6, CLUSTER, applied)),
-            clusters,
-            evidence,
-            look.looks(),
-            now);
-    assertThat(((Progress.Pending) ((Next.Tell) next.next()).progress()).detail())
+    Progress next =
+        observe(Shown.deployment("DEPLOYING", "UPDATING").service(6, CLUSTER, applied(begun)))
+            .progress();
+    assertThat(((Progress.Pending) next).detail())
         .contains("(Greeter UPDATING, max_replicas_per_node is 1: it does not start)");
   }
 
@@ -395,10 +390,13 @@ class KubeRayRolloutTest {
 
     assertThat(begun(wanted, CLUSTER, before)).doesNotContain("initial_replicas");
     assertThat(begun(wanted, "another", before)).contains("\"initial_replicas\":2");
-    assertThat(((Next.Apply) updating(wanted, BEFORE).begin(Optional.empty()).next()))
-        .extracting(apply -> apply.serveConfig().text())
-        .asString()
+    assertThat(applied(updating(wanted, BEFORE).begin(Optional.empty())))
         .contains("\"initial_replicas\":2");
+  }
+
+  /** The configuration that is written. */
+  private static String applied(Decision<Action, KubeRayObservations> decision) {
+    return ((Action.Apply) decision.action().orElseThrow()).serveConfig().text();
   }
 
   private static ServeConfigV2 initially(int replicas, String greeting) {
@@ -415,10 +413,10 @@ class KubeRayRolloutTest {
 
   /** What is handed over where everything ran. */
   private static String begun(ServeConfigV2 wanted, String cluster, String before) {
-    Look look =
+    return applied(
         updating(wanted, BEFORE)
-            .begin(Optional.of(Shown.deployment("RUNNING", "HEALTHY").service(5, cluster, before)));
-    return ((Next.Apply) look.next()).serveConfig().text();
+            .begin(
+                Optional.of(Shown.deployment("RUNNING", "HEALTHY").service(5, cluster, before))));
   }
 
   /** Ray forgets to scale what it has built, and finds to be what it was. */
@@ -427,10 +425,7 @@ class KubeRayRolloutTest {
     String other = WANTED.text().replace("greeter:app", "broken:app");
     Shown shown = Shown.application("DEPLOY_FAILED");
 
-    String again =
-        ((Next.Apply) ROLLOUT.begin(Optional.of(shown.service(5, CLUSTER, other))).next())
-            .serveConfig()
-            .text();
+    String again = applied(ROLLOUT.begin(Optional.of(shown.service(5, CLUSTER, other))));
     assertThat(again).contains("\"rolling_update_percentage\":0.2000000000006002");
   }
 
@@ -452,40 +447,40 @@ class KubeRayRolloutTest {
 
   @Test
   void whatKubeRayHasNotTakenIsNotLookedAt() {
-    look(Shown.application("DEPLOY_FAILED").observed(1));
+    poll(Shown.application("DEPLOY_FAILED").observed(1));
     pass(60);
-    assertThat(look(Shown.application("DEPLOY_FAILED").observed(1)))
+    assertThat(poll(Shown.application("DEPLOY_FAILED").observed(1)))
         .isInstanceOf(Progress.Pending.class);
-    assertThat(looks.isTaken()).isFalse();
+    assertThat(observations.own().isTaken()).isFalse();
   }
 
   @Test
   void aClusterToComeIsWaitedForHoweverWellTheOneBeforeServes() {
-    look(Shown.application("RUNNING").upgrading());
+    poll(Shown.application("RUNNING").upgrading());
     pass(600);
-    assertThat(look(Shown.application("RUNNING").upgrading())).isInstanceOf(Progress.Pending.class);
+    assertThat(poll(Shown.application("RUNNING").upgrading())).isInstanceOf(Progress.Pending.class);
   }
 
   @Test
   void whatServedBeforeIsGoneOnceNoPodTakesRequests() {
-    look(Shown.application("DEPLOYING"));
-    assertThat(looks.serving()).isEqualTo(Serving.AS_BEFORE);
-    look(Shown.application("DEPLOYING").endpoints(0));
-    look(Shown.application("DEPLOYING").endpoints(1));
-    assertThat(looks.serving()).isEqualTo(Serving.NOTHING);
+    poll(Shown.application("DEPLOYING"));
+    assertThat(observations.serving()).isEqualTo(Serving.AS_BEFORE);
+    poll(Shown.application("DEPLOYING").endpoints(0));
+    poll(Shown.application("DEPLOYING").endpoints(1));
+    assertThat(observations.serving()).isEqualTo(Serving.NOTHING);
   }
 
   @Test
   void rays400IsFinalIfItIsAboutTheRayServiceAsItIs() {
-    evidence = refusal("100");
-    assertThat(code(look(Shown.application("RUNNING").observed(1))))
+    diagnostics = refusal("100");
+    assertThat(code(poll(Shown.application("RUNNING").observed(1))))
         .isEqualTo("ray.config-refused");
   }
 
   @Test
   void rays400ToAConfigurationBeforeIsNotTheRevisions() {
-    evidence = refusal("99");
-    assertThat(look(Shown.application("RUNNING").observed(1))).isInstanceOf(Progress.Pending.class);
+    diagnostics = refusal("99");
+    assertThat(poll(Shown.application("RUNNING").observed(1))).isInstanceOf(Progress.Pending.class);
   }
 
   private static Diagnostics refusal(String resourceVersion) {
@@ -504,21 +499,22 @@ class KubeRayRolloutTest {
 
   @Test
   void aValidationThatFailedBeforeTheRevisionIsNotItsOwn() {
-    assertThat(look(Shown.application("RUNNING").observed(1).saying("ValidationFailed", "bad")))
+    assertThat(poll(Shown.application("RUNNING").observed(1).saying("ValidationFailed", "bad")))
         .isInstanceOf(Progress.Pending.class);
-    looks = Looks.begun(Serving.AS_BEFORE, Optional.of("earlier"));
+    observations =
+        Observations.none(Serving.AS_BEFORE, KubeRayObservations.begun(Optional.of("earlier")));
     assertThat(
-            code(look(Shown.application("RUNNING").observed(1).saying("ValidationFailed", "bad"))))
+            code(poll(Shown.application("RUNNING").observed(1).saying("ValidationFailed", "bad"))))
         .isEqualTo("ray.resource-refused");
   }
 
   @Test
   void anApplicationMayBeUnhealthyForAWhile() {
-    look(Shown.application("UNHEALTHY"));
+    poll(Shown.application("UNHEALTHY"));
     pass(59);
-    assertThat(look(Shown.application("UNHEALTHY"))).isInstanceOf(Progress.Pending.class);
+    assertThat(poll(Shown.application("UNHEALTHY"))).isInstanceOf(Progress.Pending.class);
     pass(1);
-    assertThat(code(look(Shown.application("UNHEALTHY")))).isEqualTo("ray.unhealthy");
+    assertThat(code(poll(Shown.application("UNHEALTHY")))).isEqualTo("ray.unhealthy");
   }
 
   @Test
@@ -531,20 +527,20 @@ class KubeRayRolloutTest {
                 FITTING.image(),
                 FITTING.groups(),
                 Optional.of("FailedCreatePod: exceeded quota")));
-    look(Shown.application("DEPLOYING"));
+    poll(Shown.application("DEPLOYING"));
     pass(60);
-    assertThat(code(look(Shown.application("DEPLOYING")))).isEqualTo("ray.cluster-failed");
+    assertThat(code(poll(Shown.application("DEPLOYING")))).isEqualTo("ray.cluster-failed");
   }
 
   @Test
   void whyPodsDoNotRunIsTold() {
-    evidence =
+    diagnostics =
         new Diagnostics(
             List.of(
                 new Diagnostics.Event(
                     "Pod", "p", "1", true, "FailedMount", "no secret s3cr3t-value", now)),
             List.of("pod p Unschedulable: 0/3 nodes are available"));
-    assertThat(((Progress.Pending) look(Shown.application("DEPLOYING"))).detail())
+    assertThat(((Progress.Pending) poll(Shown.application("DEPLOYING"))).detail())
         .isEqualTo(
             "cluster first ready; application ranker DEPLOYING: why; pod p Unschedulable: 0/3 nodes"
                 + " are available; Pod FailedMount: no secret ***");
@@ -552,18 +548,15 @@ class KubeRayRolloutTest {
 
   @Test
   void whatKeepsADeletedServiceIsToldWithoutSecrets() {
-    evidence = new Diagnostics(List.of(), List.of("pod p Error: KeyError: s3cr3t-value"));
-    Look look =
-        KubeRayRollout.remove(
-            Ranker.KEY,
-            7,
-            Optional.empty(),
-            clusters,
-            evidence,
-            RayText.hidingSecretsOf(Ranker.HELLO.asSpec()),
-            looks);
+    diagnostics = new Diagnostics(List.of(), List.of("pod p Error: KeyError: s3cr3t-value"));
+    var removal =
+        new RayServiceRemoval(
+            new RayServiceGuard(Ranker.KEY, KubeRayRollout.rules(7, Ranker.settings())),
+            RayText.hidingSecretsOf(Ranker.HELLO.asSpec()));
+    var decision =
+        removal.observe(new ObservedState(Optional.empty(), clusters, diagnostics), observations);
 
-    assertThat(((Progress.Pending) ((Next.Tell) look.next()).progress()).detail())
+    assertThat(((Progress.Pending) decision.progress()).detail())
         .isEqualTo("being deleted; left: first; pod p Error: KeyError: ***");
   }
 
@@ -574,18 +567,18 @@ class KubeRayRolloutTest {
     Shown shown = Shown.application("DEPLOYING").saying("InitializingTimeout", text);
     Shown shorter =
         Shown.application("DEPLOYING").saying("InitializingTimeout", text.substring(0, 40_000));
-    evidence =
+    diagnostics =
         new Diagnostics(
             List.of(new Diagnostics.Event("Pod", "p", "1", true, "Failed", text, now)),
             List.of(text));
 
-    LinearTime.assertNoSlower(() -> look(shown), () -> look(shorter));
+    LinearTime.assertNoSlower(() -> poll(shown), () -> poll(shorter));
   }
 
   @Test
   void aServiceThatKubeRayGaveUpIsMadeAnew() {
     ObservedRayService given =
         Shown.application("DEPLOYING").saying("InitializingTimeout", "too late").service();
-    assertThat(ROLLOUT.begin(Optional.of(given)).next()).isInstanceOf(Next.Delete.class);
+    assertThat(ROLLOUT.begin(Optional.of(given)).action()).containsInstanceOf(Action.Delete.class);
   }
 }

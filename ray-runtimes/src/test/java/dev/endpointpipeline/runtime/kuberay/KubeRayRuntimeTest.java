@@ -378,7 +378,7 @@ class KubeRayRuntimeTest {
     DesiredEndpoint updated = Ranker.HELLO.greeting("hi").updated(6, Ranker.HELLO);
 
     assertThat(pending(runtime.applyResources(updated)).detail())
-        .isEqualTo("the RayService changed meanwhile: looked at anew");
+        .isEqualTo("the RayService has changed since it was read: it is read again");
     kubernetes.answersAgain();
     assertThat(runtime.applyResources(updated)).isEqualTo(DONE);
     assertThat(kubernetes.applied().get(1)).contains("\"resourceVersion\":");

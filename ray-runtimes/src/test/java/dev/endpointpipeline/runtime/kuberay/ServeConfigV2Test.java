@@ -35,7 +35,7 @@ class ServeConfigV2Test {
         revision,
         new ApplicationMarker(revision, 0, PreviousApplications.of(List.of())),
         (name, config) ->
-            new ApplicationMarker.Known(config, failed.contains(name), deployment -> true));
+            new ApplicationMarker.Current(config, failed.contains(name), deployment -> true));
   }
 
   private static ServeConfigV2 read(ServeConfigV2 text) {

@@ -298,7 +298,9 @@ class RayServeRuntimeTest {
       runtime.applyServeConfig(desired(SERVING));
     }
 
-    assertThat(output).containsOnlyOnce("Ray can't be asked").doesNotContain("Ray answers again");
+    assertThat(output)
+        .containsOnlyOnce("Ray is unavailable")
+        .doesNotContain("Ray is available again");
   }
 
   private static Progress tryingAgain(long millis, String detail) {
@@ -324,7 +326,7 @@ class RayServeRuntimeTest {
     ray.answersPut(400, "no s3cr3t-value");
     runtime.applyServeConfig(desired(SERVING));
 
-    assertThat(output).contains("configuration handed over to Ray").doesNotContain("s3cr3t");
+    assertThat(output).contains("configuration sent to Ray").doesNotContain("s3cr3t");
   }
 
   @Test

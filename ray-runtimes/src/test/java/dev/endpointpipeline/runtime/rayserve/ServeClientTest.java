@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.endpointpipeline.runtime.ray.UnavailableException;
 import dev.endpointpipeline.runtime.rayserve.ScriptedRay.Asked;
+import dev.endpointpipeline.runtime.rollout.RefusedException;
+import dev.endpointpipeline.runtime.rollout.UnavailableException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -118,8 +119,8 @@ class ServeClientTest {
   void tellsWhyRayRefusesAConfiguration() {
     ray.answersPut(400, "1 validation error");
 
-    ConfigRefusedException refused =
-        catchThrowableOfType(ConfigRefusedException.class, () -> client.put(address(), CONFIG));
+    RefusedException refused =
+        catchThrowableOfType(RefusedException.class, () -> client.put(address(), CONFIG));
 
     assertThat(refused.reason()).isEqualTo("1 validation error");
     assertThat(refused).hasMessageNotContaining("validation");

@@ -12,7 +12,8 @@ import dev.endpointpipeline.runtime.ray.RevisionMark;
 import dev.endpointpipeline.runtime.ray.ServeConfig;
 import dev.endpointpipeline.runtime.ray.ServedApplication;
 import dev.endpointpipeline.runtime.ray.UserConfigs;
-import dev.endpointpipeline.runtime.rayserve.ServeRollout.Look;
+import dev.endpointpipeline.runtime.rollout.Decision;
+import dev.endpointpipeline.runtime.rollout.Observations;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +39,8 @@ class ServeRolloutTest {
   private static final Duration GRACE = Duration.ofSeconds(60);
   private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
   private static final Progress DONE = new Progress.Done();
+  private static final Observations<ServeObservations> NONE =
+      Observations.none(Serving.AS_BEFORE, ServeObservations.NONE);
 
   private static final String GREETER = application("greeter:app", "hello", "0.1");
   private static final String BYE = application("greeter:app", "bye", "0.1");
@@ -82,27 +85,26 @@ class ServeRolloutTest {
     return new ServeConfig(new TreeMap<>(Map.of("ranker", application)));
   }
 
-  private static Progress told(Look look) {
-    assertThat(look.next()).isInstanceOf(Next.Tell.class);
-    return ((Next.Tell) look.next()).progress();
+  private static Progress told(Decision<PutConfig, ServeObservations> decision) {
+    assertThat(decision.action()).isEmpty();
+    return decision.progress();
   }
 
-  private static Progress.Pending pending(Look look) {
-    return (Progress.Pending) told(look);
+  private static Progress.Pending pending(Decision<PutConfig, ServeObservations> decision) {
+    return (Progress.Pending) told(decision);
   }
 
-  private static Progress.Failed failed(Look look) {
-    return (Progress.Failed) told(look);
+  private static Progress.Failed failed(Decision<PutConfig, ServeObservations> decision) {
+    return (Progress.Failed) told(decision);
   }
 
-  private static JsonNode put(Look look) {
-    assertThat(look.next()).isInstanceOf(Next.Put.class);
-    return JsonMapper.shared().readTree(((Next.Put) look.next()).config());
+  private static JsonNode put(Decision<PutConfig, ServeObservations> decision) {
+    return JsonMapper.shared().readTree(decision.action().orElseThrow().json());
   }
 
-  private static Map<String, String> environment(Look look) {
+  private static Map<String, String> environment(Decision<PutConfig, ServeObservations> decision) {
     Map<String, String> variables = new TreeMap<>();
-    put(look)
+    put(decision)
         .at("/applications/0/runtime_env/env_vars")
         .forEachEntry((name, value) -> variables.put(name, value.asString()));
     return variables;
@@ -112,11 +114,12 @@ class ServeRolloutTest {
   class HandingOver {
     @Test
     void putsWhatRayDoesNotHave() {
-      Look look = creating(GREETER).begin(Recorded.shown("nothing"), NOW);
+      var decision = creating(GREETER).begin(Recorded.shown("nothing"), NOW);
 
-      assertThat(put(look).at("/applications")).hasSize(1);
-      assertThat(put(look).at("/applications/0/import_path").asString()).isEqualTo("greeter:app");
-      assertThat(((Next.Put) look.next()).taken()).isEqualTo(DONE);
+      assertThat(put(decision).at("/applications")).hasSize(1);
+      assertThat(put(decision).at("/applications/0/import_path").asString())
+          .isEqualTo("greeter:app");
+      assertThat(decision.progress()).isEqualTo(DONE);
     }
 
     @Test
@@ -160,7 +163,7 @@ class ServeRolloutTest {
           .isEqualTo(
               new Progress.Failed(
                   "ray.newer-revision",
-                  "the endpoint's Ray was given revision 1234568 already, which is later than 1234567"));
+                  "revision 1234568 was applied already, which is later than 1234567"));
     }
 
     @Test
@@ -423,7 +426,7 @@ class ServeRolloutTest {
       ServeDetails shown = Recorded.of("running").variable(RESTART, "1234000").shown();
 
       assertThat(environment(updating(BYE).begin(shown, NOW))).containsEntry(RESTART, "1234000");
-      assertThat(told(look(updating(GREETER), shown))).isEqualTo(DONE);
+      assertThat(told(poll(updating(GREETER), shown))).isEqualTo(DONE);
     }
   }
 
@@ -440,7 +443,7 @@ class ServeRolloutTest {
   class KeepingAutoscaling {
     @Test
     void tellsRayOnceMoreWhereADeploymentIsScaledThatTheEndpointDoesNotName() {
-      JsonNode put = put(look(updating(GREETER), scaled("Model").capacity(null).shown()));
+      JsonNode put = put(poll(updating(GREETER), scaled("Model").capacity(null).shown()));
 
       assertThat(put.at("/target_capacity").asInt()).isEqualTo(100);
       assertThat(RevisionMark.read(put.at("/applications/0"))).hasValue(REVISION);
@@ -448,15 +451,15 @@ class ServeRolloutTest {
 
     @Test
     void isDoneOnceRayWasTold() {
-      assertThat(told(look(updating(GREETER), scaled("Model").capacity(100.0).shown())))
+      assertThat(told(poll(updating(GREETER), scaled("Model").capacity(100.0).shown())))
           .isEqualTo(DONE);
     }
 
     @Test
     void isDoneAtOnceWhereTheEndpointNamesWhatIsScaledOrRayKnowsNoCapacity() {
-      assertThat(told(look(updating(GREETER), scaled("Greeter").capacity(null).shown())))
+      assertThat(told(poll(updating(GREETER), scaled("Greeter").capacity(null).shown())))
           .isEqualTo(DONE);
-      assertThat(told(look(updating(GREETER), scaled("Model").shown()))).isEqualTo(DONE);
+      assertThat(told(poll(updating(GREETER), scaled("Model").shown()))).isEqualTo(DONE);
     }
 
     /** Ray would go back to as many with each revision. */
@@ -467,10 +470,10 @@ class ServeRolloutTest {
               "\"num_replicas\": 2", "\"autoscaling_config\": {\"initial_replicas\": 1}");
       String path = "/applications/0/deployments/0/autoscaling_config/initial_replicas";
 
-      Look first = creating(initial).begin(Recorded.shown("nothing"), NOW);
-      Look building = creating(initial).begin(Recorded.shown("building"), NOW);
-      Look update = updating(initial).begin(running(), NOW);
-      Look unbuilt = updating(initial).begin(Recorded.shown("build-failed"), NOW);
+      var first = creating(initial).begin(Recorded.shown("nothing"), NOW);
+      var building = creating(initial).begin(Recorded.shown("building"), NOW);
+      var update = updating(initial).begin(running(), NOW);
+      var unbuilt = updating(initial).begin(Recorded.shown("build-failed"), NOW);
 
       assertThat(put(first).at(path).asInt()).isEqualTo(1);
       assertThat(put(building).at(path).asInt()).isEqualTo(1);
@@ -493,7 +496,7 @@ class ServeRolloutTest {
   class Observing {
     @Test
     void isDoneWhenEverythingRunsAsDesired() {
-      assertThat(told(look(creating(GREETER), running()))).isEqualTo(DONE);
+      assertThat(told(poll(creating(GREETER), running()))).isEqualTo(DONE);
     }
 
     @Test
@@ -510,7 +513,7 @@ class ServeRolloutTest {
       ServeRollout rollout =
           new ServeRollout(KEY, REVISION, config(GREETER), served("older"), GRACE);
 
-      assertThat(pending(look(rollout, shown)).detail())
+      assertThat(pending(poll(rollout, shown)).detail())
           .isEqualTo("older DELETING; ranker RUNNING");
     }
 
@@ -522,7 +525,7 @@ class ServeRolloutTest {
           "replicas-starting | ranker DEPLOYING (Greeter UPDATING, 0 of 2 replicas run)",
         })
     void saysWhatRayIsBusyWith(String document, String detail) {
-      assertThat(pending(look(creating(GREETER), Recorded.shown(document))).detail())
+      assertThat(pending(poll(creating(GREETER), Recorded.shown(document))).detail())
           .isEqualTo(detail);
     }
 
@@ -532,7 +535,7 @@ class ServeRolloutTest {
           application("greeter:app", "hello", "64")
               .replace("\"num_replicas\": 2", "\"num_replicas\": 1");
 
-      assertThat(pending(look(creating(large), Recorded.shown("waiting-for-resources"))).detail())
+      assertThat(pending(poll(creating(large), Recorded.shown("waiting-for-resources"))).detail())
           .startsWith("ranker DEPLOYING (Greeter UPDATING, 0 of 1 replicas run: ")
           .contains("more than 30s to be scheduled")
           .contains("{\"CPU\": 64.0}, total resources available: {\"CPU\": 2.0}.)");
@@ -553,7 +556,7 @@ class ServeRolloutTest {
                   })
               .shown();
 
-      assertThat(pending(look(creating(GREETER), shown)).detail())
+      assertThat(pending(poll(creating(GREETER), shown)).detail())
           .isEqualTo(
               "ranker DEPLOYING (Greeter UPDATING, 1 of 2 replicas run, waiting for a node with"
                   + " room: max_replicas_per_node is 1)");
@@ -561,7 +564,7 @@ class ServeRolloutTest {
 
     @Test
     void saysWhyReplicasAreRetriedWithoutTheirTraceback() {
-      assertThat(pending(look(updating(BROKEN_START), Recorded.shown("replica-retrying"))).detail())
+      assertThat(pending(poll(updating(BROKEN_START), Recorded.shown("replica-retrying"))).detail())
           .matches(
               "ranker DEPLOYING \\(Greeter UPDATING, 1 of 2 replicas run: "
                   + "A replica failed to start with exception\\. Retrying \\d more time\\(s\\)\\. "
@@ -570,14 +573,14 @@ class ServeRolloutTest {
 
     @Test
     void looksLessOftenTheLongerItTakes() {
-      Watch watch = Watch.BEGUN;
+      Observations<ServeObservations> observations = NONE;
       Duration first = Duration.ZERO;
       Duration last = Duration.ZERO;
       for (int i = 0; i < 100; i++) {
-        Look look = creating(GREETER).look(Recorded.shown("building"), watch, NOW);
-        watch = look.watch();
-        first = i == 0 ? pending(look).again() : first;
-        last = pending(look).again();
+        var decision = creating(GREETER).observe(Recorded.shown("building"), observations, NOW);
+        observations = decision.observations();
+        first = i == 0 ? pending(decision).again() : first;
+        last = pending(decision).again();
       }
 
       assertThat(first).isEqualTo(Duration.ofMillis(250));
@@ -655,9 +658,9 @@ class ServeRolloutTest {
       ServeDetails failed = Recorded.shown("build-failed");
       ServeDetails deploying = Recorded.of("build-failed").status("DEPLOYING").shown();
 
-      Look first = rollout.look(failed, Watch.BEGUN, NOW);
-      Look second = rollout.look(deploying, first.watch(), NOW);
-      Look third = rollout.look(failed, second.watch(), NOW);
+      var first = rollout.observe(failed, NONE, NOW);
+      var second = rollout.observe(deploying, first.observations(), NOW);
+      var third = rollout.observe(failed, second.observations(), NOW);
 
       assertThat(told(third)).isInstanceOf(Progress.Pending.class);
     }
@@ -667,9 +670,9 @@ class ServeRolloutTest {
       ServeRollout rollout = updating(GREETER);
       ServeDetails unhealthy = Recorded.of("running").status("UNHEALTHY").shown();
 
-      Look first = rollout.look(unhealthy, Watch.BEGUN, NOW);
-      Look early = rollout.look(unhealthy, first.watch(), NOW.plusSeconds(59));
-      Look late = rollout.look(unhealthy, early.watch(), NOW.plusSeconds(60));
+      var first = rollout.observe(unhealthy, NONE, NOW);
+      var early = rollout.observe(unhealthy, first.observations(), NOW.plusSeconds(59));
+      var late = rollout.observe(unhealthy, early.observations(), NOW.plusSeconds(60));
 
       assertThat(told(early)).isInstanceOf(Progress.Pending.class);
       assertThat(failed(late).code()).isEqualTo("ray.unhealthy");
@@ -683,9 +686,9 @@ class ServeRolloutTest {
       ServeDetails unhealthy = Recorded.of("running").status("UNHEALTHY").shown();
       ServeDetails deploying = Recorded.of("running").status("DEPLOYING").shown();
 
-      Look first = rollout.look(unhealthy, Watch.BEGUN, NOW);
-      Look second = rollout.look(deploying, first.watch(), NOW.plusSeconds(30));
-      Look third = rollout.look(unhealthy, second.watch(), NOW.plusSeconds(60));
+      var first = rollout.observe(unhealthy, NONE, NOW);
+      var second = rollout.observe(deploying, first.observations(), NOW.plusSeconds(30));
+      var third = rollout.observe(unhealthy, second.observations(), NOW.plusSeconds(60));
 
       assertThat(told(third)).isInstanceOf(Progress.Pending.class);
     }
@@ -708,18 +711,15 @@ class ServeRolloutTest {
     void takesNoLongerForMegabytesThatRayShows(String repeated) {
       ServeRollout rollout = updating(BROKEN_IMPORT);
       String text = LinearTime.repeated(repeated, 4_000_000);
-      Watch failedOnce =
-          rollout.look(Recorded.of("build-failed").shown(), Watch.BEGUN, NOW).watch();
+      Observations<ServeObservations> failedOnce =
+          rollout.observe(Recorded.of("build-failed").shown(), NONE, NOW).observations();
 
       ServeDetails megabytes = saying(text);
       ServeDetails shorter = saying(text.substring(0, 40_000));
 
       LinearTime.assertNoSlower(
-          () -> rollout.look(megabytes, failedOnce, NOW),
-          () -> rollout.look(shorter, failedOnce, NOW));
-      LinearTime.assertNoSlower(
-          () -> rollout.refused(text, failedOnce),
-          () -> rollout.refused(text.substring(0, 40_000), failedOnce));
+          () -> rollout.observe(megabytes, failedOnce, NOW),
+          () -> rollout.observe(shorter, failedOnce, NOW));
     }
 
     private ServeDetails saying(String message) {
@@ -728,18 +728,10 @@ class ServeRolloutTest {
           .shown();
     }
 
-    @Test
-    void repeatsNoSecretThatRayRefuses() {
-      assertThat(
-              ((Progress.Failed) updating(GREETER).refused("bad: 's3cr3t-value'", Watch.BEGUN))
-                  .message())
-          .isEqualTo("Ray refused the configuration: bad: '***'");
-    }
-
     private Progress.Failed failedAtSecondLook(ServeRollout rollout, Recorded shown) {
-      Look first = rollout.look(shown.shown(), Watch.BEGUN, NOW);
+      var first = rollout.observe(shown.shown(), NONE, NOW);
       assertThat(told(first)).isInstanceOf(Progress.Pending.class);
-      return failed(rollout.look(shown.shown(), first.watch(), NOW));
+      return failed(rollout.observe(shown.shown(), first.observations(), NOW));
     }
   }
 
@@ -754,7 +746,7 @@ class ServeRolloutTest {
     void oldVersionServesWhileItsReplicasRun(String document, String importPath, String greeting) {
       ServeRollout rollout = updating(application(importPath, greeting, "0.1"));
 
-      assertThat(pending(look(rollout, Recorded.shown(document))).serving())
+      assertThat(pending(poll(rollout, Recorded.shown(document))).serving())
           .isEqualTo(Serving.AS_BEFORE);
     }
 
@@ -762,7 +754,7 @@ class ServeRolloutTest {
     void nothingServesOnceNoReplicaRuns() {
       ServeDetails shown = Recorded.of("rolling").replicas("STARTING").shown();
 
-      assertThat(pending(look(updating(GREETER_V2), shown)).serving()).isEqualTo(Serving.NOTHING);
+      assertThat(pending(poll(updating(GREETER_V2), shown)).serving()).isEqualTo(Serving.NOTHING);
     }
 
     @Test
@@ -777,13 +769,14 @@ class ServeRolloutTest {
                   })
               .shown();
 
-      assertThat(pending(look(updating(GREETER_V2), shown)).serving()).isEqualTo(Serving.NOTHING);
+      assertThat(pending(poll(updating(GREETER_V2), shown)).serving()).isEqualTo(Serving.NOTHING);
     }
 
     @Test
     void nothingServesAnyMoreWhenRayForgotItsApplications() {
-      Look lost = updating(GREETER).look(Recorded.shown("nothing"), Watch.BEGUN, NOW);
-      Look building = updating(GREETER).look(Recorded.shown("building"), lost.watch(), NOW);
+      var lost = updating(GREETER).observe(Recorded.shown("nothing"), NONE, NOW);
+      var building =
+          updating(GREETER).observe(Recorded.shown("building"), lost.observations(), NOW);
 
       assertThat(put(lost)).isNotEmpty();
       assertThat(pending(building).serving()).isEqualTo(Serving.NOTHING);
@@ -791,37 +784,41 @@ class ServeRolloutTest {
 
     @Test
     void nothingServesWhenWhatServedWasGoneBefore() {
-      Look begun = updating(GREETER).begin(Recorded.shown("nothing"), NOW);
-      Look building = updating(GREETER).look(Recorded.shown("building"), begun.watch(), NOW);
+      var begun = updating(GREETER).begin(Recorded.shown("nothing"), NOW);
+      var building =
+          updating(GREETER).observe(Recorded.shown("building"), begun.observations(), NOW);
 
       assertThat(pending(building).serving()).isEqualTo(Serving.NOTHING);
     }
 
     @Test
     void anApplicationThatIsScaledToZeroServes() {
-      assertThat(pending(look(updating(GREETER_V2), scaledToZero())).serving())
+      assertThat(pending(poll(updating(GREETER_V2), scaledToZero())).serving())
           .isEqualTo(Serving.AS_BEFORE);
     }
 
     @Test
     void anApplicationThatIsBeingWokenServes() {
-      Look asleep = look(updating(GREETER_V2), scaledToZero());
-      Look waking =
+      var asleep = poll(updating(GREETER_V2), scaledToZero());
+      var waking =
           updating(GREETER_V2)
-              .look(Recorded.of("rolling").replicas("STARTING").shown(), asleep.watch(), NOW);
+              .observe(
+                  Recorded.of("rolling").replicas("STARTING").shown(), asleep.observations(), NOW);
 
       assertThat(pending(waking).serving()).isEqualTo(Serving.AS_BEFORE);
     }
 
     @Test
     void nothingServesWhenAnApplicationThatWasWokenLosesItsReplicas() {
-      Look asleep = look(updating(GREETER_V2), scaledToZero());
-      Look woken =
+      var asleep = poll(updating(GREETER_V2), scaledToZero());
+      var woken =
           updating(GREETER_V2)
-              .look(Recorded.of("rolling").replicas("RUNNING").shown(), asleep.watch(), NOW);
-      Look gone =
+              .observe(
+                  Recorded.of("rolling").replicas("RUNNING").shown(), asleep.observations(), NOW);
+      var gone =
           updating(GREETER_V2)
-              .look(Recorded.of("rolling").replicas("STARTING").shown(), woken.watch(), NOW);
+              .observe(
+                  Recorded.of("rolling").replicas("STARTING").shown(), woken.observations(), NOW);
 
       assertThat(pending(gone).serving()).isEqualTo(Serving.NOTHING);
     }
@@ -830,11 +827,11 @@ class ServeRolloutTest {
     void nothingServesWhenAnApplicationCanNotBeWoken() {
       ServeRollout rollout = updating(BROKEN_START);
       ServeDetails failed = Recorded.of("replicas-failed").replicas("STOPPING").shown();
-      Look asleep = look(rollout, Recorded.of("replica-retrying").target(0).shown());
-      Look first = rollout.look(failed, asleep.watch(), NOW);
+      var asleep = poll(rollout, Recorded.of("replica-retrying").target(0).shown());
+      var first = rollout.observe(failed, asleep.observations(), NOW);
 
       assertThat(pending(asleep).serving()).isEqualTo(Serving.AS_BEFORE);
-      assertThat(failed(rollout.look(failed, first.watch(), NOW)).serving())
+      assertThat(failed(rollout.observe(failed, first.observations(), NOW)).serving())
           .isEqualTo(Serving.NOTHING);
     }
 
@@ -842,28 +839,27 @@ class ServeRolloutTest {
     @Test
     void nothingServesWhenAnApplicationThatWasAsleepCanNotBeBuilt() {
       ServeRollout rollout = updating(BROKEN_IMPORT);
-      Look begun =
-          rollout.begin(Recorded.of("running").replicas("STOPPING").target(0).shown(), NOW);
+      var begun = rollout.begin(Recorded.of("running").replicas("STOPPING").target(0).shown(), NOW);
       ServeDetails failed = Recorded.shown("build-failed");
-      Look first = rollout.look(failed, begun.watch(), NOW);
+      var first = rollout.observe(failed, begun.observations(), NOW);
 
-      assertThat(begun.watch().serving()).isEqualTo(Serving.AS_BEFORE);
-      assertThat(failed(rollout.look(failed, first.watch(), NOW)).serving())
+      assertThat(begun.observations().serving()).isEqualTo(Serving.AS_BEFORE);
+      assertThat(failed(rollout.observe(failed, first.observations(), NOW)).serving())
           .isEqualTo(Serving.NOTHING);
     }
 
     @Test
     void nothingServesWhenARouteIsKeptAndWhatAnsweredItIsGone() {
-      Look renamed =
-          renaming().look(other("RUNNING").and(Recorded.of("building")).shown(), Watch.BEGUN, NOW);
+      var renamed =
+          renaming().observe(other("RUNNING").and(Recorded.of("building")).shown(), NONE, NOW);
 
       assertThat(pending(renamed).serving()).isEqualTo(Serving.NOTHING);
     }
 
     @Test
     void whatServedServesOnWhenAnotherApplicationAnswersAtItsRoute() {
-      Look renamed =
-          renaming().look(other("DEPLOYING").and(Recorded.of("running")).shown(), Watch.BEGUN, NOW);
+      var renamed =
+          renaming().observe(other("DEPLOYING").and(Recorded.of("running")).shown(), NONE, NOW);
 
       assertThat(pending(renamed).serving()).isEqualTo(Serving.AS_BEFORE);
     }
@@ -900,7 +896,7 @@ class ServeRolloutTest {
       ServeRollout renamed =
           new ServeRollout(KEY, REVISION, config(GREETER), served("older"), GRACE);
 
-      assertThat(pending(look(renamed, Recorded.shown("building"))).serving())
+      assertThat(pending(poll(renamed, Recorded.shown("building"))).serving())
           .isEqualTo(Serving.NOTHING);
     }
 
@@ -909,7 +905,7 @@ class ServeRolloutTest {
       ServeRollout fewer =
           new ServeRollout(KEY, REVISION, config(BYE), served("ranker", "older"), GRACE);
 
-      assertThat(pending(look(fewer, Recorded.shown("user-config-updating"))).serving())
+      assertThat(pending(poll(fewer, Recorded.shown("user-config-updating"))).serving())
           .isEqualTo(Serving.AS_BEFORE);
     }
   }
@@ -920,14 +916,14 @@ class ServeRolloutTest {
 
     @Test
     void putsAgainThreeTimesThenGivesWay() {
-      Watch watch = Watch.BEGUN;
+      Observations<ServeObservations> observations = NONE;
       for (int i = 0; i < 3; i++) {
-        Look look = rollout.look(running(), watch, NOW);
-        assertThat(put(look)).isNotEmpty();
-        watch = look.watch();
+        var decision = rollout.observe(running(), observations, NOW);
+        assertThat(put(decision)).isNotEmpty();
+        observations = decision.observations();
       }
 
-      Progress.Failed failed = failed(rollout.look(running(), watch, NOW));
+      Progress.Failed failed = failed(rollout.observe(running(), observations, NOW));
       assertThat(failed.code()).isEqualTo("ray.overwritten");
       assertThat(failed.message()).endsWith("Ray shows: ranker RUNNING");
     }
@@ -936,30 +932,29 @@ class ServeRolloutTest {
     void givesWayAtOnceToALaterRevision() {
       ServeDetails shown = Recorded.of("running").told(REVISION + 1).shown();
 
-      assertThat(failed(rollout.look(shown, Watch.BEGUN, NOW)).code())
-          .isEqualTo("ray.newer-revision");
+      assertThat(failed(rollout.observe(shown, NONE, NOW)).code()).isEqualTo("ray.newer-revision");
     }
 
     @Test
     void putsAgainOverAnEarlierRevision() {
       ServeDetails shown = Recorded.of("running").told(REVISION - 1).shown();
 
-      assertThat(put(rollout.look(shown, Watch.BEGUN, NOW))).isNotEmpty();
+      assertThat(put(rollout.observe(shown, NONE, NOW))).isNotEmpty();
     }
 
     @Test
     void putsAgainAsOftenAsRayForgets() {
-      Watch watch = Watch.BEGUN;
+      Observations<ServeObservations> observations = NONE;
       for (int i = 0; i < 10; i++) {
-        Look look = rollout.look(Recorded.shown("nothing"), watch, NOW);
-        assertThat(put(look)).isNotEmpty();
-        watch = look.watch();
+        var decision = rollout.observe(Recorded.shown("nothing"), observations, NOW);
+        assertThat(put(decision)).isNotEmpty();
+        observations = decision.observations();
       }
     }
 
     @Test
     void putsAgainWhenTheApplicationIsDeleted() {
-      assertThat(put(rollout.look(Recorded.shown("deleting"), Watch.BEGUN, NOW))).isNotEmpty();
+      assertThat(put(rollout.observe(Recorded.shown("deleting"), NONE, NOW))).isNotEmpty();
     }
 
     @Test
@@ -967,7 +962,7 @@ class ServeRolloutTest {
       ServeDetails shown =
           Recorded.of("running").variable(MarkVariables.OWNER, "shop/other").shown();
 
-      assertThat(failed(rollout.look(shown, Watch.BEGUN, NOW)).code())
+      assertThat(failed(rollout.observe(shown, NONE, NOW)).code())
           .isEqualTo("ray.foreign-applications");
     }
   }
@@ -978,21 +973,21 @@ class ServeRolloutTest {
 
     @Test
     void putsNoApplications() {
-      assertThat(put(rollout.remove(running(), Watch.BEGUN)).at("/applications")).isEmpty();
+      assertThat(put(rollout.remove(running(), NONE)).at("/applications")).isEmpty();
     }
 
     @Test
     void waitsUntilTheyAreGone() {
-      assertThat(pending(rollout.remove(Recorded.shown("deleting"), Watch.BEGUN)).detail())
+      assertThat(pending(rollout.remove(Recorded.shown("deleting"), NONE)).detail())
           .isEqualTo("ranker DELETING");
-      assertThat(told(rollout.remove(Recorded.shown("nothing"), Watch.BEGUN))).isEqualTo(DONE);
+      assertThat(told(rollout.remove(Recorded.shown("nothing"), NONE))).isEqualTo(DONE);
     }
 
     @Test
     void removesWhatIsTheEndpointsWhateverItsName() {
       ServeDetails shown = Recorded.of("running").named("older").shown();
 
-      assertThat(put(rollout.remove(shown, Watch.BEGUN)).at("/applications")).isEmpty();
+      assertThat(put(rollout.remove(shown, NONE)).at("/applications")).isEmpty();
     }
 
     @Test
@@ -1009,7 +1004,7 @@ class ServeRolloutTest {
                                   .put(MarkVariables.OWNER, "shop/other")))
               .shown();
 
-      assertThat(failed(rollout.remove(shown, Watch.BEGUN)).message()).doesNotContain("other");
+      assertThat(failed(rollout.remove(shown, NONE)).message()).doesNotContain("other");
     }
 
     @Test
@@ -1017,7 +1012,7 @@ class ServeRolloutTest {
       ServeDetails shown =
           Recorded.of("running").variable(MarkVariables.OWNER, "shop/other").shown();
 
-      assertThat(told(rollout.remove(shown, Watch.BEGUN))).isEqualTo(DONE);
+      assertThat(told(rollout.remove(shown, NONE))).isEqualTo(DONE);
     }
   }
 
@@ -1025,7 +1020,8 @@ class ServeRolloutTest {
     return Recorded.shown("running");
   }
 
-  private static Look look(ServeRollout rollout, ServeDetails shown) {
-    return rollout.look(shown, Watch.BEGUN, NOW);
+  private static Decision<PutConfig, ServeObservations> poll(
+      ServeRollout rollout, ServeDetails shown) {
+    return rollout.observe(shown, NONE, NOW);
   }
 }

@@ -1,25 +1,25 @@
-package dev.endpointpipeline.runtime.ray;
+package dev.endpointpipeline.runtime.rollout;
 
 import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.runtime.Progress.Serving;
+import dev.endpointpipeline.runtime.ray.RayFailure;
+import dev.endpointpipeline.runtime.ray.RayText;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** How an update fails of which Ray gave an application up. */
+/** The failure of an update when Ray gave up on one of its applications. */
 public final class FailedApplications {
-  private static final int LONGEST_REASON = 2000;
-
   private FailedApplications() {}
 
   /**
-   * Fails with what Ray says of those that it gave up, and with what the update did to the others:
-   * that is not undone.
+   * Fails with what Ray says of those that it gave up on, and with what the update did to the
+   * others, as that is not undone.
    *
    * @param applications all of the update that run where the failed ones do
-   * @param removed the names of those that the update took away
-   * @param describe tells how others are
+   * @param removed the names of the applications that the update removed
+   * @param describe describes the others
    * @param text hides secrets
    */
   public static <A extends ReportedApplication> Progress in(
@@ -52,7 +52,7 @@ public final class FailedApplications {
     List<? extends ReportedDeployment> failed =
         application.deployments().stream().filter(ReportedDeployment::isFailed).toList();
     return failed.isEmpty()
-        ? Stream.of(where + ": " + text.of(application.message(), LONGEST_REASON))
+        ? Stream.of(where + ": " + text.of(application.message(), ApplicationsText.LONGEST_REASON))
         : failed.stream()
             .map(
                 deployment ->
@@ -60,6 +60,6 @@ public final class FailedApplications {
                         + ", deployment '"
                         + deployment.name()
                         + "': "
-                        + text.of(deployment.message(), LONGEST_REASON));
+                        + text.of(deployment.message(), ApplicationsText.LONGEST_REASON));
   }
 }

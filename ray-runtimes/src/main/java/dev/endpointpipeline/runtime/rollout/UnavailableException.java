@@ -1,12 +1,11 @@
-package dev.endpointpipeline.runtime.ray;
+package dev.endpointpipeline.runtime.rollout;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ray, or the API server that is asked for one, can't do it now: away, too busy, broken, it does
- * not let us, or what it needs is not there yet. The call may have taken effect all the same;
- * making it again later is safe. The message is for the endpoint's owner and names neither address
- * nor token.
+ * Ray or the API server can't do now what it was asked: it is down, overloaded or broken, it denies
+ * access, or something it needs is missing. The call may have taken effect all the same; it is safe
+ * to repeat it. The message is for the endpoint's owner and names neither address nor token.
  */
 public final class UnavailableException extends RuntimeException {
   private final boolean operatorNeeded;
@@ -16,17 +15,17 @@ public final class UnavailableException extends RuntimeException {
     this.operatorNeeded = operatorNeeded;
   }
 
-  /** It will pass by itself, as far as one can tell. */
+  /** It will probably pass without help. */
   public static UnavailableException passing(String message, @Nullable Throwable cause) {
     return new UnavailableException(message, false, cause);
   }
 
-  /** It lasts until somebody mends the configuration. */
+  /** It lasts until an operator corrects the configuration. */
   public static UnavailableException lasting(String message, @Nullable Throwable cause) {
     return new UnavailableException(message, true, cause);
   }
 
-  /** Whether somebody has to mend the configuration. */
+  /** Whether an operator has to correct the configuration. */
   public boolean isOperatorNeeded() {
     return operatorNeeded;
   }
