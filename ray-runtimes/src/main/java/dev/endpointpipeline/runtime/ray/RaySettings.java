@@ -33,13 +33,14 @@ public record RaySettings(
 
   /** Checks the bounds. */
   public RaySettings {
-    require(!reloadInterval.isNegative(), "reload-interval", reloadInterval, ">= 0");
-    require(
+    SettingChecks.requireNotNegative(PREFIX + "reload-interval", reloadInterval);
+    SettingChecks.require(
         obsAddress == null || (obsAddress.contains("{bucket}") && obsAddress.contains("{key}")),
-        "obs-address",
+        PREFIX + "obs-address",
         String.valueOf(obsAddress),
         "an address with {bucket} and {key}");
-    require(npuDevice.contains("/"), "npu-device", npuDevice, "domain/device");
+    SettingChecks.require(
+        npuDevice.contains("/"), PREFIX + "npu-device", npuDevice, "domain/device");
   }
 
   /**
@@ -65,12 +66,5 @@ public record RaySettings(
         Optional.ofNullable(obsAddress),
         npuDevice,
         provisioning);
-  }
-
-  private static void require(boolean holds, String key, Object value, String expected) {
-    if (!holds) {
-      throw new IllegalArgumentException(
-          PREFIX + key + ": " + value + " (expected: " + expected + ")");
-    }
   }
 }
