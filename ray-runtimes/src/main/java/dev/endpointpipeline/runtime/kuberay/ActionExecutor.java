@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Carries actions out, if the worker is still in charge of the endpoint.
  *
- * @param service empty if the endpoint shall have none
+ * @param service empty when the endpoint is removed
  */
 record ActionExecutor(
     KubeRayClient kubeRay,

@@ -30,8 +30,8 @@ final class ApiErrors {
   private static final Pattern MANAGER = Pattern.compile("\"([^\"]+)\"");
 
   /**
-   * What KubeRay's operator calls itself. It sets its finalizer by writing the whole RayService,
-   * and so becomes a manager of what its own reading of it looks different for, such as lists of
+   * The field manager of KubeRay's operator. It sets its finalizer by writing the whole RayService,
+   * and so becomes a manager of fields that look different when it writes them, such as lists of
    * worker groups.
    */
   private static final String OPERATOR = "kuberay-operator";
@@ -62,14 +62,14 @@ final class ApiErrors {
     return switch (error.getCode()) {
       case UNAUTHORIZED ->
           UnavailableException.lasting(
-              "Kubernetes does not know this service's credentials", cause(error));
+              "Kubernetes does not accept this service's credentials", cause(error));
       case FORBIDDEN ->
           UnavailableException.lasting(
               "Kubernetes does not let this service: " + message(error), cause(error));
       case NOT_FOUND -> notFound(error);
       default ->
           UnavailableException.passing(
-              "Kubernetes' API server answered " + error.getCode() + ": " + message(error),
+              "Kubernetes' API server responded with " + error.getCode() + ": " + message(error),
               cause(error));
     };
   }
@@ -89,7 +89,7 @@ final class ApiErrors {
         RayFailure.RESOURCE_REFUSED, "Kubernetes refused the RayService", message(error));
   }
 
-  /** Whether the only one with other wishes for our fields is KubeRay's operator. */
+  /** Whether only KubeRay's operator manages fields of ours, too. */
   static boolean isConflictWithTheOperator(KubernetesClientException error) {
     List<StatusCause> causes = fieldConflicts(error);
     return !causes.isEmpty()

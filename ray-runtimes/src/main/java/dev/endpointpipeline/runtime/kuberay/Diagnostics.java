@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What else Kubernetes tells of a RayService: why something does not come to pass.
+ * Why a RayService does not become ready, by Kubernetes' events and pods.
  *
  * @param events about it, its clusters and their pods
  * @param pods those that don't run, and why, in Kubernetes' words
@@ -22,10 +22,10 @@ record Diagnostics(List<Event> events, List<String> pods) {
   private static final int MOST_EVENTS = 3;
 
   /**
-   * An event of Kubernetes. It may be lost, and be shown for an hour after it ceased to be true.
+   * An event of Kubernetes. Events can get lost, and stay for an hour after they ceased to be true.
    *
-   * @param resourceVersion the one of the object that it is about
-   * @param at when it was last seen, by its writer's clock
+   * @param resourceVersion of the object that it is about
+   * @param at when it happened last, by the clock of its writer
    */
   record Event(
       String kind,
@@ -43,9 +43,9 @@ record Diagnostics(List<Event> events, List<String> pods) {
   }
 
   /**
-   * Ray's 400 to the configuration of that RayService, if that was the answer. KubeRay tries again
-   * every 2 s without writing the status, so the event is about the RayService as it is now; an
-   * older event is about another configuration.
+   * Ray's 400 to the configuration of that RayService, if there was one. KubeRay tries again every
+   * 2 s without writing the status, so such an event is about the current resourceVersion; an event
+   * about another one is about another configuration.
    */
   Optional<String> refusal(ObservedRayService service) {
     return events.stream()
@@ -57,7 +57,7 @@ record Diagnostics(List<Event> events, List<String> pods) {
         .findFirst();
   }
 
-  /** The newest warnings since then, and pods that don't run; empty if there are none. */
+  /** Pods that don't run, and the newest warnings since then; may be empty. */
   String reasons(Instant since) {
     Stream<String> warnings =
         events.stream()

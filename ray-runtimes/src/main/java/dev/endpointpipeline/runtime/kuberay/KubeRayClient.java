@@ -53,7 +53,7 @@ final class KubeRayClient {
         .map(ObservedRayService::of);
   }
 
-  /** The clusters that KubeRay made for a RayService and that are still there. */
+  /** The clusters that KubeRay created for a RayService and that still exist. */
   List<ObservedRayCluster> clusters(String namespace, String service) {
     return read(
             () ->

@@ -13,17 +13,17 @@ import org.jspecify.annotations.Nullable;
  * What is remembered between two polls of a RayService.
  *
  * @param updateBefore when KubeRay had last written the status before this revision was applied
- * @param picture what was shown last since KubeRay observed the revision; null before that
- * @param pictureSince since when it is shown
- * @param moved whether something else was shown since KubeRay observed the revision: what is shown
- *     now is newer than the configuration then
+ * @param snapshot what was shown last since KubeRay observed the revision; null before that
+ * @param snapshotSince since when it is shown
+ * @param changed whether something else was shown since KubeRay observed the revision: what is
+ *     shown now is newer than the configuration then
  * @param failingPods whether pods of the cluster can't be created, and since when
  */
 record KubeRayObservations(
     Optional<String> updateBefore,
-    @Nullable Picture picture,
-    Instant pictureSince,
-    boolean moved,
+    @Nullable StatusSnapshot snapshot,
+    Instant snapshotSince,
+    boolean changed,
     Trouble failingPods) {
   static final KubeRayObservations NONE = begun(Optional.empty());
 
@@ -31,8 +31,8 @@ record KubeRayObservations(
   private static final Duration NEXT_POLL_OF_KUBERAY = Duration.ofSeconds(3);
 
   /** What is shown of applications: where they are, and their states without messages. */
-  record Picture(String active, String pending, Map<String, String> states) {
-    static Picture of(ObservedRayService shown) {
+  record StatusSnapshot(String active, String pending, Map<String, String> states) {
+    static StatusSnapshot of(ObservedRayService shown) {
       Map<String, String> states = new TreeMap<>();
       ServiceStatus target = shown.target();
       target
@@ -48,7 +48,7 @@ record KubeRayObservations(
                             states.put(
                                 application.name() + "/" + deployment.name(), deployment.status()));
               });
-      return new Picture(shown.active().cluster(), shown.pending().cluster(), states);
+      return new StatusSnapshot(shown.active().cluster(), shown.pending().cluster(), states);
     }
   }
 
@@ -57,23 +57,24 @@ record KubeRayObservations(
   }
 
   /** After a poll since KubeRay observed the revision. */
-  KubeRayObservations seen(Picture now, boolean podsFail, Instant at) {
-    boolean same = now.equals(picture);
+  KubeRayObservations seen(StatusSnapshot now, boolean podsFail, Instant at) {
+    boolean same = now.equals(snapshot);
     return new KubeRayObservations(
         updateBefore,
         now,
-        same ? pictureSince : at,
-        moved || (picture != null && !same),
+        same ? snapshotSince : at,
+        changed || (snapshot != null && !same),
         failingPods.seen(podsFail, at));
   }
 
   /** Whether KubeRay has observed the revision. */
-  boolean isTaken() {
-    return picture != null;
+  boolean isObserved() {
+    return snapshot != null;
   }
 
-  /** How much longer the picture must stay the same to count; zero or less if it counts. */
+  /** How much longer the snapshot must stay the same to count; zero or less if it counts. */
   Duration untilItCounts(Duration settleTime, Instant now) {
-    return (moved ? NEXT_POLL_OF_KUBERAY : settleTime).minus(Duration.between(pictureSince, now));
+    return (changed ? NEXT_POLL_OF_KUBERAY : settleTime)
+        .minus(Duration.between(snapshotSince, now));
   }
 }

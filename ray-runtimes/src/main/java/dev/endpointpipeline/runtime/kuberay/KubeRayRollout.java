@@ -110,7 +110,7 @@ final class KubeRayRollout {
     Optional<Progress> failure = failure(shown, state.diagnostics(), text, observations);
     return failure.isPresent()
         ? Decision.report(failure.get(), observations)
-        : written(shown, state, text, observations, now);
+        : afterWrite(shown, state, text, observations, now);
   }
 
   private Optional<Progress> refusal(ObservedRayService shown, Serving serving) {
@@ -147,7 +147,7 @@ final class KubeRayRollout {
         shown
             .condition(READY)
             .filter(ready -> ready.reason().equals("ValidationFailed"))
-            .filter(ready -> !shown.isTaken() && isNew(shown, observations.own()));
+            .filter(ready -> !shown.isObserved() && isNew(shown, observations.own()));
     return invalid
         .map(
             ready ->
@@ -179,26 +179,26 @@ final class KubeRayRollout {
             .isPresent();
   }
 
-  /** The RayService is as it was written. */
-  private Decision<Action, KubeRayObservations> written(
+  /** The RayService still is as this revision wrote it. */
+  private Decision<Action, KubeRayObservations> afterWrite(
       ObservedRayService shown,
       ObservedState state,
       RayServiceText text,
       Observations<KubeRayObservations> observations,
       Instant now) {
-    Optional<ObservedRayCluster> missized =
+    Optional<ObservedRayCluster> outdated =
         state.clusters().stream()
             .filter(each -> shown.uses(each.name()))
             .filter(each -> each.hasGroupsOf(desired.shape()) && !each.isSizedLike(desired.shape()))
             .findFirst();
-    if (missized.isPresent()) {
+    if (outdated.isPresent()) {
       return Decision.act(
-          new Action.Resize(missized.get().name()),
+          new Action.Resize(outdated.get().name()),
           new Progress.Pending(
               Duration.ZERO, "the worker groups are being resized", observations.serving()),
           observations);
     }
-    if (!shown.isTaken()) {
+    if (!shown.isObserved()) {
       // It may be: as long as nothing serves, KubeRay writes the generation with other news only.
       return rules.await(
           "KubeRay has not confirmed the change yet; " + text.describe(), observations);
@@ -211,18 +211,18 @@ final class KubeRayRollout {
                 observations
                     .own()
                     .seen(
-                        KubeRayObservations.Picture.of(shown),
+                        KubeRayObservations.StatusSnapshot.of(shown),
                         cluster.flatMap(ObservedRayCluster::trouble).isPresent(),
                         now))
             .with(
                 observations
                     .unhealthy()
                     .seen(applications.stream().anyMatch(Application::isUnhealthy), now));
-    return taken(shown, applications, cluster, text, seen, now);
+    return afterObservation(shown, applications, cluster, text, seen, now);
   }
 
-  /** KubeRay has given the configuration to Ray. */
-  private Decision<Action, KubeRayObservations> taken(
+  /** KubeRay has observed the revision, and given the configuration to Ray. */
+  private Decision<Action, KubeRayObservations> afterObservation(
       ObservedRayService shown,
       List<Application> applications,
       Optional<ObservedRayCluster> cluster,
@@ -263,7 +263,7 @@ final class KubeRayRollout {
     boolean isApart = shown.pending().exists();
     return FailedApplications.in(
         applications.stream().filter(application -> !isApart || application.isFailed()).toList(),
-        isApart ? List.of() : previous.withoutThoseOf(desired.serveConfig().applications()),
+        isApart ? List.of() : previous.removedBy(desired.serveConfig().applications()),
         text::describe,
         text.secretsHidden(),
         serving);

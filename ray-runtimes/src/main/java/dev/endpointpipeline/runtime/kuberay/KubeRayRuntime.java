@@ -106,7 +106,7 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
   @Override
   public Progress applyServeConfig(DesiredEndpoint desired) {
     Progress progress = poll(desired);
-    return progress instanceof Progress.Pending && driver.observations(desired).own().isTaken()
+    return progress instanceof Progress.Pending && driver.observations(desired).own().isObserved()
         ? new Progress.Done()
         : progress;
   }

@@ -42,7 +42,7 @@ public record KubeRaySettings(
   private static final String PREFIX = "worker.kuberay.";
   private static final String WORKSPACE = "{workspace_id}";
 
-  /** An id of 36 characters that was made fit. */
+  /** An id of 36 characters after it was changed to a valid name. */
   private static final String LONGEST_WORKSPACE = "w".repeat(43);
 
   /** Copies the list and checks the bounds. */

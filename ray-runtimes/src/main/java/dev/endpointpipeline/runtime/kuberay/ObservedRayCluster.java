@@ -8,12 +8,12 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A RayCluster that KubeRay made for a RayService.
+ * A RayCluster that KubeRay created for a RayService.
  *
  * @param createdAt by the API server's clock, in whole seconds
  * @param image of the head
  * @param groups of workers, in order
- * @param trouble why some pods can't be made, in KubeRay's words
+ * @param trouble why some pods can't be created, in KubeRay's words
  */
 record ObservedRayCluster(
     String name,
@@ -21,7 +21,7 @@ record ObservedRayCluster(
     String image,
     List<Group> groups,
     Optional<String> trouble) {
-  /** Worker nodes that are alike. */
+  /** A group of equal worker nodes. */
   record Group(String name, int minReplicas, int maxReplicas) {}
 
   static ObservedRayCluster of(JsonNode cluster) {
@@ -52,14 +52,14 @@ record ObservedRayCluster(
         trouble);
   }
 
-  /** Whether it was made after the RayService was written last, so that Ray began anew there. */
+  /** Whether it was created after the RayService was written last, so that its Ray is new. */
   boolean isMadeFor(ObservedRayService service) {
     return createdAt
         .flatMap(created -> service.appliedAt().filter(applied -> !created.isBefore(applied)))
         .isPresent();
   }
 
-  /** Whether it has the groups of that shape, however many nodes they have. */
+  /** Whether it has the groups of that shape, with any number of nodes. */
   boolean hasGroupsOf(ClusterShape shape) {
     return groups.stream()
         .map(Group::name)
@@ -67,7 +67,7 @@ record ObservedRayCluster(
         .equals(shape.workers().stream().map(ClusterShape.WorkerGroup::name).toList());
   }
 
-  /** Whether it has as many nodes as that shape, at least and at most. */
+  /** Whether its groups have the minimum and maximum of nodes of that shape. */
   boolean isSizedLike(ClusterShape shape) {
     return groups.equals(
         shape.workers().stream()

@@ -14,19 +14,18 @@ import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A RayService as the API server shows it: as much of it as we look at. KubeRay writes the status,
- * and knows more words for it from release to release.
+ * A RayService as the API server shows it: the part that we use. KubeRay writes the status; new
+ * releases add status words.
  *
- * @param resourceVersion changes with every write of anybody
- * @param endpoint whose it is, if it says so
- * @param revision for which it was made; empty if it does not say
- * @param cluster a hash of what makes its cluster another one, as we asked for it; empty if it does
- *     not say
- * @param appliedAt when we wrote to it last, by the API server's clock, in whole seconds
- * @param heldBy what keeps KubeRay from working on it: suspension or another controller
+ * @param resourceVersion changes with every write
+ * @param endpoint its owner, {@code workspace_id/endpoint_id}, if it is marked
+ * @param revision that applied it last; empty if it is not marked
+ * @param cluster hash of the cluster that was applied; empty if it is not marked
+ * @param appliedAt when we wrote it last, by the API server's clock, in whole seconds
+ * @param heldBy what stops KubeRay from working on it: suspension or another controller
  * @param serveConfig its serveConfigV2, with secrets
- * @param active what takes requests; its name is empty if there is none yet
- * @param pending what shall take requests; its name is empty if there is none
+ * @param active the cluster that takes requests; its name is empty if there is none yet
+ * @param pending the cluster that will take requests; its name is empty if there is none
  * @param endpoints how many pods take requests
  * @param lastUpdate when KubeRay last wrote the status, by its own clock
  */
@@ -48,7 +47,7 @@ record ObservedRayService(
     int endpoints,
     Optional<String> lastUpdate) {
 
-  /** What KubeRay says about one aspect. */
+  /** A condition in the status. */
   record Condition(String type, String status, String reason, String message) {
     boolean isTrue() {
       return status.equals("True");
@@ -71,7 +70,7 @@ record ObservedRayService(
     }
   }
 
-  /** An application as Ray told KubeRay. */
+  /** An application as Ray reported it to KubeRay. */
   record Application(String name, String status, String message, List<Deployment> deployments)
       implements ReportedApplication {
     Application {
@@ -79,7 +78,7 @@ record ObservedRayService(
     }
   }
 
-  /** A deployment as Ray told KubeRay. */
+  /** A deployment as Ray reported it to KubeRay. */
   record Deployment(String name, String status, String message) implements ReportedDeployment {}
 
   static ObservedRayService of(JsonNode service) {
@@ -109,7 +108,7 @@ record ObservedRayService(
         status.path("lastUpdateTime").asStringOpt());
   }
 
-  /** What KubeRay says about that; empty if nothing. */
+  /** The condition of that type, if there is one. */
   Optional<Condition> condition(String type) {
     return conditions.stream().filter(condition -> condition.type().equals(type)).findFirst();
   }
@@ -118,8 +117,8 @@ record ObservedRayService(
     return condition(type).filter(Condition::isTrue).isPresent();
   }
 
-  /** Whether KubeRay has looked at the spec as it is, and took it. */
-  boolean isTaken() {
+  /** Whether KubeRay has observed the current spec, and accepted it. */
+  boolean isObserved() {
     return observedGeneration >= generation;
   }
 
@@ -128,7 +127,9 @@ record ObservedRayService(
     return clusterName.equals(active.cluster()) || clusterName.equals(pending.cluster());
   }
 
-  /** Where the configuration goes: KubeRay tells a new cluster if there is one, and only that. */
+  /**
+   * The cluster that gets the configuration: KubeRay gives it only to the new one, if there is one.
+   */
   ServiceStatus target() {
     return pending.exists() ? pending : active;
   }

@@ -29,7 +29,7 @@ record RayServiceMarker(DesiredRayService desired, PreviousApplications previous
       return given.get();
     }
     boolean atRest =
-        shown.isTaken()
+        shown.isObserved()
             && isClusterKept(shown)
             && shown.target().applications().values().stream().allMatch(Application::isRunning);
     return desired
@@ -46,7 +46,7 @@ record RayServiceMarker(DesiredRayService desired, PreviousApplications previous
   boolean isApplied(ObservedRayService shown) {
     return shown.revision().filter(applied -> applied == desired.revision()).isPresent()
         && ServeConfigV2.parse(shown.serveConfig())
-            .filter(desired.serveConfig()::wantsTheSameAs)
+            .filter(desired.serveConfig()::hasSameApplicationsAs)
             .isPresent();
   }
 

@@ -24,7 +24,7 @@ record RayServiceRemoval(RayServiceGuard guard, RayText text) {
       ObservedState state, Observations<KubeRayObservations> earlier) {
     RolloutRules rules = guard.rules();
     Observations<KubeRayObservations> observations = earlier.polled(Serving.AS_BEFORE);
-    // A RayService of somebody else is none of the endpoint's, whatever its name.
+    // One of somebody else is left alone, even if it has the endpoint's name.
     Optional<ObservedRayService> own = state.service().filter(shown -> !guard.isForeign(shown));
     if (own.isEmpty()) {
       return state.clusters().isEmpty() || state.service().isPresent()

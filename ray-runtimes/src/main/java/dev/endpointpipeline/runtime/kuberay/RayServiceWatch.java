@@ -22,8 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells whose RayServices change, as soon as they do. Nothing depends on it but how soon an
- * endpoint is looked at: what is missed is found at the next look.
+ * Watches RayServices, so that an endpoint is polled as soon as its RayService changes. A change
+ * that the watch misses is found at the next poll.
+ *
+ * <p>Not an informer: that would keep all RayServices in memory, and nothing would read them.
  */
 final class RayServiceWatch implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(RayServiceWatch.class);
@@ -97,7 +99,8 @@ final class RayServiceWatch implements AutoCloseable {
       LOGGER
           .atWarn()
           .addKeyValue("reason", reason.getMessage())
-          .log("RayServices can't be watched, so changes are noticed later; will be tried again");
+          .log(
+              "RayServices can't be watched, so changes are noticed later; the watch will be retried");
     }
     var unused = opener.schedule(this::open, AGAIN.toMillis(), TimeUnit.MILLISECONDS);
   }

@@ -17,18 +17,18 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The text of a RayService's serveConfigV2: JSON, which is YAML, and maybe a comment.
+ * The serveConfigV2 of a RayService: JSON, which is also YAML, and sometimes a comment.
  *
- * <p>KubeRay hands a configuration to Ray when the text is another than before, and Ray tries one
- * again that failed only if it is another than before. So an attempt that is to be made again needs
- * a mark for each: the comment {@code # op <revision>} for KubeRay, and for Ray those of {@link
- * ApplicationMarker} in each application that is not to stay as it is.
+ * <p>KubeRay gives a configuration to Ray only when the text has changed, and Ray tries an
+ * application again that failed only when its configuration has changed. So a second attempt needs
+ * a mark for each of them: the comment {@code # op <revision>} for KubeRay, and for Ray the marks
+ * of {@link ApplicationMarker} in each application that must not stay as it is.
  *
- * @param applications by name, as Ray takes them; with secrets
+ * @param applications by name, in Ray's schema; with secrets
  * @param operation the revision in the comment, if there is one
  */
 record ServeConfigV2(NavigableMap<String, ObjectNode> applications, Optional<String> operation) {
-  /** As long as nothing was handed over. */
+  /** Without applications. */
   static final ServeConfigV2 NONE = new ServeConfigV2(new TreeMap<>(), Optional.empty());
 
   /** Numbers stay as they were written. */
@@ -40,7 +40,7 @@ record ServeConfigV2(NavigableMap<String, ObjectNode> applications, Optional<Str
 
   private static final Pattern OPERATION = Pattern.compile("\n# op (\\d{1,19})\n?$");
 
-  /** What is wanted, without marks. */
+  /** The desired applications, without marks. */
   static ServeConfigV2 of(ServeConfig config) {
     NavigableMap<String, ObjectNode> applications = new TreeMap<>();
     config
@@ -50,7 +50,7 @@ record ServeConfigV2(NavigableMap<String, ObjectNode> applications, Optional<Str
     return new ServeConfigV2(applications, Optional.empty());
   }
 
-  /** Reads a text of ours; empty if it is none. */
+  /** Reads a text that we wrote; empty if somebody else wrote it. */
   static Optional<ServeConfigV2> parse(String text) {
     Matcher comment = OPERATION.matcher(text);
     Optional<String> operation = comment.find() ? Optional.of(comment.group(1)) : Optional.empty();
@@ -66,8 +66,8 @@ record ServeConfigV2(NavigableMap<String, ObjectNode> applications, Optional<Str
     return Optional.of(new ServeConfigV2(applications, operation));
   }
 
-  /** Whether both want the same, whichever attempt it is; that one may have marks. */
-  boolean wantsTheSameAs(ServeConfigV2 other) {
+  /** Whether both have the same applications, apart from marks. */
+  boolean hasSameApplicationsAs(ServeConfigV2 other) {
     return applications.keySet().equals(other.applications.keySet())
         && applications.entrySet().stream()
             .allMatch(
@@ -77,20 +77,20 @@ record ServeConfigV2(NavigableMap<String, ObjectNode> applications, Optional<Str
   }
 
   /**
-   * This, as it is handed over after another text.
+   * The text to write in place of another one, with marks.
    *
-   * @param before what KubeRay has now
-   * @param atRest whether all that it asked for runs where this shall run, so that what is equal
-   *     stays as it is
-   * @param known what Ray has of the application of that name, which was given that
+   * @param before the other text
+   * @param atRest whether all applications of the other text run on the cluster that is kept, so
+   *     that those that are equal stay as they are
+   * @param current the application of that name and configuration, as Ray has it
    */
   ServeConfigV2 after(
       ServeConfigV2 before,
       boolean atRest,
       long revision,
-      ApplicationMarker handover,
-      BiFunction<String, ObjectNode, ApplicationMarker.Current> known) {
-    boolean same = wantsTheSameAs(before);
+      ApplicationMarker marker,
+      BiFunction<String, ObjectNode, ApplicationMarker.Current> current) {
+    boolean same = hasSameApplicationsAs(before);
     if (same && atRest) {
       return before;
     }
@@ -103,8 +103,9 @@ record ServeConfigV2(NavigableMap<String, ObjectNode> applications, Optional<Str
               name,
               stays
                   ? given
-                  : handover.marked(
-                      wanted, Optional.ofNullable(given).map(config -> known.apply(name, config))));
+                  : marker.marked(
+                      wanted,
+                      Optional.ofNullable(given).map(config -> current.apply(name, config))));
         });
     return new ServeConfigV2(
         marked, same ? Optional.of(Long.toString(revision)) : Optional.empty());

@@ -55,7 +55,7 @@ record ServingCheck(Map<String, ObjectNode> desired, PreviousApplications previo
     // While Ray builds another version it wakes nothing, and no deployments are shown.
     return application.isBuilt()
         ? application.deployments().stream().anyMatch(each -> mayServe(served, each))
-        : !served.mayHaveSlept();
+        : !served.mayHaveBeenScaledToZero();
   }
 
   /** Ray replaces replicas one after the other, and stops with the first that does not start. */

@@ -61,7 +61,7 @@ public final class ApplicationMarker {
     if (!current.failed()) {
       return ApplicationMarks.attempt(current.config());
     }
-    return ApplicationMarks.isTriedAs(wanted, current.config())
+    return ApplicationMarks.isSameToRay(wanted, current.config())
         ? Optional.of(Long.toString(revision))
         : Optional.empty();
   }
@@ -79,7 +79,7 @@ public final class ApplicationMarker {
                 .application(wanted.path("name").asString(""))
                 .map(ServedApplication::userConfigs)
                 .stream())
-        .filter(had -> had.areKeptDespite(configs))
+        .filter(had -> had.wouldBeKeptInsteadOf(configs))
         .map(had -> Long.toString(revision))
         .findFirst()
         .or(() -> ApplicationMarks.restart(current.config()));

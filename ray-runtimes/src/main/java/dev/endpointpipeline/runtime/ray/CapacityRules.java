@@ -16,12 +16,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Whether the cluster can hold the replicas: Ray itself would wait for nodes for ever. Never
- * refuses what could fit: what a deployment leaves to its code is taken to need nothing, and how
- * replicas of several deployments share nodes is not looked at.
+ * Whether the cluster has room for the replicas: Ray itself would wait for nodes forever. Nothing
+ * is refused that could fit: a resource that a deployment leaves to its code counts as zero, and
+ * how replicas of several deployments share nodes is not considered.
  */
 final class CapacityRules {
-  /** What Ray Serve gives to a replica of which nothing else is said. */
+  /** Ray Serve's default for a replica. */
   private static final BigDecimal DEFAULT_CPUS = BigDecimal.ONE;
 
   private final ClusterShape shape;
@@ -99,7 +99,7 @@ final class CapacityRules {
         });
   }
 
-  /** What each replica asks of its node; nothing if the code says. */
+  /** What each replica needs of its node; empty if that is left to the code. */
   private static SortedMap<String, BigDecimal> need(ServeDeployment deployment) {
     SortedMap<String, BigDecimal> need = new TreeMap<>();
     RayActorOptions options = deployment.getRayActorOptions();

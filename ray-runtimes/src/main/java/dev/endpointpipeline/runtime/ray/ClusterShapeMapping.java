@@ -18,7 +18,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** From an endpoint's spec to the cluster that it wants. */
+/** From an endpoint's spec to the cluster that it asks for. */
 final class ClusterShapeMapping {
   /** How Ray names the model of a node's accelerator; a node has one of it. */
   private static final String ACCELERATOR_TYPE = "accelerator_type:";
@@ -34,8 +34,8 @@ final class ClusterShapeMapping {
   }
 
   /**
-   * The cluster; none if the spec does not ask for one, or if there are violations. A spec code
-   * that is not known is none of these: {@link SpecCodeRules} says so.
+   * The cluster; none if the spec does not ask for one, or if there are violations. An unknown spec
+   * code is not one of them: {@link SpecCodeRules} reports it.
    */
   Optional<ClusterShape> map(EndpointSpec spec) {
     return RequestedGroups.of(spec)

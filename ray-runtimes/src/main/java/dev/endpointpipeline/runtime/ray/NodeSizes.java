@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What sizes in a request amount to: its own amounts where there are some, else the code's. */
+/** The sizes of nodes: the amounts in the request, or else those of the spec code. */
 final class NodeSizes {
   /** Ray's name for Ascend NPUs. */
   private static final String NPU = "NPU";

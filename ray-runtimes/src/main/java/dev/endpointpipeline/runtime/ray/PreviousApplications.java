@@ -14,7 +14,10 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The applications that served before a revision, and whether something still answers for them. */
+/**
+ * The applications that served before a revision, and whether something still serves in their
+ * place.
+ */
 public final class PreviousApplications {
   private final Map<String, ServedApplication> applications;
 
@@ -24,7 +27,7 @@ public final class PreviousApplications {
             .collect(Collectors.toUnmodifiableMap(ServedApplication::name, Function.identity()));
   }
 
-  /** These. */
+  /** With these applications. */
   public static PreviousApplications of(Collection<ServedApplication> applications) {
     return new PreviousApplications(applications);
   }
@@ -47,36 +50,36 @@ public final class PreviousApplications {
     return Optional.ofNullable(applications.get(name));
   }
 
-  /** Those that a revision takes away, sorted. */
-  public List<String> withoutThoseOf(Map<String, ObjectNode> wanted) {
+  /** Those that a revision removes, sorted. */
+  public List<String> removedBy(Map<String, ObjectNode> wanted) {
     return names().stream().filter(name -> !wanted.containsKey(name)).sorted().toList();
   }
 
   /**
-   * Whether what served before still does: each application of which a revision keeps the name or
-   * the route has to be answered for. Those that it takes away, with their route, go at once, as
+   * Whether what served before still does: something has to serve for each application whose name
+   * or route the revision keeps. Those that it removes together with their route go at once, as
    * they should.
    *
-   * @param wanted the revision's applications by name, as Ray takes them
-   * @param mayAnswer whether that application may, as far as is shown
-   * @param answers whether the application of that name does
+   * @param wanted the revision's applications by name, in Ray's schema
+   * @param mayServe whether that application may, as far as is shown
+   * @param servesNow whether the application of that name does
    */
   public Serving serving(
       Map<String, ObjectNode> wanted,
-      Predicate<ServedApplication> mayAnswer,
-      Predicate<String> answers) {
+      Predicate<ServedApplication> mayServe,
+      Predicate<String> servesNow) {
     if (applications.isEmpty()) {
       return Serving.AS_BEFORE;
     }
     Predicate<ServedApplication> serves =
         served ->
-            mayAnswer.test(served) || takerOfTheRoute(served, wanted).filter(answers).isPresent();
+            mayServe.test(served) || successorAtRoute(served, wanted).filter(servesNow).isPresent();
     List<ServedApplication> kept =
         applications.values().stream()
             .filter(
                 served ->
                     wanted.containsKey(served.name())
-                        || takerOfTheRoute(served, wanted).isPresent())
+                        || successorAtRoute(served, wanted).isPresent())
             .toList();
     boolean serving =
         kept.isEmpty()
@@ -85,8 +88,8 @@ public final class PreviousApplications {
     return serving ? Serving.AS_BEFORE : Serving.NOTHING;
   }
 
-  /** The application that shall have the requests of one that served before. */
-  private static Optional<String> takerOfTheRoute(
+  /** The application of the revision that takes over the route of one that served before. */
+  private static Optional<String> successorAtRoute(
       ServedApplication served, Map<String, ObjectNode> wanted) {
     return served
         .route()

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * From an endpoint's spec to what Ray takes. Pure but for its catalogues, which may change between
- * two calls.
+ * From an endpoint's spec to Ray's applications and nodes. Pure, except that its catalogues may
+ * change between two calls.
  */
 public final class RayMapping {
   private final Supplier<SpecCodes> codes;
@@ -63,7 +63,7 @@ public final class RayMapping {
   }
 
   /**
-   * The cluster to make; none if the spec says nothing about nodes.
+   * The cluster that the spec asks for; none if it says nothing about nodes.
    *
    * @throws IllegalArgumentException if {@link #validate} would fail
    */

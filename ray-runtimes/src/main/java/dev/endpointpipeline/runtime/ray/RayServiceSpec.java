@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Where in a spec the Ray service is, and what its fields are called in a request. */
+/** The Ray service in an endpoint's spec, and the names of its fields in a request. */
 final class RayServiceSpec {
   static final String FIELD = "config.ray_service_config";
   static final String APPLICATIONS = ServeApplications.FIELD;

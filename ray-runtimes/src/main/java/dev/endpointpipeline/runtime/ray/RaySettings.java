@@ -12,7 +12,7 @@ import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
 
 /**
- * What all Ray runtimes need to know: keys {@code worker.ray.*}.
+ * Settings of all Ray runtimes: keys {@code worker.ray.*}.
  *
  * @param specCodes YAML file of spec codes, see {@link SpecCodes}; a small catalogue for trying out
  *     is built in
@@ -20,7 +20,7 @@ import org.springframework.core.io.Resource;
  * @param reloadInterval how long a change of these files may go unnoticed, not negative
  * @param obsAddress how Ray's nodes reach {@code obs://bucket/key}, for example {@code
  *     https://{bucket}.obs.cn-north-4.myhuaweicloud.com/{key}}; such URIs are refused if absent
- * @param npuDevice what Kubernetes calls the NPUs of {@code npu_resource}
+ * @param npuDevice the name that Kubernetes has for the NPUs of {@code npu_resource}
  */
 public record RaySettings(
     @Nullable Path specCodes,
@@ -44,9 +44,9 @@ public record RaySettings(
   }
 
   /**
-   * The mapping that goes by these settings and follows the files.
+   * The mapping by these settings, which follows changes of the files.
    *
-   * @throws IllegalStateException if a file can't be read or has mistakes, naming all
+   * @throws IllegalStateException if a file can't be read or is invalid; names all mistakes
    */
   public RayMapping mapping(ClusterProvisioning provisioning, Clock clock) {
     Resource codes =

@@ -18,9 +18,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The groups of nodes that a spec asks for. It can say so in two places: which groups there are is
- * what {@code ray_cluster_config} says, if it is there; what it leaves out of one is taken from the
- * group of the same name in {@code ray_resource}.
+ * The groups of nodes that a spec asks for. A spec has two places for them: {@code
+ * ray_cluster_config}, if present, says which groups there are; what it omits of a group is taken
+ * from the group of the same name in {@code ray_resource}.
  *
  * @param head one node
  * @param workers in the order of the request

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What Ray Serve would refuse, now or minutes later, or silently ignore. Where a value may be a
- * secret, or leads to one, it is not repeated.
+ * What Ray Serve would refuse, now or minutes later, or silently ignore. A value that may be a
+ * secret, or lead to one, is not repeated.
  */
 final class ServeRules {
   private static final double MEBIBYTE = 1024 * 1024;
@@ -73,7 +73,7 @@ final class ServeRules {
     whatNodesWouldNeed(spec);
   }
 
-  /** What the application would miss, as nothing here gives it to nodes. */
+  /** Things that an application would not find on its nodes, as no runtime puts them there. */
   private void whatNodesWouldNeed(EndpointSpec spec) {
     if (!spec.getCacheList().isEmpty()) {
       violations.add(
@@ -103,9 +103,8 @@ final class ServeRules {
   }
 
   /**
-   * Ray counts under these names, and a metric of another name breaks off what it counts: replicas
-   * don't start, and no application of that Serve gets any further; behind such a route each
-   * request is answered with 500.
+   * Ray uses these names in metrics and fails where a name is not ASCII: replicas don't start, no
+   * application of that Serve makes progress, and behind such a route each request fails with 500.
    */
   private void ascii(String field, String name) {
     if (!StandardCharsets.US_ASCII.newEncoder().canEncode(name)) {
@@ -113,7 +112,7 @@ final class ServeRules {
     }
   }
 
-  /** Ray's own rule, of the form only: whether there is such a module shows when it is built. */
+  /** Ray's own rule about the form; whether the module exists shows when Ray builds it. */
   private void importPath(String field, String path) {
     char separator = path.indexOf(':') >= 0 ? ':' : '.';
     int last = path.lastIndexOf(separator);
@@ -133,7 +132,7 @@ final class ServeRules {
             && prefix.indexOf('}') < 0;
     ascii(field, prefix);
     if (prefix.equals("/-") || prefix.startsWith("/-/")) {
-      violations.add(field, "'" + prefix + "'", "none below /-/, where Serve itself answers");
+      violations.add(field, "'" + prefix + "'", "none below /-/, which Serve uses itself");
     }
     if (!wellFormed) {
       violations.add(field, "'" + prefix + "'", "/, or /path without a / at its end and braces");

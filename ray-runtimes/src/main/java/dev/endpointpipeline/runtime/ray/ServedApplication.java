@@ -8,9 +8,9 @@ import java.util.Optional;
 /**
  * An application that served before a revision.
  *
- * @param route where its requests went, as far as the endpoint's spec says so
- * @param userConfigs what its replicas were given
- * @param fewestReplicas how many its deployments had at the least, as far as the spec names them
+ * @param route its route prefix, if the endpoint's spec has one
+ * @param userConfigs the user_config of its replicas
+ * @param fewestReplicas the minimum of replicas of its deployments, as far as the spec names them
  */
 public record ServedApplication(
     String name,
@@ -34,13 +34,13 @@ public record ServedApplication(
         fewest);
   }
 
-  /** One of which only the name is known. */
+  /** An application that is known by its name only. */
   public static ServedApplication named(String name) {
     return new ServedApplication(name, Optional.empty(), UserConfigs.NONE, Map.of());
   }
 
-  /** Whether it may have been scaled to zero, so that nothing of it ran. */
-  public boolean mayHaveSlept() {
+  /** Whether it may have been scaled to zero. */
+  public boolean mayHaveBeenScaledToZero() {
     return fewestReplicas.containsValue(0);
   }
 }

@@ -2,7 +2,7 @@ package dev.endpointpipeline.runtime.ray;
 
 import java.time.Duration;
 
-/** Checks of settings, which name the key, its value and what was expected. */
+/** Checks of settings; their messages name the key, its value and what was expected. */
 public final class SettingChecks {
   private SettingChecks() {}
 

@@ -77,7 +77,7 @@ final class SpecCodeRules {
     }
     SpecCode code = found.get();
     if (!code.roles().contains(mention.role())) {
-      violations.add(mention.field(), quoted + " is none for " + mention.role(), "another code");
+      violations.add(mention.field(), quoted + " is not for " + mention.role(), "another code");
     }
     if (code.status() == SpecCode.Status.RETIRED) {
       violations.add(mention.field(), quoted + " is retired", "another code");

@@ -20,12 +20,12 @@ final class Violations {
     this.failure = failure;
   }
 
-  /** Notes one: the field as requests name it, what was found there and what was expected. */
+  /** Adds one: the field of the request, what was found there and what was expected. */
   void add(String field, Object found, String expected) {
     add(field, RayText.cut(found.toString(), LONGEST_REASON) + " (expected: " + expected + ")");
   }
 
-  /** Notes one whose reason says all. */
+  /** Adds one with a reason of its own. */
   void add(String field, String reason) {
     found.add(new Violation(RayText.cut(field, LONGEST_REASON), reason));
   }
@@ -38,7 +38,7 @@ final class Violations {
     return List.copyOf(found);
   }
 
-  /** Done if there are none, else failed with as many as a message holds. */
+  /** Done if there are none; otherwise failed, with as many as fit into a message. */
   Progress asProgress() {
     return none() ? new Progress.Done() : failure.because(message(), Progress.Serving.AS_BEFORE);
   }

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /**
  * Which of the applications at a Ray are the endpoint's. A PUT removes all that it does not name,
- * so none is made where there are others.
+ * so there is no PUT where others run, too.
  *
  * @param desired the names of the applications that the endpoint has from now on
  * @param previous the names of those that it had before

@@ -154,9 +154,9 @@ public final class RayServeRuntime implements EndpointRuntime {
   }
 
   /**
-   * Whether Ray may run anything of the endpoint, or shall. If not, the endpoint does not have to
-   * wait for a Ray that is down. Applications of a superseded or failed revision are in no spec any
-   * more.
+   * Whether Ray may run, or has to run, anything of the endpoint. If not, the endpoint need not
+   * wait for a Ray that is down. No spec names the applications of superseded and failed revisions,
+   * so {@code hadApplications} counts, too.
    */
   private static boolean mayHaveApplications(DesiredEndpoint desired) {
     return desired.hadApplications()
@@ -186,7 +186,7 @@ public final class RayServeRuntime implements EndpointRuntime {
         "this service knows no Ray for the endpoint", Progress.Serving.AS_BEFORE);
   }
 
-  /** What to make of that which Ray shows. */
+  /** Decides from what Ray shows. */
   @FunctionalInterface
   private interface Poll {
     Decision<PutConfig, ServeObservations> decide(

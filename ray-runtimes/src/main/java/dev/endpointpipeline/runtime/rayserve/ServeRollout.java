@@ -291,7 +291,7 @@ final class ServeRollout {
         new ApplicationsText<>(text, new ServeWording());
     return FailedApplications.in(
         applications,
-        previous.withoutThoseOf(desired),
+        previous.removedBy(desired),
         others -> description.describe(others, LONGEST_DETAIL),
         text,
         serving);

@@ -38,7 +38,7 @@ record ServingCheck(Map<String, ObjectNode> desired, PreviousApplications previo
                 application.isAsleep()
                     || (asleepBefore.contains(name)
                         && application.isBuilt()
-                        && !application.answers()))
+                        && !application.serves()))
         .isPresent();
   }
 
@@ -53,12 +53,12 @@ record ServingCheck(Map<String, ObjectNode> desired, PreviousApplications previo
   private static boolean mayServe(String name, ServeDetails shown, Set<String> asleepBefore) {
     return shown
         .application(name)
-        .filter(application -> !application.isBeingDeleted() && !application.answersNothing())
+        .filter(application -> !application.isBeingDeleted() && !application.servesNothing())
         .filter(application -> application.isBuilt() || !asleepBefore.contains(name))
         .isPresent();
   }
 
   private static boolean serves(Application application) {
-    return !application.isBeingDeleted() && (application.answers() || application.isAsleep());
+    return !application.isBeingDeleted() && (application.serves() || application.isAsleep());
   }
 }

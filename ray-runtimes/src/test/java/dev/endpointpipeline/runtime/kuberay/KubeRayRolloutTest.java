@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The decisions about what KubeRay shows, one look after the other. */
+/** Decisions about what KubeRay shows, poll after poll. */
 class KubeRayRolloutTest {
   private static final Instant START = Instant.parse("2026-11-24T00:00:00Z");
   private static final String CLUSTER = "0123456789abcdef";
@@ -173,7 +173,7 @@ class KubeRayRolloutTest {
   }
 
   @Test
-  void aFirstRunningAfterKubeRayTookTheRevisionSaysNothing() {
+  void aFirstRunningAfterKubeRayObservedTheRevisionSaysNothing() {
     assertThat(poll(Shown.application("RUNNING"))).isInstanceOf(Progress.Pending.class);
     pass(9);
     assertThat(poll(Shown.application("RUNNING"))).isInstanceOf(Progress.Pending.class);
@@ -182,7 +182,7 @@ class KubeRayRolloutTest {
   }
 
   @Test
-  void aFirstFailureAfterKubeRayTookTheRevisionSaysNothingEither() {
+  void aFirstFailureAfterKubeRayObservedTheRevisionSaysNothingEither() {
     assertThat(poll(Shown.application("DEPLOY_FAILED"))).isInstanceOf(Progress.Pending.class);
     pass(2);
     assertThat(poll(Shown.application("DEPLOYING"))).isInstanceOf(Progress.Pending.class);
@@ -201,7 +201,7 @@ class KubeRayRolloutTest {
     assertThat(code(poll(Shown.application("DEPLOY_FAILED")))).isEqualTo("ray.build-failed");
   }
 
-  /** Looks until what is shown counts. */
+  /** Polls until what is shown counts. */
   private Progress.Failed failedAtLast(Shown shown) {
     poll(shown);
     pass(10);
@@ -290,7 +290,7 @@ class KubeRayRolloutTest {
   }
 
   @Test
-  void tellsWhatAFailedUpdateDidToOtherApplications() {
+  void reportsWhatAFailedUpdateDidToOtherApplications() {
     rollout =
         updating(
             two(), PreviousApplications.of(List.of(ranker(1), ServedApplication.named("older"))));
@@ -304,7 +304,7 @@ class KubeRayRolloutTest {
                 + " older");
   }
 
-  /** As at a Ray that is spoken to itself: what was not built is what is told first. */
+  /** As with ray-serve. */
   @Test
   void anApplicationThatCannotBeBuiltCountsMoreThanReplicasThatDoNotStart() {
     rollout = updating(two(), BEFORE);
@@ -382,9 +382,9 @@ class KubeRayRolloutTest {
     assertThat(begun(WANTED, CLUSTER, before)).doesNotContain("ENDPOINT_PIPELINE_RESTART");
   }
 
-  /** Ray would go back to as many with each change. */
+  /** Ray would go back to that number with each change. */
   @Test
-  void onlyWhatDoesNotRunYetIsToldHowManyReplicasItHasAtFirst() {
+  void onlyNewDeploymentsHaveInitialReplicas() {
     ServeConfigV2 wanted = initially(2, "hi");
     String before = initially(2, "hello").text();
 
@@ -411,7 +411,7 @@ class KubeRayRolloutTest {
                     .asSpec()));
   }
 
-  /** What is handed over where everything ran. */
+  /** The text that is written where everything ran. */
   private static String begun(ServeConfigV2 wanted, String cluster, String before) {
     return applied(
         updating(wanted, BEFORE)
@@ -419,9 +419,9 @@ class KubeRayRolloutTest {
                 Optional.of(Shown.deployment("RUNNING", "HEALTHY").service(5, cluster, before))));
   }
 
-  /** Ray forgets to scale what it has built, and finds to be what it was. */
+  /** Ray forgets to scale deployments that are unchanged after a build. */
   @Test
-  void noConfigurationIsHandedOverTwiceInTheSameWords() {
+  void neverWritesTheSameTextTwice() {
     String other = WANTED.text().replace("greeter:app", "broken:app");
     Shown shown = Shown.application("DEPLOY_FAILED");
 
@@ -430,7 +430,7 @@ class KubeRayRolloutTest {
   }
 
   @Test
-  void aClusterThatIsMadeForTheRevisionIsToldFromOneThatWasThere() {
+  void aClusterThatWasCreatedForTheRevisionIsRecognised() {
     ObservedRayService service = Shown.application("RUNNING").service();
 
     assertThat(FITTING.isMadeFor(service)).isTrue();
@@ -446,12 +446,12 @@ class KubeRayRolloutTest {
   }
 
   @Test
-  void whatKubeRayHasNotTakenIsNotLookedAt() {
+  void statusesBeforeKubeRayObservedTheRevisionAreIgnored() {
     poll(Shown.application("DEPLOY_FAILED").observed(1));
     pass(60);
     assertThat(poll(Shown.application("DEPLOY_FAILED").observed(1)))
         .isInstanceOf(Progress.Pending.class);
-    assertThat(observations.own().isTaken()).isFalse();
+    assertThat(observations.own().isObserved()).isFalse();
   }
 
   @Test
@@ -533,7 +533,7 @@ class KubeRayRolloutTest {
   }
 
   @Test
-  void whyPodsDoNotRunIsTold() {
+  void reportsWhyPodsDoNotRun() {
     diagnostics =
         new Diagnostics(
             List.of(
@@ -547,7 +547,7 @@ class KubeRayRolloutTest {
   }
 
   @Test
-  void whatKeepsADeletedServiceIsToldWithoutSecrets() {
+  void reportsWithoutSecretsWhatKeepsADeletedService() {
     diagnostics = new Diagnostics(List.of(), List.of("pod p Error: KeyError: s3cr3t-value"));
     var removal =
         new RayServiceRemoval(
@@ -576,7 +576,7 @@ class KubeRayRolloutTest {
   }
 
   @Test
-  void aServiceThatKubeRayGaveUpIsMadeAnew() {
+  void aServiceThatKubeRayGaveUpOnIsDeleted() {
     ObservedRayService given =
         Shown.application("DEPLOYING").saying("InitializingTimeout", "too late").service();
     assertThat(ROLLOUT.begin(Optional.of(given)).action()).containsInstanceOf(Action.Delete.class);

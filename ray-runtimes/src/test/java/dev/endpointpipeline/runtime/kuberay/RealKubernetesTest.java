@@ -112,7 +112,7 @@ class RealKubernetesTest {
   }
 
   @Test
-  void kubeRayTakesTheResourceAndMakesTheCluster() {
+  void kubeRayAcceptsTheResourceAndCreatesTheCluster() {
     creates();
   }
 
@@ -142,7 +142,7 @@ class RealKubernetesTest {
   }
 
   @Test
-  void otherNumbersOfNodesReachTheClusterThatIsThereWithoutANewOne() {
+  void otherNumbersOfNodesReachTheExistingCluster() {
     creates();
     String cluster = shown.shown().at("/status/pendingServiceStatus/rayClusterName").asString();
     DesiredEndpoint updated = desired(Ranker.HELLO.nodes(2, 7), 6);
@@ -164,7 +164,7 @@ class RealKubernetesTest {
   }
 
   @Test
-  void whatIsNotSaidAnyMoreIsTakenBack() {
+  void fieldsThatAreNoLongerSetAreRemoved() {
     KubeRayRuntime withSecret =
         new KubeRayRuntime(
             Ranker.mapping(),
@@ -202,7 +202,7 @@ class RealKubernetesTest {
   }
 
   @Test
-  void aFieldThatSomebodyElseSetIsNamedWithItsOwner() {
+  void reportsAFieldThatSomebodyElseSetWithItsOwner() {
     runtime.applyResources(desired(Ranker.HELLO, 5));
     shown
         .service()
@@ -225,7 +225,7 @@ class RealKubernetesTest {
   }
 
   @Test
-  void whatKubeRayTakesForInvalidFailsWithItsReason() {
+  void whatKubeRayFindsInvalidFailsWithItsReason() {
     runtime.applyResources(desired(Ranker.HELLO, 5));
     // No spec of ours is invalid, so somebody else adds to it.
     shown
@@ -245,7 +245,7 @@ class RealKubernetesTest {
   }
 
   @Test
-  void theApiServerRefusesWhatTheSchemaDoesNotTake() {
+  void theApiServerRefusesWhatTheSchemaDoesNotAllow() {
     ObjectNode manifest = RayServiceManifestTest.manifest(Ranker.HELLO, key);
     ((ObjectNode) manifest.at("/spec/rayClusterConfig/workerGroupSpecs/0"))
         .put("minReplicas", "many");

@@ -22,7 +22,7 @@ class ServeConfigV2Test {
     return ServeConfigV2.of(new ServeConfig(new TreeMap<>(Map.of("a", application))));
   }
 
-  /** What is handed over after a text, of which those applications failed or all runs. */
+  /** The text that replaces another one, of which those applications failed or all run. */
   private static ServeConfigV2 after(
       ServeConfigV2 wanted,
       ServeConfigV2 before,
@@ -54,7 +54,7 @@ class ServeConfigV2Test {
   }
 
   @Test
-  void aUserConfigInAnotherOrderIsHandedOver() {
+  void aUserConfigInAnotherOrderIsSentAgain() {
     ServeConfigV2 wanted = wanted(APPLICATION.replace("{\"x\"", "{\"y\":1,\"x\""));
     ServeConfigV2 before = wanted(APPLICATION.replace("1.10}", "1.10,\"y\":1}"));
     assertThat(after(wanted, read(before), Set.of(), true, 6).text())
@@ -63,11 +63,11 @@ class ServeConfigV2Test {
   }
 
   @Test
-  void whatDoesNotRunIsHandedOverAgain() {
+  void whatDoesNotRunIsSentAgain() {
     ServeConfigV2 wanted = wanted(APPLICATION);
     ServeConfigV2 again = after(wanted, read(wanted), Set.of(), false, 6);
     assertThat(again.text()).endsWith("\n# op 6\n");
-    assertThat(wanted.wantsTheSameAs(read(again))).isTrue();
+    assertThat(wanted.hasSameApplicationsAs(read(again))).isTrue();
   }
 
   @Test
@@ -90,13 +90,13 @@ class ServeConfigV2Test {
 
   /** Ray forgets to scale what it has built, and finds to be what it was. */
   @Test
-  void whatComesBackIsAnotherConfigurationForRay() {
+  void whatIsRevertedIsAnotherConfigurationForRay() {
     ServeConfigV2 wanted = wanted(APPLICATION);
     ServeConfigV2 broken = wanted(APPLICATION.replace("a:b", "a:c"));
     ServeConfigV2 back =
         after(wanted, read(after(broken, read(wanted), Set.of(), true, 6)), Set.of("a"), false, 7);
     assertThat(back.text()).contains("\"rolling_update_percentage\":0.2000000000007000");
-    assertThat(wanted.wantsTheSameAs(read(back))).isTrue();
+    assertThat(wanted.hasSameApplicationsAs(read(back))).isTrue();
     assertThat(after(wanted, read(back), Set.of(), true, 8).text()).isEqualTo(back.text());
   }
 
@@ -123,11 +123,11 @@ class ServeConfigV2Test {
 
   /** Ray does not tell replicas that run that they have no user_config any more. */
   @Test
-  void aUserConfigThatIsTakenAwayHasItsReplicasReplacedAlsoAfterAFailure() {
+  void replicasAreReplacedWhenTheirUserConfigIsRemovedEvenAfterAFailure() {
     ServeConfigV2 without = wanted(APPLICATION.replace(",\"user_config\":{\"x\":1.10}", ""));
     ServeConfigV2 taken = after(without, read(wanted(APPLICATION)), Set.of(), true, 6);
     assertThat(taken.text()).contains("\"ENDPOINT_PIPELINE_RESTART\":\"6\"");
-    assertThat(without.wantsTheSameAs(read(taken))).isTrue();
+    assertThat(without.hasSameApplicationsAs(read(taken))).isTrue();
     assertThat(after(wanted(APPLICATION), read(taken), Set.of("a"), false, 7).text())
         .contains("\"ENDPOINT_PIPELINE_RESTART\":\"6\"");
   }
@@ -136,8 +136,8 @@ class ServeConfigV2Test {
   void marksMakeNoDifferenceToWhatIsWanted() {
     ServeConfigV2 wanted = wanted(APPLICATION);
     ServeConfigV2 again = after(wanted, read(wanted), Set.of("a"), false, 6);
-    assertThat(wanted.wantsTheSameAs(read(again))).isTrue();
-    assertThat(wanted.wantsTheSameAs(wanted(APPLICATION.replace("a:b", "a:c")))).isFalse();
+    assertThat(wanted.hasSameApplicationsAs(read(again))).isTrue();
+    assertThat(wanted.hasSameApplicationsAs(wanted(APPLICATION.replace("a:b", "a:c")))).isFalse();
   }
 
   @Test
@@ -148,7 +148,7 @@ class ServeConfigV2Test {
   }
 
   @Test
-  void aTextOfSomebodyElseIsNone() {
+  void aTextOfSomebodyElseIsNotParsed() {
     assertThat(ServeConfigV2.parse("applications:\n- name: a\n")).isEmpty();
   }
 
