@@ -16,6 +16,8 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import dev.endpointpipeline.schemas.Topic;
 import java.io.IOException;
@@ -52,6 +54,9 @@ class ArchitectureTest {
   private static final String LIFECYCLE = "dev.endpointpipeline.worker.lifecycle..";
   private static final String RUNTIME = "dev.endpointpipeline.runtime";
   private static final String RAY = "dev.endpointpipeline.runtime.ray";
+  private static final String ROLLOUT = "dev.endpointpipeline.runtime.rollout";
+  private static final String RAY_SERVE = "dev.endpointpipeline.runtime.rayserve..";
+  private static final String KUBERAY = "dev.endpointpipeline.runtime.kuberay..";
   private static final String RAY_RUNTIMES = "dev.endpointpipeline.runtime.*..";
   private static final String SIMULATED = "dev.endpointpipeline.worker.simulated..";
   private static final String LOCAL_STACK = "dev.endpointpipeline.localstack..";
@@ -265,14 +270,50 @@ class ArchitectureTest {
   static final ArchRule onlyRaysRuntimesAndTheWorkersWiringKnowWhatTheyShare =
       noClasses()
           .that()
-          .resideOutsideOfPackages(
-              "dev.endpointpipeline.worker",
-              RAY,
-              "dev.endpointpipeline.runtime.rayserve..",
-              "dev.endpointpipeline.runtime.kuberay..")
+          .resideOutsideOfPackages("dev.endpointpipeline.worker", RAY, ROLLOUT, RAY_SERVE, KUBERAY)
           .should()
           .dependOnClassesThat()
           .resideInAPackage(RAY);
+
+  @ArchTest
+  static final ArchRule runtimesDoNotKnowEachOther =
+      SlicesRuleDefinition.slices()
+          .assignedFrom(
+              new SliceAssignment() {
+                @Override
+                public String getDescription() {
+                  return "the runtimes";
+                }
+
+                @Override
+                public SliceIdentifier getIdentifierOf(JavaClass found) {
+                  return Stream.of(RAY_SERVE, KUBERAY, SIMULATED)
+                      .filter(runtime -> JavaClass.Predicates.resideInAPackage(runtime).test(found))
+                      .map(SliceIdentifier::of)
+                      .findFirst()
+                      .orElseGet(SliceIdentifier::ignore);
+                }
+              })
+          .should()
+          .notDependOnEachOther();
+
+  @ArchTest
+  static final ArchRule theRolloutOfARevisionKnowsNoRuntimeAndDoesNoInputOrOutput =
+      noClasses()
+          .that()
+          .resideInAPackage(ROLLOUT)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              RAY_SERVE,
+              KUBERAY,
+              SIMULATED,
+              "io.fabric8..",
+              "java.io..",
+              "java.net..",
+              "java.nio.file..",
+              "org.springframework..",
+              "org.apache.kafka..");
 
   @ArchTest
   static final ArchRule whatRaysRuntimesShareIsPureButForItsSettings =
@@ -291,10 +332,7 @@ class ArchitectureTest {
                   "org\\.springframework\\.(?!web\\.util\\.UriUtils).*"))
           .orShould()
           .dependOnClassesThat()
-          .resideInAnyPackage(
-              "dev.endpointpipeline.runtime.rayserve..",
-              "dev.endpointpipeline.runtime.kuberay..",
-              SIMULATED);
+          .resideInAnyPackage(ROLLOUT, RAY_SERVE, KUBERAY, SIMULATED);
 
   @ArchTest
   static final ArchRule classesAreNamedForWhatTheyAre =

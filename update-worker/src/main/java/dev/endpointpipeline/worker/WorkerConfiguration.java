@@ -7,7 +7,7 @@ import dev.endpointpipeline.kafkabinding.Rights;
 import dev.endpointpipeline.kafkabinding.TopicProvisioning;
 import dev.endpointpipeline.runtime.EndpointRuntime;
 import dev.endpointpipeline.runtime.kuberay.KubeRayRuntime;
-import dev.endpointpipeline.runtime.ray.Cluster;
+import dev.endpointpipeline.runtime.ray.ClusterProvisioning;
 import dev.endpointpipeline.runtime.rayserve.RayServeRuntime;
 import dev.endpointpipeline.worker.apply.ApplyReports;
 import dev.endpointpipeline.worker.apply.ApplyingEndpoints;
@@ -76,9 +76,11 @@ class WorkerConfiguration {
     return switch (worker.runtime()) {
       case SIMULATED -> new SimulatedRuntime(worker.simulated().stepDelay(), clock);
       case RAY_SERVE ->
-          new RayServeRuntime(worker.ray().mapping(Cluster.GIVEN), worker.rayServe(), clock);
+          new RayServeRuntime(
+              worker.ray().mapping(ClusterProvisioning.EXISTING), worker.rayServe(), clock);
       case KUBERAY ->
-          new KubeRayRuntime(worker.ray().mapping(Cluster.MADE), worker.kuberay(), clock);
+          new KubeRayRuntime(
+              worker.ray().mapping(ClusterProvisioning.MANAGED), worker.kuberay(), clock);
     };
   }
 

@@ -283,7 +283,7 @@ class RayServeIT {
     long revision = pipeline.updated(key, GREETER.code("slow_import").greeting("after all"));
     pipeline.event(key, revision, event -> event.text("step").equals("WAITING_READY"));
     pipeline.killRay();
-    pipeline.event(key, revision, event -> event.text("step_detail").contains("does not answer"));
+    pipeline.event(key, revision, event -> event.text("step_detail").contains("does not respond"));
     pipeline.restartRay();
 
     assertThat(pipeline.outcome(key, revision).text("outcome")).isEqualTo("APPLIED");

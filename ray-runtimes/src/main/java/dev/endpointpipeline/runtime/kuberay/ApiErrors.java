@@ -1,7 +1,8 @@
 package dev.endpointpipeline.runtime.kuberay;
 
 import dev.endpointpipeline.runtime.ray.RayFailure;
-import dev.endpointpipeline.runtime.ray.UnavailableException;
+import dev.endpointpipeline.runtime.rollout.RefusedException;
+import dev.endpointpipeline.runtime.rollout.UnavailableException;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusCause;
 import io.fabric8.kubernetes.api.model.StatusDetails;
@@ -10,11 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/**
- * What the API server's errors mean for an endpoint: final, to be tried again, or to be looked at
- * anew.
- */
+/** Whether an error of the API server is final, can be retried, or needs another read first. */
 final class ApiErrors {
   private static final int BAD_REQUEST = 400;
   private static final int UNAUTHORIZED = 401;
@@ -31,8 +30,8 @@ final class ApiErrors {
   private static final Pattern MANAGER = Pattern.compile("\"([^\"]+)\"");
 
   /**
-   * What KubeRay's operator calls itself. It sets its finalizer by writing the whole RayService,
-   * and so becomes a manager of what its own reading of it looks different for, such as lists of
+   * The field manager of KubeRay's operator. It sets its finalizer by writing the whole RayService,
+   * and so becomes a manager of fields that look different when it writes them, such as lists of
    * worker groups.
    */
   private static final String OPERATOR = "kuberay-operator";
@@ -58,19 +57,20 @@ final class ApiErrors {
   /** Of any call. */
   static RuntimeException of(KubernetesClientException error) {
     if (error.getCode() <= 0) {
-      return UnavailableException.passing("Kubernetes' API server can't be reached", error);
+      return UnavailableException.passing("Kubernetes' API server can't be reached", cause(error));
     }
     return switch (error.getCode()) {
       case UNAUTHORIZED ->
           UnavailableException.lasting(
-              "Kubernetes does not know this service's credentials", error);
+              "Kubernetes does not accept this service's credentials", cause(error));
       case FORBIDDEN ->
           UnavailableException.lasting(
-              "Kubernetes does not let this service: " + message(error), error);
+              "Kubernetes does not let this service: " + message(error), cause(error));
       case NOT_FOUND -> notFound(error);
       default ->
           UnavailableException.passing(
-              "Kubernetes' API server answered " + error.getCode() + ": " + message(error), error);
+              "Kubernetes' API server responded with " + error.getCode() + ": " + message(error),
+              cause(error));
     };
   }
 
@@ -81,15 +81,15 @@ final class ApiErrors {
         namespace
             ? "there is no namespace for the endpoint: " + message(error)
             : "Kubernetes does not know RayServices: KubeRay is not installed",
-        error);
+        cause(error));
   }
 
   private static RuntimeException refused(KubernetesClientException error) {
-    return new ResourceRefusedException(
-        RayFailure.RESOURCE_REFUSED, "Kubernetes refused the RayService: " + message(error));
+    return new RefusedException(
+        RayFailure.RESOURCE_REFUSED, "Kubernetes refused the RayService", message(error));
   }
 
-  /** Whether the only one with other wishes for our fields is KubeRay's operator. */
+  /** Whether only KubeRay's operator manages fields of ours, too. */
   static boolean isConflictWithTheOperator(KubernetesClientException error) {
     List<StatusCause> causes = fieldConflicts(error);
     return !causes.isEmpty()
@@ -107,17 +107,22 @@ final class ApiErrors {
   private static RuntimeException conflict(KubernetesClientException error) {
     List<StatusCause> causes = fieldConflicts(error);
     return causes.isEmpty()
-        ? new ChangedMeanwhileException()
-        : new ResourceRefusedException(
+        ? new ResourceConflictException()
+        : new RefusedException(
             RayFailure.FIELD_CONFLICT,
+            "somebody else set fields of the RayService",
             causes.stream()
                 .map(cause -> cause.getField() + ": " + cause.getMessage())
-                .collect(
-                    Collectors.joining("; ", "somebody else set fields of the RayService: ", "")));
+                .collect(Collectors.joining("; ")));
   }
 
   private static Optional<StatusDetails> details(KubernetesClientException error) {
     return Optional.ofNullable(error.getStatus()).map(Status::getDetails);
+  }
+
+  /** The client's own exception repeats the response, which may hold secrets. */
+  private static @Nullable Throwable cause(KubernetesClientException error) {
+    return error.getCause();
   }
 
   private static String message(KubernetesClientException error) {

@@ -1,6 +1,7 @@
 package dev.endpointpipeline.runtime.kuberay;
 
 import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.service.settings.SettingChecks;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -8,24 +9,24 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Where and how RayServices are made: keys {@code worker.kuberay.*}.
+ * Where and how RayServices are created: keys {@code worker.kuberay.*}.
  *
- * @param namespace of the RayServices; {@code {workspace_id}} stands for the workspace's id, made
- *     fit for a name. The worker makes no namespaces
+ * @param namespace of the RayServices; {@code {workspace_id}} stands for the workspace's id,
+ *     changed to a valid name where necessary. The worker creates no namespaces
  * @param kubeconfig file that says how to reach Kubernetes; if absent, the pod's service account,
- *     or what kubectl would take
+ *     or the file that kubectl would use
  * @param context of that file; its current one if absent
  * @param image container image with Ray for endpoints whose CAP has none; if absent, such endpoints
  *     are refused
- * @param rayVersion the Ray in the image; mandatory with it
+ * @param rayVersion version of Ray in the image; mandatory with it
  * @param imagePullSecrets names of secrets in the namespace with which images are pulled
- * @param connectTimeout how long a connection to the API server may take; positive
- * @param requestTimeout how long the API server may take to answer; positive
- * @param settleTime how long applications must be shown unchanged to count, unless they were seen
- *     to change since KubeRay took the configuration: KubeRay may show once what was before. It
- *     looks at Ray every 2 s; positive
- * @param unhealthyGrace how long an application may be unhealthy, or a cluster without some of its
- *     pods because they can't be made, until this counts as failed; not negative
+ * @param connectTimeout timeout for connecting to the API server; positive
+ * @param requestTimeout timeout for a response of the API server; positive
+ * @param settleTime how long the status of applications must stay the same to count, unless it has
+ *     changed since KubeRay observed the configuration: KubeRay, which polls Ray every 2 s, may
+ *     show the previous status once; positive
+ * @param unhealthyGrace how long an application may be unhealthy, or a cluster may lack pods that
+ *     can't be created, until the update fails; not negative
  */
 public record KubeRaySettings(
     @DefaultValue("endpoints") String namespace,
@@ -41,26 +42,26 @@ public record KubeRaySettings(
   private static final String PREFIX = "worker.kuberay.";
   private static final String WORKSPACE = "{workspace_id}";
 
-  /** An id of 36 characters that was made fit. */
+  /** An id of 36 characters after it was changed to a valid name. */
   private static final String LONGEST_WORKSPACE = "w".repeat(43);
 
   /** Copies the list and checks the bounds. */
   public KubeRaySettings {
     imagePullSecrets = List.copyOf(imagePullSecrets);
-    require(
+    SettingChecks.require(
         KubernetesName.isLabel(namespace.replace(WORKSPACE, LONGEST_WORKSPACE)),
-        "namespace",
+        PREFIX + "namespace",
         namespace,
         "lower-case letters, digits and '-', at most 63 with the longest {workspace_id}, 43");
-    require(
+    SettingChecks.require(
         (image == null) == (rayVersion == null),
-        "ray-version",
+        PREFIX + "ray-version",
         String.valueOf(rayVersion),
         "the Ray in worker.kuberay.image, such as 2.60.0; both or none");
-    requirePositive("connect-timeout", connectTimeout);
-    requirePositive("request-timeout", requestTimeout);
-    requirePositive("settle-time", settleTime);
-    require(!unhealthyGrace.isNegative(), "unhealthy-grace", unhealthyGrace, ">= 0");
+    SettingChecks.requirePositive(PREFIX + "connect-timeout", connectTimeout);
+    SettingChecks.requirePositive(PREFIX + "request-timeout", requestTimeout);
+    SettingChecks.requirePositive(PREFIX + "settle-time", settleTime);
+    SettingChecks.requireNotNegative(PREFIX + "unhealthy-grace", unhealthyGrace);
   }
 
   /** Where an endpoint's RayService is. */
@@ -71,16 +72,5 @@ public record KubeRaySettings(
   /** Whether all endpoints are in one namespace. */
   boolean hasOneNamespace() {
     return !namespace.contains(WORKSPACE);
-  }
-
-  private static void requirePositive(String key, Duration value) {
-    require(value.toMillis() > 0, key, value, "> 0");
-  }
-
-  private static void require(boolean holds, String key, Object value, String expected) {
-    if (!holds) {
-      throw new IllegalArgumentException(
-          PREFIX + key + ": " + value + " (expected: " + expected + ")");
-    }
   }
 }

@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Names that Kubernetes takes, made of ids that it may not take: letters of both cases, digits and
- * hyphens, anywhere. Equal ids give equal names, for ever.
+ * Valid Kubernetes names from ids that need not be valid: letters of both cases, digits and hyphens
+ * in any order. An id always gives the same name.
  */
 final class KubernetesName {
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
@@ -27,8 +27,8 @@ final class KubernetesName {
 
   /**
    * The RayService of an endpoint: a DNS-1035 label of at most 47 characters. It begins with the
-   * endpoint's id, as far as that is fit for it, and ends in a hash of both ids, as endpoints of
-   * several workspaces may be in one namespace.
+   * endpoint's id, changed to a valid name, and ends in a hash of both ids, as endpoints of several
+   * workspaces may be in one namespace.
    */
   static String ofService(EndpointKey key) {
     String id = fit(key.endpointId());
@@ -36,7 +36,7 @@ final class KubernetesName {
     return SERVICE_PREFIX + stem + "-" + hash(key.toString(), HASH_IN_SERVICE);
   }
 
-  /** The id itself if it is a DNS label; if not, what is left of it and a part of its hash. */
+  /** The id itself if it is a DNS label; if not, its valid part and a part of its hash. */
   static String ofId(String id) {
     if (LABEL.matcher(id).matches() && id.length() <= LONGEST_LABEL) {
       return id;
@@ -44,7 +44,7 @@ final class KubernetesName {
     return fit(id) + "-" + hash(id, HASH_IN_LABEL);
   }
 
-  /** Whether a namespace may be called so. */
+  /** Whether it is a valid name of a namespace. */
   static boolean isLabel(String name) {
     return LABEL.matcher(name).matches() && name.length() <= LONGEST_LABEL;
   }
@@ -58,7 +58,7 @@ final class KubernetesName {
     return text.replaceAll("^-+|-+$", "");
   }
 
-  /** So many hexadecimal digits of the text's hash. */
+  /** The first hexadecimal digits of the text's hash. */
   static String hash(String text, int length) {
     try {
       byte[] digest =

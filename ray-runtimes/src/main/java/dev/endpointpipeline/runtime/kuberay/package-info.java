@@ -1,9 +1,11 @@
 /**
- * Makes a RayService, and so a Ray cluster, of each endpoint, on a Kubernetes with KubeRay.
+ * Applies endpoints to a Kubernetes with KubeRay: a RayService, and so a Ray cluster, per endpoint.
  *
- * <p>What is to be done next is decided by {@link dev.endpointpipeline.runtime.kuberay.Rollout},
- * from values alone; only {@link dev.endpointpipeline.runtime.kuberay.Kubernetes} speaks to the API
- * server. Nothing here speaks to Ray. Why we answer as we do is in
+ * <p>{@link dev.endpointpipeline.runtime.kuberay.KubeRayRollout} decides, from values alone; {@link
+ * dev.endpointpipeline.runtime.kuberay.KubeRayClient} and {@link
+ * dev.endpointpipeline.runtime.kuberay.DiagnosticsReader} talk to the API server. Nothing here
+ * talks to Ray, and nothing may enter that rayserve would do alike: that belongs to {@code
+ * runtime.rollout}. Why this package does what it does is in
  * docs/decisions/0017-kuberay-runtime.md.
  */
 @NullMarked

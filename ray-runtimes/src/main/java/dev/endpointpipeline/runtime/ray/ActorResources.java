@@ -15,8 +15,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a replica asks of its node beside CPU and memory. The API has one string for it, without a
- * form; ours is a JSON object of names to numbers: {@code {"NPU": 1, "GPU": 0.5}}.
+ * What a replica needs of its node besides CPU and memory. The API has one string for it and does
+ * not define its format; ours is a JSON object of names to numbers: {@code {"NPU": 1, "GPU": 0.5}}.
  *
  * @param gpus Ray's num_gpus, since Ray takes GPUs no other way
  * @param custom amounts by the resources' names in Ray

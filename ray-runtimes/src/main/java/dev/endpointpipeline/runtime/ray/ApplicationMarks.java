@@ -8,14 +8,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What we write into each application's configuration for ourselves, as Ray has no labels: three
- * environment variables, and the {@link RevisionMark}.
+ * The marks in each application's configuration, as Ray has no labels: three environment variables,
+ * and the {@link RevisionMark}.
  *
- * <p>One variable tells whose the application is; it never changes, so it costs no restart. The
- * other two make the configuration another one for Ray, so that it replaces replicas that it would
- * keep: those that failed to start, which Ray does not try again, and those that would keep a
- * user_config that they shall not have. They stay as long as the application does, since taking
- * them away would restart every replica.
+ * <p>One variable names the owner of the application; it never changes, so it costs no restart. The
+ * other two make the configuration a different one for Ray, so that Ray replaces replicas that it
+ * would keep: those that failed to start, which Ray does not try again, and those that would keep
+ * an old user_config. They stay as long as the application does, as removing them would restart
+ * every replica.
  */
 public final class ApplicationMarks {
   private static final String RUNTIME_ENV = "runtime_env";
@@ -48,12 +48,12 @@ public final class ApplicationMarks {
     return marked;
   }
 
-  /** Whose the application is, if it says so. */
+  /** The endpoint that owns the application, if it is marked. */
   public static Optional<String> owner(@Nullable JsonNode application) {
     return variable(application, MarkVariables.OWNER);
   }
 
-  /** The revision that tried it anew, if one did. */
+  /** The revision that tried it again, if one did. */
   public static Optional<String> attempt(@Nullable JsonNode application) {
     return variable(application, MarkVariables.ATTEMPT);
   }
@@ -62,22 +62,22 @@ public final class ApplicationMarks {
     return variable(application, MarkVariables.RESTART);
   }
 
-  /** Whether that is what Ray was given, whichever revision and attempt, and the first or not. */
+  /** Whether Ray was given that configuration, apart from marks and initial_replicas. */
   public static boolean isConfigOf(ObjectNode wanted, @Nullable JsonNode given) {
-    return isTriedAs(wanted, given)
+    return isSameToRay(wanted, given)
         && given != null
-        && UserConfigs.of(wanted).areToCode(UserConfigs.of(given));
+        && UserConfigs.of(wanted).areSameToCode(UserConfigs.of(given));
   }
 
-  /** Whether Ray takes it for what it was given, and so does not try it once it failed. */
-  static boolean isTriedAs(ObjectNode wanted, @Nullable JsonNode given) {
+  /** Whether Ray finds it equal to what it was given, so that it would not try it again. */
+  static boolean isSameToRay(ObjectNode wanted, @Nullable JsonNode given) {
     return given != null && SameJson.toRay(comparable(wanted), comparable(given));
   }
 
   private static ObjectNode comparable(JsonNode application) {
     ObjectNode bare = without(application);
     InitialReplicas.erase(bare, deployment -> true);
-    // What is empty may have been made for a mark.
+    // It may exist for a mark only.
     if (bare.path(RUNTIME_ENV) instanceof ObjectNode environment) {
       if (environment.path(ENV_VARS).isEmpty()) {
         environment.remove(ENV_VARS);

@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What the owner of an endpoint should know though everything runs as it was asked for. */
+/** Warnings to the owner of an endpoint whose update succeeded. */
 public final class AppliedWarnings {
   /** Nothing of a deployment was started, as far as is known. */
   static final String NOT_STARTED = "ray.not-started";
@@ -27,10 +27,9 @@ public final class AppliedWarnings {
   private AppliedWarnings() {}
 
   /**
-   * All that there are.
+   * All warnings.
    *
-   * @param notStarted what is known of deployments that have no replica, in the order in which the
-   *     application has them
+   * @param notStarted the deployments of an application that have no replica, in its order
    * @param archivesFetched whether Ray has those of the version before, so that it does not fetch
    *     them again
    */
@@ -81,7 +80,7 @@ public final class AppliedWarnings {
           "no replica of '" + deployment + "' runs, as it is scaled to zero" + SHOWS_LATER);
     }
 
-    /** Those that may be, as their application's spec allows it, where nothing shows whether. */
+    /** Those that may have none by their spec, where it is not shown whether they have. */
     public static List<NotStarted> unseen(ServeApplication application) {
       return application.getDeployments().stream()
           .filter(deployment -> deployment.getName() != null)

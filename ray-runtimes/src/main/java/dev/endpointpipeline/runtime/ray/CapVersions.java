@@ -79,7 +79,7 @@ public final class CapVersions {
    *
    * @param image a container image with Ray
    * @param rayVersion the Ray in the image; there if the image is
-   * @param workingDirectory a URI of code, as WorkingDirectory takes it
+   * @param workingDirectory the URI of the code
    */
   record CapVersion(
       Key key,

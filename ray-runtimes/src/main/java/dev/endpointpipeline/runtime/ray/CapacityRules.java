@@ -16,20 +16,20 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Whether the cluster can hold the replicas: Ray itself would wait for nodes for ever. Never
- * refuses what could fit: what a deployment leaves to its code is taken to need nothing, and how
- * replicas of several deployments share nodes is not looked at.
+ * Whether the cluster has room for the replicas: Ray itself would wait for nodes forever. Nothing
+ * is refused that could fit: a resource that a deployment leaves to its code counts as zero, and
+ * how replicas of several deployments share nodes is not considered.
  */
 final class CapacityRules {
-  /** What Ray Serve gives to a replica of which nothing else is said. */
+  /** Ray Serve's default for a replica. */
   private static final BigDecimal DEFAULT_CPUS = BigDecimal.ONE;
 
   private final ClusterShape shape;
-  private final Problems problems;
+  private final Violations violations;
 
-  CapacityRules(ClusterShape shape, Problems problems) {
+  CapacityRules(ClusterShape shape, Violations violations) {
     this.shape = shape;
-    this.problems = problems;
+    this.violations = violations;
   }
 
   void check(EndpointSpec spec) {
@@ -39,7 +39,7 @@ final class CapacityRules {
       List<ServeDeployment> deployments = applications.get(i).getDeployments();
       for (int j = 0; j < deployments.size(); j++) {
         ServeDeployment deployment = deployments.get(j);
-        check(RayService.APPLICATIONS + "[" + i + "].deployments[" + j + "]", deployment);
+        check(RayServiceSpec.APPLICATIONS + "[" + i + "].deployments[" + j + "]", deployment);
         BigDecimal replicas = BigDecimal.valueOf(Replicas.least(deployment));
         need(deployment)
             .forEach(
@@ -47,7 +47,7 @@ final class CapacityRules {
                     wanted.merge(resource, amount.multiply(replicas), BigDecimal::add));
       }
     }
-    if (problems.none()) {
+    if (violations.none()) {
       checkTotal(wanted);
     }
   }
@@ -64,10 +64,10 @@ final class CapacityRules {
       room += group.maxReplicas() * Math.min(perNode(need, group), mostPerNode);
     }
     if (room == 0) {
-      problems.add(
+      violations.add(
           field + ".ray_actor_options", text(need), "what one worker node has: " + nodes());
     } else if (room < Replicas.least(deployment)) {
-      problems.add(
+      violations.add(
           field
               + (deployment.getAutoscalingConfig() == null
                   ? ".num_replicas"
@@ -91,15 +91,15 @@ final class CapacityRules {
                               .multiply(BigDecimal.valueOf(group.maxReplicas())))
                   .reduce(BigDecimal.ZERO, BigDecimal::add);
           if (amount.compareTo(all) > 0) {
-            problems.add(
-                RayService.APPLICATIONS,
+            violations.add(
+                RayServiceSpec.APPLICATIONS,
                 resource + " " + plain(amount) + " for the fewest replicas of all deployments",
                 "at most " + plain(all) + ", which is what all worker nodes together have");
           }
         });
   }
 
-  /** What each replica asks of its node; nothing if the code says. */
+  /** What each replica needs of its node; empty if that is left to the code. */
   private static SortedMap<String, BigDecimal> need(ServeDeployment deployment) {
     SortedMap<String, BigDecimal> need = new TreeMap<>();
     RayActorOptions options = deployment.getRayActorOptions();

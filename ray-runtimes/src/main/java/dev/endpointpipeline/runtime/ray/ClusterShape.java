@@ -10,11 +10,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The Ray cluster that an endpoint wants, whoever is to make it.
+ * The Ray cluster that an endpoint asks for.
  *
- * @param image what its containers run; empty leaves it to whoever makes it
- * @param head runs no replicas that ask for CPUs: its CPUs are for Ray's own processes
- * @param workers in the order of the request, which matters: another order is another cluster
+ * @param image of its containers; if empty, the runtime has a default
+ * @param head runs no replicas that need CPUs: its CPUs are for Ray's own processes
+ * @param workers in the order of the request; in another order it is another cluster
  */
 public record ClusterShape(Optional<Image> image, Nodes head, List<WorkerGroup> workers) {
   /** Copies the list. */
@@ -30,7 +30,7 @@ public record ClusterShape(Optional<Image> image, Nodes head, List<WorkerGroup> 
   /**
    * A container image with Ray.
    *
-   * @param rayVersion the Ray in it, as 2.60.0
+   * @param rayVersion version of Ray in it, such as 2.60.0
    */
   public record Image(String name, String rayVersion) {}
 
@@ -38,8 +38,8 @@ public record ClusterShape(Optional<Image> image, Nodes head, List<WorkerGroup> 
    * Worker nodes that are alike.
    *
    * @param name unique, 1-40 lower-case letters, digits and '-' ({@link GroupName})
-   * @param givenName what the owner calls it; empty if it has no name
-   * @param minReplicas nodes that are always there
+   * @param givenName the name that the owner gave it; may be empty
+   * @param minReplicas the minimum of nodes
    * @param maxReplicas not below minReplicas, at least 1
    */
   public record WorkerGroup(
@@ -48,8 +48,8 @@ public record ClusterShape(Optional<Image> image, Nodes head, List<WorkerGroup> 
   /**
    * What each node of a group is.
    *
-   * @param limits most that a node may use, which is what Ray schedules by
-   * @param requests what is kept for it; nowhere above the limits, devices the same
+   * @param limits what a node may use at most, by which Ray schedules
+   * @param requests what is reserved for it: not above the limits, and the same devices
    */
   public record Nodes(
       NodeSize limits,
@@ -63,7 +63,7 @@ public record ClusterShape(Optional<Image> image, Nodes head, List<WorkerGroup> 
       tolerations = List.copyOf(tolerations);
     }
 
-    /** What Ray has to schedule on one node, by Ray's names. */
+    /** What Ray can schedule on one node, by Ray's names. */
     SortedMap<String, BigDecimal> rayResources() {
       return RayNode.resources(limits);
     }

@@ -18,24 +18,24 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** From an endpoint's spec to the cluster that it wants. */
+/** From an endpoint's spec to the cluster that it asks for. */
 final class ClusterShapeMapping {
   /** How Ray names the model of a node's accelerator; a node has one of it. */
   private static final String ACCELERATOR_TYPE = "accelerator_type:";
 
   private final NodeSizes sizes;
   private final CapVersions caps;
-  private final Problems problems;
+  private final Violations violations;
 
-  ClusterShapeMapping(NodeSizes sizes, CapVersions caps, Problems problems) {
+  ClusterShapeMapping(NodeSizes sizes, CapVersions caps, Violations violations) {
     this.sizes = sizes;
     this.caps = caps;
-    this.problems = problems;
+    this.violations = violations;
   }
 
   /**
-   * The cluster; none if the spec does not ask for one, or if there are problems. A spec code that
-   * is not known is none of these: {@link SpecCodeRules} says so.
+   * The cluster; none if the spec does not ask for one, or if there are violations. An unknown spec
+   * code is not one of them: {@link SpecCodeRules} reports it.
    */
   Optional<ClusterShape> map(EndpointSpec spec) {
     return RequestedGroups.of(spec)
@@ -61,7 +61,7 @@ final class ClusterShapeMapping {
       RequestedGroups.Group group = groups.workers().get(i);
       String name = GroupName.of(group.name(), i);
       if (!names.add(name)) {
-        problems.add(group.field() + ".name", "the same as another's", "a name of its own");
+        violations.add(group.field() + ".name", "the same as another's", "a name of its own");
       }
       worker(name, group, reserved, reservedCodes).ifPresent(workers::add);
     }
@@ -78,9 +78,9 @@ final class ClusterShapeMapping {
     Optional<SpecCode> code = sizes.code(group.limits()).or(() -> sizes.code(group.requests()));
     int mostNodes = code.map(SpecCode::maxNodes).orElse(Integer.MAX_VALUE);
     if (max < min) {
-      problems.add(group.maxField(), max, "not below the minimum, " + min);
+      violations.add(group.maxField(), max, "not below the minimum, " + min);
     } else if (max > mostNodes) {
-      problems.add(group.maxField(), max, "at most " + mostNodes + " nodes of this spec_code");
+      violations.add(group.maxField(), max, "at most " + mostNodes + " nodes of this spec_code");
     }
     // The first group of a code is the one that is kept warm.
     int warm =
@@ -112,7 +112,7 @@ final class ClusterShapeMapping {
     Optional<NodeSize> limits = size(group.limitsField(), group.limits());
     Optional<NodeSize> requests = size(requestsField, group.requests());
     if (group.limits() == null && group.requests() == null) {
-      problems.add(group.limitsField(), "no size", "a spec_code, here or in ray_resource");
+      violations.add(group.limitsField(), "no size", "a spec_code, here or in ray_resource");
     }
     if (limits.isPresent() != (group.limits() != null)
         || requests.isPresent() != (group.requests() != null)) {
@@ -139,14 +139,14 @@ final class ClusterShapeMapping {
 
   private void requireWithin(String field, NodeSize requests, NodeSize limits) {
     if (requests.cpu().compareTo(limits.cpu()) > 0) {
-      problems.add(field, "CPU " + requests.cpu(), "not above the limits' " + limits.cpu());
+      violations.add(field, "CPU " + requests.cpu(), "not above the limits' " + limits.cpu());
     }
     if (requests.memory().compareTo(limits.memory()) > 0) {
-      problems.add(
+      violations.add(
           field, "memory " + requests.memory(), "not above the limits' " + limits.memory());
     }
     if (!requests.extended().equals(limits.extended())) {
-      problems.add(
+      violations.add(
           field, "devices " + requests.extended(), "the same as the limits' " + limits.extended());
     }
   }

@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Names of worker groups that may be part of the names and labels of pods. A name that may be stays
- * as it is. Another is made so, with a bit of its hash, so that it stays the same whatever groups
- * there are besides, as another name is another cluster.
+ * Valid names of worker groups: they become part of the names and labels of pods. A valid name
+ * stays as it is. Another one is changed to a valid one that ends in a part of its hash, so that it
+ * does not depend on the other groups: another name would be another cluster.
  */
 final class GroupName {
   private static final int LONGEST = 40;
@@ -23,7 +23,7 @@ final class GroupName {
   private GroupName() {}
 
   /**
-   * @param given what the owner calls the group; may be empty
+   * @param given the name that the owner gave the group; may be empty
    * @param position of the group, from 0; names it if the owner does not
    */
   static String of(String given, int position) {

@@ -5,14 +5,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * How many replicas a deployment has at first. Ray goes back to as many with every change of the
- * deployment, however many there are by then, and for Ray each revision is a change. So only a
- * deployment that Ray does not run yet is told.
+ * The initial number of replicas of a deployment. Ray goes back to that number with every change of
+ * the deployment, and each revision is a change to Ray. So only deployments that Ray does not run
+ * yet have it in their configuration.
  */
 final class InitialReplicas {
   private InitialReplicas() {}
 
-  /** Takes the number out of those deployments of an application's configuration. */
+  /** Removes the number from those deployments of an application's configuration. */
   static void erase(ObjectNode application, Predicate<String> deployments) {
     for (JsonNode deployment : application.path("deployments")) {
       if (deployments.test(deployment.path("name").asString(""))

@@ -11,22 +11,22 @@ import java.util.TreeMap;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What sizes in a request amount to: its own amounts where there are some, else the code's. */
+/** The sizes of nodes: the amounts in the request, or else those of the spec code. */
 final class NodeSizes {
   /** Ray's name for Ascend NPUs. */
   private static final String NPU = "NPU";
 
   private final SpecCodes codes;
   private final String npuDevice;
-  private final Problems problems;
+  private final Violations violations;
 
   /**
    * @param npuDevice what Kubernetes calls the NPUs of {@code npu_resource}
    */
-  NodeSizes(SpecCodes codes, String npuDevice, Problems problems) {
+  NodeSizes(SpecCodes codes, String npuDevice, Violations violations) {
     this.codes = codes;
     this.npuDevice = npuDevice;
-    this.problems = problems;
+    this.violations = violations;
   }
 
   /** The code that a size names, if it names one that is known. */
@@ -35,7 +35,7 @@ final class NodeSizes {
   }
 
   /**
-   * The size; none if its code is not known, or it has problems.
+   * The size; none if its code is not known, or it has violations.
    *
    * @param field where it is in the request
    */
@@ -78,12 +78,12 @@ final class NodeSizes {
       Optional<Quantity> named) {
     if (given == null) {
       if (named.isEmpty()) {
-        problems.add(field, "missing", "an amount, or a spec_code");
+        violations.add(field, "missing", "an amount, or a spec_code");
       }
       return named;
     }
     if (given == 0) {
-      problems.add(field, given, ">= 1");
+      violations.add(field, given, ">= 1");
       return Optional.empty();
     }
     return Optional.of(quantity.apply(given));

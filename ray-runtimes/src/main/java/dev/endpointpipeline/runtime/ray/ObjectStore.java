@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.springframework.web.util.UriUtils;
 
 /**
- * How to reach what callers name {@code obs://bucket/key}: Ray does not know that scheme.
+ * Addresses of objects that callers name {@code obs://bucket/key}, a scheme that Ray does not know.
  *
  * @param template an address with {@code {bucket}} and {@code {key}}, for example {@code
  *     https://{bucket}.obs.cn-north-4.myhuaweicloud.com/{key}}; none if there is no such store

@@ -4,15 +4,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How Ray hands an application's environment to each of its processes: in one argument of a
- * command, as JSON in ASCII. Linux takes no argument that is longer than 128 KiB: the process never
- * starts, Ray tries again for ever and says nothing.
+ * Ray gives an application's environment to each of its processes in one command-line argument, as
+ * JSON in ASCII. Linux accepts no argument longer than 128 KiB: the process does not start, and Ray
+ * retries forever without any message.
  */
 final class ProcessArgument {
   /** Linux's MAX_ARG_STRLEN, with the zero at the end. */
   private static final int LINUX = 131_072;
 
-  /** For what Ray has in it besides, mostly paths on the node, and for the variables of ours. */
+  /** For Ray's own part of it, mostly paths on the node, and for our variables. */
   private static final int RAYS_OWN = 4_096;
 
   /** In bytes. */
@@ -23,7 +23,7 @@ final class ProcessArgument {
   private ProcessArgument() {}
 
   /**
-   * What is in it of an endpoint, in bytes.
+   * The length of an endpoint's part, in bytes.
    *
    * @param workingDirectory where a directory is one of the node's own, its path is in it twice: to
    *     change to it, and in PYTHONPATH

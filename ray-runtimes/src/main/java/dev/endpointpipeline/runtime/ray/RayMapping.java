@@ -11,15 +11,15 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * From an endpoint's spec to what Ray takes. Pure but for its catalogues, which may change between
- * two calls.
+ * From an endpoint's spec to Ray's applications and nodes. Pure, except that its catalogues may
+ * change between two calls.
  */
 public final class RayMapping {
   private final Supplier<SpecCodes> codes;
   private final Supplier<CapVersions> caps;
   private final ObjectStore objectStore;
   private final String npuDevice;
-  private final Cluster cluster;
+  private final ClusterProvisioning provisioning;
 
   /**
    * Makes one.
@@ -33,24 +33,24 @@ public final class RayMapping {
       Supplier<CapVersions> caps,
       Optional<String> obsAddress,
       String npuDevice,
-      Cluster cluster) {
+      ClusterProvisioning provisioning) {
     this.codes = codes;
     this.caps = caps;
     this.objectStore = new ObjectStore(obsAddress);
     this.npuDevice = npuDevice;
-    this.cluster = cluster;
+    this.provisioning = provisioning;
   }
 
   /**
    * Done, or failed with every reason why Ray can't run the endpoint or would ignore part of it.
    */
   public Progress validate(DesiredEndpoint desired) {
-    return problems(desired).asProgress();
+    return check(desired).asProgress();
   }
 
   /** Every reason, as the fields of a request; none if Ray can run the endpoint. */
   public List<Violation> violations(DesiredEndpoint desired) {
-    return problems(desired).all();
+    return check(desired).all();
   }
 
   /**
@@ -63,42 +63,42 @@ public final class RayMapping {
   }
 
   /**
-   * The cluster to make; none if the spec says nothing about nodes.
+   * The cluster that the spec asks for; none if it says nothing about nodes.
    *
    * @throws IllegalArgumentException if {@link #validate} would fail
    */
   public Optional<ClusterShape> clusterShape(EndpointSpec spec) {
-    Problems problems = new Problems(RayFailure.INVALID_SPEC);
-    Optional<ClusterShape> shape = shape(codes.get(), caps.get(), problems, spec);
-    if (!problems.none() || (shape.isEmpty() && RequestedGroups.of(spec).isPresent())) {
-      throw new IllegalArgumentException("not a cluster: " + problems.all());
+    Violations violations = new Violations(RayFailure.INVALID_SPEC);
+    Optional<ClusterShape> shape = shape(codes.get(), caps.get(), violations, spec);
+    if (!violations.none() || (shape.isEmpty() && RequestedGroups.of(spec).isPresent())) {
+      throw new IllegalArgumentException("not a cluster: " + violations.all());
     }
     return shape;
   }
 
-  private Problems problems(DesiredEndpoint desired) {
+  private Violations check(DesiredEndpoint desired) {
     EndpointSpec spec = desired.spec();
     SpecCodes knownCodes = codes.get();
     CapVersions knownCaps = caps.get();
-    Problems problems = new Problems(RayFailure.INVALID_SPEC);
-    new ServeRules(objectStore, knownCaps, cluster, problems).check(spec);
-    new SpecCodeRules(knownCodes, problems)
+    Violations violations = new Violations(RayFailure.INVALID_SPEC);
+    new ServeRules(objectStore, knownCaps, provisioning, violations).check(spec);
+    new SpecCodeRules(knownCodes, violations)
         .check(spec, desired.previous().map(SpecRevision::getSpec));
-    if (cluster == Cluster.GIVEN) {
-      return problems;
+    if (provisioning == ClusterProvisioning.EXISTING) {
+      return violations;
     }
-    Optional<ClusterShape> shape = shape(knownCodes, knownCaps, problems, spec);
-    if (!problems.none() || shape.isEmpty()) {
-      return problems;
+    Optional<ClusterShape> shape = shape(knownCodes, knownCaps, violations, spec);
+    if (!violations.none() || shape.isEmpty()) {
+      return violations;
     }
-    Problems tooLittle = new Problems(RayFailure.DOES_NOT_FIT);
+    Violations tooLittle = new Violations(RayFailure.DOES_NOT_FIT);
     new CapacityRules(shape.get(), tooLittle).check(spec);
     return tooLittle;
   }
 
   private Optional<ClusterShape> shape(
-      SpecCodes knownCodes, CapVersions knownCaps, Problems problems, EndpointSpec spec) {
-    NodeSizes sizes = new NodeSizes(knownCodes, npuDevice, problems);
-    return new ClusterShapeMapping(sizes, knownCaps, problems).map(spec);
+      SpecCodes knownCodes, CapVersions knownCaps, Violations violations, EndpointSpec spec) {
+    NodeSizes sizes = new NodeSizes(knownCodes, npuDevice, violations);
+    return new ClusterShapeMapping(sizes, knownCaps, violations).map(spec);
   }
 }

@@ -7,7 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** What Ray sees of a node: as KubeRay 1.7 derives it from a container's limits. */
+/** The resources that Ray sees on a node, as KubeRay 1.7 derives them from a container's limits. */
 final class RayNode {
   static final String CPU = "CPU";
   static final String MEMORY = "memory";

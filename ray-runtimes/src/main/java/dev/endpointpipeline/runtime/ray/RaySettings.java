@@ -16,7 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.core.io.ClassPathResource;
 
 /**
- * What all Ray runtimes need to know: keys {@code worker.ray.*}.
+ * Settings of all Ray runtimes: keys {@code worker.ray.*}.
  *
  * @param specCodes YAML file of spec codes, see {@link SpecCodes}; a small catalogue for trying out
  *     is built in
@@ -25,7 +25,7 @@ import org.springframework.core.io.ClassPathResource;
  *     two reads in succession find the same
  * @param obsAddress how Ray's nodes reach {@code obs://bucket/key}, for example {@code
  *     https://{bucket}.obs.cn-north-4.myhuaweicloud.com/{key}}; such URIs are refused if absent
- * @param npuDevice what Kubernetes calls the NPUs of {@code npu_resource}
+ * @param npuDevice the name that Kubernetes has for the NPUs of {@code npu_resource}
  */
 public record RaySettings(
     @Nullable Path specCodes,
@@ -52,13 +52,13 @@ public record RaySettings(
    *
    * @throws IllegalStateException if a file can't be read or is refused, naming each violation
    */
-  public RayMapping mapping(Cluster cluster) {
+  public RayMapping mapping(ClusterProvisioning provisioning) {
     return new RayMapping(
         followed(specCodes, "spec-codes", SpecCodes::parse, RaySettings::builtInSpecCodes),
         followed(caps, "caps", CapVersions::parse, CapVersions::none),
         Optional.ofNullable(obsAddress),
         npuDevice,
-        cluster);
+        provisioning);
   }
 
   private <T> Supplier<T> followed(

@@ -3,19 +3,17 @@ package dev.endpointpipeline.runtime.ray;
 import dev.endpointpipeline.model.spec.ServeApplications;
 import dev.endpointpipeline.schemas.EndpointSpec;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Makes texts of Ray and Kubernetes fit to be shown to an endpoint's owner: of a traceback only
- * what was raised, no colours, no advice that an owner can't follow or that need not be true, no
- * secrets of env_vars, no queries and passwords of URLs, on one line and not too long.
+ * Prepares messages of Ray and Kubernetes for an endpoint's owner: of a traceback only what was
+ * raised, no colours, no advice that an owner can't follow or that may be wrong, no secrets of
+ * env_vars, no queries and passwords of URLs, on one line and not too long.
  *
- * <p>An application decides what such a text says and how long it is, and a worker serves many
- * endpoints: a text is cut before anything looks at it, and every step takes time in proportion to
- * its length.
+ * <p>An application decides what such a text says and how long it is, and one worker serves many
+ * endpoints: so a text is cut first, and every step takes time proportional to its length.
  */
 public final class RayText {
   static final String MASK = "***";
@@ -28,8 +26,8 @@ public final class RayText {
   private static final Pattern BLANKS = Pattern.compile("\\s++");
 
   /**
-   * Logs and commands are out of an owner's reach; and of one replica of the previous version Ray
-   * says that it keeps running when it has stopped it.
+   * Owners have no access to logs and commands; and Ray says that replicas of the previous version
+   * keep running even when it has stopped the only one.
    */
   private static final Pattern ADVICE =
       Pattern.compile(
@@ -75,15 +73,14 @@ public final class RayText {
   public static RayText hidingSecretsOf(EndpointSpec spec) {
     return hiding(
         ServeApplications.of(spec).stream()
-            .map(application -> application.getRuntimeEnv().getEnvVars())
-            .filter(Objects::nonNull)
+            .map(application -> ServeConfigMapping.variables(application.getRuntimeEnv(), spec))
             .map(Map::entrySet)
             .flatMap(variables -> variables.stream())
             .flatMap(variable -> SecretValues.in(variable.getKey(), variable.getValue())));
   }
 
   /**
-   * What is worth showing of a text, on one line.
+   * The text as it is shown, on one line.
    *
    * @param longest how many characters are kept
    */

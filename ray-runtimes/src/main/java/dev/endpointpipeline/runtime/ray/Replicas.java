@@ -4,7 +4,7 @@ import dev.endpointpipeline.schemas.AutoscalingConfig;
 import dev.endpointpipeline.schemas.ServeDeployment;
 import java.util.Objects;
 
-/** How many replicas Ray makes, with its defaults. */
+/** How many replicas Ray starts, with its defaults. */
 final class Replicas {
   private static final int DEFAULT_MIN = 1;
   private static final int DEFAULT_MAX = 1;
@@ -19,7 +19,7 @@ final class Replicas {
     return Objects.requireNonNullElse(autoscaling.getMaxReplicas(), DEFAULT_MAX);
   }
 
-  /** How many a deployment has at the least; at least one if its code alone says. */
+  /** The minimum of replicas of a deployment; one if that is left to its code. */
   static int least(ServeDeployment deployment) {
     if (deployment.getAutoscalingConfig() != null) {
       return min(deployment.getAutoscalingConfig());

@@ -18,9 +18,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The groups of nodes that a spec asks for. It can say so in two places: which groups there are is
- * what {@code ray_cluster_config} says, if it is there; what it leaves out of one is taken from the
- * group of the same name in {@code ray_resource}.
+ * The groups of nodes that a spec asks for. A spec has two places for them: {@code
+ * ray_cluster_config}, if present, says which groups there are; what it omits of a group is taken
+ * from the group of the same name in {@code ray_resource}.
  *
  * @param head one node
  * @param workers in the order of the request
@@ -66,7 +66,7 @@ record RequestedGroups(Group head, List<Group> workers) {
   static Optional<RequestedGroups> of(EndpointSpec spec) {
     Optional<RequestedGroups> resource =
         Optional.ofNullable(spec.getRayResource()).map(RequestedGroups::of);
-    return RayService.of(spec)
+    return RayServiceSpec.of(spec)
         .map(RayServiceConfig::getRayClusterConfig)
         .map(RequestedGroups::of)
         .map(config -> config.completedBy(resource))
@@ -84,10 +84,10 @@ record RequestedGroups(Group head, List<Group> workers) {
   private static RequestedGroups of(RayClusterConfig config) {
     boolean custom = Boolean.TRUE.equals(config.getEnableCustom());
     HeadGroupSpec head = config.getHeadGroupSpec();
-    String headField = RayService.CLUSTER + ".head_group_spec";
+    String headField = RayServiceSpec.CLUSTER + ".head_group_spec";
     List<Group> workers = new ArrayList<>();
     for (WorkerGroupSpec group : config.getWorkerGroupSpecs()) {
-      String field = RayService.CLUSTER + ".worker_group_specs[" + workers.size() + "]";
+      String field = RayServiceSpec.CLUSTER + ".worker_group_specs[" + workers.size() + "]";
       workers.add(
           new Group(
               field,

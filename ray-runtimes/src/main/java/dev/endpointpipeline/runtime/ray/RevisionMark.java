@@ -12,17 +12,17 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The revision that handed an application's configuration to Ray, in the last digits of each
  * deployment's {@code rolling_update_percentage}: Ray's default of 0.2, then the revision in 13
- * digits after the point, then three digits that tell one try of a revision from the next.
+ * digits after the point, then three digits that differ between attempts of one revision.
  *
- * <p>Ray shows it, and it restarts and reconfigures nothing. As Ray compares it, too, a
- * configuration that Ray had before becomes another one. Otherwise Ray 2.60, when it has built an
+ * <p>Ray shows it, and it restarts and reconfigures nothing. But Ray compares it, so that a
+ * configuration that Ray had before counts as changed. Otherwise Ray 2.60, when it has built an
  * application and finds that its deployments are what they were, forgets to scale them.
  */
 public final class RevisionMark {
   private static final String FIELD = "rolling_update_percentage";
   private static final BigDecimal DEFAULT = new BigDecimal("0.2");
 
-  /** What a double of this size tells apart. */
+  /** The precision of a double of this size. */
   private static final int DIGITS = 16;
 
   private static final int TRIES = 1000;
@@ -32,7 +32,7 @@ public final class RevisionMark {
   /**
    * Writes the mark into each deployment that the application names.
    *
-   * @param attempt any number that is unlikely to be that of another try of the revision
+   * @param attempt a number that another attempt of the revision is unlikely to have
    */
   public static void write(ObjectNode application, long revision, long attempt) {
     long digits = Math.addExact(Math.multiplyExact(revision, TRIES), Math.floorMod(attempt, TRIES));
@@ -51,7 +51,7 @@ public final class RevisionMark {
             .max();
   }
 
-  /** Takes the marks out. */
+  /** Removes the marks. */
   public static void erase(ObjectNode application) {
     for (JsonNode deployment : application.path("deployments")) {
       ((ObjectNode) deployment).remove(FIELD);

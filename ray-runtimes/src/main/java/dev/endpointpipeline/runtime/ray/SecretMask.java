@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  * texts come cut off; a shorter one is hidden as a whole.
  *
  * <p>A text is gone through once for all secrets: what is under a window of fixed length is looked
- * up among the secrets by a hash, which is corrected from place to place and not calculated anew.
+ * up among the secrets by a hash, a rolling one.
  */
 final class SecretMask {
   static final int WINDOW = 12;

@@ -7,11 +7,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What must not be shown of an environment variable's value. All of it, if the variable's name says
- * that it is a secret or the value looks like one. Other values are shown, as an owner has to see
- * which file is missing; of a path or URL only the parts that look like secrets are hidden.
+ * Which parts of an environment variable's value must not be shown: all of it, if the variable's
+ * name says that it is a secret or the value looks like one. Other values are shown, as an owner
+ * must see which file is missing; of a path or URL only the parts that look like secrets are
+ * hidden.
  *
- * <p>The rules are in docs/ray.md, for owners to name their variables by.
+ * <p>The rules are in docs/ray.md, so that owners can name their variables accordingly.
  */
 final class SecretValues {
   /** Where a name's words end: {@code apiKey} has two. */
@@ -102,7 +103,7 @@ final class SecretValues {
         || SECRET_ENDS.stream().anyMatch(word::endsWith);
   }
 
-  /** The password, the query's secrets and whatever looks generated. */
+  /** The password, the secrets in the query, and everything that looks generated. */
   private static Stream<String> inAddress(String address) {
     int authority = address.indexOf("://");
     int user = authority < 0 ? -1 : authority + "://".length();

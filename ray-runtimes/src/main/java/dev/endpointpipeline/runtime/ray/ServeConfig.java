@@ -6,8 +6,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * All that Ray Serve is to run for one endpoint: equal endpoints have equal texts, character by
- * character. It holds env_vars values, so it must not be logged.
+ * All applications of one endpoint. Equal endpoints have identical texts. It holds values of
+ * env_vars, so it must not be logged.
  *
  * @param applications each application's JSON (Ray's ServeApplicationSchema: compact, sorted keys
  *     but for those of a user_config, no nulls) by its name
@@ -20,7 +20,7 @@ public record ServeConfig(SortedMap<String, String> applications) {
 
   /**
    * Ray's ServeDeploySchema: the body of {@code PUT /api/serve/applications/}, and, as JSON is
-   * YAML, a RayService's serveConfigV2. Applications that it does not name are to be removed.
+   * YAML, a RayService's serveConfigV2. Ray removes applications that it does not name.
    */
   public String json() {
     return applications.values().stream()
@@ -28,9 +28,9 @@ public record ServeConfig(SortedMap<String, String> applications) {
   }
 
   /**
-   * The same, at Ray's full capacity, which is what Ray runs at when it is told nothing. It makes
-   * Ray look at the settings of all deployments anew, also of those that no application names, and
-   * restarts nothing.
+   * The same, at Ray's full capacity, which is Ray's default. It makes Ray apply the autoscaling
+   * settings of all deployments again, even of those that no application names, and restarts
+   * nothing.
    */
   public String jsonAtFullCapacity() {
     return applications.values().stream()

@@ -93,7 +93,7 @@ final class ServeConfigMapping {
   /** Those that the application gets. */
   static Map<String, String> variables(ServeRuntimeEnv runtimeEnv, EndpointSpec spec) {
     Map<String, String> variables = new TreeMap<>();
-    RayService.dataInputPath(spec).ifPresent(path -> variables.put(DATA_INPUT_PATH, path));
+    RayServiceSpec.dataInputPath(spec).ifPresent(path -> variables.put(DATA_INPUT_PATH, path));
     if (runtimeEnv.getEnvVars() != null) {
       variables.putAll(runtimeEnv.getEnvVars());
     }

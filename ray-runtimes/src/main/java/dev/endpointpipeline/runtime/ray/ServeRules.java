@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What Ray Serve would refuse, now or minutes later, or silently ignore. Where a value may be a
- * secret, or leads to one, it is not repeated.
+ * What Ray Serve would refuse, now or minutes later, or silently ignore. A value that may be a
+ * secret, or lead to one, is not repeated.
  */
 final class ServeRules {
   private static final double MEBIBYTE = 1024 * 1024;
@@ -40,21 +40,25 @@ final class ServeRules {
 
   private final ObjectStore objectStore;
   private final CapVersions caps;
-  private final Cluster cluster;
-  private final Problems problems;
+  private final ClusterProvisioning provisioning;
+  private final Violations violations;
 
-  ServeRules(ObjectStore objectStore, CapVersions caps, Cluster cluster, Problems problems) {
+  ServeRules(
+      ObjectStore objectStore,
+      CapVersions caps,
+      ClusterProvisioning provisioning,
+      Violations violations) {
     this.objectStore = objectStore;
     this.caps = caps;
-    this.cluster = cluster;
-    this.problems = problems;
+    this.provisioning = provisioning;
+    this.violations = violations;
   }
 
   void check(EndpointSpec spec) {
     List<ServeApplication> applications = ServeApplications.of(spec);
     Map<String, String> routes = new HashMap<>();
     for (int i = 0; i < applications.size(); i++) {
-      String field = RayService.APPLICATIONS + "[" + i + "]";
+      String field = RayServiceSpec.APPLICATIONS + "[" + i + "]";
       ServeApplication application = applications.get(i);
       ascii(field + ".name", application.getName());
       importPath(field + ".import_path", application.getImportPath());
@@ -69,29 +73,29 @@ final class ServeRules {
     whatNodesWouldNeed(spec);
   }
 
-  /** What the application would miss, as nothing here gives it to nodes. */
+  /** Things that an application would not find on its nodes, as no runtime puts them there. */
   private void whatNodesWouldNeed(EndpointSpec spec) {
     if (!spec.getCacheList().isEmpty()) {
-      problems.add(
+      violations.add(
           "cache_list", spec.getCacheList().size() + " caches", "none: not mounted on Ray");
     }
     if (spec.getCustomImageId() != null) {
-      problems.add("custom_image_id", "an image", "none: name an image of the catalogue in cap");
+      violations.add("custom_image_id", "an image", "none: name an image of the catalogue in cap");
     }
-    RayService.of(spec)
+    RayServiceSpec.of(spec)
         .ifPresent(
             service -> {
               OidcConfig oidc = service.getOidcConfig();
               if (oidc != null && Boolean.TRUE.equals(oidc.getEnableOidc())) {
-                problems.add(
-                    RayService.FIELD + ".oidc_config.enable_oidc",
+                violations.add(
+                    RayServiceSpec.FIELD + ".oidc_config.enable_oidc",
                     true,
                     "false: Ray would not ask callers to sign in");
               }
               AgencyConfig agency = service.getAgencyConfig();
               if (agency != null && Boolean.TRUE.equals(agency.getEnableAgency())) {
-                problems.add(
-                    RayService.FIELD + ".agency_config.enable_agency",
+                violations.add(
+                    RayServiceSpec.FIELD + ".agency_config.enable_agency",
                     true,
                     "false: no agency is given to Ray's nodes");
               }
@@ -99,23 +103,22 @@ final class ServeRules {
   }
 
   /**
-   * Ray counts under these names, and a metric of another name breaks off what it counts: replicas
-   * don't start, and no application of that Serve gets any further; behind such a route each
-   * request is answered with 500.
+   * Ray uses these names in metrics and fails where a name is not ASCII: replicas don't start, no
+   * application of that Serve makes progress, and behind such a route each request fails with 500.
    */
   private void ascii(String field, String name) {
     if (!StandardCharsets.US_ASCII.newEncoder().canEncode(name)) {
-      problems.add(field, "'" + name + "'", "ASCII characters only, or Ray stalls");
+      violations.add(field, "'" + name + "'", "ASCII characters only, or Ray stalls");
     }
   }
 
-  /** Ray's own rule, of the form only: whether there is such a module shows when it is built. */
+  /** Ray's own rule about the form; whether the module exists shows when Ray builds it. */
   private void importPath(String field, String path) {
     char separator = path.indexOf(':') >= 0 ? ':' : '.';
     int last = path.lastIndexOf(separator);
     boolean twice = separator == ':' && path.indexOf(':') != last;
     if (last <= 0 || last == path.length() - 1 || twice) {
-      problems.add(field, "'" + path + "'", "module:attribute or module.attribute");
+      violations.add(field, "'" + path + "'", "module:attribute or module.attribute");
     }
   }
 
@@ -129,17 +132,17 @@ final class ServeRules {
             && prefix.indexOf('}') < 0;
     ascii(field, prefix);
     if (prefix.equals("/-") || prefix.startsWith("/-/")) {
-      problems.add(field, "'" + prefix + "'", "none below /-/, where Serve itself answers");
+      violations.add(field, "'" + prefix + "'", "none below /-/, which Serve uses itself");
     }
     if (!wellFormed) {
-      problems.add(field, "'" + prefix + "'", "/, or /path without a / at its end and braces");
+      violations.add(field, "'" + prefix + "'", "/, or /path without a / at its end and braces");
       return;
     }
     String other = routes.putIfAbsent(prefix, application);
     if (other != null) {
       String found =
           !prefix.equals(given) ? "absent, which means '/', and so" : "'" + prefix + "',";
-      problems.add(field, found + " the same as that of " + other, "a prefix of its own");
+      violations.add(field, found + " the same as that of " + other, "a prefix of its own");
     }
   }
 
@@ -150,26 +153,26 @@ final class ServeRules {
     }
     Map<String, String> variables = Objects.requireNonNullElse(runtimeEnv.getEnvVars(), Map.of());
     if (variables.containsKey(ServeConfigMapping.DATA_INPUT_PATH)
-        && RayService.dataInputPath(spec).isPresent()) {
-      problems.add(
+        && RayServiceSpec.dataInputPath(spec).isPresent()) {
+      violations.add(
           field + ".env_vars." + ServeConfigMapping.DATA_INPUT_PATH,
           "set twice (expected: by data_infos only)");
     }
     for (String name : MarkVariables.ALL) {
       if (variables.containsKey(name)) {
-        problems.add(
+        violations.add(
             field + ".env_vars." + name, "reserved (expected: another name; the service sets it)");
       }
     }
     if (variables.keySet().stream().anyMatch(name -> name.contains("=") || hasNul(name))) {
-      problems.add(field + ".env_vars", "a name with '=' or NUL", "names without");
+      violations.add(field + ".env_vars", "a name with '=' or NUL", "names without");
     }
     if (variables.values().stream().anyMatch(ServeRules::hasNul)) {
-      problems.add(field + ".env_vars", "a value with NUL", "values without");
+      violations.add(field + ".env_vars", "a value with NUL", "values without");
     }
     int length = ProcessArgument.length(ServeConfigMapping.variables(runtimeEnv, spec), workingDir);
     if (length > ProcessArgument.LONGEST) {
-      problems.add(
+      violations.add(
           field + ".env_vars",
           length + " bytes as JSON in ASCII",
           "at most "
@@ -187,28 +190,28 @@ final class ServeRules {
     try {
       WorkingDirectory.uri(given, objectStore);
     } catch (IllegalArgumentException e) {
-      problems.add(field, String.valueOf(e.getMessage()));
+      violations.add(field, String.valueOf(e.getMessage()));
     }
   }
 
   private void deployment(String field, ServeDeployment deployment, Set<String> names) {
     if (deployment.getName() == null) {
-      problems.add(field + ".name", "missing", "the name of a deployment in the code");
+      violations.add(field + ".name", "missing", "the name of a deployment in the code");
     } else {
       ascii(field + ".name", deployment.getName());
       if (!names.add(deployment.getName())) {
-        problems.add(field + ".name", "the same as another's", "one entry for each deployment");
+        violations.add(field + ".name", "the same as another's", "one entry for each deployment");
       }
     }
     Integer replicas = deployment.getNumReplicas();
     if (replicas != null && deployment.getAutoscalingConfig() != null) {
-      problems.add(field + ".num_replicas", "not together with autoscaling_config");
+      violations.add(field + ".num_replicas", "not together with autoscaling_config");
     } else if (replicas != null && replicas == 0) {
-      problems.add(field + ".num_replicas", 0, ">= 1, or autoscaling_config with min_replicas 0");
+      violations.add(field + ".num_replicas", 0, ">= 1, or autoscaling_config with min_replicas 0");
     }
     Integer queued = deployment.getMaxQueuedRequests();
     if (queued != null && queued == 0) {
-      problems.add(field + ".max_queued_requests", 0, ">= 1, or -1 for no limit");
+      violations.add(field + ".max_queued_requests", 0, ">= 1, or -1 for no limit");
     }
     if (deployment.getUserConfig() != null) {
       numbers(field + ".user_config", ServeConfigMapping.userConfig(deployment.getUserConfig()));
@@ -231,7 +234,7 @@ final class ServeRules {
         .limit(MOST_NUMBERS)
         .forEach(
             path ->
-                problems.add(
+                violations.add(
                     field + path,
                     "a number that no double holds (expected: within 1.7E308, or Ray takes it for"
                         + " infinite)"));
@@ -239,7 +242,7 @@ final class ServeRules {
         .limit(MOST_NUMBERS)
         .forEach(
             path ->
-                problems.add(
+                violations.add(
                     field + path,
                     "a number that no double holds (expected: 0, or not below 4.9E-324, or Ray takes"
                         + " it for 0)"));
@@ -265,21 +268,21 @@ final class ServeRules {
     int min = Replicas.min(autoscaling);
     int max = Replicas.max(autoscaling);
     if (max == 0) {
-      problems.add(field + ".max_replicas", 0, ">= 1");
+      violations.add(field + ".max_replicas", 0, ">= 1");
     } else if (max < min) {
       String found = autoscaling.getMaxReplicas() == null ? "absent, which means " + max : "" + max;
-      problems.add(field + ".max_replicas", found, "not below min_replicas, " + min);
+      violations.add(field + ".max_replicas", found, "not below min_replicas, " + min);
     }
     Integer initial = autoscaling.getInitialReplicas();
     if (initial != null && (initial < min || (initial > max && max > 0))) {
-      problems.add(
+      violations.add(
           field + ".initial_replicas",
           initial,
           "from min_replicas to max_replicas, " + min + "-" + max);
     }
     Integer target = autoscaling.getTargetOngoingRequests();
     if (target != null && maxOngoingRequests != null && target > maxOngoingRequests) {
-      problems.add(
+      violations.add(
           field + ".target_ongoing_requests",
           target,
           "not above max_ongoing_requests, " + maxOngoingRequests + ", or nothing is ever scaled");
@@ -289,17 +292,17 @@ final class ServeRules {
   private void actorOptions(String field, RayActorOptions options) {
     Double cpus = options.getNumCpus();
     if (cpus != null && !ActorResources.isAmount(cpus)) {
-      problems.add(field + ".num_cpus", cpus, ActorResources.AMOUNT);
+      violations.add(field + ".num_cpus", cpus, ActorResources.AMOUNT);
     }
     Double memory = options.getMemory();
     if (memory != null
         && (memory < 0 || (memory > 0 && memory < MEBIBYTE) || memory > MOST_BYTES)) {
-      problems.add(field + ".memory", memory, "bytes: 0 or a number from 1048576 to 9.0E14");
+      violations.add(field + ".memory", memory, "bytes: 0 or a number from 1048576 to 9.0E14");
     }
     try {
       ActorResources.parse(options.getResources());
     } catch (IllegalArgumentException e) {
-      problems.add(field + ".resources", String.valueOf(e.getMessage()));
+      violations.add(field + ".resources", String.valueOf(e.getMessage()));
     }
   }
 
@@ -310,11 +313,11 @@ final class ServeRules {
     }
     Optional<CapVersions.CapVersion> version = caps.find(cap);
     if (version.isEmpty()) {
-      problems.add("cap", "no version of a CAP that is known here", "one of the catalogue");
+      violations.add("cap", "no version of a CAP that is known here", "one of the catalogue");
       return;
     }
-    if (cluster == Cluster.GIVEN && version.get().image().isPresent()) {
-      problems.add("cap", "a version with an image", "one of code only: this Ray runs already");
+    if (provisioning == ClusterProvisioning.EXISTING && version.get().image().isPresent()) {
+      violations.add("cap", "a version with an image", "one of code only: this Ray runs already");
     }
     boolean needed =
         applications.stream()

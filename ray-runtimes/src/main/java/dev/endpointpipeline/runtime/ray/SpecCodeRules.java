@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 /** Which spec codes a spec may name where. */
 final class SpecCodeRules {
   private final SpecCodes codes;
-  private final Problems problems;
+  private final Violations violations;
 
-  SpecCodeRules(SpecCodes codes, Problems problems) {
+  SpecCodeRules(SpecCodes codes, Violations violations) {
     this.codes = codes;
-    this.problems = problems;
+    this.violations = violations;
   }
 
   /**
@@ -37,7 +37,7 @@ final class SpecCodeRules {
             .map(Mention::code)
             .collect(Collectors.toSet());
     mentions(spec).forEach(mention -> check(mention, inUse));
-    RayService.of(spec)
+    RayServiceSpec.of(spec)
         .map(RayServiceConfig::getRayClusterConfig)
         .filter(cluster -> !Boolean.TRUE.equals(cluster.getEnableCustom()))
         .ifPresent(this::requireNoAmounts);
@@ -45,11 +45,11 @@ final class SpecCodeRules {
 
   /** Amounts count where enable_custom is set only, and would be ignored. */
   private void requireNoAmounts(RayClusterConfig cluster) {
-    String head = RayService.CLUSTER + ".head_group_spec";
+    String head = RayServiceSpec.CLUSTER + ".head_group_spec";
     requireNoAmounts(head + ".limits", cluster.getHeadGroupSpec().getLimits());
     requireNoAmounts(head + ".requests", cluster.getHeadGroupSpec().getRequests());
     for (int i = 0; i < cluster.getWorkerGroupSpecs().size(); i++) {
-      String worker = RayService.CLUSTER + ".worker_group_specs[" + i + "]";
+      String worker = RayServiceSpec.CLUSTER + ".worker_group_specs[" + i + "]";
       requireNoAmounts(worker + ".limits", cluster.getWorkerGroupSpecs().get(i).getLimits());
       requireNoAmounts(worker + ".requests", cluster.getWorkerGroupSpecs().get(i).getRequests());
     }
@@ -60,7 +60,7 @@ final class SpecCodeRules {
         && (isAbove0(size.getCpuResource())
             || isAbove0(size.getMemoryResource())
             || isAbove0(size.getNpuResource()))) {
-      problems.add(field, "amounts", "none, or enable_custom");
+      violations.add(field, "amounts", "none, or enable_custom");
     }
   }
 
@@ -72,18 +72,18 @@ final class SpecCodeRules {
     Optional<SpecCode> found = codes.find(mention.code());
     String quoted = "'" + mention.code() + "'";
     if (found.isEmpty()) {
-      problems.add(mention.field(), quoted + " is unknown", "a code of the catalogue");
+      violations.add(mention.field(), quoted + " is unknown", "a code of the catalogue");
       return;
     }
     SpecCode code = found.get();
     if (!code.roles().contains(mention.role())) {
-      problems.add(mention.field(), quoted + " is none for " + mention.role(), "another code");
+      violations.add(mention.field(), quoted + " is not for " + mention.role(), "another code");
     }
     if (code.status() == SpecCode.Status.RETIRED) {
-      problems.add(mention.field(), quoted + " is retired", "another code");
+      violations.add(mention.field(), quoted + " is retired", "another code");
     }
     if (code.status() == SpecCode.Status.DEPRECATED && !inUse.contains(code.code())) {
-      problems.add(
+      violations.add(
           mention.field(), quoted + " is deprecated, for endpoints that have it", "another code");
     }
   }
@@ -117,11 +117,11 @@ final class SpecCodeRules {
             rayResource.getWorkNodeResources().get(i).getResource().getSpecCode());
       }
     }
-    RayService.of(spec)
+    RayServiceSpec.of(spec)
         .map(RayServiceConfig::getRayClusterConfig)
         .ifPresent(
             cluster -> {
-              String head = RayService.CLUSTER + ".head_group_spec";
+              String head = RayServiceSpec.CLUSTER + ".head_group_spec";
               add(mentions, head + ".limits", Role.HEAD, cluster.getHeadGroupSpec().getLimits());
               add(
                   mentions,
@@ -130,7 +130,7 @@ final class SpecCodeRules {
                   cluster.getHeadGroupSpec().getRequests());
               for (int i = 0; i < cluster.getWorkerGroupSpecs().size(); i++) {
                 WorkerGroupSpec group = cluster.getWorkerGroupSpecs().get(i);
-                String worker = RayService.CLUSTER + ".worker_group_specs[" + i + "]";
+                String worker = RayServiceSpec.CLUSTER + ".worker_group_specs[" + i + "]";
                 add(mentions, worker + ".limits", Role.WORKER, group.getLimits());
                 add(mentions, worker + ".requests", Role.WORKER, group.getRequests());
               }

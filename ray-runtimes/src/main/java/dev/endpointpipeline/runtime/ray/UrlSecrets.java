@@ -6,7 +6,7 @@ final class UrlSecrets {
 
   private UrlSecrets() {}
 
-  /** The text with these of all its URLs and paths hidden; each character is looked at once. */
+  /** The text with these hidden in all its URLs and paths, in one pass. */
   static String hiddenIn(String text) {
     StringBuilder shown = new StringBuilder(text.length());
     boolean inPath = false;

@@ -19,7 +19,7 @@ public record UserConfigs(Map<String, JsonNode> byDeployment) {
     byDeployment = Map.copyOf(byDeployment);
   }
 
-  /** Of an application as Ray takes it. */
+  /** Of an application in Ray's schema. */
   static UserConfigs of(JsonNode application) {
     Map<String, JsonNode> configs = new HashMap<>();
     for (JsonNode deployment : application.path("deployments")) {
@@ -44,11 +44,11 @@ public record UserConfigs(Map<String, JsonNode> byDeployment) {
   }
 
   /**
-   * Whether replicas that run with these would keep one of them where they shall have the others.
-   * Ray tells them neither that there is none any more, nor of one that is equal to Python: with
-   * its members in another order, or with 1.0 or true for 1.
+   * Whether replicas that run with these would keep one of them instead of getting the wanted one.
+   * Ray does not tell replicas that their user_config was removed, nor that it changed if Python
+   * finds both equal: with members in another order, or with 1.0 or true for 1.
    */
-  boolean areKeptDespite(UserConfigs wanted) {
+  boolean wouldBeKeptInsteadOf(UserConfigs wanted) {
     return byDeployment.entrySet().stream()
         .anyMatch(
             kept -> {
@@ -60,7 +60,7 @@ public record UserConfigs(Map<String, JsonNode> byDeployment) {
   }
 
   /** Whether code that gets them can't tell them apart. */
-  boolean areToCode(UserConfigs others) {
+  boolean areSameToCode(UserConfigs others) {
     return byDeployment.keySet().equals(others.byDeployment.keySet())
         && byDeployment.entrySet().stream()
             .allMatch(

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where an application's code is, as Ray takes it. */
+/** The URI of an application's code. */
 final class WorkingDirectory {
   private static final Pattern URI =
       Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://([^?#]*)(.*)", Pattern.DOTALL);

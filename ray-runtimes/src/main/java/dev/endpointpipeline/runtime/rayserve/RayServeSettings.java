@@ -1,6 +1,7 @@
 package dev.endpointpipeline.runtime.rayserve;
 
 import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.service.settings.SettingChecks;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -9,21 +10,21 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How Ray is reached: keys {@code worker.ray-serve.*}. In the templates, {@code {workspace_id}} and
+ * How to reach Ray: keys {@code worker.ray-serve.*}. In the templates, {@code {workspace_id}} and
  * {@code {endpoint_id}} stand for the endpoint's ids.
  *
  * @param address template of the address of an endpoint's dashboard, for example {@code
- *     http://ray-{endpoint_id}.{workspace_id}.svc:8265}; null if only {@code addresses} count
- * @param addresses addresses of single endpoints by {@code workspace_id/endpoint_id}; they count
- *     before the template
- * @param tokenFile template of the file with the token that Ray asks for, read at each call; null
- *     if it asks for none
- * @param connectTimeout how long a connection may take; positive
- * @param getTimeout how long Ray may take to show its applications; positive
- * @param putTimeout how long Ray may take to accept a configuration, which includes the start of
- *     Serve on a cold cluster; positive
- * @param unhealthyGrace how long an application may be unhealthy while it is rolled out, until this
- *     counts as failed; not negative
+ *     http://ray-{endpoint_id}.{workspace_id}.svc:8265}; null if only {@code addresses} are used
+ * @param addresses addresses of single endpoints by {@code workspace_id/endpoint_id}, which take
+ *     precedence over the template
+ * @param tokenFile template of the file with the token that Ray requires, read for each call; null
+ *     if it requires none
+ * @param connectTimeout timeout for connecting; positive
+ * @param getTimeout timeout for Ray to show its applications; positive
+ * @param putTimeout timeout for Ray to accept a configuration, which includes the start of Serve on
+ *     a cold cluster; positive
+ * @param unhealthyGrace how long an application may be unhealthy during a rollout until the update
+ *     fails; not negative
  */
 public record RayServeSettings(
     @Nullable String address,
@@ -47,10 +48,10 @@ public record RayServeSettings(
           requireKey(endpoint);
           requireAddress("addresses[" + endpoint + "]", target, target.toString());
         });
-    requirePositive("connect-timeout", connectTimeout);
-    requirePositive("get-timeout", getTimeout);
-    requirePositive("put-timeout", putTimeout);
-    require(!unhealthyGrace.isNegative(), "unhealthy-grace", unhealthyGrace, ">= 0");
+    SettingChecks.requirePositive(PREFIX + "connect-timeout", connectTimeout);
+    SettingChecks.requirePositive(PREFIX + "get-timeout", getTimeout);
+    SettingChecks.requirePositive(PREFIX + "put-timeout", putTimeout);
+    SettingChecks.requireNotNegative(PREFIX + "unhealthy-grace", unhealthyGrace);
   }
 
   /** The template with the endpoint's ids, which consist of letters, digits and hyphens. */
@@ -82,19 +83,8 @@ public record RayServeSettings(
     } catch (URISyntaxException e) {
       valid = false;
     }
-    // A password is to be repeated nowhere.
+    // It may hold a password.
     Object shown = value.toString().contains("@") ? "has a user" : value;
-    require(valid, key, shown, "http(s)://host[:port][/path]");
-  }
-
-  private static void requirePositive(String key, Duration value) {
-    require(value.toMillis() > 0, key, value, "> 0");
-  }
-
-  private static void require(boolean holds, String key, Object value, String expected) {
-    if (!holds) {
-      throw new IllegalArgumentException(
-          PREFIX + key + ": " + value + " (expected: " + expected + ")");
-    }
+    SettingChecks.require(valid, PREFIX + key, shown, "http(s)://host[:port][/path]");
   }
 }

@@ -1,6 +1,8 @@
 package dev.endpointpipeline.runtime.rayserve;
 
-import dev.endpointpipeline.runtime.ray.UnavailableException;
+import dev.endpointpipeline.runtime.ray.RayFailure;
+import dev.endpointpipeline.runtime.rollout.RefusedException;
+import dev.endpointpipeline.runtime.rollout.UnavailableException;
 import dev.endpointpipeline.service.http.BoundedBody;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -22,14 +24,14 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ray's Serve REST API, at whichever Ray. Every call may throw {@link UnavailableException};
- * calling again later is safe. Nothing of a body is logged: it holds values of env_vars.
+ * Client of the Serve REST API of any Ray. Every call may throw {@link UnavailableException}; it is
+ * safe to repeat it. Bodies are not logged, as they hold values of env_vars.
  */
 final class ServeClient {
   private static final String PATH = "/api/serve/applications/";
 
-  /** Some hundred times what a large endpoint's details take. */
-  private static final int LONGEST_ANSWER = 16 * 1024 * 1024;
+  /** Some hundred times the size of a large endpoint's details. */
+  private static final int LARGEST_RESPONSE = 16 * 1024 * 1024;
 
   private final HttpClient http;
   private final Duration getTimeout;
@@ -45,61 +47,64 @@ final class ServeClient {
     this.putTimeout = settings.putTimeout();
   }
 
-  /** What Ray shows of the applications that were deployed through this API. */
+  /** The applications that were deployed through this API. */
   ServeDetails details(RayAddress ray) {
-    HttpResponse<byte[]> answer =
+    HttpResponse<byte[]> response =
         send(
             ray,
             HttpRequest.newBuilder(uri(ray, "?api_type=declarative"))
                 .header("Accept", "application/json")
                 .GET(),
             getTimeout);
-    if (answer.statusCode() != 200) {
-      throw unexpected(answer.statusCode());
+    if (response.statusCode() != 200) {
+      throw unexpected(response.statusCode());
     }
-    return ServeDetails.parse(answer.body());
+    return ServeDetails.parse(response.body());
   }
 
   /**
-   * Has Ray run these applications and no others. When this returns, Ray has taken note of its goal
-   * and goes for it.
+   * Makes Ray run these applications and no others. When this returns, Ray has stored them as its
+   * goal.
    *
    * @param config Ray's ServeDeploySchema
-   * @throws ConfigRefusedException if Ray does not take it
+   * @throws RefusedException if Ray refuses it for good
    */
   void put(RayAddress ray, String config) {
-    HttpResponse<byte[]> answer =
+    HttpResponse<byte[]> response =
         send(
             ray,
             HttpRequest.newBuilder(uri(ray, ""))
                 .header("Content-Type", "application/json")
                 .PUT(BodyPublishers.ofString(config)),
             putTimeout);
-    if (answer.statusCode() == 400) {
-      throw new ConfigRefusedException(new String(answer.body(), StandardCharsets.UTF_8));
+    if (response.statusCode() == 400) {
+      throw new RefusedException(
+          RayFailure.CONFIG_REFUSED,
+          "Ray refused the configuration",
+          new String(response.body(), StandardCharsets.UTF_8));
     }
-    if (answer.statusCode() != 200) {
-      throw unexpected(answer.statusCode());
+    if (response.statusCode() != 200) {
+      throw unexpected(response.statusCode());
     }
   }
 
   private HttpResponse<byte[]> send(RayAddress ray, HttpRequest.Builder request, Duration timeout) {
     ray.tokenFile().ifPresent(file -> request.header("Authorization", "Bearer " + token(file)));
-    CompletableFuture<HttpResponse<byte[]>> answer =
-        http.sendAsync(request.build(), BoundedBody.ofAtMost(LONGEST_ANSWER));
+    CompletableFuture<HttpResponse<byte[]>> response =
+        http.sendAsync(request.build(), BoundedBody.ofAtMost(LARGEST_RESPONSE));
     try {
-      // The request's own timeout would end with the headers.
-      return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      // The timeout of the request itself covers the headers only.
+      return response.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      answer.cancel(true);
+      response.cancel(true);
       throw UnavailableException.passing(
-          "Ray did not answer within " + timeout.toMillis() / 1000.0 + " s", e);
+          "Ray did not respond within " + timeout.toMillis() / 1000.0 + " s", e);
     } catch (InterruptedException e) {
-      answer.cancel(true);
+      response.cancel(true);
       Thread.currentThread().interrupt();
       throw UnavailableException.passing("interrupted", e);
     } catch (ExecutionException e) {
-      throw UnavailableException.passing("Ray does not answer: " + reason(e.getCause()), e);
+      throw UnavailableException.passing("Ray does not respond: " + reason(e.getCause()), e);
     }
   }
 
@@ -110,9 +115,9 @@ final class ServeClient {
     } catch (IOException e) {
       throw UnavailableException.lasting("the token for Ray can't be read", e);
     }
-    // What is none would be repeated in an exception.
+    // The client would repeat an invalid one in its exception.
     if (token.isEmpty() || !token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-      throw UnavailableException.lasting("the file with the token for Ray holds none", null);
+      throw UnavailableException.lasting("the file for the token for Ray holds no token", null);
     }
     return token;
   }
@@ -123,12 +128,12 @@ final class ServeClient {
           "Ray does not accept the token of this service (" + status + ")", null);
     }
     return status >= 500 && status != 501
-        ? UnavailableException.passing("Ray answers with status " + status, null)
+        ? UnavailableException.passing("Ray responds with status " + status, null)
         : UnavailableException.lasting(
-            "what is at Ray's address answers with status " + status, null);
+            "the server at Ray's address is not Ray: it responds with status " + status, null);
   }
 
-  /** Without addresses, which messages of exceptions may have. */
+  /** Without addresses, which exceptions may name. */
   private static String reason(@Nullable Throwable error) {
     if (error instanceof HttpConnectTimeoutException) {
       return "no connection in time";

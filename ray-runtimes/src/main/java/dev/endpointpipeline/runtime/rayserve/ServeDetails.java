@@ -1,8 +1,8 @@
 package dev.endpointpipeline.runtime.rayserve;
 
-import dev.endpointpipeline.runtime.ray.ReportedApplication;
-import dev.endpointpipeline.runtime.ray.ReportedDeployment;
-import dev.endpointpipeline.runtime.ray.UnavailableException;
+import dev.endpointpipeline.runtime.rollout.ReportedApplication;
+import dev.endpointpipeline.runtime.rollout.ReportedDeployment;
+import dev.endpointpipeline.runtime.rollout.UnavailableException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -19,13 +19,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What Ray shows of Serve: as much of its ServeInstanceDetails as we look at. Ray leaves members
- * out that it did not set, and knows more words for a status from release to release.
+ * What Ray shows of Serve: the part of its ServeInstanceDetails that we use. Ray omits members that
+ * are not set, and new releases add status words.
  *
  * @param applications by name; empty also when Serve does not run
- * @param capacityUnset whether Ray knows a capacity that it should run at, and was told none
+ * @param capacityUnset whether this Ray supports a target capacity, and has none
  */
 record ServeDetails(NavigableMap<String, Application> applications, boolean capacityUnset) {
+  /** A Ray without applications. */
+  static final ServeDetails NOTHING = new ServeDetails(new TreeMap<>(), false);
+
   private static final JsonMapper JSON =
       JsonMapper.builder()
           // Python writes Infinity for a number that is too large for it.
@@ -37,9 +40,9 @@ record ServeDetails(NavigableMap<String, Application> applications, boolean capa
   }
 
   /**
-   * Reads Ray's answer.
+   * Reads Ray's response.
    *
-   * @throws UnavailableException if it is none: something else answers at Ray's address
+   * @throws UnavailableException if it is not Ray's: another server is at its address
    */
   static ServeDetails parse(byte[] json) {
     JsonNode shown;
@@ -47,10 +50,12 @@ record ServeDetails(NavigableMap<String, Application> applications, boolean capa
       shown = JSON.readTree(json);
     } catch (JacksonException e) {
       // Its message may repeat some of the text.
-      throw UnavailableException.lasting("what is at Ray's address answers no JSON", null);
+      throw UnavailableException.lasting(
+          "the server at Ray's address is not Ray: it does not respond with JSON", null);
     }
     if (!shown.path("applications").isObject()) {
-      throw UnavailableException.lasting("what is at Ray's address shows no applications", null);
+      throw UnavailableException.lasting(
+          "the server at Ray's address is not Ray: it shows no applications", null);
     }
     NavigableMap<String, Application> applications = new TreeMap<>();
     shown
@@ -67,13 +72,13 @@ record ServeDetails(NavigableMap<String, Application> applications, boolean capa
   /**
    * One application.
    *
-   * @param status Ray's word
-   * @param message why it is so; empty when there is nothing to tell
-   * @param config what was asked for, as Ray keeps it, with secrets; null when it was not deployed
+   * @param status Ray's status word
+   * @param message Ray's reason for it; may be empty
+   * @param config the configuration that Ray was given, with secrets; null if it was not deployed
    *     through the API, and while it is being deleted
-   * @param ingress the deployment that takes its requests, once Ray knows
-   * @param deployments none while the application is imported and built, and when that failed: what
-   *     ran before then goes on running, though it is not shown
+   * @param ingress the deployment that takes its requests, once Ray knows it
+   * @param deployments empty while the application is imported and built, and when that failed: the
+   *     replicas from before then keep running, but are not shown
    */
   record Application(
       String name,
@@ -100,30 +105,30 @@ record ServeDetails(NavigableMap<String, Application> applications, boolean capa
       return status.equals("DELETING");
     }
 
-    /** Whether Ray imports and builds it, or should and does not. */
+    /** Whether Ray imports and builds it, or has yet to. */
     boolean isBeingBuilt() {
       return status.equals("DEPLOYING") && deployments.isEmpty();
     }
 
-    /** Whether nothing is left, for sure, that could answer its requests. */
-    boolean answersNothing() {
+    /** Whether it certainly has no replica left that could serve its requests. */
+    boolean servesNothing() {
       List<Deployment> needed = needed();
       return !needed.isEmpty()
-          && needed.stream().allMatch(each -> each.target() > 0 && !each.answers());
+          && needed.stream().allMatch(each -> each.target() > 0 && !each.serves());
     }
 
-    /** Whether it is scaled to zero: it takes requests, and the first one wakes it. */
+    /** Whether it is scaled to zero: it accepts requests, and the first one wakes it. */
     boolean isAsleep() {
       List<Deployment> needed = needed();
       return !needed.isEmpty() && needed.stream().allMatch(each -> each.target() == 0);
     }
 
-    /** Whether a replica answers its requests. */
-    boolean answers() {
-      return needed().stream().anyMatch(Deployment::answers);
+    /** Whether a replica serves its requests. */
+    boolean serves() {
+      return needed().stream().anyMatch(Deployment::serves);
     }
 
-    /** The deployment that takes its requests; all, as long as Ray does not know which. */
+    /** The deployment that takes its requests; all of them until Ray knows which. */
     private List<Deployment> needed() {
       return deployments.stream()
           .filter(each -> ingress.map(each.name()::equals).orElse(true))
@@ -140,12 +145,12 @@ record ServeDetails(NavigableMap<String, Application> applications, boolean capa
   /**
    * One deployment of an application.
    *
-   * @param status Ray's word
-   * @param message why it is so; empty when there is nothing to tell
+   * @param status Ray's status word
+   * @param message Ray's reason for it; may be empty
    * @param target how many replicas there should be
-   * @param autoscaled whether Ray is to decide how many there should be
+   * @param autoscaled whether Ray decides how many there should be
    * @param mostPerNode how many replicas a node may have; 0 if any number
-   * @param replicas those that are there
+   * @param replicas those that exist
    */
   record Deployment(
       String name,
@@ -156,8 +161,8 @@ record ServeDetails(NavigableMap<String, Application> applications, boolean capa
       int mostPerNode,
       List<Replica> replicas)
       implements ReportedDeployment {
-    /** States in which a replica answers: while it gets another user_config, too. */
-    private static final Set<String> ANSWERING =
+    /** States in which a replica serves: also while it gets another user_config. */
+    private static final Set<String> SERVING =
         Set.of("RUNNING", "UPDATING", "RECOVERING", "PENDING_MIGRATION");
 
     private static Deployment of(JsonNode details) {
@@ -175,12 +180,12 @@ record ServeDetails(NavigableMap<String, Application> applications, boolean capa
       return replicas.stream().map(Replica::state).filter("RUNNING"::equals).count();
     }
 
-    /** Whether nothing of it runs and nothing is to run, until somebody asks it something. */
+    /** Whether it has no replica, and gets none before its first request. */
     boolean isScaledToZero() {
       return target == 0 && replicas.isEmpty();
     }
 
-    /** Whether replicas have no node yet, and each node that has some has as many as it may. */
+    /** Whether replicas wait for a node because each node has as many as it may. */
     boolean waitsForANode() {
       Map<String, Long> perNode =
           replicas.stream()
@@ -192,8 +197,8 @@ record ServeDetails(NavigableMap<String, Application> applications, boolean capa
           && replicas.stream().anyMatch(replica -> replica.node().isEmpty());
     }
 
-    private boolean answers() {
-      return replicas.stream().map(Replica::state).anyMatch(ANSWERING::contains);
+    private boolean serves() {
+      return replicas.stream().map(Replica::state).anyMatch(SERVING::contains);
     }
   }
 
@@ -201,7 +206,7 @@ record ServeDetails(NavigableMap<String, Application> applications, boolean capa
    * One replica of a deployment.
    *
    * @param state Ray's word
-   * @param node where it is, once Ray has found a node for it
+   * @param node where it runs, once Ray has placed it
    */
   record Replica(String state, Optional<String> node) {
     private static Replica of(JsonNode details) {

@@ -2,9 +2,10 @@
  * Applies endpoints to the Serve REST API of a Ray that runs already: one Ray per endpoint, since
  * each configuration replaces the whole of Serve.
  *
- * <p>What is to be done next is decided by {@link dev.endpointpipeline.runtime.rayserve.Rollout},
- * from values alone; only {@link dev.endpointpipeline.runtime.rayserve.ServeClient} speaks to Ray.
- * No Kubernetes. How Ray behaves is written down in docs/ray.md, why we answer as we do in
+ * <p>{@link dev.endpointpipeline.runtime.rayserve.ServeRollout} decides, from values alone; only
+ * {@link dev.endpointpipeline.runtime.rayserve.ServeClient} talks to Ray. No Kubernetes may enter,
+ * and nothing that kuberay would do alike: that belongs to {@code runtime.rollout}. How Ray behaves
+ * is in docs/ray.md, and why this package does what it does in
  * docs/decisions/0016-ray-serve-runtime.md.
  */
 @NullMarked

@@ -5,17 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.endpointpipeline.runtime.LinearTime;
 import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.runtime.Progress.Serving;
-import dev.endpointpipeline.runtime.kuberay.Rollout.Look;
-import dev.endpointpipeline.runtime.kuberay.ShownService.Application;
-import dev.endpointpipeline.runtime.kuberay.ShownService.Condition;
-import dev.endpointpipeline.runtime.kuberay.ShownService.Deployment;
-import dev.endpointpipeline.runtime.kuberay.ShownService.ServiceStatus;
+import dev.endpointpipeline.runtime.kuberay.ObservedRayService.Application;
+import dev.endpointpipeline.runtime.kuberay.ObservedRayService.Condition;
+import dev.endpointpipeline.runtime.kuberay.ObservedRayService.Deployment;
+import dev.endpointpipeline.runtime.kuberay.ObservedRayService.ServiceStatus;
+import dev.endpointpipeline.runtime.ray.ClusterShape;
+import dev.endpointpipeline.runtime.ray.PreviousApplications;
 import dev.endpointpipeline.runtime.ray.RayText;
 import dev.endpointpipeline.runtime.ray.ServeConfig;
-import dev.endpointpipeline.runtime.ray.Served;
-import dev.endpointpipeline.runtime.ray.ServedBefore;
+import dev.endpointpipeline.runtime.ray.ServedApplication;
 import dev.endpointpipeline.runtime.ray.UserConfigs;
-import java.time.Duration;
+import dev.endpointpipeline.runtime.rollout.Decision;
+import dev.endpointpipeline.runtime.rollout.Observations;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,43 +27,46 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The decisions about what KubeRay shows, one look after the other. */
+/** Decisions about what KubeRay shows, poll after poll. */
 class KubeRayRolloutTest {
   private static final Instant START = Instant.parse("2026-11-24T00:00:00Z");
   private static final String CLUSTER = "0123456789abcdef";
-  private static final ServeText WANTED =
-      ServeText.of(Ranker.mapping().serveConfig(Ranker.HELLO.asSpec()));
-  private static final ServedBefore BEFORE = ServedBefore.of(Ranker.HELLO.updated(6, Ranker.HELLO));
-  private static final Rollout ROLLOUT = updating(BEFORE);
-  private static final ShownCluster FITTING =
-      new ShownCluster(
+  private static final ServeConfigV2 WANTED =
+      ServeConfigV2.of(Ranker.mapping().serveConfig(Ranker.HELLO.asSpec()));
+  private static final PreviousApplications BEFORE =
+      PreviousApplications.of(Ranker.HELLO.updated(6, Ranker.HELLO));
+  private static final KubeRayRollout ROLLOUT = updating(BEFORE);
+  private static final ObservedRayCluster FITTING =
+      new ObservedRayCluster(
           "first",
           Optional.of(START),
           "rayproject/ray:2.60.0",
-          List.of(new ShownCluster.Group("workers", 1, 3)),
+          List.of(new ObservedRayCluster.Group("workers", 1, 3)),
           Optional.empty());
 
-  private static Rollout updating(ServedBefore before) {
+  private static KubeRayRollout updating(PreviousApplications before) {
     return updating(WANTED, before);
   }
 
-  private static Rollout updating(ServeText wanted, ServedBefore before) {
-    return new Rollout(
-        Ranker.KEY,
-        6,
-        wanted,
-        Ranker.mapping().clusterShape(Ranker.HELLO.asSpec()).orElseThrow(),
-        "rayproject/ray:2.60.0",
-        CLUSTER,
+  private static KubeRayRollout updating(ServeConfigV2 wanted, PreviousApplications before) {
+    return new KubeRayRollout(
+        new DesiredRayService(
+            Ranker.KEY,
+            6,
+            wanted,
+            Ranker.mapping().clusterShape(Ranker.HELLO.asSpec()).orElseThrow(),
+            new ClusterShape.Image("rayproject/ray:2.60.0", "2.60.0"),
+            CLUSTER),
         before,
         Ranker.settings());
   }
 
-  private Rollout rollout = ROLLOUT;
+  private KubeRayRollout rollout = ROLLOUT;
   private Instant now = START;
-  private Looks looks = Looks.begun(Serving.AS_BEFORE, Optional.of("before"));
-  private List<ShownCluster> clusters = List.of(FITTING);
-  private Evidence evidence = Evidence.NONE;
+  private Observations<KubeRayObservations> observations =
+      Observations.none(Serving.AS_BEFORE, KubeRayObservations.begun(Optional.of("before")));
+  private List<ObservedRayCluster> clusters = List.of(FITTING);
+  private Diagnostics diagnostics = Diagnostics.NONE;
 
   /** A RayService that shows one application so. */
   private record Shown(
@@ -116,18 +120,18 @@ class KubeRayRolloutTest {
           List.of(new Condition("Ready", "False", reason, message)));
     }
 
-    ShownService service() {
+    ObservedRayService service() {
       return service(6, CLUSTER, WANTED.text());
     }
 
-    ShownService service(long revision, String cluster, String serveConfig) {
+    ObservedRayService service(long revision, String cluster, String serveConfig) {
       TreeMap<String, Application> byName = new TreeMap<>();
       applications.forEach(application -> byName.put(application.name(), application));
       ServiceStatus target =
           new ServiceStatus(pending.isEmpty() ? "first" : pending, "ready", byName);
       ServiceStatus none = new ServiceStatus("", "", new TreeMap<>());
       ServiceStatus first = new ServiceStatus("first", "ready", new TreeMap<>());
-      return new ShownService(
+      return new ObservedRayService(
           "ep-ranker",
           "100",
           Optional.of("shop/ranker"),
@@ -147,12 +151,16 @@ class KubeRayRolloutTest {
     }
   }
 
-  private Progress look(Shown shown) {
-    Look look = rollout.look(Optional.of(shown.service()), clusters, evidence, looks, now);
-    looks = look.looks();
-    return look.next() instanceof Next.Tell tell
-        ? tell.progress()
-        : new Progress.Pending(Duration.ZERO);
+  private Progress poll(Shown shown) {
+    return observe(shown.service()).progress();
+  }
+
+  private Decision<Action, KubeRayObservations> observe(ObservedRayService service) {
+    var decision =
+        rollout.observe(
+            new ObservedState(Optional.of(service), clusters, diagnostics), observations, now);
+    observations = decision.observations();
+    return decision;
   }
 
   private void pass(int seconds) {
@@ -165,45 +173,45 @@ class KubeRayRolloutTest {
   }
 
   @Test
-  void aFirstRunningAfterKubeRayTookTheRevisionSaysNothing() {
-    assertThat(look(Shown.application("RUNNING"))).isInstanceOf(Progress.Pending.class);
+  void aFirstRunningAfterKubeRayObservedTheRevisionSaysNothing() {
+    assertThat(poll(Shown.application("RUNNING"))).isInstanceOf(Progress.Pending.class);
     pass(9);
-    assertThat(look(Shown.application("RUNNING"))).isInstanceOf(Progress.Pending.class);
+    assertThat(poll(Shown.application("RUNNING"))).isInstanceOf(Progress.Pending.class);
     pass(1);
-    assertThat(look(Shown.application("RUNNING"))).isEqualTo(new Progress.Done());
+    assertThat(poll(Shown.application("RUNNING"))).isEqualTo(new Progress.Done());
   }
 
   @Test
-  void aFirstFailureAfterKubeRayTookTheRevisionSaysNothingEither() {
-    assertThat(look(Shown.application("DEPLOY_FAILED"))).isInstanceOf(Progress.Pending.class);
+  void aFirstFailureAfterKubeRayObservedTheRevisionSaysNothingEither() {
+    assertThat(poll(Shown.application("DEPLOY_FAILED"))).isInstanceOf(Progress.Pending.class);
     pass(2);
-    assertThat(look(Shown.application("DEPLOYING"))).isInstanceOf(Progress.Pending.class);
+    assertThat(poll(Shown.application("DEPLOYING"))).isInstanceOf(Progress.Pending.class);
     pass(2);
-    assertThat(look(Shown.application("RUNNING"))).isInstanceOf(Progress.Pending.class);
+    assertThat(poll(Shown.application("RUNNING"))).isInstanceOf(Progress.Pending.class);
     pass(3);
-    assertThat(look(Shown.application("RUNNING"))).isEqualTo(new Progress.Done());
+    assertThat(poll(Shown.application("RUNNING"))).isEqualTo(new Progress.Done());
   }
 
   @Test
   void aFailureThatStandsIsTheRevisionsOwn() {
-    look(Shown.application("DEPLOYING"));
+    poll(Shown.application("DEPLOYING"));
     pass(2);
-    look(Shown.application("DEPLOY_FAILED"));
+    poll(Shown.application("DEPLOY_FAILED"));
     pass(3);
-    assertThat(code(look(Shown.application("DEPLOY_FAILED")))).isEqualTo("ray.build-failed");
+    assertThat(code(poll(Shown.application("DEPLOY_FAILED")))).isEqualTo("ray.build-failed");
   }
 
-  /** Looks until what is shown counts. */
+  /** Polls until what is shown counts. */
   private Progress.Failed failedAtLast(Shown shown) {
-    look(shown);
+    poll(shown);
     pass(10);
-    Progress progress = look(shown);
+    Progress progress = poll(shown);
     assertThat(progress).isInstanceOf(Progress.Failed.class);
     return (Progress.Failed) progress;
   }
 
-  private static Served ranker(int fewest) {
-    return new Served(
+  private static ServedApplication ranker(int fewest) {
+    return new ServedApplication(
         "ranker", Optional.of("/ranker"), new UserConfigs(Map.of()), Map.of("Greeter", fewest));
   }
 
@@ -218,7 +226,7 @@ class KubeRayRolloutTest {
   /** Ray wakes nothing as long as it does not know what to run. */
   @Test
   void nothingServesForSureWhenWhatMayHaveSleptCannotBeBuilt() {
-    rollout = updating(ServedBefore.of(List.of(ranker(0))));
+    rollout = updating(PreviousApplications.of(List.of(ranker(0))));
 
     assertThat(failedAtLast(Shown.application("DEPLOY_FAILED")).serving())
         .isEqualTo(Serving.NOTHING);
@@ -237,7 +245,7 @@ class KubeRayRolloutTest {
 
   @Test
   void oldReplicasServeWhenTheFirstOfSeveralDoesNotStart() {
-    rollout = updating(ServedBefore.of(List.of(ranker(2))));
+    rollout = updating(PreviousApplications.of(List.of(ranker(2))));
 
     assertThat(failedAtLast(Shown.deployment("DEPLOY_FAILED", "DEPLOY_FAILED")).serving())
         .isEqualTo(Serving.AS_BEFORE);
@@ -245,24 +253,27 @@ class KubeRayRolloutTest {
 
   @Test
   void nothingServesOnceRayForgotItsApplications() {
-    look(Shown.all());
-    assertThat(looks.serving()).isEqualTo(Serving.NOTHING);
+    poll(Shown.all());
+    assertThat(observations.serving()).isEqualTo(Serving.NOTHING);
   }
 
   @Test
   void anotherApplicationServesAtTheSameRouteOnceItRuns() {
-    Served older = new Served("older", Optional.of("/ranker"), new UserConfigs(Map.of()), Map.of());
-    rollout = updating(ServedBefore.of(List.of(older)));
+    ServedApplication older =
+        new ServedApplication("older", Optional.of("/ranker"), new UserConfigs(Map.of()), Map.of());
+    rollout = updating(PreviousApplications.of(List.of(older)));
 
-    look(Shown.application("RUNNING"));
-    assertThat(looks.serving()).isEqualTo(Serving.AS_BEFORE);
-    look(Shown.application("DEPLOYING"));
-    assertThat(looks.serving()).isEqualTo(Serving.NOTHING);
+    poll(Shown.application("RUNNING"));
+    assertThat(observations.serving()).isEqualTo(Serving.AS_BEFORE);
+    poll(Shown.application("DEPLOYING"));
+    assertThat(observations.serving()).isEqualTo(Serving.NOTHING);
   }
 
   @Test
   void aClusterToComeThatFailsLeavesEverythingAsItWas() {
-    rollout = updating(two(), ServedBefore.of(List.of(ranker(1), Served.named("older"))));
+    rollout =
+        updating(
+            two(), PreviousApplications.of(List.of(ranker(1), ServedApplication.named("older"))));
     Application failed =
         new Application(
             "ranker",
@@ -279,8 +290,10 @@ class KubeRayRolloutTest {
   }
 
   @Test
-  void tellsWhatAFailedUpdateDidToOtherApplications() {
-    rollout = updating(two(), ServedBefore.of(List.of(ranker(1), Served.named("older"))));
+  void reportsWhatAFailedUpdateDidToOtherApplications() {
+    rollout =
+        updating(
+            two(), PreviousApplications.of(List.of(ranker(1), ServedApplication.named("older"))));
     Application failed = new Application("ranker", "DEPLOY_FAILED", "no module", List.of());
     Application other = new Application("other", "RUNNING", "", List.of());
 
@@ -291,7 +304,7 @@ class KubeRayRolloutTest {
                 + " older");
   }
 
-  /** As at a Ray that is spoken to itself: what was not built is what is told first. */
+  /** As with ray-serve. */
   @Test
   void anApplicationThatCannotBeBuiltCountsMoreThanReplicasThatDoNotStart() {
     rollout = updating(two(), BEFORE);
@@ -311,32 +324,24 @@ class KubeRayRolloutTest {
     Application gone = new Application("older", "DEPLOY_FAILED", "no module", List.of());
     Application runs = new Application("ranker", "RUNNING", "", List.of());
 
-    look(Shown.all(runs, gone));
+    poll(Shown.all(runs, gone));
     pass(10);
-    assertThat(look(Shown.all(runs, gone))).isInstanceOf(Progress.Pending.class);
+    assertThat(poll(Shown.all(runs, gone))).isInstanceOf(Progress.Pending.class);
   }
 
-  private static ServeText two() {
+  private static ServeConfigV2 two() {
     String ranker = String.valueOf(WANTED.applications().get("ranker"));
-    return ServeText.of(
+    return ServeConfigV2.of(
         new ServeConfig(
             new TreeMap<>(
                 Map.of("ranker", ranker, "other", ranker.replace("\"ranker\"", "\"other\"")))));
   }
 
-  private Progress.Failed failedAtLast(Shown shown, ServeText wanted) {
+  private Progress.Failed failedAtLast(Shown shown, ServeConfigV2 wanted) {
     for (int i = 0; i < 2; i++) {
-      Look look =
-          rollout.look(
-              Optional.of(shown.service(6, CLUSTER, wanted.text())),
-              clusters,
-              evidence,
-              looks,
-              now);
-      looks = look.looks();
+      Progress progress = observe(shown.service(6, CLUSTER, wanted.text())).progress();
       pass(10);
-      if (look.next() instanceof Next.Tell tell
-          && tell.progress() instanceof Progress.Failed failed) {
+      if (progress instanceof Progress.Failed failed) {
         return failed;
       }
     }
@@ -347,25 +352,21 @@ class KubeRayRolloutTest {
   void saysWhatReplicasMayWaitFor() {
     rollout =
         updating(
-            ServeText.of(
+            ServeConfigV2.of(
                 Ranker.mapping()
                     .serveConfig(
                         Ranker.HELLO
                             .scale("\"num_replicas\": 2, \"max_replicas_per_node\": 1")
                             .asSpec())),
             BEFORE);
-    ShownService shown = Shown.deployment("DEPLOYING", "UPDATING").service();
-    Look look = rollout.begin(Optional.of(shown));
-    String applied = ((Next.Apply) look.next()).serveConfig().text();
+    ObservedRayService shown = Shown.deployment("DEPLOYING", "UPDATING").service();
+    var begun = rollout.begin(Optional.of(shown));
+    observations = begun.observations();
 
-    Look next =
-        rollout.look(
-            Optional.of(Shown.deployment("DEPLOYING", "UPDATING").service(6, CLUSTER, applied)),
-            clusters,
-            evidence,
-            look.looks(),
-            now);
-    assertThat(((Progress.Pending) ((Next.Tell) next.next()).progress()).detail())
+    Progress next =
+        observe(Shown.deployment("DEPLOYING", "UPDATING").service(6, CLUSTER, applied(begun)))
+            .progress();
+    assertThat(((Progress.Pending) next).detail())
         .contains("(Greeter UPDATING, max_replicas_per_node is 1: it does not start)");
   }
 
@@ -373,30 +374,33 @@ class KubeRayRolloutTest {
   @Test
   void replicasThatWouldKeepTheirUserConfigAreReplaced() {
     String before = WANTED.text().replace("\"hello\"}", "\"hello\",\"a\":1}");
-    ServeText wanted =
-        ServeText.parse(WANTED.text().replace("{\"greeting\":", "{\"a\":1,\"greeting\":"))
+    ServeConfigV2 wanted =
+        ServeConfigV2.parse(WANTED.text().replace("{\"greeting\":", "{\"a\":1,\"greeting\":"))
             .orElseThrow();
 
     assertThat(begun(wanted, CLUSTER, before)).contains("\"ENDPOINT_PIPELINE_RESTART\":\"6\"");
     assertThat(begun(WANTED, CLUSTER, before)).doesNotContain("ENDPOINT_PIPELINE_RESTART");
   }
 
-  /** Ray would go back to as many with each change. */
+  /** Ray would go back to that number with each change. */
   @Test
-  void onlyWhatDoesNotRunYetIsToldHowManyReplicasItHasAtFirst() {
-    ServeText wanted = initially(2, "hi");
+  void onlyNewDeploymentsHaveInitialReplicas() {
+    ServeConfigV2 wanted = initially(2, "hi");
     String before = initially(2, "hello").text();
 
     assertThat(begun(wanted, CLUSTER, before)).doesNotContain("initial_replicas");
     assertThat(begun(wanted, "another", before)).contains("\"initial_replicas\":2");
-    assertThat(((Next.Apply) updating(wanted, BEFORE).begin(Optional.empty()).next()))
-        .extracting(apply -> apply.serveConfig().text())
-        .asString()
+    assertThat(applied(updating(wanted, BEFORE).begin(Optional.empty())))
         .contains("\"initial_replicas\":2");
   }
 
-  private static ServeText initially(int replicas, String greeting) {
-    return ServeText.of(
+  /** The configuration that is written. */
+  private static String applied(Decision<Action, KubeRayObservations> decision) {
+    return ((Action.Apply) decision.action().orElseThrow()).serveConfig().text();
+  }
+
+  private static ServeConfigV2 initially(int replicas, String greeting) {
+    return ServeConfigV2.of(
         Ranker.mapping()
             .serveConfig(
                 Ranker.HELLO
@@ -407,34 +411,31 @@ class KubeRayRolloutTest {
                     .asSpec()));
   }
 
-  /** What is handed over where everything ran. */
-  private static String begun(ServeText wanted, String cluster, String before) {
-    Look look =
+  /** The text that is written where everything ran. */
+  private static String begun(ServeConfigV2 wanted, String cluster, String before) {
+    return applied(
         updating(wanted, BEFORE)
-            .begin(Optional.of(Shown.deployment("RUNNING", "HEALTHY").service(5, cluster, before)));
-    return ((Next.Apply) look.next()).serveConfig().text();
+            .begin(
+                Optional.of(Shown.deployment("RUNNING", "HEALTHY").service(5, cluster, before))));
   }
 
-  /** Ray forgets to scale what it has built, and finds to be what it was. */
+  /** Ray forgets to scale deployments that are unchanged after a build. */
   @Test
-  void noConfigurationIsHandedOverTwiceInTheSameWords() {
+  void neverWritesTheSameTextTwice() {
     String other = WANTED.text().replace("greeter:app", "broken:app");
     Shown shown = Shown.application("DEPLOY_FAILED");
 
-    String again =
-        ((Next.Apply) ROLLOUT.begin(Optional.of(shown.service(5, CLUSTER, other))).next())
-            .serveConfig()
-            .text();
+    String again = applied(ROLLOUT.begin(Optional.of(shown.service(5, CLUSTER, other))));
     assertThat(again).contains("\"rolling_update_percentage\":0.2000000000006002");
   }
 
   @Test
-  void aClusterThatIsMadeForTheRevisionIsToldFromOneThatWasThere() {
-    ShownService service = Shown.application("RUNNING").service();
+  void aClusterThatWasCreatedForTheRevisionIsRecognised() {
+    ObservedRayService service = Shown.application("RUNNING").service();
 
     assertThat(FITTING.isMadeFor(service)).isTrue();
     assertThat(
-            new ShownCluster(
+            new ObservedRayCluster(
                     "first",
                     Optional.of(START.minusSeconds(1)),
                     FITTING.image(),
@@ -445,47 +446,47 @@ class KubeRayRolloutTest {
   }
 
   @Test
-  void whatKubeRayHasNotTakenIsNotLookedAt() {
-    look(Shown.application("DEPLOY_FAILED").observed(1));
+  void statusesBeforeKubeRayObservedTheRevisionAreIgnored() {
+    poll(Shown.application("DEPLOY_FAILED").observed(1));
     pass(60);
-    assertThat(look(Shown.application("DEPLOY_FAILED").observed(1)))
+    assertThat(poll(Shown.application("DEPLOY_FAILED").observed(1)))
         .isInstanceOf(Progress.Pending.class);
-    assertThat(looks.isTaken()).isFalse();
+    assertThat(observations.own().isObserved()).isFalse();
   }
 
   @Test
   void aClusterToComeIsWaitedForHoweverWellTheOneBeforeServes() {
-    look(Shown.application("RUNNING").upgrading());
+    poll(Shown.application("RUNNING").upgrading());
     pass(600);
-    assertThat(look(Shown.application("RUNNING").upgrading())).isInstanceOf(Progress.Pending.class);
+    assertThat(poll(Shown.application("RUNNING").upgrading())).isInstanceOf(Progress.Pending.class);
   }
 
   @Test
   void whatServedBeforeIsGoneOnceNoPodTakesRequests() {
-    look(Shown.application("DEPLOYING"));
-    assertThat(looks.serving()).isEqualTo(Serving.AS_BEFORE);
-    look(Shown.application("DEPLOYING").endpoints(0));
-    look(Shown.application("DEPLOYING").endpoints(1));
-    assertThat(looks.serving()).isEqualTo(Serving.NOTHING);
+    poll(Shown.application("DEPLOYING"));
+    assertThat(observations.serving()).isEqualTo(Serving.AS_BEFORE);
+    poll(Shown.application("DEPLOYING").endpoints(0));
+    poll(Shown.application("DEPLOYING").endpoints(1));
+    assertThat(observations.serving()).isEqualTo(Serving.NOTHING);
   }
 
   @Test
   void rays400IsFinalIfItIsAboutTheRayServiceAsItIs() {
-    evidence = refusal("100");
-    assertThat(code(look(Shown.application("RUNNING").observed(1))))
+    diagnostics = refusal("100");
+    assertThat(code(poll(Shown.application("RUNNING").observed(1))))
         .isEqualTo("ray.config-refused");
   }
 
   @Test
   void rays400ToAConfigurationBeforeIsNotTheRevisions() {
-    evidence = refusal("99");
-    assertThat(look(Shown.application("RUNNING").observed(1))).isInstanceOf(Progress.Pending.class);
+    diagnostics = refusal("99");
+    assertThat(poll(Shown.application("RUNNING").observed(1))).isInstanceOf(Progress.Pending.class);
   }
 
-  private static Evidence refusal(String resourceVersion) {
-    return new Evidence(
+  private static Diagnostics refusal(String resourceVersion) {
+    return new Diagnostics(
         List.of(
-            new Evidence.Event(
+            new Diagnostics.Event(
                 "RayService",
                 "ep-ranker",
                 resourceVersion,
@@ -498,66 +499,64 @@ class KubeRayRolloutTest {
 
   @Test
   void aValidationThatFailedBeforeTheRevisionIsNotItsOwn() {
-    assertThat(look(Shown.application("RUNNING").observed(1).saying("ValidationFailed", "bad")))
+    assertThat(poll(Shown.application("RUNNING").observed(1).saying("ValidationFailed", "bad")))
         .isInstanceOf(Progress.Pending.class);
-    looks = Looks.begun(Serving.AS_BEFORE, Optional.of("earlier"));
+    observations =
+        Observations.none(Serving.AS_BEFORE, KubeRayObservations.begun(Optional.of("earlier")));
     assertThat(
-            code(look(Shown.application("RUNNING").observed(1).saying("ValidationFailed", "bad"))))
+            code(poll(Shown.application("RUNNING").observed(1).saying("ValidationFailed", "bad"))))
         .isEqualTo("ray.resource-refused");
   }
 
   @Test
   void anApplicationMayBeUnhealthyForAWhile() {
-    look(Shown.application("UNHEALTHY"));
+    poll(Shown.application("UNHEALTHY"));
     pass(59);
-    assertThat(look(Shown.application("UNHEALTHY"))).isInstanceOf(Progress.Pending.class);
+    assertThat(poll(Shown.application("UNHEALTHY"))).isInstanceOf(Progress.Pending.class);
     pass(1);
-    assertThat(code(look(Shown.application("UNHEALTHY")))).isEqualTo("ray.unhealthy");
+    assertThat(code(poll(Shown.application("UNHEALTHY")))).isEqualTo("ray.unhealthy");
   }
 
   @Test
   void podsThatCannotBeMadeEndTheWaitAfterAWhile() {
     clusters =
         List.of(
-            new ShownCluster(
+            new ObservedRayCluster(
                 "first",
                 Optional.of(START),
                 FITTING.image(),
                 FITTING.groups(),
                 Optional.of("FailedCreatePod: exceeded quota")));
-    look(Shown.application("DEPLOYING"));
+    poll(Shown.application("DEPLOYING"));
     pass(60);
-    assertThat(code(look(Shown.application("DEPLOYING")))).isEqualTo("ray.cluster-failed");
+    assertThat(code(poll(Shown.application("DEPLOYING")))).isEqualTo("ray.cluster-failed");
   }
 
   @Test
-  void whyPodsDoNotRunIsTold() {
-    evidence =
-        new Evidence(
+  void reportsWhyPodsDoNotRun() {
+    diagnostics =
+        new Diagnostics(
             List.of(
-                new Evidence.Event(
+                new Diagnostics.Event(
                     "Pod", "p", "1", true, "FailedMount", "no secret s3cr3t-value", now)),
             List.of("pod p Unschedulable: 0/3 nodes are available"));
-    assertThat(((Progress.Pending) look(Shown.application("DEPLOYING"))).detail())
+    assertThat(((Progress.Pending) poll(Shown.application("DEPLOYING"))).detail())
         .isEqualTo(
             "cluster first ready; application ranker DEPLOYING: why; pod p Unschedulable: 0/3 nodes"
                 + " are available; Pod FailedMount: no secret ***");
   }
 
   @Test
-  void whatKeepsADeletedServiceIsToldWithoutSecrets() {
-    evidence = new Evidence(List.of(), List.of("pod p Error: KeyError: s3cr3t-value"));
-    Look look =
-        Rollout.remove(
-            Ranker.KEY,
-            7,
-            Optional.empty(),
-            clusters,
-            evidence,
-            RayText.hidingSecretsOf(Ranker.HELLO.asSpec()),
-            looks);
+  void reportsWithoutSecretsWhatKeepsADeletedService() {
+    diagnostics = new Diagnostics(List.of(), List.of("pod p Error: KeyError: s3cr3t-value"));
+    var removal =
+        new RayServiceRemoval(
+            new RayServiceGuard(Ranker.KEY, KubeRayRollout.rules(7, Ranker.settings())),
+            RayText.hidingSecretsOf(Ranker.HELLO.asSpec()));
+    var decision =
+        removal.observe(new ObservedState(Optional.empty(), clusters, diagnostics), observations);
 
-    assertThat(((Progress.Pending) ((Next.Tell) look.next()).progress()).detail())
+    assertThat(((Progress.Pending) decision.progress()).detail())
         .isEqualTo("being deleted; left: first; pod p Error: KeyError: ***");
   }
 
@@ -568,17 +567,18 @@ class KubeRayRolloutTest {
     Shown shown = Shown.application("DEPLOYING").saying("InitializingTimeout", text);
     Shown shorter =
         Shown.application("DEPLOYING").saying("InitializingTimeout", text.substring(0, 40_000));
-    evidence =
-        new Evidence(
-            List.of(new Evidence.Event("Pod", "p", "1", true, "Failed", text, now)), List.of(text));
+    diagnostics =
+        new Diagnostics(
+            List.of(new Diagnostics.Event("Pod", "p", "1", true, "Failed", text, now)),
+            List.of(text));
 
-    LinearTime.assertNoSlower(() -> look(shown), () -> look(shorter));
+    LinearTime.assertNoSlower(() -> poll(shown), () -> poll(shorter));
   }
 
   @Test
-  void aServiceThatKubeRayGaveUpIsMadeAnew() {
-    ShownService given =
+  void aServiceThatKubeRayGaveUpOnIsDeleted() {
+    ObservedRayService given =
         Shown.application("DEPLOYING").saying("InitializingTimeout", "too late").service();
-    assertThat(ROLLOUT.begin(Optional.of(given)).next()).isInstanceOf(Next.Delete.class);
+    assertThat(ROLLOUT.begin(Optional.of(given)).action()).containsInstanceOf(Action.Delete.class);
   }
 }

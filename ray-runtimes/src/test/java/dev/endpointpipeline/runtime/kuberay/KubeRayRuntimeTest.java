@@ -93,7 +93,7 @@ class KubeRayRuntimeTest {
     assertThat(settled(created)).isInstanceOf(Progress.Done.class);
   }
 
-  /** Looks, and looks again after what was shown has had time to settle. */
+  /** Polls, and polls again after the status has had time to settle. */
   private Progress settled(DesiredEndpoint desired) {
     Progress first = runtime.observe(desired);
     clock.pass(Duration.ofSeconds(11));
@@ -252,7 +252,7 @@ class KubeRayRuntimeTest {
   }
 
   @Test
-  void anOperatorThatReplacesNoClustersIsFoundOut() {
+  void reportsAnOperatorThatReplacesNoClusters() {
     runs(Ranker.HELLO);
     DesiredEndpoint updated = Ranker.HELLO.updated(6, Ranker.HELLO);
     KubeRayRuntime withAnotherImage =
@@ -316,7 +316,7 @@ class KubeRayRuntimeTest {
   }
 
   @Test
-  void aSpecThatKubeRayTakesForInvalidFailsWithItsReason() {
+  void aSpecThatKubeRayFindsInvalidFailsWithItsReason() {
     runs(Ranker.HELLO);
     DesiredEndpoint updated = Ranker.HELLO.greeting("hi").updated(6, Ranker.HELLO);
     runtime.applyResources(updated);
@@ -371,15 +371,15 @@ class KubeRayRuntimeTest {
   }
 
   @Test
-  void whoeverWroteBetweenLookAndWriteWins() {
+  void aWriteThatCameInBetweenWins() {
     runs(Ranker.HELLO);
-    kubernetes.answers(
+    kubernetes.respondsWith(
         request -> request.method().equals("PATCH"), 409, status(409, "Conflict", "modified"));
     DesiredEndpoint updated = Ranker.HELLO.greeting("hi").updated(6, Ranker.HELLO);
 
     assertThat(pending(runtime.applyResources(updated)).detail())
-        .isEqualTo("the RayService changed meanwhile: looked at anew");
-    kubernetes.answersAgain();
+        .isEqualTo("the RayService has changed since it was read: it is read again");
+    kubernetes.respondsAgain();
     assertThat(runtime.applyResources(updated)).isEqualTo(DONE);
     assertThat(kubernetes.applied().get(1)).contains("\"resourceVersion\":");
   }
@@ -396,7 +396,7 @@ class KubeRayRuntimeTest {
   }
 
   @Test
-  void aRayServiceThatSomebodyDeletedIsWrittenAnewButNotForEver() {
+  void aRayServiceThatSomebodyDeletedIsWrittenAgainButNotForever() {
     runs(Ranker.HELLO);
     DesiredEndpoint updated = Ranker.HELLO.greeting("hi").updated(6, Ranker.HELLO);
     runtime.applyResources(updated);
@@ -419,7 +419,7 @@ class KubeRayRuntimeTest {
     assertThat(pending(runtime.delete(deleted)).detail()).isEqualTo("being deleted; left: first");
     kubernetes
         .client()
-        .genericKubernetesResources(Kubernetes.CLUSTERS)
+        .genericKubernetesResources(KubeRayClient.CLUSTERS)
         .inNamespace("endpoints")
         .delete();
     assertThat(runtime.delete(deleted)).isEqualTo(DONE);
@@ -435,7 +435,7 @@ class KubeRayRuntimeTest {
   }
 
   @Test
-  void aSuspendedRayServiceIsItsOwnersBusiness() {
+  void leavesASuspendedRayServiceAlone() {
     runs(Ranker.HELLO);
     operator
         .service()
@@ -460,7 +460,7 @@ class KubeRayRuntimeTest {
       })
   void whatKubernetesRefusesIsFinal(
       int code, String reason, String message, String failure, String told) {
-    kubernetes.answers(
+    kubernetes.respondsWith(
         request -> request.method().equals("PATCH"), code, status(code, reason, message));
 
     Progress.Failed failed = failed(runtime.applyResources(Ranker.HELLO.created(5)));
@@ -472,15 +472,15 @@ class KubeRayRuntimeTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "401 | Unauthorized | who? | Kubernetes does not know this service's credentials",
+        "401 | Unauthorized | who? | Kubernetes does not accept this service's credentials",
         "403 | Forbidden | can't patch | Kubernetes does not let this service: can't patch",
         "404 | NotFound | no page"
             + " | Kubernetes does not know RayServices: KubeRay is not installed",
-        "429 | TooManyRequests | slow | Kubernetes' API server answered 429: slow",
-        "500 | InternalError | etcd | Kubernetes' API server answered 500: etcd",
+        "429 | TooManyRequests | slow | Kubernetes' API server responded with 429: slow",
+        "500 | InternalError | etcd | Kubernetes' API server responded with 500: etcd",
       })
-  void whatMayPassIsTriedAgainAndSaysSo(int code, String reason, String message, String told) {
-    kubernetes.answers(
+  void whatMayPassIsRetriedAndReported(int code, String reason, String message, String told) {
+    kubernetes.respondsWith(
         request -> request.method().equals("PATCH"), code, status(code, reason, message));
 
     Progress.Pending first = pending(runtime.applyResources(Ranker.HELLO.created(5)));
@@ -493,7 +493,7 @@ class KubeRayRuntimeTest {
   @ValueSource(ints = {422, 500})
   void whatKubernetesRepeatsOfTheResourceIsHiddenAndBounded(int code) {
     String message = "webhook \"w\": token s3cr3t-value is bad " + "\"/\"?a://".repeat(400_000);
-    kubernetes.answers(
+    kubernetes.respondsWith(
         request -> request.method().equals("PATCH"), code, status(code, "Internal", message));
 
     Progress progress = runtime.applyResources(Ranker.HELLO.created(5));
@@ -508,14 +508,14 @@ class KubeRayRuntimeTest {
   @Test
   void remembersNothingOfWorkThatFailed() {
     Status away = status(500, "InternalError", "etcd");
-    kubernetes.answers(request -> request.method().equals("PATCH"), 500, away);
+    kubernetes.respondsWith(request -> request.method().equals("PATCH"), 500, away);
     Progress.Pending first = pending(runtime.applyResources(Ranker.HELLO.created(5)));
-    kubernetes.answers(
+    kubernetes.respondsWith(
         request -> request.method().equals("PATCH"), 422, status(422, "Invalid", "spec is bad"));
     assertThat(failed(runtime.applyResources(Ranker.HELLO.created(5))).code())
         .isEqualTo("ray.resource-refused");
 
-    kubernetes.answers(request -> request.method().equals("PATCH"), 500, away);
+    kubernetes.respondsWith(request -> request.method().equals("PATCH"), 500, away);
     assertThat(pending(runtime.applyResources(Ranker.HELLO.created(5)))).isEqualTo(first);
   }
 
@@ -529,14 +529,14 @@ class KubeRayRuntimeTest {
             .endDetails()
             .build()
             .getDetails());
-    kubernetes.answers(request -> request.method().equals("PATCH"), 404, status);
+    kubernetes.respondsWith(request -> request.method().equals("PATCH"), 404, status);
 
     assertThat(pending(runtime.applyResources(Ranker.HELLO.created(5))).detail())
         .isEqualTo("there is no namespace for the endpoint: namespaces \"endpoints\" not found");
   }
 
   @Test
-  void whoOwnsAFieldIsTold() {
+  void reportsWhoOwnsAField() {
     runs(Ranker.HELLO);
     Status status = status(409, "Conflict", "Apply failed with 1 conflict");
     status.setDetails(
@@ -550,7 +550,7 @@ class KubeRayRuntimeTest {
             .endDetails()
             .build()
             .getDetails());
-    kubernetes.answers(request -> request.method().equals("PATCH"), 409, status);
+    kubernetes.respondsWith(request -> request.method().equals("PATCH"), 409, status);
 
     Progress.Failed failed =
         failed(runtime.applyResources(Ranker.HELLO.greeting("hi").updated(6, Ranker.HELLO)));
@@ -562,7 +562,7 @@ class KubeRayRuntimeTest {
   }
 
   @Test
-  void anApiServerThatIsAwayIsTriedAgain() {
+  void retriesWhenTheApiServerIsUnavailable() {
     kubernetes.goesAway();
 
     assertThat(pending(runtime.applyResources(Ranker.HELLO.created(5))).detail())
@@ -616,7 +616,7 @@ class KubeRayRuntimeTest {
   }
 
   @Test
-  void tellsWhoseRayServiceChangesAsSoonAsItDoes() {
+  void notifiesOfAChangedRayServiceAtOnce() {
     List<EndpointKey> told = new CopyOnWriteArrayList<>();
     runtime.onChange(told::add);
     await().until(() -> kubernetes.requests().stream().anyMatch(r -> r.path().contains("watch=")));

@@ -38,12 +38,12 @@ final class MockKubernetes implements AutoCloseable {
       new KubernetesMockServer(
           new Context(), new MockWebServer(), new HashMap<>(), dispatcher, false);
   private final KubernetesClient client;
-  private volatile @Nullable Answer answer;
+  private volatile @Nullable Response response;
 
   /** One request that was made. */
   record Request(String method, String path, String contentType, String body) {}
 
-  private record Answer(Predicate<Request> to, int code, Status status) {}
+  private record Response(Predicate<Request> to, int code, Status status) {}
 
   MockKubernetes() {
     server.init();
@@ -87,15 +87,15 @@ final class MockKubernetes implements AutoCloseable {
   }
 
   /** From now on, such requests are answered so, and have no effect. */
-  void answers(Predicate<Request> to, int code, Status status) {
-    answer = new Answer(to, code, status);
+  void respondsWith(Predicate<Request> to, int code, Status status) {
+    response = new Response(to, code, status);
   }
 
-  void answersAgain() {
-    answer = null;
+  void respondsAgain() {
+    response = null;
   }
 
-  /** Nobody answers any more. */
+  /** Nothing responds any more. */
   void goesAway() {
     server.destroy();
   }
@@ -119,7 +119,7 @@ final class MockKubernetes implements AutoCloseable {
                   .map(body -> new String(body.getBytes(), StandardCharsets.UTF_8))
                   .orElse(""));
       requests.add(noted);
-      Answer known = answer;
+      Response known = response;
       if (known != null && known.to().test(noted)) {
         return new MockResponse()
             .setResponseCode(known.code())

@@ -2,7 +2,7 @@ package dev.endpointpipeline.runtime.kuberay;
 
 import dev.endpointpipeline.model.request.RequestReader;
 import dev.endpointpipeline.runtime.DesiredEndpoint;
-import dev.endpointpipeline.runtime.ray.Cluster;
+import dev.endpointpipeline.runtime.ray.ClusterProvisioning;
 import dev.endpointpipeline.runtime.ray.RayMapping;
 import dev.endpointpipeline.runtime.ray.RaySettings;
 import dev.endpointpipeline.schemas.EndpointKey;
@@ -72,7 +72,7 @@ record Ranker(String greeting, int least, int most, String spec, String scale, S
 
   static RayMapping mapping() {
     return new RaySettings(null, null, Duration.ofSeconds(10), null, "huawei.com/Ascend910")
-        .mapping(Cluster.MADE);
+        .mapping(ClusterProvisioning.MANAGED);
   }
 
   static KubeRaySettings settings() {

@@ -18,7 +18,7 @@ class RayServiceManifestTest {
         key,
         Ranker.NAMESPACE,
         7,
-        ServeText.of(mapping.serveConfig(ranker.asSpec())).text(),
+        ServeConfigV2.of(mapping.serveConfig(ranker.asSpec())).text(),
         mapping.clusterShape(ranker.asSpec()).orElseThrow(),
         new ClusterShape.Image("rayproject/ray:2.60.0", "2.60.0"),
         List.of("registry"));
@@ -29,7 +29,7 @@ class RayServiceManifestTest {
   }
 
   @Test
-  void saysWhoseItIsAndOfWhichRevision() {
+  void isMarkedWithItsEndpointAndRevision() {
     assertThat(manifest(Ranker.HELLO).path("metadata").toString())
         .isEqualTo(
             """
@@ -43,7 +43,7 @@ class RayServiceManifestTest {
   }
 
   @Test
-  void tellsClustersApartAsKubeRayDoes() {
+  void hasAnotherHashIfKubeRayReplacesTheCluster() {
     String cluster = cluster(manifest(Ranker.HELLO));
 
     assertThat(cluster).matches("[0-9a-f]{16}");
@@ -100,14 +100,14 @@ class RayServiceManifestTest {
   }
 
   @Test
-  void nothingOfARevisionIsInWhatMakesAnotherCluster() {
+  void nothingOfARevisionIsInTheCluster() {
     assertThat(manifest(Ranker.HELLO.greeting("hi")).at("/spec/rayClusterConfig"))
         .isEqualTo(manifest(Ranker.HELLO).at("/spec/rayClusterConfig"));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
-  void anAutoscalerIsThereWhateverTheNumbersAreAsToAddItMakesAnotherCluster(int most) {
+  void alwaysHasAnAutoscalerAsAddingItWouldReplaceTheCluster(int most) {
     assertThat(
             manifest(Ranker.HELLO.nodes(1, most))
                 .at("/spec/rayClusterConfig/enableInTreeAutoscaling")
@@ -117,7 +117,7 @@ class RayServiceManifestTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"ray.cpu.4u16g", "ray.gpu.8u64g.1", "ray.npu.24u192g.1"})
-  void isWhatTheSchemaOfKubeRaysResourceTakes(String code) {
+  void isValidByTheSchemaOfKubeRay(String code) {
     assertThat(RayServiceSchema.violations(manifest(Ranker.HELLO.on(code)))).isEmpty();
   }
 

@@ -8,6 +8,7 @@ import dev.endpointpipeline.runtime.CallGuard;
 import dev.endpointpipeline.runtime.DesiredEndpoint;
 import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.runtime.Progress.Serving;
+import dev.endpointpipeline.runtime.rollout.RefusedException;
 import dev.endpointpipeline.schemas.EndpointKey;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
@@ -111,7 +112,7 @@ class RealKubernetesTest {
   }
 
   @Test
-  void kubeRayTakesTheResourceAndMakesTheCluster() {
+  void kubeRayAcceptsTheResourceAndCreatesTheCluster() {
     creates();
   }
 
@@ -131,17 +132,17 @@ class RealKubernetesTest {
               assertThat(waiting.detail()).startsWith("cluster " + service);
               assertThat(waiting.serving()).isEqualTo(Serving.AS_BEFORE);
             });
-    await().until(() -> !new Kubernetes(client).clusters(Ranker.NAMESPACE, service).isEmpty());
-    assertThat(new Kubernetes(client).clusters(Ranker.NAMESPACE, service))
+    await().until(() -> !new KubeRayClient(client).clusters(Ranker.NAMESPACE, service).isEmpty());
+    assertThat(new KubeRayClient(client).clusters(Ranker.NAMESPACE, service))
         .singleElement()
         .satisfies(
             cluster ->
                 assertThat(cluster.groups())
-                    .containsExactly(new ShownCluster.Group("workers", 1, 3)));
+                    .containsExactly(new ObservedRayCluster.Group("workers", 1, 3)));
   }
 
   @Test
-  void otherNumbersOfNodesReachTheClusterThatIsThereWithoutANewOne() {
+  void otherNumbersOfNodesReachTheExistingCluster() {
     creates();
     String cluster = shown.shown().at("/status/pendingServiceStatus/rayClusterName").asString();
     DesiredEndpoint updated = desired(Ranker.HELLO.nodes(2, 7), 6);
@@ -151,19 +152,19 @@ class RealKubernetesTest {
         .untilAsserted(
             () -> {
               runtime.applyServeConfig(updated);
-              assertThat(new Kubernetes(client).clusters(Ranker.NAMESPACE, service))
+              assertThat(new KubeRayClient(client).clusters(Ranker.NAMESPACE, service))
                   .singleElement()
                   .satisfies(
                       found -> {
                         assertThat(found.name()).isEqualTo(cluster);
                         assertThat(found.groups())
-                            .containsExactly(new ShownCluster.Group("workers", 2, 7));
+                            .containsExactly(new ObservedRayCluster.Group("workers", 2, 7));
                       });
             });
   }
 
   @Test
-  void whatIsNotSaidAnyMoreIsTakenBack() {
+  void fieldsThatAreNoLongerSetAreRemoved() {
     KubeRayRuntime withSecret =
         new KubeRayRuntime(
             Ranker.mapping(),
@@ -201,7 +202,7 @@ class RealKubernetesTest {
   }
 
   @Test
-  void aFieldThatSomebodyElseSetIsNamedWithItsOwner() {
+  void reportsAFieldThatSomebodyElseSetWithItsOwner() {
     runtime.applyResources(desired(Ranker.HELLO, 5));
     shown
         .service()
@@ -224,7 +225,7 @@ class RealKubernetesTest {
   }
 
   @Test
-  void whatKubeRayTakesForInvalidFailsWithItsReason() {
+  void whatKubeRayFindsInvalidFailsWithItsReason() {
     runtime.applyResources(desired(Ranker.HELLO, 5));
     // No spec of ours is invalid, so somebody else adds to it.
     shown
@@ -244,29 +245,30 @@ class RealKubernetesTest {
   }
 
   @Test
-  void theApiServerRefusesWhatTheSchemaDoesNotTake() {
+  void theApiServerRefusesWhatTheSchemaDoesNotAllow() {
     ObjectNode manifest = RayServiceManifestTest.manifest(Ranker.HELLO, key);
     ((ObjectNode) manifest.at("/spec/rayClusterConfig/workerGroupSpecs/0"))
         .put("minReplicas", "many");
 
-    assertThatExceptionOfType(ResourceRefusedException.class)
-        .isThrownBy(() -> new Kubernetes(client).apply(manifest, Optional.empty(), CallGuard.NONE))
-        .withMessageContaining("minReplicas");
+    assertThatExceptionOfType(RefusedException.class)
+        .isThrownBy(
+            () -> new KubeRayClient(client).apply(manifest, Optional.empty(), CallGuard.NONE))
+        .satisfies(refused -> assertThat(refused.reason()).contains("minReplicas"));
   }
 
   @Test
   void aStaleWriteAndAStaleDeleteChangeNothing() {
     runtime.applyResources(desired(Ranker.HELLO, 5));
-    Kubernetes kubernetes = new Kubernetes(client);
+    KubeRayClient kubernetes = new KubeRayClient(client);
 
-    assertThatExceptionOfType(ChangedMeanwhileException.class)
+    assertThatExceptionOfType(ResourceConflictException.class)
         .isThrownBy(
             () ->
                 kubernetes.apply(
                     RayServiceManifestTest.manifest(Ranker.HELLO.greeting("old"), key),
                     Optional.of("1"),
                     CallGuard.NONE));
-    assertThatExceptionOfType(ChangedMeanwhileException.class)
+    assertThatExceptionOfType(ResourceConflictException.class)
         .isThrownBy(() -> kubernetes.delete(Ranker.NAMESPACE, service, "1"));
   }
 

@@ -39,7 +39,7 @@ final class ScriptedKubeRay {
         .put("ray.io/originated-from-crd", "RayService");
     cluster.set("spec", spec);
     client
-        .genericKubernetesResources(Kubernetes.CLUSTERS)
+        .genericKubernetesResources(KubeRayClient.CLUSTERS)
         .inNamespace(namespace)
         .resource(generic(cluster))
         .create();
@@ -111,7 +111,7 @@ final class ScriptedKubeRay {
 
   Resource<GenericKubernetesResource> service() {
     return client
-        .genericKubernetesResources(Kubernetes.SERVICES)
+        .genericKubernetesResources(KubeRayClient.SERVICES)
         .inNamespace(namespace)
         .withName(service);
   }
@@ -121,7 +121,7 @@ final class ScriptedKubeRay {
         .readTree(
             Serialization.asJson(
                 client
-                    .genericKubernetesResources(Kubernetes.CLUSTERS)
+                    .genericKubernetesResources(KubeRayClient.CLUSTERS)
                     .inNamespace(namespace)
                     .withName(name)
                     .get()));

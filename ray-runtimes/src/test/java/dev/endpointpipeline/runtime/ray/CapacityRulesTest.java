@@ -37,7 +37,11 @@ class CapacityRulesTest {
 
   private final RayMapping made =
       new RayMapping(
-          () -> CODES, CapVersions::none, Optional.empty(), "huawei.com/Ascend910", Cluster.MADE);
+          () -> CODES,
+          CapVersions::none,
+          Optional.empty(),
+          "huawei.com/Ascend910",
+          ClusterProvisioning.MANAGED);
 
   @ParameterizedTest
   @ValueSource(

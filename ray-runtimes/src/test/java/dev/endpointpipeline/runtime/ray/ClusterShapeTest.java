@@ -52,7 +52,11 @@ class ClusterShapeTest {
 
   private final RayMapping made =
       new RayMapping(
-          () -> CODES, () -> CAPS, Optional.empty(), "huawei.com/Ascend910", Cluster.MADE);
+          () -> CODES,
+          () -> CAPS,
+          Optional.empty(),
+          "huawei.com/Ascend910",
+          ClusterProvisioning.MANAGED);
 
   @Test
   void hasEverythingThatTheCatalogueSays() {

@@ -5,7 +5,7 @@ import dev.endpointpipeline.schemas.EndpointSpec;
 import java.nio.charset.StandardCharsets;
 
 /** Specs of endpoints, made of requests as callers write them. */
-final class Endpoints {
+public final class Endpoints {
   static final String MINIMAL_CLUSTER =
       """
       {"head_group_spec": {}, "worker_group_specs": [{"name": "workers"}]}""";
@@ -44,7 +44,7 @@ final class Endpoints {
   }
 
   /** A spec with one application that has these members beside the mandatory ones. */
-  static EndpointSpec running(String members) {
+  public static EndpointSpec running(String members) {
     return serving(application(members, ""));
   }
 

@@ -125,7 +125,7 @@ class EveryFieldTest {
           () -> CAPS,
           Optional.of("http://store/{bucket}/{key}"),
           "huawei.com/Ascend910",
-          Cluster.MADE);
+          ClusterProvisioning.MANAGED);
 
   /** The fields that have no members. */
   static Stream<Field> leaves() {

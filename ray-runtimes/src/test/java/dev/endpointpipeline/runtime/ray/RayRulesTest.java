@@ -41,7 +41,11 @@ class RayRulesTest {
 
   private final RayMapping given =
       new RayMapping(
-          () -> CODES, () -> CAPS, Optional.empty(), "huawei.com/Ascend910", Cluster.GIVEN);
+          () -> CODES,
+          () -> CAPS,
+          Optional.empty(),
+          "huawei.com/Ascend910",
+          ClusterProvisioning.EXISTING);
 
   @ParameterizedTest
   @CsvSource(
@@ -348,11 +352,11 @@ class RayRulesTest {
         .containsExactly(
             new Violation(
                 APPLICATION + ".route_prefix",
-                "'" + prefix + "' (expected: none below /-/, where Serve itself answers)"));
+                "'" + prefix + "' (expected: none below /-/, which Serve uses itself)"));
   }
 
   @Test
-  void wantsANameForEveryDeployment() {
+  void requiresANameForEveryDeployment() {
     String applications =
         """
         [{"name": "a", "import_path": "a:a", "runtime_env": {}, "deployments": [{}]}]""";
@@ -420,7 +424,7 @@ class RayRulesTest {
         "\"ray_resource\": {\"head_node_resource\": {\"spec_code\": \"old\"},"
             + " \"work_node_resources\": []}"
             + " | ray_resource.head_node_resource.spec_code"
-            + " | 'old' is none for HEAD (expected: another code)"
+            + " | 'old' is not for HEAD (expected: another code)"
             + ";'old' is deprecated, for endpoints that have it (expected: another code)",
         "\"ray_resource\": {\"head_node_resource\": {\"spec_code\": \"small\"},"
             + " \"work_node_resources\": [{\"name\": \"a\","
@@ -429,13 +433,13 @@ class RayRulesTest {
             + " | 'gone' is retired (expected: another code)",
         "\"reserved_resource\": {\"apu\": {\"spec_code\": \"sql\", \"warm_up_num\": 1}}"
             + " | reserved_resource.apu.spec_code"
-            + " | 'sql' is none for APU (expected: another code)",
+            + " | 'sql' is not for APU (expected: another code)",
         "\"reserved_resource\": {\"dpu\": {\"spec_code\": \"small\", \"warm_up_num\": 1}}"
             + " | reserved_resource.dpu.spec_code"
-            + " | 'small' is none for DPU (expected: another code)",
+            + " | 'small' is not for DPU (expected: another code)",
         "\"reserved_resource\": {\"mu\": {\"spec_code\": \"sql\", \"min\": 0, \"max\": 1}}"
             + " | reserved_resource.mu.spec_code"
-            + " | 'sql' is none for MU (expected: another code)",
+            + " | 'sql' is not for MU (expected: another code)",
         "\"config\": {\"ray_service_config\": {\"ray_serve_config\": {}, \"ray_cluster_config\":"
             + " {\"head_group_spec\": {\"requests\": {\"spec_code\": \"x\"}},"
             + " \"worker_group_specs\": [{}]}}}"

@@ -21,7 +21,8 @@ class RaySettingsTest {
   @Test
   void hasSpecCodesForTryingOutBuiltIn() {
     RayMapping mapping =
-        new RaySettings(null, null, Duration.ofSeconds(10), null, NPU).mapping(Cluster.MADE);
+        new RaySettings(null, null, Duration.ofSeconds(10), null, NPU)
+            .mapping(ClusterProvisioning.MANAGED);
 
     assertThat(mapping.validate(cluster("ray.cpu.2u4g"))).isEqualTo(new Progress.Done());
     assertThat(mapping.validate(cluster("no.such"))).isInstanceOf(Progress.Failed.class);
@@ -32,7 +33,8 @@ class RaySettingsTest {
     Path codes = Files.writeString(directory.resolve("codes.yaml"), code("one"));
     Path caps = Files.writeString(directory.resolve("caps.yaml"), "[]");
     RayMapping mapping =
-        new RaySettings(codes, caps, Duration.ofSeconds(10), null, NPU).mapping(Cluster.MADE);
+        new RaySettings(codes, caps, Duration.ofSeconds(10), null, NPU)
+            .mapping(ClusterProvisioning.MANAGED);
 
     assertThat(mapping.validate(cluster("one"))).isEqualTo(new Progress.Done());
     Files.writeString(codes, code("two"));
@@ -46,7 +48,7 @@ class RaySettingsTest {
     RaySettings settings = new RaySettings(null, caps, Duration.ofSeconds(10), null, NPU);
 
     assertThatIllegalStateException()
-        .isThrownBy(() -> settings.mapping(Cluster.GIVEN))
+        .isThrownBy(() -> settings.mapping(ClusterProvisioning.EXISTING))
         .withMessageStartingWith("worker.ray.caps: ")
         .withMessageEndingWith("entry 1 (a/b): image: missing (expected: image or working_dir)");
   }

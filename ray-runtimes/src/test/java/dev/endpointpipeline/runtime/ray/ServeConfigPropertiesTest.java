@@ -27,7 +27,7 @@ class ServeConfigPropertiesTest {
           CapVersions::none,
           Optional.of("https://{bucket}.obs.example/{key}"),
           "huawei.com/Ascend910",
-          Cluster.GIVEN);
+          ClusterProvisioning.EXISTING);
 
   static IntStream seeds() {
     return IntStream.range(0, 300);

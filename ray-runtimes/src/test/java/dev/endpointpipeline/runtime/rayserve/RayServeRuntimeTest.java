@@ -8,7 +8,7 @@ import dev.endpointpipeline.model.request.RequestReader;
 import dev.endpointpipeline.runtime.DesiredEndpoint;
 import dev.endpointpipeline.runtime.NotInChargeException;
 import dev.endpointpipeline.runtime.Progress;
-import dev.endpointpipeline.runtime.ray.Cluster;
+import dev.endpointpipeline.runtime.ray.ClusterProvisioning;
 import dev.endpointpipeline.runtime.ray.RaySettings;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointSpec;
@@ -51,7 +51,7 @@ class RayServeRuntimeTest {
   private static RayServeRuntime runtime(@Nullable String template, Map<String, URI> addresses) {
     return new RayServeRuntime(
         new RaySettings(null, null, Duration.ofSeconds(10), null, "huawei.com/Ascend910")
-            .mapping(Cluster.GIVEN),
+            .mapping(ClusterProvisioning.EXISTING),
         new RayServeSettings(
             template,
             addresses,
@@ -105,7 +105,7 @@ class RayServeRuntimeTest {
 
     assertThat(runtime.validate(desired)).isEqualTo(DONE);
     assertThat(runtime.applyResources(desired)).isEqualTo(DONE);
-    assertThat(ray.asked()).isEmpty();
+    assertThat(ray.requests()).isEmpty();
     assertThat(runtime.applyServeConfig(desired)).isEqualTo(DONE);
     ray.shows(Recorded.of("replicas-starting"));
     assertThat(runtime.observe(desired)).isInstanceOf(Progress.Pending.class);
@@ -122,7 +122,7 @@ class RayServeRuntimeTest {
   }
 
   @Test
-  void handsNothingOverWhenTheWorkerIsNotInChargeAnyMore() {
+  void sendsNothingWhenTheWorkerIsNotInChargeAnyMore() {
     DesiredEndpoint desired =
         desired(SERVING)
             .guardedBy(
@@ -137,20 +137,20 @@ class RayServeRuntimeTest {
   }
 
   @Test
-  void takesOverFromAWorkerThatWasKilledWithoutHandingTheConfigurationOverAgain() {
-    ray.shows(Recorded.of("replicas-starting").told(7));
+  void takesOverFromAWorkerThatWasKilledWithoutSendingTheConfigurationAgain() {
+    ray.shows(Recorded.of("replicas-starting").ofRevision(7));
     DesiredEndpoint desired = desired(SERVING);
 
     assertThat(runtime.validate(desired)).isEqualTo(DONE);
     assertThat(runtime.applyServeConfig(desired)).isEqualTo(DONE);
-    ray.shows(Recorded.of("running").told(7));
+    ray.shows(Recorded.of("running").ofRevision(7));
     assertThat(runtime.observe(desired)).isEqualTo(DONE);
     assertThat(ray.puts()).isEmpty();
   }
 
   @Test
   void handsNothingOverWhereALaterRevisionIsAlready() {
-    ray.shows(Recorded.of("running").told(8));
+    ray.shows(Recorded.of("running").ofRevision(8));
     DesiredEndpoint desired = updated(SERVING, serving("bye"));
 
     assertThat(((Progress.Failed) runtime.applyServeConfig(desired)).code())
@@ -203,7 +203,7 @@ class RayServeRuntimeTest {
   }
 
   @Test
-  void handsTheConfigurationOverAgainWhenRayLostIt() {
+  void sendsTheConfigurationAgainWhenRayLostIt() {
     DesiredEndpoint desired = updated(SERVING, serving("bye"));
     ray.shows(Recorded.of("running"));
     assertThat(runtime.applyServeConfig(desired)).isEqualTo(DONE);
@@ -218,7 +218,7 @@ class RayServeRuntimeTest {
 
   @Test
   void failsWithRaysReasonWhenRayRefuses() {
-    ray.answersPut(400, "applications.0.name\n  is not s3cr3t-value");
+    ray.respondsToPut(400, "applications.0.name\n  is not s3cr3t-value");
 
     assertThat(runtime.applyServeConfig(desired(SERVING)))
         .isEqualTo(
@@ -228,7 +228,7 @@ class RayServeRuntimeTest {
   }
 
   @Test
-  void remembersFailuresBetweenLooks() {
+  void remembersFailuresBetweenPolls() {
     DesiredEndpoint desired = updated(SERVING, SERVING);
     ray.shows(Recorded.of("running").status("DEPLOY_FAILED"));
 
@@ -238,67 +238,69 @@ class RayServeRuntimeTest {
 
   @Test
   void triesAgainEverMoreSlowlyWhenRayIsAway() {
-    ray.answersGet(503, "");
+    ray.respondsToGet(503, "");
     DesiredEndpoint desired = desired(SERVING);
 
     assertThat(runtime.applyServeConfig(desired))
-        .isEqualTo(tryingAgain(500, "Ray answers with status 503"));
+        .isEqualTo(tryingAgain(500, "Ray responds with status 503"));
     assertThat(runtime.applyServeConfig(desired))
-        .isEqualTo(tryingAgain(1000, "Ray answers with status 503"));
+        .isEqualTo(tryingAgain(1000, "Ray responds with status 503"));
     for (int i = 0; i < 10; i++) {
       runtime.applyServeConfig(desired);
     }
     assertThat(runtime.applyServeConfig(desired))
-        .isEqualTo(tryingAgain(8000, "Ray answers with status 503"));
+        .isEqualTo(tryingAgain(8000, "Ray responds with status 503"));
     ray.shows(Recorded.of("running"));
     assertThat(runtime.applyServeConfig(desired)).isEqualTo(DONE);
   }
 
   @Test
-  void triesAgainEverMoreSlowlyWhenRayShowsWhatItRunsAndTakesNothing() {
+  void triesAgainEverMoreSlowlyWhenRayShowsWhatItRunsAndAcceptsNoPut() {
     DesiredEndpoint desired = updated(SERVING, serving("bye"));
-    ray.shows(Recorded.of("running")).answersPut(503, "");
+    ray.shows(Recorded.of("running")).respondsToPut(503, "");
 
     assertThat(runtime.applyServeConfig(desired))
-        .isEqualTo(tryingAgain(500, "Ray answers with status 503"));
+        .isEqualTo(tryingAgain(500, "Ray responds with status 503"));
     assertThat(runtime.applyServeConfig(desired))
-        .isEqualTo(tryingAgain(1000, "Ray answers with status 503"));
+        .isEqualTo(tryingAgain(1000, "Ray responds with status 503"));
   }
 
   @Test
-  void configurationThatRayCouldNotTakeIsNoneThatSomebodyHasOverwritten() {
+  void configurationThatRayDidNotReceiveDoesNotCountAsOverwritten() {
     DesiredEndpoint desired = updated(SERVING, serving("bye"));
-    ray.shows(Recorded.of("running")).answersPut(503, "");
+    ray.shows(Recorded.of("running")).respondsToPut(503, "");
     for (int i = 0; i < 10; i++) {
       assertThat(runtime.observe(desired)).isInstanceOf(Progress.Pending.class);
     }
 
-    ray.answersPut(200, "");
+    ray.respondsToPut(200, "");
     assertThat(runtime.observe(desired)).isInstanceOf(Progress.Pending.class);
   }
 
   @Test
   void remembersNothingOfWorkThatFailed() {
     DesiredEndpoint desired = desired(SERVING);
-    ray.answersGet(503, "");
+    ray.respondsToGet(503, "");
     runtime.applyServeConfig(desired);
-    ray.shows(Recorded.of("nothing")).answersPut(400, "no");
+    ray.shows(Recorded.of("nothing")).respondsToPut(400, "no");
     assertThat(runtime.applyServeConfig(desired)).isInstanceOf(Progress.Failed.class);
 
-    ray.answersGet(503, "");
+    ray.respondsToGet(503, "");
     assertThat(runtime.applyServeConfig(desired))
-        .isEqualTo(tryingAgain(500, "Ray answers with status 503"));
+        .isEqualTo(tryingAgain(500, "Ray responds with status 503"));
   }
 
   @Test
   @ExtendWith(OutputCaptureExtension.class)
-  void logsOnceThatRayTakesNothing(CapturedOutput output) {
-    ray.answersPut(503, "");
+  void logsOnceThatRayAcceptsNoPut(CapturedOutput output) {
+    ray.respondsToPut(503, "");
     for (int i = 0; i < 5; i++) {
       runtime.applyServeConfig(desired(SERVING));
     }
 
-    assertThat(output).containsOnlyOnce("Ray can't be asked").doesNotContain("Ray answers again");
+    assertThat(output)
+        .containsOnlyOnce("Ray is unavailable")
+        .doesNotContain("Ray is available again");
   }
 
   private static Progress tryingAgain(long millis, String detail) {
@@ -308,7 +310,7 @@ class RayServeRuntimeTest {
   @Test
   @ExtendWith(OutputCaptureExtension.class)
   void logsOnceThatRayDoesNotAcceptTheToken(CapturedOutput output) {
-    ray.answersGet(401, "");
+    ray.respondsToGet(401, "");
     DesiredEndpoint desired = desired(SERVING);
     for (int i = 0; i < 5; i++) {
       assertThat(runtime.applyServeConfig(desired)).isInstanceOf(Progress.Pending.class);
@@ -321,10 +323,10 @@ class RayServeRuntimeTest {
   @ExtendWith(OutputCaptureExtension.class)
   void logsNothingOfTheConfiguration(CapturedOutput output) {
     runtime.applyServeConfig(desired(SERVING));
-    ray.answersPut(400, "no s3cr3t-value");
+    ray.respondsToPut(400, "no s3cr3t-value");
     runtime.applyServeConfig(desired(SERVING));
 
-    assertThat(output).contains("configuration handed over to Ray").doesNotContain("s3cr3t");
+    assertThat(output).contains("configuration sent to Ray").doesNotContain("s3cr3t");
   }
 
   @Test
@@ -387,7 +389,7 @@ class RayServeRuntimeTest {
   }
 
   @Test
-  void prefersTheAddressOfTheVeryEndpoint() {
+  void prefersTheAddressOfTheEndpointToTheTemplate() {
     RayServeRuntime both =
         runtime("http://127.0.0.1:1/{endpoint_id}", Map.of("shop/ranker", ray.uri()));
 
@@ -400,8 +402,8 @@ class RayServeRuntimeTest {
     RayServeRuntime templated = runtime(ray.uri() + "/{workspace_id}/of/{endpoint_id}", Map.of());
 
     assertThat(templated.applyServeConfig(desired(SERVING))).isEqualTo(DONE);
-    assertThat(ray.asked())
-        .extracting(ScriptedRay.Asked::path)
+    assertThat(ray.requests())
+        .extracting(ScriptedRay.Request::path)
         .contains("/shop/of/ranker/api/serve/applications/");
   }
 
@@ -423,6 +425,6 @@ class RayServeRuntimeTest {
     ray.close();
 
     assertThat(runtime.delete(desired(SERVING)))
-        .isEqualTo(tryingAgain(500, "Ray does not answer: no connection"));
+        .isEqualTo(tryingAgain(500, "Ray does not respond: no connection"));
   }
 }

@@ -81,7 +81,7 @@ final class Recorded {
   }
 
   /** With the mark of a revision in its configuration. */
-  Recorded told(long revision) {
+  Recorded ofRevision(long revision) {
     return with(
         application ->
             RevisionMark.write((ObjectNode) application.get("deployed_app_config"), revision, 1));

@@ -14,21 +14,21 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** What answers at Ray's address, as a test has it. Remembers what it was asked. */
+/** A server at Ray's address that responds as a test says, and records requests. */
 final class ScriptedRay implements AutoCloseable {
   /** A request: method, path with query, token if any, body. */
-  record Asked(String method, String path, String authorization, String body) {}
+  record Request(String method, String path, String authorization, String body) {}
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final List<Asked> asked = new ArrayList<>();
-  private volatile Answer onGet = new Answer(200, Recorded.of("nothing").json());
-  private volatile Answer onPut = new Answer(200, "");
+  private final List<Request> requests = new ArrayList<>();
+  private volatile Response onGet = new Response(200, Recorded.of("nothing").json());
+  private volatile Response onPut = new Response(200, "");
 
-  private record Answer(int status, String body) {
+  private record Response(int status, String body) {
     /** Not until the test is over. */
-    static final Answer NONE = new Answer(0, "");
+    static final Response NONE = new Response(0, "");
   }
 
   ScriptedRay() {
@@ -37,33 +37,33 @@ final class ScriptedRay implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    server.createContext("/", this::answer);
+    server.createContext("/", this::respond);
     server.setExecutor(threads);
     server.start();
   }
 
   ScriptedRay shows(Recorded document) {
-    onGet = new Answer(200, document.json());
+    onGet = new Response(200, document.json());
     return this;
   }
 
-  ScriptedRay answersGet(int status, String body) {
-    onGet = new Answer(status, body);
+  ScriptedRay respondsToGet(int status, String body) {
+    onGet = new Response(status, body);
     return this;
   }
 
-  ScriptedRay answersPut(int status, String body) {
-    onPut = new Answer(status, body);
+  ScriptedRay respondsToPut(int status, String body) {
+    onPut = new Response(status, body);
     return this;
   }
 
-  ScriptedRay answersNoGet() {
-    onGet = Answer.NONE;
+  ScriptedRay ignoresGet() {
+    onGet = Response.NONE;
     return this;
   }
 
-  ScriptedRay answersNoPut() {
-    onPut = Answer.NONE;
+  ScriptedRay ignoresPut() {
+    onPut = Response.NONE;
     return this;
   }
 
@@ -71,31 +71,31 @@ final class ScriptedRay implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
-  synchronized List<Asked> asked() {
-    return List.copyOf(asked);
+  synchronized List<Request> requests() {
+    return List.copyOf(requests);
   }
 
   List<String> puts() {
-    return asked().stream().filter(a -> a.method().equals("PUT")).map(Asked::body).toList();
+    return requests().stream().filter(a -> a.method().equals("PUT")).map(Request::body).toList();
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
+  private void respond(HttpExchange exchange) throws IOException {
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     String authorization = exchange.getRequestHeaders().getFirst("Authorization");
     synchronized (this) {
-      asked.add(
-          new Asked(
+      requests.add(
+          new Request(
               exchange.getRequestMethod(),
               exchange.getRequestURI().toString(),
               authorization == null ? "" : authorization,
               body));
     }
-    Answer answer = exchange.getRequestMethod().equals("PUT") ? onPut : onGet;
-    if (answer.status() == 0) {
+    Response response = exchange.getRequestMethod().equals("PUT") ? onPut : onGet;
+    if (response.status() == 0) {
       awaitClose();
     } else {
-      byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
-      exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
+      byte[] bytes = response.body().getBytes(StandardCharsets.UTF_8);
+      exchange.sendResponseHeaders(response.status(), bytes.length == 0 ? -1 : bytes.length);
       exchange.getResponseBody().write(bytes);
     }
     exchange.close();

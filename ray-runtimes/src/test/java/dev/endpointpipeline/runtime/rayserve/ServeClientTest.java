@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.endpointpipeline.runtime.ray.UnavailableException;
-import dev.endpointpipeline.runtime.rayserve.ScriptedRay.Asked;
+import dev.endpointpipeline.runtime.rayserve.ScriptedRay.Request;
+import dev.endpointpipeline.runtime.rollout.RefusedException;
+import dev.endpointpipeline.runtime.rollout.UnavailableException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -44,24 +45,25 @@ class ServeClientTest {
     ray.shows(Recorded.of("running"));
 
     assertThat(client.details(address()).applications()).containsOnlyKeys("ranker");
-    assertThat(ray.asked())
-        .containsExactly(new Asked("GET", "/api/serve/applications/?api_type=declarative", "", ""));
+    assertThat(ray.requests())
+        .containsExactly(
+            new Request("GET", "/api/serve/applications/?api_type=declarative", "", ""));
   }
 
   @Test
   void putsTheConfiguration() {
     client.put(address(), CONFIG);
 
-    assertThat(ray.asked())
-        .containsExactly(new Asked("PUT", "/api/serve/applications/", "", CONFIG));
+    assertThat(ray.requests())
+        .containsExactly(new Request("PUT", "/api/serve/applications/", "", CONFIG));
   }
 
   @Test
   void keepsThePathOfTheAddress() {
     client.put(new RayAddress(URI.create(ray.uri() + "/clusters/7/"), Optional.empty()), CONFIG);
 
-    assertThat(ray.asked())
-        .extracting(Asked::path)
+    assertThat(ray.requests())
+        .extracting(Request::path)
         .containsExactly("/clusters/7/api/serve/applications/");
   }
 
@@ -74,8 +76,8 @@ class ServeClientTest {
     Files.writeString(file, "second");
     client.put(guarded, CONFIG);
 
-    assertThat(ray.asked())
-        .extracting(Asked::authorization)
+    assertThat(ray.requests())
+        .extracting(Request::authorization)
         .containsExactly("Bearer first", "Bearer second");
   }
 
@@ -89,24 +91,24 @@ class ServeClientTest {
         .matches(UnavailableException::isOperatorNeeded);
     Files.writeString(file, "two\nlines");
     assertThat(unavailable(() -> client.details(guarded)))
-        .hasMessage("the file with the token for Ray holds none")
+        .hasMessage("the file for the token for Ray holds no token")
         .matches(UnavailableException::isOperatorNeeded);
-    assertThat(ray.asked()).isEmpty();
+    assertThat(ray.requests()).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource({
-    "500, Ray answers with status 500, false",
-    "503, Ray answers with status 503, false",
+    "500, Ray responds with status 500, false",
+    "503, Ray responds with status 503, false",
     "401, Ray does not accept the token of this service (401), true",
     "403, Ray does not accept the token of this service (403), true",
-    "404, what is at Ray's address answers with status 404, true",
-    "302, what is at Ray's address answers with status 302, true",
-    "501, what is at Ray's address answers with status 501, true",
+    "404, the server at Ray's address is not Ray: it responds with status 404, true",
+    "302, the server at Ray's address is not Ray: it responds with status 302, true",
+    "501, the server at Ray's address is not Ray: it responds with status 501, true",
   })
   void tellsWhatPassesFromWhatAnOperatorHasToMend(
       int status, String message, boolean operatorNeeded) {
-    ray.answersGet(status, "a traceback").answersPut(status, "a traceback");
+    ray.respondsToGet(status, "a traceback").respondsToPut(status, "a traceback");
 
     assertThat(unavailable(() -> client.details(address())))
         .hasMessage(message)
@@ -116,10 +118,10 @@ class ServeClientTest {
 
   @Test
   void tellsWhyRayRefusesAConfiguration() {
-    ray.answersPut(400, "1 validation error");
+    ray.respondsToPut(400, "1 validation error");
 
-    ConfigRefusedException refused =
-        catchThrowableOfType(ConfigRefusedException.class, () -> client.put(address(), CONFIG));
+    RefusedException refused =
+        catchThrowableOfType(RefusedException.class, () -> client.put(address(), CONFIG));
 
     assertThat(refused.reason()).isEqualTo("1 validation error");
     assertThat(refused).hasMessageNotContaining("validation");
@@ -127,23 +129,23 @@ class ServeClientTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"<html>", "[]", "{}", "{\"applications\": []}"})
-  void saysThatSomethingElseAnswers(String body) {
-    ray.answersGet(200, body);
+  void saysThatAnotherServerResponds(String body) {
+    ray.respondsToGet(200, body);
 
     assertThat(unavailable(() -> client.details(address())))
-        .hasMessageStartingWith("what is at Ray's address")
+        .hasMessageStartingWith("the server at Ray's address is not Ray")
         .matches(UnavailableException::isOperatorNeeded);
   }
 
   @Test
   void waitsNoLongerThanItMay() {
-    ray.answersNoGet().answersNoPut();
+    ray.ignoresGet().ignoresPut();
     ServeClient hasty = new ServeClient(settings(Duration.ofMillis(50)));
 
     assertThat(unavailable(() -> hasty.details(address())))
-        .hasMessage("Ray did not answer within 0.05 s");
+        .hasMessage("Ray did not respond within 0.05 s");
     assertThat(unavailable(() -> hasty.put(address(), CONFIG)))
-        .hasMessage("Ray did not answer within 0.05 s");
+        .hasMessage("Ray did not respond within 0.05 s");
   }
 
   @Test
@@ -152,13 +154,13 @@ class ServeClientTest {
     ray.close();
 
     assertThat(unavailable(() -> client.details(address)))
-        .hasMessage("Ray does not answer: no connection")
+        .hasMessage("Ray does not respond: no connection")
         .matches(unavailable -> !unavailable.isOperatorNeeded());
   }
 
   @Test
-  void readsNoAnswerWithoutEnd() {
-    ray.answersGet(200, "x".repeat(17 * 1024 * 1024));
+  void readsNoResponseWithoutEnd() {
+    ray.respondsToGet(200, "x".repeat(17 * 1024 * 1024));
 
     assertThatThrownBy(() -> client.details(address()))
         .isInstanceOf(UnavailableException.class)

@@ -46,6 +46,16 @@ public final class SettingChecks {
     require(value.compareTo(min) >= 0 && value.compareTo(max) <= 0, key, value, min + " to " + max);
   }
 
+  /** Requires a duration of at least a millisecond, below which clients have no timeouts. */
+  public static void requirePositive(String key, Duration value) {
+    require(value.toMillis() > 0, key, value, "> 0");
+  }
+
+  /** Requires a duration of 0 or more. */
+  public static void requireNotNegative(String key, Duration value) {
+    require(!value.isNegative(), key, value, ">= 0");
+  }
+
   /** Requires 1 or more. */
   public static void requirePositive(String key, long value) {
     requireAtLeast(key, 1, value);
