@@ -1,6 +1,6 @@
 /**
- * How often each caller may call, and each address may fail to sign in. Knows neither who callers
- * are nor what is called.
+ * Limits how often each caller may call and each address may fail to authenticate. Knows neither
+ * who callers are nor what they call.
  */
 @NullMarked
 package dev.endpointpipeline.gateway.ratelimit;
