@@ -19,7 +19,7 @@ public final class FairPermits {
   private int inUse;
 
   /**
-   * @param most number of permits, not negative
+   * @param@param most number of permits, not negative
    */
   public FairPermits(int most) {
     this.most = most;
@@ -29,7 +29,7 @@ public final class FairPermits {
   /**
    * Acquires a permit, which the holder must {@link #release}.
    *
-   * @param holder identified by {@code equals}
+   * @param holder who acquires it, identified by {@code equals}
    * @return whether one was left, of all and of the holder's share
    */
   public synchronized boolean tryAcquire(Object holder) {

@@ -1,8 +1,7 @@
 /**
- * Shares a scarce resource fairly: a fixed number of permits, of which no holder gets more than a
- * share.
+ * What is scarce and held for a while: so many places, and to nobody more than a share of them.
  *
- * <p>Knows neither the holders nor what they use a permit for.
+ * <p>Knows neither callers nor what they hold a place for.
  */
 @NullMarked
 package dev.endpointpipeline.gateway.permits;

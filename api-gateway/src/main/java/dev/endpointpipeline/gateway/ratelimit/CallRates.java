@@ -11,7 +11,7 @@ import java.util.OptionalInt;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 
-/** Ends calls that exceed their caller's rate, or their address's rate of failed sign-ins. */
+/** Answers calls of those who call too often, or fail to sign in too often. */
 @Component
 public final class CallRates {
   private final RateLimits calls;
@@ -35,21 +35,21 @@ public final class CallRates {
   }
 
   /**
-   * Counts a call of an authenticated caller, whether or not it succeeds later.
+   * Counts a call of somebody who has signed in, whatever becomes of it.
    *
-   * @param caller identified by {@code equals}
-   * @return whether the call may continue; if not, the response is written
+   * @param caller tells who it is, by being equal to itself only
+   * @return whether it may go on; if not, it is answered
    */
   public boolean admitsCall(Object caller, HttpServletResponse response) throws IOException {
     return admits(calls.take(caller), response, Failure.RATE_EXCEEDED, refusedCalls);
   }
 
   /**
-   * Counts a call that failed to authenticate. Successful calls do not count and are never refused
-   * for the failures of others, as many callers may share the address of a proxy.
+   * Counts a call that failed to sign in. Calls that succeed are not counted and never refused for
+   * others' failures, as many callers may share the address of a proxy.
    *
-   * @param address where the call comes from
-   * @return whether the caller may learn the reason; if not, the response is written
+   * @param address where it comes from
+   * @return whether it may be told why; if not, it is answered
    */
   public boolean admitsFailedSignIn(String address, HttpServletResponse response)
       throws IOException {

@@ -5,14 +5,13 @@ import static dev.endpointpipeline.service.settings.SettingChecks.requirePositiv
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * {@code gateway.rate-limit}: the limits of each caller or address, at each gateway.
+ * {@code gateway.rate-limit}: of each identity or address, at each gateway.
  *
- * @param requestsPerSecond sustained rate of a caller's calls, at least 1
- * @param burst how many calls a caller may make at once after a pause, at least 1
- * @param failedSignInsPerSecond sustained rate of calls from one address that fail to authenticate,
- *     at least 1
- * @param failedSignInsBurst how many such calls one address may make at once after a pause, at
- *     least 1
+ * @param requestsPerSecond how many calls a second an identity may make for long, at least 1
+ * @param burst how many calls it may make at once after a pause, at least 1
+ * @param failedSignInsPerSecond how many calls a second may fail to sign in from one address for
+ *     long, at least 1
+ * @param failedSignInsBurst how many may do so at once after a pause, at least 1
  */
 public record RateLimitSettings(
     @DefaultValue("200") int requestsPerSecond,

@@ -8,19 +8,19 @@ import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.util.OptionalInt;
 
-/** A token bucket for each holder. */
+/** A bucket for each holder, of calls or of whatever else it may do only so often. */
 final class RateLimits {
-  /** The most recent holders are kept; a forgotten one starts with a full bucket again. */
+  /** Of holders seen lately; a forgotten one begins with a full bucket again. */
   private static final int MOST_HOLDERS = 100_000;
 
   private final LoadingCache<Object, Bucket> buckets;
 
   /**
-   * @param perSecond the sustained rate of a holder
-   * @param burst how many tokens a holder may take at once after a pause
+   * @param perSecond how much a holder may take for long
+   * @param burst how much it may take at once after a pause
    */
   RateLimits(int perSecond, int burst, TimeMeter time) {
-    // A full bucket need not be kept.
+    // When a bucket is full again there is nothing to remember.
     Duration untilFull = Duration.ofSeconds(1L + burst / perSecond);
     this.buckets =
         Caffeine.newBuilder()
@@ -30,10 +30,10 @@ final class RateLimits {
   }
 
   /**
-   * Takes a token from the holder's bucket.
+   * Takes one from the holder's bucket.
    *
-   * @param holder identified by {@code equals}
-   * @return empty if there was a token; otherwise the seconds until there is one, at least 1
+   * @param holder tells who it is, by being equal to itself only
+   * @return nothing if there was one; else after how many seconds there will be, at least 1
    */
   OptionalInt take(Object holder) {
     ConsumptionProbe probe = buckets.get(holder).tryConsumeAndReturnRemaining(1);

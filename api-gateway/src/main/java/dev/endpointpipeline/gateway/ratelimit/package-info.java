@@ -1,6 +1,6 @@
 /**
- * Limits how often each caller may call and each address may fail to authenticate. Knows neither
- * who callers are nor what they call.
+ * How often each caller may call, and each address may fail to sign in. Knows neither who callers
+ * are nor what is called.
  */
 @NullMarked
 package dev.endpointpipeline.gateway.ratelimit;
