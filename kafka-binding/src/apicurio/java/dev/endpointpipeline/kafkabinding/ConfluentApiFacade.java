@@ -12,9 +12,9 @@ import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Apicurio's serializer asks a registry, asked through {@link SchemaRegistry}: Apicurio's own
- * client knows no bearer token, and would need every way to log in a second time. Schemas are looked
- * up as a whole and never registered, so two questions are all.
+ * Answers the requests of Apicurio's serializer through {@link SchemaRegistry}: Apicurio's own client
+ * does not support bearer tokens and would need every login to be configured twice. The serializer
+ * only looks up whole schemas, so two methods are enough.
  */
 final class ConfluentApiFacade implements RegistryClientFacade {
   private final SchemaRegistry registry;

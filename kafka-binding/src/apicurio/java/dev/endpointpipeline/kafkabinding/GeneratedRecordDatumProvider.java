@@ -13,12 +13,12 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives Apicurio's serializer Avro's readers and writers for generated records, made once for each
- * schema. Apicurio's own provider finds them by the schema's fingerprint, which it works out anew for
- * every record: that took more than half of a worker's time.
+ * Gives Apicurio's serializer Avro's readers and writers for generated records, created once for each
+ * schema. Apicurio's own provider finds them by the schema's fingerprint, which it computes again for
+ * every record; that took more than half of a worker's time.
  *
- * <p>Schemas are told apart by identity: the serializer hands over the ones that it has resolved and
- * keeps.
+ * <p>Compares schemas by identity, as the serializer always passes the instances that it has
+ * resolved.
  */
 public final class GeneratedRecordDatumProvider implements AvroDatumProvider<SpecificRecord> {
   private final Map<Schema, DatumWriter<SpecificRecord>> writers = byIdentity();

@@ -10,7 +10,7 @@ import org.apache.avro.util.ClassSecurityValidator;
 /** How Avro gets from a writer's schema to this build's generated classes. */
 final class GeneratedRecords {
   static {
-    // Avro makes objects only of classes that it is told to trust.
+    // Avro creates objects only of trusted classes.
     ClassSecurityValidator.setGlobal(
         ClassSecurityValidator.composite(
             ClassSecurityValidator.getGlobal(), GeneratedRecords::isGenerated));
@@ -18,17 +18,17 @@ final class GeneratedRecords {
 
   private GeneratedRecords() {}
 
-  /** Has Avro trust the generated classes from now on. */
+  /** Makes Avro trust the generated classes. */
   static void trust() {
     // The static initializer did it.
   }
 
-  /** Reads to this build's own version of the record; to a generic record where it has none. */
+  /** Reads to this build's own version of the record; to a generic record if there is none. */
   static <T> DatumReader<T> reader(Schema writerSchema) {
     return new SpecificDatumReader<>(writerSchema, ownVersion(writerSchema));
   }
 
-  /** This build's version of a record's schema; the same schema where it has none. */
+  /** This build's version of a record's schema; the same schema if there is none. */
   static Schema ownVersion(Schema writerSchema) {
     SpecificData data = SpecificData.get();
     Class<?> type = data.getClass(writerSchema);

@@ -23,9 +23,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Schemas and their ids as a registry gave them, which never change. They are resolved at the
- * start, so that no record under one of them waits for a registry that is away; nor does a restart,
- * if they are kept in a file.
+ * Schemas and their ids from a registry, where they never change. A service resolves them when it
+ * starts, so that its records do not wait for a registry that is unavailable later. Kept in a file,
+ * they also let the service restart then.
  */
 public final class KnownSchemas {
   private static final Logger LOGGER = LoggerFactory.getLogger(KnownSchemas.class);
@@ -46,16 +46,16 @@ public final class KnownSchemas {
     GeneratedRecords.trust();
   }
 
-  /** Begins with none, and keeps them as long as the process lives. */
+  /** Starts empty and keeps the schemas until the process ends. */
   public static KnownSchemas inMemory(RegistryAccess registry) {
     return new KnownSchemas(new SchemaRegistry(registry), registry.url(), null);
   }
 
   /**
-   * Begins with what a file holds, if it was written for the same registry.
+   * Starts with the content of a file, if that was written for the same registry.
    *
-   * @param registry whose address tells it from others, which have other ids
-   * @param file is made when there is none; one per process
+   * @param registry identified by its address, as the ids of another registry differ
+   * @param file created if missing; one for each process
    */
   public static KnownSchemas inFile(RegistryAccess registry, Path file) {
     KnownSchemas schemas =
@@ -68,7 +68,7 @@ public final class KnownSchemas {
    * Resolves the schemas, and all other versions of their subjects, and keeps them.
    *
    * @return those that the registry does not have
-   * @throws RegistryUnavailableException if the registry does not answer; what was known stays
+   * @throws RegistryUnavailableException if the registry does not respond; known schemas stay
    */
   public List<Schema> resolve(List<Schema> schemas) {
     List<Schema> missing = new ArrayList<>();
@@ -92,10 +92,10 @@ public final class KnownSchemas {
   }
 
   /**
-   * Whether an id in a record's first bytes means anything to the registry, which is asked only if
-   * the id is not known here. Takes {@link SchemaLookUps#PATIENCE} at most.
+   * Whether the registry has a schema with an id, which comes from a record's first bytes. Asks the
+   * registry only if the id is not known here, and takes {@link SchemaLookUps#PATIENCE} at most.
    *
-   * @throws RegistryUnavailableException if it has to be asked and has not answered yet
+   * @throws RegistryUnavailableException if the registry must be asked and has not responded yet
    */
   public boolean knows(int id) {
     return byId.containsKey(id) || lookUp(id);
@@ -116,8 +116,8 @@ public final class KnownSchemas {
   }
 
   /**
-   * The same for a service that writes again what it has read: it throws {@link
-   * NewerRecordException} for records of a newer version, of which something would be lost.
+   * The same for a service that writes records that it has read: it throws {@link
+   * NewerRecordException} for a record of a newer version that would lose fields.
    */
   public Deserializer<SpecificRecord> losslessDeserializer() {
     return new WireFormat.OfDeserializer(id -> lossless(id, known(id)));
@@ -160,7 +160,11 @@ public final class KnownSchemas {
     try {
       kept = JSON.readValue(file, Kept.class);
     } catch (JacksonException e) {
-      LOGGER.atWarn().setCause(e).addKeyValue("file", file).log("kept schemas not readable");
+      LOGGER
+          .atWarn()
+          .setCause(e)
+          .addKeyValue("file", file)
+          .log("can't read the file of kept schemas; asking the registry");
       return;
     }
     if (!registryUrl.equals(kept.registry())) {
@@ -168,7 +172,7 @@ public final class KnownSchemas {
           .atWarn()
           .addKeyValue("file", file)
           .addKeyValue("registry", kept.registry())
-          .log("kept schemas are another registry's, not used");
+          .log("ignored kept schemas of another registry");
       return;
     }
     kept.schemas().forEach(this::learn);
@@ -181,7 +185,7 @@ public final class KnownSchemas {
     }
   }
 
-  /** A file that can't be written costs a later restart some waiting, and nothing now. */
+  /** If the file can't be written, only a later restart without a registry suffers. */
   private synchronized void save() {
     if (file == null) {
       return;
@@ -197,14 +201,18 @@ public final class KnownSchemas {
       Files.move(
           written, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      LOGGER.atWarn().setCause(e).addKeyValue("file", file).log("schemas can't be kept in a file");
+      LOGGER
+          .atWarn()
+          .setCause(e)
+          .addKeyValue("file", file)
+          .log("can't keep schemas in the file; a restart will need the registry");
     }
   }
 
   /**
    * A schema.
    *
-   * @param unknownHere what this build's version of it lacks
+   * @param unknownHere what this build's version of the schema lacks
    */
   private record Known(Schema schema, DatumReader<Object> reader, List<String> unknownHere) {
     Known(Schema schema) {

@@ -3,8 +3,8 @@ package dev.endpointpipeline.kafkabinding;
 import java.util.List;
 
 /**
- * A record was written by a newer version of the pipeline, and this one would lose some of it by
- * writing it again. Only that version, or a later one, may go on with it.
+ * A record comes from a newer version of the pipeline, and this version would lose a part of it by
+ * writing it. Only that version or a later one can process it.
  */
 public final class NewerRecordException extends RuntimeException {
   private static final long serialVersionUID = 1L;

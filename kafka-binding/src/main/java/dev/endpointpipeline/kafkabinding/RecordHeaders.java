@@ -31,9 +31,9 @@ public final class RecordHeaders {
   /**
    * Writes the headers of one record.
    *
-   * @param headers the record's, to be added to
+   * @param headers the record's headers, to which these are added
    * @param id unique among the events of the source
-   * @param source the service that says so, for example {@code /api-gateway}
+   * @param source the service that sends it, for example {@code /api-gateway}
    * @param type the record's schema; the event's type is its full name
    * @param subject the endpoint that the event is about
    */
@@ -73,27 +73,26 @@ public final class RecordHeaders {
   }
 
   /**
-   * Says on a tombstone what a state says in its {@code handled_revision}: the newest request that
-   * was dealt with.
+   * Marks a tombstone with the newest handled request, as {@code handled_revision} does in a state.
    */
   public static void writeHandledRevision(Headers headers, long revision) {
     headers.add(HANDLED_REVISION, bytes(Long.toString(revision)));
   }
 
-  /** The newest request that was dealt with, if a tombstone says so. */
+  /** The newest handled request, if a tombstone names it. */
   public static OptionalLong handledRevision(Headers headers) {
     return number(headers, HANDLED_REVISION);
   }
 
   /**
-   * Says on a state or a tombstone which request of its partition is the oldest that has not been
-   * dealt with although newer ones were.
+   * Marks a state or a tombstone with the oldest request of its partition that is not handled while
+   * newer ones are.
    */
   public static void writeWaitingRevision(Headers headers, long revision) {
     headers.add(WAITING_REVISION, bytes(Long.toString(revision)));
   }
 
-  /** The oldest request that newer ones have overtaken, if there is one. */
+  /** The oldest request that newer ones have overtaken, if any. */
   public static OptionalLong waitingRevision(Headers headers) {
     return number(headers, WAITING_REVISION);
   }

@@ -11,17 +11,16 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * Makes serializers and deserializers of the pipeline's records, in the Confluent wire format, for
- * schemas that a registry knows. Subjects are named by the record, as several records share a
- * topic.
+ * Creates serializers and deserializers for the pipeline's records, in the Confluent wire format,
+ * with schemas from a registry. The record's name is the subject, as several records share a topic.
  *
- * <p>Which library does the work is chosen by the build (Maven profile {@code confluent}) and
- * written in {@code record-serdes.properties}.
+ * <p>The build chooses the library (Maven profile {@code confluent}) and names it in {@code
+ * record-serdes.properties}.
  */
 public final class RecordSerdes {
   private static final String RESOURCE = "/record-serdes.properties";
 
-  /** Where a serializer's configuration has the {@link RegistryAccess}. */
+  /** The key of the {@link RegistryAccess} in a serializer's configuration. */
   static final String REGISTRY = "endpoint-pipeline.registry";
 
   private final Properties properties;

@@ -33,7 +33,7 @@ public final class RegisterSchemas {
   /**
    * Registers the catalogue.
    *
-   * @throws RegistryUnavailableException if the registry does not answer within a minute
+   * @throws RegistryUnavailableException if the registry does not respond within a minute
    * @throws SchemaRefusedException if the registry refuses a schema
    */
   public static void at(URI registryUrl) throws InterruptedException {
@@ -43,7 +43,7 @@ public final class RegisterSchemas {
   /**
    * Registers the catalogue at a registry that may ask for a login.
    *
-   * @throws RegistryUnavailableException if the registry does not answer within a minute
+   * @throws RegistryUnavailableException if the registry does not respond within a minute
    * @throws SchemaRefusedException if the registry refuses a schema
    */
   public static void at(RegistryAccess access) throws InterruptedException {

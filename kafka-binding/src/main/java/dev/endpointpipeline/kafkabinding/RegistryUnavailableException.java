@@ -2,7 +2,7 @@ package dev.endpointpipeline.kafkabinding;
 
 import org.jspecify.annotations.Nullable;
 
-/** The schema registry gave no usable answer. Trying again later is safe. */
+/** The schema registry gave no usable response. Trying again later is safe. */
 public final class RegistryUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -4,10 +4,10 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.ResourceType;
 
 /**
- * What a service must be allowed to do in Kafka.
+ * A right that a service needs in Kafka.
  *
  * @param resource TOPIC, GROUP or TRANSACTIONAL_ID
- * @param name of the resource; any name that the service may use, where it uses a prefix
+ * @param name of the resource; if the service uses a prefix, any name with it
  */
 public record Right(ResourceType resource, String name, AclOperation operation) {
   /** A right on a topic. */
@@ -15,7 +15,7 @@ public record Right(ResourceType resource, String name, AclOperation operation) 
     return new Right(ResourceType.TOPIC, name, operation);
   }
 
-  /** As it stands in messages and in the documentation's table. */
+  /** The form in messages and in the operator's documentation. */
   @Override
   public String toString() {
     return operation + " on " + resource + " " + name;

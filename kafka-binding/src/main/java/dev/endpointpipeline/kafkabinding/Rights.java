@@ -20,16 +20,16 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 
 /**
- * Asks Kafka whether a service may do what it will need, so that a missing right is named at the
- * start and not met by the first request that needs it. Needs no right of its own.
+ * Asks Kafka which rights a service has, so that a missing one is found at the start and not by the
+ * first request that needs it. This needs no right of its own.
  *
- * <p>Of a group or a transactional id that does not exist yet, Kafka only tells whether it may be
- * described, which every other right includes.
+ * <p>For a group or a transactional id that does not exist yet, Kafka only tells whether the
+ * service may describe it, which every other right includes.
  */
 public final class Rights {
   private final Admin admin;
 
-  /** Asks as the user that the client has signed in as. */
+  /** Asks as the user that the client authenticates as. */
   public Rights(Admin admin) {
     this.admin = admin;
   }
@@ -37,10 +37,10 @@ public final class Rights {
   /**
    * Those of the rights that are missing.
    *
-   * @throws KafkaException if Kafka did not answer; trying again later is safe
+   * @throws KafkaException if Kafka did not respond; trying again later is safe
    */
   public List<Right> missing(Collection<Right> rights) throws InterruptedException {
-    // A loop, as asking can be interrupted
+    // A loop and not a stream, as each call can be interrupted
     List<Right> missing = new ArrayList<>();
     for (Right right : rights) {
       if (!isGranted(right)) {
@@ -66,7 +66,7 @@ public final class Rights {
       if (e.getCause() instanceof AuthorizationException) {
         return false;
       }
-      throw new KafkaException("Kafka did not answer: " + e.getCause(), e);
+      throw new KafkaException("Kafka did not respond: " + e.getCause(), e);
     }
   }
 

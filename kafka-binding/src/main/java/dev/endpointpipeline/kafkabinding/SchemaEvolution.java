@@ -7,15 +7,15 @@ import java.util.Set;
 import org.apache.avro.Schema;
 
 /**
- * What a reader's schema does not know of a writer's. Avro drops such fields in silence, so a
- * service that reads a record, changes it and writes it again would lose them for everybody.
+ * Compares a writer's schema with a reader's. Avro silently drops fields that the reader lacks, so
+ * a service that reads, changes and writes a record would lose them for all readers.
  */
 public final class SchemaEvolution {
   private SchemaEvolution() {}
 
   /**
    * The fields, enum symbols and union branches that the writer has and the reader lacks, each as a
-   * path such as {@code spec.compute.spec_code}; empty when the reader can write back all it read.
+   * path such as {@code spec.compute.spec_code}; empty if the reader loses nothing.
    */
   public static List<String> unknownTo(Schema reader, Schema writer) {
     List<String> unknown = new ArrayList<>();

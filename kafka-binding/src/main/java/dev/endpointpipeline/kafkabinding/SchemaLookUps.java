@@ -12,17 +12,17 @@ import java.util.function.IntFunction;
 import org.apache.avro.Schema;
 
 /**
- * Asks a registry about schema ids without holding up who asks: a registry that hangs, or is away,
- * must not stop a thread that has other records to read.
+ * Looks up schema ids in a registry without blocking the caller for long: a registry that hangs or
+ * is unavailable must not stop a thread that has other records to read.
  */
 final class SchemaLookUps {
-  /** How long a caller waits for an answer; a registry that is well needs some milliseconds. */
+  /** How long a caller waits for a response; a healthy registry needs a few milliseconds. */
   static final Duration PATIENCE = Duration.ofMillis(250);
 
-  /** How soon a registry that did not answer is asked again about the same id. */
+  /** How long to wait after a failure before the same id is looked up again. */
   static final Duration PAUSE = Duration.ofSeconds(1);
 
-  /** After what time a look-up is given up, as its answer should long have come or failed. */
+  /** When to give up a look-up, which should long have succeeded or failed. */
   static final Duration LONGEST = SchemaRegistry.TIMEOUT.multipliedBy(2);
 
   private final IntFunction<Optional<Schema>> registry;
@@ -32,7 +32,7 @@ final class SchemaLookUps {
   /**
    * Makes one.
    *
-   * @param registry answers, or throws {@link RegistryUnavailableException}, in its own time
+   * @param registry returns, or throws {@link RegistryUnavailableException}, at any time
    */
   SchemaLookUps(IntFunction<Optional<Schema>> registry) {
     this(registry, LONGEST);
@@ -57,7 +57,7 @@ final class SchemaLookUps {
       lookUps.remove(id, lookUp);
       return found;
     } catch (TimeoutException e) {
-      throw new RegistryUnavailableException("no answer about schema id " + id + " yet", e);
+      throw new RegistryUnavailableException("no response about schema id " + id + " yet", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new RegistryUnavailableException("interrupted", e);
@@ -67,34 +67,34 @@ final class SchemaLookUps {
   }
 
   private LookUp begin(int id) {
-    CompletableFuture<Optional<Schema>> answer = new CompletableFuture<>();
+    CompletableFuture<Optional<Schema>> response = new CompletableFuture<>();
     Thread asking =
         new Thread(
             () -> {
               try {
-                answer.complete(registry.apply(id));
-              } catch (Throwable e) { // whatever it is, nobody may wait for ever
-                answer.completeExceptionally(e);
+                response.complete(registry.apply(id));
+              } catch (Throwable e) { // of any kind, as no caller may wait for ever
+                response.completeExceptionally(e);
               }
             },
             "schema-look-up-" + id);
     asking.setDaemon(true);
     asking.start();
-    return new LookUp(answer, System.nanoTime());
+    return new LookUp(response, System.nanoTime());
   }
 
   private boolean isStale(LookUp lookUp) {
     long age = System.nanoTime() - lookUp.begun;
-    return lookUp.answer.isDone()
-        ? lookUp.answer.isCompletedExceptionally() && age > PAUSE.toNanos()
+    return lookUp.response.isDone()
+        ? lookUp.response.isCompletedExceptionally() && age > PAUSE.toNanos()
         : age > longest.toNanos();
   }
 
-  private record LookUp(CompletableFuture<Optional<Schema>> answer, long begun) {
-    /** Only the first to ask waits: an answer that is late is there at a later call. */
+  private record LookUp(CompletableFuture<Optional<Schema>> response, long begun) {
+    /** Only the first caller waits; a late response serves later calls. */
     Optional<Schema> await() throws InterruptedException, ExecutionException, TimeoutException {
       long left = PATIENCE.toNanos() - (System.nanoTime() - begun);
-      return answer.get(Math.max(left, 0), TimeUnit.NANOSECONDS);
+      return response.get(Math.max(left, 0), TimeUnit.NANOSECONDS);
     }
   }
 }

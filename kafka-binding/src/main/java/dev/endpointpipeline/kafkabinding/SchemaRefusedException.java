@@ -4,7 +4,7 @@ package dev.endpointpipeline.kafkabinding;
 public final class SchemaRefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  SchemaRefusedException(String record, String answer) {
-    super("schema of " + record + " refused by the registry: " + answer);
+  SchemaRefusedException(String record, String response) {
+    super("schema of " + record + " refused by the registry: " + response);
   }
 }

@@ -33,7 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class SchemaRegistry {
   private static final String MEDIA_TYPE = "application/vnd.schemaregistry.v1+json";
 
-  /** How long a whole exchange may take. */
+  /** For a whole exchange. */
   static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   /** Some hundred times a large schema. */
@@ -66,8 +66,8 @@ public final class SchemaRegistry {
   }
 
   /**
-   * Registers a schema unless it is there already, and holds its subject to full transitive
-   * compatibility from then on.
+   * Registers a schema if it is new, and requires full transitive compatibility of its subject from
+   * then on.
    *
    * @return the schema's id
    * @throws SchemaRefusedException if the registry refuses it, mostly as incompatible
@@ -99,7 +99,7 @@ public final class SchemaRegistry {
         .flatMap(found -> avro(found.path("schema").asString("")));
   }
 
-  /** Registries have schemas of other kinds too. */
+  /** Empty for a schema of another kind, which a registry may have too. */
   private static Optional<Schema> avro(String text) {
     try {
       return Optional.of(new Schema.Parser().parse(text));

@@ -26,23 +26,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings a cluster's topics in line with the catalogue: creates what is missing, and refuses what
- * differs. An existing topic is never altered, since that can destroy records or reorder them. One
- * that keeps more than the catalogue says, or takes larger records, does not differ.
+ * Creates missing topics as the catalogue describes them, and refuses existing ones that differ. It
+ * never alters a topic, since that can destroy or reorder records. A longer retention or a larger
+ * maximum record size than the catalogue's is not a difference.
  */
 public final class TopicProvisioning {
   private static final Logger LOGGER = LoggerFactory.getLogger(TopicProvisioning.class);
   private static final String MIN_IN_SYNC = TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG;
   private static final String UNLIMITED = "-1";
 
-  /** Where a larger value than the catalogue's keeps all that the contract promises. */
+  /** Larger values than the catalogue's keep every promise of the contract. */
   private static final Set<String> MAY_BE_RAISED =
       Set.of(TopicConfig.RETENTION_MS_CONFIG, TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
 
   private final Admin admin;
   private final TopicRequirements requirements;
 
-  /** Says once in the log if topics need not survive the loss of a broker. */
+  /** Logs a warning if topics need not survive the loss of a broker. */
   public TopicProvisioning(Admin admin, TopicRequirements requirements) {
     this.admin = admin;
     this.requirements = requirements;
@@ -56,7 +56,7 @@ public final class TopicProvisioning {
 
   /**
    * @throws TopicMismatchException if a topic exists with other settings, naming each
-   * @throws KafkaException if Kafka did not answer; trying again later is safe
+   * @throws KafkaException if Kafka did not respond; trying again later is safe
    */
   public void ensure(Collection<Topic> topics) throws InterruptedException {
     create(topics);
@@ -84,7 +84,7 @@ public final class TopicProvisioning {
     }
   }
 
-  /** Asked first, as who may not create topics is refused also for those that are there. */
+  /** Without the right to create topics, creating an existing one would be refused too. */
   private boolean exists(Topic topic) throws InterruptedException {
     try {
       admin.describeTopics(List.of(topic.topicName())).allTopicNames().get();
@@ -196,6 +196,6 @@ public final class TopicProvisioning {
               + e.getCause(),
           e);
     }
-    return new KafkaException("Kafka did not answer: " + e.getCause(), e);
+    return new KafkaException("Kafka did not respond: " + e.getCause(), e);
   }
 }

@@ -5,7 +5,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
 /**
- * A W3C trace context's {@code traceparent}: ties what happens to one request together across
+ * The {@code traceparent} of a W3C trace context, which connects the spans of one request across
  * services.
  *
  * @param traceId 32 lower-case hexadecimal digits, not all zero
@@ -18,7 +18,7 @@ public record TraceParent(String traceId, String parentId, String flags) {
       Pattern.compile("00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})");
   private static final String NOT_SAMPLED = "00";
 
-  /** Reads a header; empty when it is not a valid version 00 value, which then is to be ignored. */
+  /** Parses a header; empty if it is not a valid value of version 00 and must be ignored. */
   public static Optional<TraceParent> parse(String header) {
     var matcher = SYNTAX.matcher(header);
     return matcher.matches()

@@ -2,9 +2,7 @@ package dev.endpointpipeline.kafkabinding;
 
 import org.apache.kafka.common.errors.SerializationException;
 
-/**
- * A value is sound, but of a type that this build has no class for. Reading it again is pointless.
- */
+/** A valid record whose type this build does not know. Reading it again does not help. */
 public final class UnexpectedRecordException extends SerializationException {
   private static final long serialVersionUID = 1L;
 

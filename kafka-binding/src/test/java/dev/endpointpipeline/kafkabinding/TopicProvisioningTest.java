@@ -101,7 +101,7 @@ class TopicProvisioningTest {
     try (Admin nowhere = Admin.create(away)) {
       assertThatThrownBy(() -> new TopicProvisioning(nowhere, ONE_BROKER).ensure(CATALOGUE))
           .isInstanceOf(KafkaException.class)
-          .hasMessageStartingWith("Kafka did not answer: ");
+          .hasMessageStartingWith("Kafka did not respond: ");
     }
   }
 

@@ -14,9 +14,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry while it is read. Each call takes one member out and checks it. A mistake is noted and a
- * stand-in returned, so that reading goes on and finds the others too; nothing that was read is
- * used once there is a mistake.
+ * An entry that is being read. Each method takes one member and checks it. For a mistake it notes
+ * the mistake and returns a stand-in, so that reading continues and finds the others too; after a
+ * mistake nothing of the list is used.
  */
 public final class CatalogueEntry {
   private static final Quantity STAND_IN = Quantity.of(1);
@@ -44,23 +44,23 @@ public final class CatalogueEntry {
     return value;
   }
 
-  /** A text that must be there and not be blank. */
+  /** A mandatory text that is not blank. */
   public String text(String name) {
     return has(name, "a text") ? optionalText(name).orElse("") : "";
   }
 
-  /** A text that is not blank, if it is there. */
+  /** An optional text that is not blank. */
   public Optional<String> optionalText(String name) {
     return Optional.ofNullable(take(name)).flatMap(value -> textOf(name, value));
   }
 
-  /** A Kubernetes quantity above zero that must be there, as text or as number. */
+  /** A mandatory Kubernetes quantity above zero, as text or as number. */
   public Quantity quantity(String name) {
     @Nullable Object value = has(name, Quantity.EXPECTED) ? take(name) : null;
     return value == null ? STAND_IN : quantityOf(name, value);
   }
 
-  /** An integer within bounds, or the fallback if there is none. */
+  /** An integer within bounds, or the fallback if it is missing. */
   public int integer(String name, int min, int max, int fallback) {
     Object value = take(name);
     if (value == null) {
@@ -73,18 +73,18 @@ public final class CatalogueEntry {
     return integer;
   }
 
-  /** One of an enum's names, or the fallback if there is none. */
+  /** One of an enum's names, or the fallback if it is missing. */
   public <E extends Enum<E>> E choice(String name, Class<E> choices, E fallback) {
     Object value = take(name);
     return value == null ? fallback : choiceOf(name, value, choices).orElse(fallback);
   }
 
-  /** One of an enum's names, if there is one. */
+  /** An optional name of an enum's constant. */
   public <E extends Enum<E>> Optional<E> optionalChoice(String name, Class<E> choices) {
     return Optional.ofNullable(take(name)).flatMap(value -> choiceOf(name, value, choices));
   }
 
-  /** At least one of an enum's names, as a list. */
+  /** A mandatory list of one or more names of an enum's constants. */
   public <E extends Enum<E>> Set<E> choices(String name, Class<E> choices) {
     String expected = "a list of one or more of " + Arrays.toString(choices.getEnumConstants());
     Set<E> chosen = EnumSet.noneOf(choices);
@@ -97,17 +97,17 @@ public final class CatalogueEntry {
     return chosen;
   }
 
-  /** Free names, each with a text; empty if there is no such member. */
+  /** Arbitrary names, each with a text; empty if the member is missing. */
   public SortedMap<String, String> texts(String name) {
     return map(name, (member, value) -> textOf(member, value).orElse(""));
   }
 
-  /** Free names, each with a quantity above zero; empty if there is no such member. */
+  /** Arbitrary names, each with a quantity above zero; empty if the member is missing. */
   public SortedMap<String, Quantity> quantities(String name) {
     return map(name, this::quantityOf);
   }
 
-  /** Mappings in order, each read like an entry; empty if there is no such member. */
+  /** Mappings in order, each read like an entry; empty if the member is missing. */
   public <T> List<T> list(String name, Function<CatalogueEntry, T> reader) {
     Object value = take(name);
     List<T> items = new ArrayList<>();
@@ -126,7 +126,7 @@ public final class CatalogueEntry {
     return items;
   }
 
-  /** Notes that what was read can't be. */
+  /** Notes that the value of a member is not allowed. */
   public void refuse(String name, @Nullable Object found, String expected) {
     mistakes.add(where + name + ": " + found + " (expected: " + expected + ")");
   }

@@ -9,17 +9,17 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The text of a list: a YAML (or JSON) sequence of mappings, in which nothing may be unknown. */
+/** Parses a list: a YAML or JSON sequence of mappings, in which no member may be unknown. */
 public final class CatalogueText {
   private CatalogueText() {}
 
   /**
    * Reads the entries in the order of the text. No two may have the same name.
    *
-   * @param name the members that name an entry, together; each is a mandatory text
-   * @param reader takes an entry's members and makes of it what the caller needs
-   * @throws InvalidCatalogueException if the text is no such list, an entry has a mistake or a
-   *     member that the reader did not take, or two have one name
+   * @param name the members that together name an entry; each is a mandatory text
+   * @param reader takes the members of an entry and converts it
+   * @throws InvalidCatalogueException if the text is not such a list, an entry has a mistake or a
+   *     member that the reader did not take, or two entries have the same name
    */
   public static <T> List<T> read(
       String yaml, List<String> name, Function<CatalogueEntry, T> reader) {
@@ -30,7 +30,7 @@ public final class CatalogueText {
     for (Object item : sequence(yaml)) {
       position++;
       if (!(item instanceof Map<?, ?> members)) {
-        mistakes.add("entry " + position + ": no mapping (expected: a mapping of members)");
+        mistakes.add("entry " + position + ": not a mapping (expected: a mapping of members)");
         continue;
       }
       String named =
@@ -42,7 +42,8 @@ public final class CatalogueText {
       String where = "entry " + position + (named.isEmpty() ? "" : " (" + named + ")");
       Integer earlier = named.isEmpty() ? null : positions.putIfAbsent(named, position);
       if (earlier != null) {
-        mistakes.add(where + ": has the name of entry " + earlier + " (expected: another)");
+        mistakes.add(
+            where + ": has the same name as entry " + earlier + " (expected: a unique name)");
       }
       entries.add(CatalogueEntry.read(members, where + ": ", mistakes, reader));
     }
@@ -60,7 +61,7 @@ public final class CatalogueText {
       throw new InvalidCatalogueException(List.of(String.valueOf(e.getMessage())));
     }
     if (!(content instanceof List<?> items)) {
-      throw new InvalidCatalogueException(List.of("no list (expected: a list of entries)"));
+      throw new InvalidCatalogueException(List.of("not a list (expected: a list of entries)"));
     }
     return items;
   }

@@ -2,7 +2,7 @@ package dev.endpointpipeline.model.catalogue;
 
 import java.util.List;
 
-/** An operator's list has mistakes; trying again does not help until it is corrected. */
+/** A list of an operator has mistakes and must be corrected. */
 public final class InvalidCatalogueException extends IllegalArgumentException {
   private final List<String> mistakes;
 
@@ -11,7 +11,7 @@ public final class InvalidCatalogueException extends IllegalArgumentException {
     this.mistakes = List.copyOf(mistakes);
   }
 
-  /** Each mistake, with the entry and the member that it is in; at least one. */
+  /** Each mistake, with its entry and member; at least one. */
   public List<String> mistakes() {
     return mistakes;
   }

@@ -47,7 +47,7 @@ public record Quantity(BigDecimal amount) implements Comparable<Quantity> {
   }
 
   /**
-   * @throws IllegalArgumentException if the text is none, or none within bounds
+   * @throws IllegalArgumentException if the text is not a quantity or not within bounds
    */
   public static Quantity parse(String text) {
     Matcher form = FORM.matcher(text);
@@ -64,7 +64,7 @@ public record Quantity(BigDecimal amount) implements Comparable<Quantity> {
         number.scaleByPowerOfTen(power != null ? power : Integer.parseInt(suffix.substring(1))));
   }
 
-  /** Whether there is no fraction. */
+  /** Whether the amount has no fraction. */
   public boolean isWhole() {
     return amount.scale() <= 0;
   }
@@ -79,7 +79,7 @@ public record Quantity(BigDecimal amount) implements Comparable<Quantity> {
     return amount.compareTo(other.amount);
   }
 
-  /** The form that Kubernetes itself would show, as far as powers of 1024 go: 16Gi, 4, 500m. */
+  /** The form that Kubernetes itself shows, with powers of 1024: 16Gi, 4, 500m. */
   @Override
   public String toString() {
     if (!isWhole()) {

@@ -1,6 +1,6 @@
 /**
- * Lists that an operator keeps in YAML: from their text to checked entries, with every mistake
- * named at once. Knows no particular list, and reads no file.
+ * Lists that an operator writes in YAML: parses the text to checked entries and reports every
+ * mistake at once. Knows no particular list and reads no files.
  */
 @NullMarked
 package dev.endpointpipeline.model.catalogue;

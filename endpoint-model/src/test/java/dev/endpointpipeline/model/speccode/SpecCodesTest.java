@@ -112,8 +112,8 @@ class SpecCodesTest {
                         "entry 1 (a): disk: unknown member",
                         "entry 2: code: missing (expected: a text)",
                         "entry 2: roles: DRIVER (expected: one of [HEAD, WORKER, APU, DPU, MU])",
-                        "entry 3 (a): has the name of entry 1 (expected: another)",
-                        "entry 4: no mapping (expected: a mapping of members)"));
+                        "entry 3 (a): has the same name as entry 1 (expected: a unique name)",
+                        "entry 4: not a mapping (expected: a mapping of members)"));
   }
 
   @ParameterizedTest
@@ -160,8 +160,8 @@ class SpecCodesTest {
       quoteCharacter = '`',
       value = {
         "`` | the file is empty",
-        "codes: [] | no list (expected: a list of entries)",
-        "just words | no list (expected: a list of entries)",
+        "codes: [] | not a list (expected: a list of entries)",
+        "just words | not a list (expected: a list of entries)",
         "- {code: a, code: b} | a key is repeated at line 1, column 17",
         "- *nowhere | an alias (*) at line 1, column 3 (expected: none)",
         "][ | not valid YAML at line 1, column 1",

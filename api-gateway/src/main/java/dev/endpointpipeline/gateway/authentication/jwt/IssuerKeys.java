@@ -15,24 +15,35 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The issuer's public keys, as far as they are known.
+ * The issuer's public keys, cached.
  *
- * <p>Nimbus's own cache would answer a token with an unknown key as if the issuer were away,
- * whenever it was asked for another such token a little before, and would let any number of calls
- * wait for a slow issuer. Here, keys that were fetched a moment ago are all there are.
+ * <p>This is not Nimbus's {@code JWKSourceBuilder}, since anybody can make a token of the issuer
+ * with an unknown key:
+ *
+ * <ul>
+ *   <li>Nimbus's rate limit fails such a token with the same kind of exception whether the issuer
+ *       is unavailable (503, try again) or its keys were fetched a moment ago (401, refused).
+ *   <li>Nimbus's cache lets any number of calls wait for a slow issuer. A bound around the whole
+ *       source would let tokens with unknown keys keep out those with known ones; here, only calls
+ *       that wait need a permit.
+ *   <li>Its clock can't be replaced, so tests would have to sleep.
+ * </ul>
+ *
+ * <p>What is the same: known keys are used while one call refreshes them, and for a while if the
+ * issuer is unavailable.
  */
 final class IssuerKeys implements JWKSource<SecurityContext> {
-  /** Then one call fetches them anew, while others go on with those that are known. */
-  static final Duration FRESH_FOR = Duration.ofMinutes(5);
+  /** After this time, one call refreshes the keys while others use the known ones. */
+  static final Duration REFRESH_AFTER = Duration.ofMinutes(5);
 
-  /** Then they count no more: the issuer is away for too long. */
-  static final Duration KEPT_FOR = Duration.ofHours(1);
+  /** After this time without a refresh, keys are no longer used. */
+  static final Duration MAX_AGE = Duration.ofHours(1);
 
-  /** A token of an unknown key makes no call to the issuer so soon after the one before. */
-  static final Duration BETWEEN_FETCHES = Duration.ofSeconds(10);
+  /** A token with an unknown key causes no fetch so soon after the last one. */
+  static final Duration MIN_FETCH_INTERVAL = Duration.ofSeconds(10);
 
-  /** Nor does any token so soon after a call that failed. */
-  static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+  /** No token causes a fetch so soon after a failed one. */
+  static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
   private final Fetch fetch;
   private final Semaphore waiting;
@@ -42,7 +53,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
   private @Nullable Failed lastFailure;
 
   /**
-   * @param maxWaiting calls that may wait for the issuer at once
+   * @param maxWaiting how many calls may wait for the issuer at once
    */
   IssuerKeys(Fetch fetch, int maxWaiting, LongSupplier nanoClock) {
     this.fetch = fetch;
@@ -50,10 +61,10 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
     this.nanoClock = nanoClock;
   }
 
-  /** Asks the issuer for its keys. */
+  /** Fetches the keys from the issuer. */
   interface Fetch {
     /**
-     * @throws KeySourceException if the issuer is away
+     * @throws KeySourceException if the issuer is unavailable
      */
     JWKSet keys() throws KeySourceException;
   }
@@ -63,24 +74,24 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
   private record Failed(KeySourceException cause, long at) {}
 
   /**
-   * @throws KeySourceException if only the issuer, which is away, could tell
+   * @throws KeySourceException if the keys must be fetched and the issuer is unavailable
    */
   @Override
   public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context)
       throws KeySourceException {
     Known current = current();
     List<JWK> found = selector.select(current.keys());
-    return found.isEmpty() && isPast(BETWEEN_FETCHES, current.at())
+    return found.isEmpty() && isPast(MIN_FETCH_INTERVAL, current.at())
         ? selector.select(after(current).keys())
         : found;
   }
 
   private Known current() throws KeySourceException {
     Known current = known;
-    if (current == null || isPast(KEPT_FOR, current.at())) {
+    if (current == null || isPast(MAX_AGE, current.at())) {
       return after(current);
     }
-    if (isPast(FRESH_FOR, current.at()) && fetching.tryLock()) {
+    if (isPast(REFRESH_AFTER, current.at()) && fetching.tryLock()) {
       try {
         return fetchedAfter(current);
       } catch (KeySourceException e) {
@@ -108,14 +119,14 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
     }
   }
 
-  /** Called by one thread at a time. Whoever waited for its turn finds that the work is done. */
+  /** Called by one thread at a time; a thread that had to wait uses the keys of the one before. */
   private Known fetchedAfter(@Nullable Known current) throws KeySourceException {
     Known newest = known;
     if (newest != null && (current == null || newest.at() != current.at())) {
       return newest;
     }
     Failed failed = lastFailure;
-    if (failed != null && !isPast(AFTER_FAILURE, failed.at())) {
+    if (failed != null && !isPast(RETRY_DELAY, failed.at())) {
       throw failed.cause();
     }
     try {

@@ -79,7 +79,7 @@ class IssuerKeysTest {
   @Test
   void knownKeysServeWhileOneCallFetchesThemAnew() throws Exception {
     assertThat(get("first")).hasSize(1);
-    pass(IssuerKeys.FRESH_FOR);
+    pass(IssuerKeys.REFRESH_AFTER);
     slow = true;
     Future<List<JWK>> fetching = callers.submit(() -> get("first"));
     await().until(() -> fetches.get() == 2);
@@ -100,7 +100,7 @@ class IssuerKeysTest {
     assertThatThrownBy(() -> get("first")).isInstanceOf(KeySourceException.class);
     assertThat(fetches).hasValue(1);
 
-    pass(IssuerKeys.AFTER_FAILURE);
+    pass(IssuerKeys.RETRY_DELAY);
     away = false;
     assertThat(get("first")).hasSize(1);
   }
@@ -112,13 +112,13 @@ class IssuerKeysTest {
     assertThat(get("second")).isEmpty();
     assertThat(fetches).hasValue(1);
 
-    pass(IssuerKeys.BETWEEN_FETCHES);
+    pass(IssuerKeys.MIN_FETCH_INTERVAL);
     assertThat(get("second")).isEmpty();
     assertThat(get("second")).isEmpty();
     assertThat(fetches).hasValue(2);
 
     kid = "second";
-    pass(IssuerKeys.BETWEEN_FETCHES);
+    pass(IssuerKeys.MIN_FETCH_INTERVAL);
     assertThat(get("second")).hasSize(1);
     assertThat(get("first")).isEmpty();
   }
@@ -126,7 +126,7 @@ class IssuerKeysTest {
   @Test
   void unknownKeyCannotBeJudgedWhileTheIssuerIsAwayAndKnownOnesCan() throws Exception {
     assertThat(get("first")).hasSize(1);
-    pass(IssuerKeys.BETWEEN_FETCHES);
+    pass(IssuerKeys.MIN_FETCH_INTERVAL);
     away = true;
 
     assertThatThrownBy(() -> get("second")).isInstanceOf(KeySourceException.class);

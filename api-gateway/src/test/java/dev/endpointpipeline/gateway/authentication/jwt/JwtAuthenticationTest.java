@@ -347,7 +347,7 @@ class JwtAuthenticationTest {
     assertThat(server.keyRequests()).isEqualTo(before + 1);
 
     server.rotateKeys();
-    pass(IssuerKeys.BETWEEN_FETCHES);
+    pass(IssuerKeys.MIN_FETCH_INTERVAL);
 
     assertThat(signedIn(server.token(AUDIENCE))).isNotNull();
     assertThat(server.keyRequests()).isEqualTo(before + 2);
@@ -359,7 +359,7 @@ class JwtAuthenticationTest {
   void tokensOfUnknownKeysMakeFewCalls() throws JOSEException {
     assertThat(signedIn(server.token(AUDIENCE))).isNotNull();
     int before = server.keyRequests();
-    pass(IssuerKeys.BETWEEN_FETCHES);
+    pass(IssuerKeys.MIN_FETCH_INTERVAL);
     JWSSigner stranger = new RSASSASigner(new RSAKeyGenerator(2048).generate());
 
     for (int i = 0; i < 20; i++) {
@@ -383,14 +383,14 @@ class JwtAuthenticationTest {
     assertThat(authenticate("a-token-of-another-way")).isNull();
 
     AuthorizationServer back = AuthorizationServer.start(issuer.getPort());
-    pass(IssuerKeys.AFTER_FAILURE);
+    pass(IssuerKeys.RETRY_DELAY);
     String current = back.token(AUDIENCE);
     assertThat(signedIn(current)).isNotNull();
     back.close();
 
-    pass(IssuerKeys.FRESH_FOR);
+    pass(IssuerKeys.REFRESH_AFTER);
     assertThat(signedIn(current)).isNotNull();
-    pass(IssuerKeys.KEPT_FOR);
+    pass(IssuerKeys.MAX_AGE);
     assertAway(current);
   }
 
