@@ -23,7 +23,7 @@ public record PublishSettings(
     @DefaultValue("500ms") Duration maxBlock,
     @DefaultValue("1s") Duration probeInterval,
     @DefaultValue("100000") int rememberedKeys) {
-  private static final Duration SHORTEST = Duration.ofMillis(100);
+  private static final Duration MIN_DURATION = Duration.ofMillis(100);
 
   /**
    * @throws IllegalArgumentException if a value is out of bounds
@@ -31,7 +31,7 @@ public record PublishSettings(
   public PublishSettings {
     require(maxInFlight >= 1, "max-in-flight", maxInFlight, ">= 1");
     require(
-        acknowledgementDeadline.compareTo(SHORTEST) >= 0,
+        acknowledgementDeadline.compareTo(MIN_DURATION) >= 0,
         "acknowledgement-deadline",
         acknowledgementDeadline,
         ">= 100ms");
@@ -45,7 +45,8 @@ public record PublishSettings(
         "max-block",
         maxBlock,
         ">= 1ms, < acknowledgement-deadline");
-    require(probeInterval.compareTo(SHORTEST) >= 0, "probe-interval", probeInterval, ">= 100ms");
+    require(
+        probeInterval.compareTo(MIN_DURATION) >= 0, "probe-interval", probeInterval, ">= 100ms");
     require(rememberedKeys >= 1, "remembered-keys", rememberedKeys, ">= 1");
   }
 

@@ -22,7 +22,7 @@ public record ReadModelSettings(
     @DefaultValue("60s") Duration outcomeDeadline,
     @DefaultValue("4000") int maxAwaitingOutcome,
     @DefaultValue("100000") int rememberedKeys) {
-  private static final Duration LONGEST = Duration.ofHours(1);
+  private static final Duration MAX_OUTCOME_DEADLINE = Duration.ofHours(1);
 
   /**
    * @throws IllegalArgumentException if a value is out of bounds
@@ -35,7 +35,7 @@ public record ReadModelSettings(
         "> 0");
     require(maxWaiting >= 1, "max-waiting", maxWaiting, ">= 1");
     require(
-        !outcomeDeadline.isNegative() && outcomeDeadline.compareTo(LONGEST) <= 0,
+        !outcomeDeadline.isNegative() && outcomeDeadline.compareTo(MAX_OUTCOME_DEADLINE) <= 0,
         "outcome-deadline",
         outcomeDeadline,
         "0-1h");
