@@ -35,20 +35,20 @@ public final class ApiProtocol extends Http11NioProtocol {
    * Limits the bodies that the application did not read.
    *
    * @param deadline how long the rest of one may take to arrive
-   * @param most how many of them may be arriving at once
+   * @param max how many of them may be arriving at once
    */
-  void limitUnreadBodies(Duration deadline, int most) {
-    unread.limit(deadline, most);
+  void limitUnreadBodies(Duration deadline, int max) {
+    unread.limit(deadline, max);
   }
 
   /**
    * Limits connections.
    *
-   * @param most connections of one address, 0 for no limit
+   * @param max connections of one address, 0 for no limit
    * @param refused called for each connection over the limit
    */
-  void limitPerAddress(int most, Runnable refused) {
-    endpoint.limit(most, refused);
+  void limitPerAddress(int max, Runnable refused) {
+    endpoint.limit(max, refused);
   }
 
   /** How many addresses have a connection. */

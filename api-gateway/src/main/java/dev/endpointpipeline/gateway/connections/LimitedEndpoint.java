@@ -13,12 +13,12 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 /** Limits the connections of one address, so that no client can use all of them. */
 final class LimitedEndpoint extends NioEndpoint {
   private final Map<Object, Integer> open = new ConcurrentHashMap<>();
-  private int most;
+  private int max;
   private Runnable refused = () -> {};
 
   /** Sets the limit, before the endpoint starts. */
-  void limit(int most, Runnable refused) {
-    this.most = most;
+  void limit(int max, Runnable refused) {
+    this.max = max;
     this.refused = refused;
   }
 
@@ -26,7 +26,7 @@ final class LimitedEndpoint extends NioEndpoint {
   protected boolean setSocketOptions(SocketChannel connection) {
     Object address = address(connection);
     int now = open.merge(address, 1, Integer::sum);
-    if (most > 0 && now > most) {
+    if (max > 0 && now > max) {
       left(address);
       refused.run();
       destroySocket(connection);

@@ -22,9 +22,9 @@ final class UnreadBody {
   private Semaphore unreadPermits = new Semaphore(Integer.MAX_VALUE);
 
   /** Sets the limits, before the first call. */
-  void limit(Duration deadline, int most) {
+  void limit(Duration deadline, int max) {
     this.deadline = deadline;
-    unreadPermits = new Semaphore(most);
+    unreadPermits = new Semaphore(max);
   }
 
   /**

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param ignored parameters that have no effect
  */
 record ListQuery(int offset, int limit, EndpointFilter filter, List<String> ignored) {
-  private static final int USUAL_LIMIT = 10;
+  private static final int DEFAULT_LIMIT = 10;
 
   private enum Visibility {
     PRIVATE,
@@ -43,7 +43,7 @@ record ListQuery(int offset, int limit, EndpointFilter filter, List<String> igno
   static ListQuery of(HttpServletRequest request, Violations violations) {
     QueryParameters query = QueryParameters.of(request, violations);
     int offset = query.integer("offset", Limits.LIST_OFFSET, 0);
-    int limit = query.integer("limit", Limits.LIST_LIMIT, USUAL_LIMIT);
+    int limit = query.integer("limit", Limits.LIST_LIMIT, DEFAULT_LIMIT);
     String name = query.text("name", Limits.NAME);
     EndpointType type = query.choice("type", Limits.TYPE);
     String endpointId = query.text("endpoint_id", Limits.ENDPOINT_ID);

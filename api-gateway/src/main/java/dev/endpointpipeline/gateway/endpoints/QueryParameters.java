@@ -53,19 +53,19 @@ final class QueryParameters {
     return value;
   }
 
-  int integer(String name, IntegerRange limit, int otherwise) {
+  int integer(String name, IntegerRange limit, int defaultValue) {
     String value = take(name);
     if (value == null) {
-      return otherwise;
+      return defaultValue;
     }
     if (!INTEGER.matcher(value).matches()) {
       violations.add(name, "not an integer", limit.expectation());
-      return otherwise;
+      return defaultValue;
     }
     long number = Long.parseLong(value);
     if (number < limit.min() || number > limit.max()) {
       violations.add(name, Long.toString(number), limit.expectation());
-      return otherwise;
+      return defaultValue;
     }
     return (int) number;
   }
@@ -79,10 +79,10 @@ final class QueryParameters {
     return choice;
   }
 
-  boolean flag(String name, boolean otherwise) {
+  boolean flag(String name, boolean defaultValue) {
     String value = take(name);
     if (value == null) {
-      return otherwise;
+      return defaultValue;
     }
     if (!value.equals("true") && !value.equals("false")) {
       violations.add(name, "not supported", "true or false");

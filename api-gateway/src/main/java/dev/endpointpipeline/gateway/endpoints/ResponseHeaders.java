@@ -6,7 +6,7 @@ import org.springframework.http.ResponseEntity.HeadersBuilder;
 /** Headers of successful responses: our own, and the format of ETags. */
 final class ResponseHeaders {
   private static final String IGNORED_FIELDS = "X-Ignored-Fields";
-  private static final int MOST_IGNORED_FIELDS = 100;
+  private static final int MAX_IGNORED_FIELDS = 100;
   private static final int MAX_IGNORED_FIELDS_LENGTH = 1024;
   private static final String SEPARATOR = ", ";
 
@@ -29,11 +29,11 @@ final class ResponseHeaders {
 
   private static String named(List<String> ignored) {
     String all = String.join(SEPARATOR, ignored);
-    if (ignored.size() <= MOST_IGNORED_FIELDS && all.length() <= MAX_IGNORED_FIELDS_LENGTH) {
+    if (ignored.size() <= MAX_IGNORED_FIELDS && all.length() <= MAX_IGNORED_FIELDS_LENGTH) {
       return all;
     }
     StringBuilder named = new StringBuilder();
-    for (String name : ignored.subList(0, Math.min(ignored.size(), MOST_IGNORED_FIELDS))) {
+    for (String name : ignored.subList(0, Math.min(ignored.size(), MAX_IGNORED_FIELDS))) {
       int room = MAX_IGNORED_FIELDS_LENGTH - named.length() - SEPARATOR.length() - MORE.length();
       if (name.length() > room) {
         break;

@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
  * Whether a change with fields or parameters without effect is refused or accepted without them, by
  * the parameter {@code strict} of the call.
  *
- * @param usual the default of the parameter
+ * @param byDefault the default of the parameter
  */
-public record Strictness(boolean usual) {
+public record Strictness(boolean byDefault) {
   private static final String PARAMETER = "strict";
 
   /**
@@ -35,6 +35,6 @@ public record Strictness(boolean usual) {
   }
 
   boolean isAskedFor(QueryParameters query) {
-    return query.flag(PARAMETER, usual);
+    return query.flag(PARAMETER, byDefault);
   }
 }

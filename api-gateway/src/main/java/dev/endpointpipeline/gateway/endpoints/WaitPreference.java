@@ -33,7 +33,7 @@ final class WaitPreference {
               + ")?+)*+[ \\t]*+(?:,|$)");
 
   private static final Pattern SECONDS = Pattern.compile("\"?(\\d++)\"?");
-  private static final int MOST_DIGITS = 18;
+  private static final int MAX_DIGITS = 18;
 
   private WaitPreference() {}
 
@@ -59,7 +59,6 @@ final class WaitPreference {
       return OptionalLong.empty();
     }
     String digits = seconds.group(1);
-    return OptionalLong.of(
-        digits.length() <= MOST_DIGITS ? Long.parseLong(digits) : Long.MAX_VALUE);
+    return OptionalLong.of(digits.length() <= MAX_DIGITS ? Long.parseLong(digits) : Long.MAX_VALUE);
   }
 }

@@ -13,7 +13,7 @@ import java.util.Map;
 public final class FairPermits {
   private static final int SHARES = 4;
 
-  private final int most;
+  private final int max;
   private final int share;
   private final Map<Object, Integer> held = new HashMap<>();
   private int inUse;
@@ -21,11 +21,11 @@ public final class FairPermits {
   /**
    * Creates permits that nobody holds.
    *
-   * @param most number of permits, not negative
+   * @param max number of permits, not negative
    */
-  public FairPermits(int most) {
-    this.most = most;
-    this.share = most / SHARES + (most % SHARES == 0 ? 0 : 1);
+  public FairPermits(int max) {
+    this.max = max;
+    this.share = max / SHARES + (max % SHARES == 0 ? 0 : 1);
   }
 
   /**
@@ -36,7 +36,7 @@ public final class FairPermits {
    */
   public synchronized boolean tryAcquire(Object holder) {
     int mine = held.getOrDefault(holder, 0);
-    if (inUse == most || mine == share) {
+    if (inUse == max || mine == share) {
       return false;
     }
     held.put(holder, mine + 1);

@@ -25,7 +25,7 @@ public record PublishSettings(
     @DefaultValue("500ms") Duration maxBlock,
     @DefaultValue("1s") Duration probeInterval,
     @DefaultValue("100000") int rememberedKeys) {
-  private static final Duration SHORTEST = Duration.ofMillis(100);
+  private static final Duration MIN_DURATION = Duration.ofMillis(100);
 
   private static final String PREFIX = "gateway.publish.";
 
@@ -35,7 +35,7 @@ public record PublishSettings(
   public PublishSettings {
     require(maxInFlight >= 1, PREFIX + "max-in-flight", maxInFlight, ">= 1");
     require(
-        acknowledgementDeadline.compareTo(SHORTEST) >= 0,
+        acknowledgementDeadline.compareTo(MIN_DURATION) >= 0,
         PREFIX + "acknowledgement-deadline",
         acknowledgementDeadline,
         ">= 100ms");
@@ -50,7 +50,7 @@ public record PublishSettings(
         maxBlock,
         ">= 1ms, < acknowledgement-deadline");
     require(
-        probeInterval.compareTo(SHORTEST) >= 0,
+        probeInterval.compareTo(MIN_DURATION) >= 0,
         PREFIX + "probe-interval",
         probeInterval,
         ">= 100ms");

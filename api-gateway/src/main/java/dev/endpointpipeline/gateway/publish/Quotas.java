@@ -31,7 +31,7 @@ final class Quotas {
   /**
    * Creates the quotas of this gateway.
    *
-   * @param heap the most bytes that its heap can have
+   * @param heap the maximum size of its heap in bytes
    */
   Quotas(QuotaSettings settings, ReadModel readModel, long heap) {
     this.settings = settings;
@@ -87,9 +87,9 @@ final class Quotas {
    */
   private void requireNoBacklog(String workspace) {
     long taken = readModel.usage(workspace).requestBytes();
-    long most = settings.sizePerWorkspace().toBytes();
-    if (taken > most) {
-      throw quotaExceeded("has " + taken + " bytes of unhandled requests", most);
+    long max = settings.sizePerWorkspace().toBytes();
+    if (taken > max) {
+      throw quotaExceeded("has " + taken + " bytes of unhandled requests", max);
     }
     if (readModel.total().requestBytes() > settings.totalSize().toBytes()
         || heapWith(reserved) > maxHeapBytes + maxHeapBytes / RESERVE) {
@@ -97,16 +97,16 @@ final class Quotas {
     }
   }
 
-  private static void requireQuota(String what, long taken, long more, long most) {
-    if (more > 0 && taken + more > most) {
-      throw quotaExceeded("has " + taken + " " + what + " and would have " + (taken + more), most);
+  private static void requireQuota(String what, long taken, long more, long max) {
+    if (more > 0 && taken + more > max) {
+      throw quotaExceeded("has " + taken + " " + what + " and would have " + (taken + more), max);
     }
   }
 
-  private static RequestFailedException quotaExceeded(String found, long most) {
+  private static RequestFailedException quotaExceeded(String found, long max) {
     return new RequestFailedException(
         Failure.QUOTA_EXCEEDED,
-        List.of(new Violation("workspace_id", found + " (expected: at most " + most + ")")));
+        List.of(new Violation("workspace_id", found + " (expected: at most " + max + ")")));
   }
 
   private long heapWith(Room more) {

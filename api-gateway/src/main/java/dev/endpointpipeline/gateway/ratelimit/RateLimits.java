@@ -11,7 +11,7 @@ import java.util.OptionalInt;
 /** A token bucket for each holder. */
 final class RateLimits {
   /** The most holders that are remembered; a forgotten one begins with a full bucket again. */
-  private static final int MOST_HOLDERS = 100_000;
+  private static final int MAX_HOLDERS = 100_000;
 
   private final LoadingCache<Object, Bucket> buckets;
 
@@ -26,7 +26,7 @@ final class RateLimits {
     Duration untilFull = Duration.ofSeconds(1L + burst / perSecond);
     this.buckets =
         Caffeine.newBuilder()
-            .maximumSize(MOST_HOLDERS)
+            .maximumSize(MAX_HOLDERS)
             .expireAfterAccess(untilFull)
             .build(holder -> bucket(perSecond, burst, time));
   }

@@ -24,7 +24,7 @@ public record ReadModelSettings(
     @DefaultValue("60s") Duration outcomeDeadline,
     @DefaultValue("4000") int maxAwaitingOutcome,
     @DefaultValue("100000") int rememberedKeys) {
-  private static final Duration LONGEST = Duration.ofHours(1);
+  private static final Duration MAX_OUTCOME_DEADLINE = Duration.ofHours(1);
 
   private static final String PREFIX = "gateway.read-model.";
 
@@ -39,7 +39,7 @@ public record ReadModelSettings(
         "> 0");
     require(maxWaiting >= 1, PREFIX + "max-waiting", maxWaiting, ">= 1");
     require(
-        !outcomeDeadline.isNegative() && outcomeDeadline.compareTo(LONGEST) <= 0,
+        !outcomeDeadline.isNegative() && outcomeDeadline.compareTo(MAX_OUTCOME_DEADLINE) <= 0,
         PREFIX + "outcome-deadline",
         outcomeDeadline,
         "0-1h");

@@ -23,7 +23,7 @@ public final class CallLog extends ValveBase implements AccessLog {
   private static final Logger LOGGER = LoggerFactory.getLogger(CallLog.class);
   private static final String CALLER = CallLog.class.getName();
   private static final Pattern NOT_PRINTABLE = Pattern.compile("[^!-~]");
-  private static final int LONGEST = 200;
+  private static final int MAX_LENGTH = 200;
 
   CallLog() {
     super(true);
@@ -68,7 +68,7 @@ public final class CallLog extends ValveBase implements AccessLog {
     if (text == null) {
       return "-";
     }
-    String cut = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
+    String cut = text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "...";
     return NOT_PRINTABLE.matcher(cut).replaceAll("?");
   }
 

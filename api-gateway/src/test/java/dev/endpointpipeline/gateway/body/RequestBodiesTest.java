@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockHttpServletRequest;
 
-/** Who may have how many bodies arriving, of 16 at once. */
+/** How many bodies of one caller may be arriving, of 16 at once. */
 class RequestBodiesTest {
   private static final int MOST = 16;
   private static final int SHARE = 4;

@@ -161,7 +161,7 @@ class WaitTest {
             gateway
                 .call("POST", "/v1/workspaces/ws-1/endpoints", CREATE)
                 .header("Idempotency-Key", idempotencyKey));
-    // A retry that does not wait tells what the first try has been accepted as.
+    // The response to a retry that does not wait has the revision of the first try.
     Answer retry =
         gateway.send(
             gateway

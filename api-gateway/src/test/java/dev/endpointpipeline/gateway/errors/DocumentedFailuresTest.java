@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 class DocumentedFailuresTest {
   private static final DocumentedApi API = DocumentedApi.get();
 
-  /** What every call may end in, whoever makes it. */
+  /** The failures that every call may end in. */
   private static final Set<Failure> OF_EVERY_CALL =
       Set.of(
           Failure.INVALID_REQUEST,

@@ -174,7 +174,7 @@ class RequestPublisherTest {
     assertThatThrownBy(failing::join).hasCauseInstanceOf(RequestFailedException.class);
     assertFails(() -> create("bob", "b"), Failure.NOT_ACKNOWLEDGED);
 
-    // Nobody waits for it any more, and it may be in the log all the same
+    // No call waits for it any more, but it may be in the log.
     assertFails(() -> create("ann", "c"), Failure.QUOTA_EXCEEDED);
     ReadModels.request(readModel, logged(0));
     assertThat(readModel.usage(key.workspaceId()).endpoints()).isEqualTo(QUOTA);
