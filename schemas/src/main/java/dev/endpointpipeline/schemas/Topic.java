@@ -33,7 +33,7 @@ public enum Topic {
   ENDPOINT_STATE(
       "endpoint-state",
       // A tombstone says which requests were handled, so it stays as long as they do, and a day.
-      Retention.compacted(Duration.ofDays(15)).withRecordsUpTo(Topic.LARGEST_STATE_BYTES),
+      Retention.compacted(Duration.ofDays(15)).withRecordsUpTo(Topic.MAX_STATE_BYTES),
       EndpointState.getClassSchema()),
 
   /** What runtimes report about their work; internal to the worker. */
@@ -46,7 +46,7 @@ public enum Topic {
   ENDPOINT_REQUESTS_DEAD_LETTER(
       "endpoint-requests-dead-letter",
       // A request, and the headers that say what is wrong with it
-      Retention.of(Duration.ofDays(30)).withRecordsUpTo(Topic.LARGEST_STATE_BYTES));
+      Retention.of(Duration.ofDays(30)).withRecordsUpTo(Topic.MAX_STATE_BYTES));
 
   /**
    * Partitions of every topic. They are the same everywhere because a worker owns an endpoint's
@@ -61,7 +61,7 @@ public enum Topic {
    * How large the record of a state may be, in bytes. A state grows with every request that sets
    * another part of the endpoint; the worker refuses the one that would make it too large.
    */
-  public static final int LARGEST_STATE_BYTES = 4 << 20;
+  public static final int MAX_STATE_BYTES = 4 << 20;
 
   private final String topicName;
   private final Retention retention;

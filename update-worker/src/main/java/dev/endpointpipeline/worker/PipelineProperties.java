@@ -8,11 +8,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What all services of a deployment have in common: keys {@code endpoint-pipeline.*}.
+ * Settings that all services of a deployment share: keys {@code endpoint-pipeline.*}.
  *
  * @param registry the schema registry
  * @param topics the pipeline's topics
- * @param requests the requests in them
+ * @param requests the requests in the request topic
  */
 @ConfigurationProperties(prefix = "endpoint-pipeline", ignoreUnknownFields = false)
 public record PipelineProperties(
@@ -20,11 +20,11 @@ public record PipelineProperties(
     @DefaultValue Topics topics,
     @DefaultValue Requests requests) {
   /**
-   * The requests.
+   * Settings of requests.
    *
-   * @param revisionBase what is added to a request's offset to make its revision, not negative; the
-   *     same at all gateways and workers. Raised when the topic is replaced by one whose offsets
-   *     begin anew
+   * @param revisionBase added to a request's offset to get its revision, not negative; the same at
+   *     all gateways and workers. Raise it when the topic is recreated, because offsets start again
+   *     at 0
    */
   public record Requests(@DefaultValue("0") long revisionBase) {
     /** Checks the bounds. */
@@ -41,21 +41,21 @@ public record PipelineProperties(
    *
    * @param partitions of each, at least 1; must never change once topics exist
    * @param durability whether topics must survive the loss of a broker
-   * @param replicationFactor of each, at least
-   * @param minInSyncReplicas of each, at least
+   * @param replicationFactor minimum replication factor of each
+   * @param minInSyncReplicas minimum {@code min.insync.replicas} of each
    */
   public record Topics(
       @DefaultValue("" + Topic.DEFAULT_PARTITIONS) int partitions,
       @DefaultValue("required") Durability durability,
       @DefaultValue("" + TopicRequirements.DEFAULT_REPLICATION_FACTOR) int replicationFactor,
       @DefaultValue("" + TopicRequirements.DEFAULT_MIN_IN_SYNC_REPLICAS) int minInSyncReplicas) {
-    /** Checks that the values make sense together. */
+    /** Checks that the values are consistent. */
     public Topics {
       var unused =
           new TopicRequirements(partitions, durability, replicationFactor, minInSyncReplicas);
     }
 
-    /** The same for what checks topics. */
+    /** Converts to the requirements that the topic check uses. */
     public TopicRequirements requirements() {
       return new TopicRequirements(partitions, durability, replicationFactor, minInSyncReplicas);
     }

@@ -16,13 +16,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.kafka.config.StreamsBuilderFactoryBean;
 
-/** What the worker must be allowed to do in Kafka; the table for operators says why. */
+/** The rights that the worker needs in Kafka; docs/operation.md explains each. */
 final class WorkerRights {
   private static final Logger LOGGER = LoggerFactory.getLogger(WorkerRights.class);
 
   private WorkerRights() {}
 
-  /** Whether all are granted; those that are not are logged. */
+  /** Whether all rights are granted; logs the missing ones. */
   static boolean areGranted(Admin admin, StreamsBuilderFactoryBean streams)
       throws InterruptedException {
     Properties config = streams.getStreamsConfiguration();

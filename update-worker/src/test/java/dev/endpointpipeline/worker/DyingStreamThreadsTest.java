@@ -51,12 +51,12 @@ class DyingStreamThreadsTest {
         await("not ready").atMost(PATIENCE).until(() -> !worker.isAlive() || !isReady(port));
         await("ended").atMost(PATIENCE).until(() -> !worker.isAlive());
 
-        assertThat(worker.exitCode()).hasValue(ProcessEnd.EXIT_CODE);
+        assertThat(worker.exitCode()).hasValue(ProcessExit.EXIT_CODE);
         String log = Files.readString(worker.logFile());
-        assertThat(log.split("stream thread broke off, starting another", -1))
-            .hasSize(1 + ThreadReplacements.PER_THREAD);
+        assertThat(log.split("stream thread died, replacing it", -1))
+            .hasSize(1 + ThreadReplacementPolicy.MAX_PER_THREAD);
         assertThat(log)
-            .contains("stream threads break off and would again, the worker ends")
+            .contains("stream thread died and is not replaced, shutting down the worker")
             .contains("set max.message.bytes of the topic that the cause names");
       }
     }

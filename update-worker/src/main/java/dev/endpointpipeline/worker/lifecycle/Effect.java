@@ -2,9 +2,9 @@ package dev.endpointpipeline.worker.lifecycle;
 
 import dev.endpointpipeline.schemas.EndpointState;
 
-/** What has to happen outside of the topics after a transition. Effects are idempotent. */
+/** A side effect of a transition on the runtime. Effects are idempotent. */
 public sealed interface Effect {
-  /** Calls the handler's method for this kind of effect. */
+  /** Calls the handler method for this effect. */
   void carryOut(Handler handler);
 
   /** Make the runtime serve the state's spec. */
@@ -23,7 +23,7 @@ public sealed interface Effect {
     }
   }
 
-  /** Stop applying or deleting the endpoint, if that is under way. */
+  /** Stop applying or deleting the endpoint, if a job is running. */
   record Stop() implements Effect {
     @Override
     public void carryOut(Handler handler) {
@@ -31,7 +31,7 @@ public sealed interface Effect {
     }
   }
 
-  /** Nothing. */
+  /** No effect. */
   record None() implements Effect {
     @Override
     public void carryOut(Handler handler) {
@@ -39,7 +39,7 @@ public sealed interface Effect {
     }
   }
 
-  /** Carries out the effects on one endpoint. */
+  /** Executes the effects on one endpoint. */
   interface Handler {
     /** Makes the runtime serve the state's spec. */
     void apply(EndpointState state);
@@ -47,7 +47,7 @@ public sealed interface Effect {
     /** Removes the endpoint from the runtime. */
     void delete(EndpointState state);
 
-    /** Stops what is under way for the endpoint. */
+    /** Stops the endpoint's running job. */
     void stop();
   }
 }

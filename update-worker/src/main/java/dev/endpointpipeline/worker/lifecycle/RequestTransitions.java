@@ -10,7 +10,7 @@ import dev.endpointpipeline.schemas.Outcome;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What follows from a request, once {@link Acceptance} has judged it. */
+/** Transitions for requests, after {@link Acceptance} has accepted or rejected them. */
 final class RequestTransitions {
   private final LifecycleMachine machine;
   private final Outcomes outcomes;
@@ -63,7 +63,7 @@ final class RequestTransitions {
     Optional<Phase> to = machine.next(from, signal(requested.request()));
     return to.isPresent()
         ? entered(requested, from, to.get(), accepted.state(), transition)
-        // Forged: the worker's own requests follow a failure
+        // A forged rollback: the worker requests one only after a failure
         : transition.rejected(
             subject,
             Acceptance.rejected(

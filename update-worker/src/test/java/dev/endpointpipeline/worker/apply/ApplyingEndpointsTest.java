@@ -142,8 +142,8 @@ class ApplyingEndpointsTest {
         .on("observe", () -> new Progress.Pending(Duration.ofSeconds(5)));
     applying.apply(state(1));
     time.pass(Duration.ofSeconds(1));
-    applying.hurry(KEY);
-    applying.hurry(KEY);
+    applying.runNow(KEY);
+    applying.runNow(KEY);
     time.pass(Duration.ofMillis(1));
     assertThat(runtime.calls()).filteredOn("observe@1"::equals).hasSize(2);
     time.pass(Duration.ofMillis(4_500));
@@ -155,7 +155,7 @@ class ApplyingEndpointsTest {
     runtime.on(
         "observe",
         () -> {
-          applying.hurry(KEY);
+          applying.runNow(KEY);
           return new Progress.Pending(Duration.ofSeconds(5));
         });
     applying.apply(state(1));
@@ -165,7 +165,7 @@ class ApplyingEndpointsTest {
 
   @Test
   void hurryingWhatNobodyWorksOnDoesNothing() {
-    applying.hurry(KEY);
+    applying.runNow(KEY);
     time.settle();
     assertThat(runtime.calls()).isEmpty();
   }

@@ -52,7 +52,7 @@ class HeldStatesTest {
 
   static EndpointState large() {
     return EndpointState.newBuilder(ApplyingEndpointsTest.state(1))
-        .setSpec(Requests.aSpec("x".repeat(HeldStates.LARGEST_IN_HEAP)))
+        .setSpec(Requests.aSpec("x".repeat(HeldStates.MAX_HEAP_BYTES)))
         .build();
   }
 }

@@ -119,13 +119,13 @@ class RuntimeCallsTest {
   void callsAreAtAStandstillWhenStuckOnesHoldEveryPlace() {
     call("a1", "a2", "b1");
     nanos = STUCK_AFTER.plusSeconds(1).toNanos();
-    assertThat(calls.isAtAStandstill()).isFalse();
+    assertThat(calls.isBlocked()).isFalse();
     call("b2");
-    assertThat(calls.isAtAStandstill()).isFalse();
+    assertThat(calls.isBlocked()).isFalse();
     nanos *= 3;
-    assertThat(calls.isAtAStandstill()).isTrue();
+    assertThat(calls.isBlocked()).isTrue();
     threads.remove().run();
-    assertThat(calls.isAtAStandstill()).isFalse();
+    assertThat(calls.isBlocked()).isFalse();
   }
 
   /** Asks for calls such as {@code a1}: workspace a, endpoint 1. */

@@ -34,8 +34,8 @@ class CommittedEffectsTest {
             }
 
             @Override
-            public void abandon(EndpointKey key) {
-              seen.add("abandon " + key.endpointId());
+            public void cancel(EndpointKey key) {
+              seen.add("cancel " + key.endpointId());
             }
           });
   private final MockProducer<byte[], byte[]> kafka =
@@ -125,9 +125,9 @@ class CommittedEffectsTest {
   @Test
   void anEndpointThatIsAbandonedLosesTheEffectThatWasHeld() {
     effects.start(KEY, STOP);
-    effects.abandon(KEY);
+    effects.cancel(KEY);
     producer.commitTransaction();
-    assertThat(seen).containsExactly("abandon endpoint-1");
+    assertThat(seen).containsExactly("cancel endpoint-1");
   }
 
   @Test
@@ -148,6 +148,6 @@ class CommittedEffectsTest {
   @Test
   void aProducerWithoutTransactionsIsRefused() {
     assertThatThrownBy(() -> new CommitNotifyingClients(effects, pace).getProducer(Map.of()))
-        .hasMessage("processing.guarantee: without transactions (expected: exactly_once_v2)");
+        .hasMessage("processing.guarantee: not transactional (expected: exactly_once_v2)");
   }
 }

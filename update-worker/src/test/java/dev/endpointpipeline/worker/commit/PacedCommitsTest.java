@@ -30,7 +30,7 @@ class PacedCommitsTest {
             public void start(EndpointKey key, Effect effect) {}
 
             @Override
-            public void abandon(EndpointKey key) {}
+            public void cancel(EndpointKey key) {}
           });
 
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1);

@@ -62,7 +62,7 @@ class HandledRequestsTest {
   @Test
   void statesOfAnEarlierReleaseSayWhatWasHandled() {
     HandledRequests handled = new HandledRequests(store, 0);
-    handled.requireSameLog(new FakeRequestTopicMetadata().withStates(), 0, () -> 5);
+    handled.requireSameTopic(new FakeRequestTopicMetadata().withStates(), 0, () -> 5);
     assertThat(handled.contains(5)).isTrue();
     assertThat(handled.contains(6)).isFalse();
   }
@@ -91,7 +91,7 @@ class HandledRequestsTest {
   @Test
   void anotherBaseForTheSameTopicIsRefused() {
     started(0, new FakeRequestTopicMetadata()).add(7);
-    assertRefused(8, new FakeRequestTopicMetadata(), "expected: 0, as before");
+    assertRefused(8, new FakeRequestTopicMetadata(), "expected: 0, unchanged");
   }
 
   /** Another partition's task refused the base before, and this one's had begun with it. */
@@ -101,7 +101,7 @@ class HandledRequestsTest {
     HandledRequests next = started(8, new FakeRequestTopicMetadata());
     assertThat(next.revision(0)).isEqualTo(8);
     next.add(8);
-    assertRefused(0, new FakeRequestTopicMetadata(), "expected: 8, as before");
+    assertRefused(0, new FakeRequestTopicMetadata(), "expected: 8, unchanged");
   }
 
   @Test
@@ -116,13 +116,13 @@ class HandledRequestsTest {
 
   private HandledRequests started(long revisionBase, RequestTopicMetadata log) {
     HandledRequests handled = new HandledRequests(store, revisionBase);
-    handled.requireSameLog(log, 0, () -> NOTHING);
+    handled.requireSameTopic(log, 0, () -> NOTHING);
     return handled;
   }
 
   private void assertRefused(long revisionBase, RequestTopicMetadata log, String reason) {
     assertThatThrownBy(() -> started(revisionBase, log))
-        .isInstanceOf(ForeignRequestTopicException.class)
+        .isInstanceOf(RequestTopicMismatchException.class)
         .hasMessageContaining(reason);
   }
 }

@@ -21,8 +21,8 @@ final class RecordedEffects implements Effects {
   }
 
   @Override
-  public void abandon(EndpointKey key) {
-    seen.add("abandon " + key);
+  public void cancel(EndpointKey key) {
+    seen.add("cancel " + key);
   }
 
   List<String> seen() {

@@ -43,7 +43,7 @@ class ResumedTaskTest {
   void startsTheEffectsOfEveryEndpointInFlight() {
     arrive().close();
     assertThat(effects.seen())
-        .filteredOn(effect -> !effect.startsWith("abandon"))
+        .filteredOn(effect -> !effect.startsWith("cancel"))
         .containsExactlyInAnyOrder("apply demo/creating@3", "delete demo/deleting@5");
   }
 
@@ -64,8 +64,8 @@ class ResumedTaskTest {
   void abandonsWhatIsUnderWayAndNothingElseWhenItLeaves() {
     arrive().close();
     assertThat(effects.seen())
-        .filteredOn(effect -> effect.startsWith("abandon"))
-        .containsExactlyInAnyOrder("abandon demo/creating", "abandon demo/deleting");
+        .filteredOn(effect -> effect.startsWith("cancel"))
+        .containsExactlyInAnyOrder("cancel demo/creating", "cancel demo/deleting");
   }
 
   @Test

@@ -2,19 +2,19 @@ package dev.endpointpipeline.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.endpointpipeline.worker.ThreadReplacements.Decision;
-import dev.endpointpipeline.worker.ThreadReplacements.Decision.GiveUp;
-import dev.endpointpipeline.worker.ThreadReplacements.Decision.Replace;
+import dev.endpointpipeline.worker.ThreadReplacementPolicy.Decision;
+import dev.endpointpipeline.worker.ThreadReplacementPolicy.Decision.GiveUp;
+import dev.endpointpipeline.worker.ThreadReplacementPolicy.Decision.Replace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class ThreadReplacementsTest {
+class ThreadReplacementPolicyTest {
   private static final Instant START = Instant.parse("2026-11-29T08:00:00Z");
 
-  private final ThreadReplacements ofOneThread = new ThreadReplacements(1);
+  private final ThreadReplacementPolicy ofOneThread = new ThreadReplacementPolicy(1);
 
   @Test
   void aThreadThatKeepsDyingIsReplacedThreeTimesEachTimeLaterAndThenNoMore() {
@@ -36,14 +36,14 @@ class ThreadReplacementsTest {
   void deathsOfLongAgoAreForgotten() {
     IntStream.range(0, 3).forEach(death -> ofOneThread.onDeath(START.plusSeconds(death)));
 
-    Instant later = START.plusSeconds(3).plus(ThreadReplacements.WINDOW);
+    Instant later = START.plusSeconds(3).plus(ThreadReplacementPolicy.WINDOW);
 
     assertThat(ofOneThread.onDeath(later)).isEqualTo(new Replace(1, Duration.ofSeconds(1)));
   }
 
   @Test
   void whatKillsAllThreadsAtOnceCountsAsOneRound() {
-    ThreadReplacements ofThree = new ThreadReplacements(3);
+    ThreadReplacementPolicy ofThree = new ThreadReplacementPolicy(3);
 
     List<Decision> decisions =
         IntStream.range(0, 10).mapToObj(death -> ofThree.onDeath(START)).toList();
@@ -60,12 +60,12 @@ class ThreadReplacementsTest {
 
   @Test
   void oneDeathUnsettlesOnlyUntilTheThreadIsReplaced() {
-    assertThat(ofOneThread.areUnsettled(START)).isFalse();
+    assertThat(ofOneThread.isUnstable(START)).isFalse();
 
     ofOneThread.onDeath(START);
 
-    assertThat(ofOneThread.areUnsettled(START.plusMillis(999))).isTrue();
-    assertThat(ofOneThread.areUnsettled(START.plusMillis(1000))).isFalse();
+    assertThat(ofOneThread.isUnstable(START.plusMillis(999))).isTrue();
+    assertThat(ofOneThread.isUnstable(START.plusMillis(1000))).isFalse();
   }
 
   @Test
@@ -73,16 +73,16 @@ class ThreadReplacementsTest {
     ofOneThread.onDeath(START);
     ofOneThread.onDeath(START.plusSeconds(30));
 
-    Instant settled = START.plusSeconds(30).plus(ThreadReplacements.SETTLING);
+    Instant settled = START.plusSeconds(30).plus(ThreadReplacementPolicy.SETTLE_TIME);
 
-    assertThat(ofOneThread.areUnsettled(settled.minusMillis(1))).isTrue();
-    assertThat(ofOneThread.areUnsettled(settled)).isFalse();
+    assertThat(ofOneThread.isUnstable(settled.minusMillis(1))).isTrue();
+    assertThat(ofOneThread.isUnstable(settled)).isFalse();
   }
 
   @Test
   void nothingSettlesOnceThreadsAreReplacedNoMore() {
     IntStream.range(0, 4).forEach(death -> ofOneThread.onDeath(START));
 
-    assertThat(ofOneThread.areUnsettled(START.plus(Duration.ofDays(1)))).isTrue();
+    assertThat(ofOneThread.isUnstable(START.plus(Duration.ofDays(1)))).isTrue();
   }
 }

@@ -18,12 +18,12 @@ import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.junit.jupiter.api.Test;
 
-class StreamThreadDeathsTest {
+class StreamThreadExceptionHandlerTest {
   private final AtomicInteger ends = new AtomicInteger();
   private final Counter counted = new SimpleMeterRegistry().counter("deaths");
-  private final StreamThreadDeaths deaths =
-      new StreamThreadDeaths(
-          new ThreadReplacements(1),
+  private final StreamThreadExceptionHandler deaths =
+      new StreamThreadExceptionHandler(
+          new ThreadReplacementPolicy(1),
           Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
           ends::incrementAndGet,
           counted);
@@ -40,7 +40,7 @@ class StreamThreadDeathsTest {
   @Test
   void threadsThatKeepDyingEndTheProcess() {
     deaths.close(); // spares the test the pauses
-    for (int death = 1; death <= ThreadReplacements.PER_THREAD; death++) {
+    for (int death = 1; death <= ThreadReplacementPolicy.MAX_PER_THREAD; death++) {
       deaths.handle(new StreamsException("broken"));
     }
     assertThat(ends).hasValue(0);
@@ -48,7 +48,7 @@ class StreamThreadDeathsTest {
     assertThat(deaths.handle(new StreamsException("broken")))
         .isEqualTo(StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
     assertThat(ends).hasValue(1);
-    assertThat(deaths.areFrequent()).isTrue();
+    assertThat(deaths.areRecent()).isTrue();
   }
 
   @Test
@@ -75,12 +75,14 @@ class StreamThreadDeathsTest {
   @Test
   void theRemedyIsThatOfTheCause() {
     assertThat(
-            StreamThreadDeaths.remedy(
+            StreamThreadExceptionHandler.remedy(
                 new StreamsException(new TopicAuthorizationException("endpoint-requests"))))
         .startsWith("give the worker's user the right");
-    assertThat(StreamThreadDeaths.remedy(new StreamsException(new RecordTooLargeException())))
+    assertThat(
+            StreamThreadExceptionHandler.remedy(
+                new StreamsException(new RecordTooLargeException())))
         .startsWith("set max.message.bytes");
-    assertThat(StreamThreadDeaths.remedy(new IllegalStateException("null pointer")))
-        .startsWith("look at the cause");
+    assertThat(StreamThreadExceptionHandler.remedy(new IllegalStateException("null pointer")))
+        .startsWith("check the cause");
   }
 }
