@@ -1,6 +1,6 @@
 package dev.endpointpipeline.localstack;
 
-/** A process has ended although it is needed; the message ends with the last lines of its log. */
+/** A required process has exited; the message ends with the last lines of its log. */
 public final class ProcessDiedException extends LocalStackException {
   ProcessDiedException(JavaProcess process, int exitValue) {
     super(

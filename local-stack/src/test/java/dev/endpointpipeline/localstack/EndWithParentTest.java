@@ -22,7 +22,7 @@ class EndWithParentTest {
 
   @TempDir private Path directory;
 
-  /** The parent has what every dependent of this module has on its class path, and no more. */
+  /** The parent has only the class path that every user of this module has. */
   @Test
   void runningAndPausedChildrenEndWhenTheirParentIsKilled() throws Exception {
     Path log = directory.resolve("parent.log");

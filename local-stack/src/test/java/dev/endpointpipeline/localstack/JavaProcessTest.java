@@ -92,7 +92,7 @@ class JavaProcessTest {
         program("sleep")
             .readyWhen(
                 () -> {
-                  throw new IOException("nobody answers");
+                  throw new IOException("no response");
                 })
             .start();
     process = slow;
@@ -100,7 +100,7 @@ class JavaProcessTest {
     assertThatThrownBy(() -> slow.awaitReady(Duration.ofMillis(200)))
         .isInstanceOf(LocalStackException.class)
         .hasMessageStartingWith("program: not ready within PT0.2S")
-        .hasRootCauseMessage("nobody answers");
+        .hasRootCauseMessage("no response");
     assertThat(slow.isAlive()).isTrue();
   }
 
@@ -121,7 +121,7 @@ class JavaProcessTest {
 
     assertThatThrownBy(ended::pause)
         .isInstanceOf(LocalStackException.class)
-        .hasMessage("program: cannot be paused, it has ended");
+        .hasMessage("program: cannot be paused, it has exited");
   }
 
   private JavaProcess.Builder program(String argument) {

@@ -16,7 +16,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** A topic of one partition, used as a client would. */
+/** A client of a topic with one partition. */
 record KafkaTopic(String bootstrapServers, String name) {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 

@@ -19,13 +19,13 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 import org.junit.jupiter.api.Test;
 
 class StreamThreadExceptionHandlerTest {
-  private final AtomicInteger ends = new AtomicInteger();
+  private final AtomicInteger shutdowns = new AtomicInteger();
   private final Counter counted = new SimpleMeterRegistry().counter("deaths");
   private final StreamThreadExceptionHandler deaths =
       new StreamThreadExceptionHandler(
           new ThreadReplacementPolicy(1),
           Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
-          ends::incrementAndGet,
+          shutdowns::incrementAndGet,
           counted);
 
   @Test
@@ -34,34 +34,34 @@ class StreamThreadExceptionHandlerTest {
         .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
 
     assertThat(counted.count()).isEqualTo(1);
-    assertThat(ends).hasValue(0);
+    assertThat(shutdowns).hasValue(0);
   }
 
   @Test
-  void threadsThatKeepDyingEndTheProcess() {
-    deaths.close(); // spares the test the pauses
+  void threadsThatKeepDyingShutDownTheWorker() {
+    deaths.close(); // skips the pauses
     for (int death = 1; death <= ThreadReplacementPolicy.MAX_PER_THREAD; death++) {
       deaths.handle(new StreamsException("broken"));
     }
-    assertThat(ends).hasValue(0);
+    assertThat(shutdowns).hasValue(0);
 
     assertThat(deaths.handle(new StreamsException("broken")))
         .isEqualTo(StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
-    assertThat(ends).hasValue(1);
+    assertThat(shutdowns).hasValue(1);
     assertThat(deaths.areRecent()).isTrue();
   }
 
   @Test
-  void whatNoReplacementCouldDoBetterEndsTheProcessAtOnce() {
+  void aPermanentCauseShutsDownTheWorkerAtOnce() {
     assertThat(
             deaths.handle(
                 new StreamsException(new NewerRecordException("a.Record", 7, List.of("color")))))
         .isEqualTo(StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
-    assertThat(ends).hasValue(1);
+    assertThat(shutdowns).hasValue(1);
   }
 
   @Test
-  void aWorkerThatStopsDoesNotWaitForThePauseBeforeAReplacement() throws Exception {
+  void shutdownEndsThePauseBeforeAReplacement() throws Exception {
     deaths.handle(new StreamsException("broken"));
     deaths.handle(new StreamsException("broken"));
 
@@ -73,7 +73,7 @@ class StreamThreadExceptionHandlerTest {
   }
 
   @Test
-  void theRemedyIsThatOfTheCause() {
+  void theRemedyFitsTheCause() {
     assertThat(
             StreamThreadExceptionHandler.remedy(
                 new StreamsException(new TopicAuthorizationException("endpoint-requests"))))

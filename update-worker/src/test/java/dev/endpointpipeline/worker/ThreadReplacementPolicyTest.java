@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Test;
 class ThreadReplacementPolicyTest {
   private static final Instant START = Instant.parse("2026-11-29T08:00:00Z");
 
-  private final ThreadReplacementPolicy ofOneThread = new ThreadReplacementPolicy(1);
+  private final ThreadReplacementPolicy policy = new ThreadReplacementPolicy(1);
 
   @Test
-  void aThreadThatKeepsDyingIsReplacedThreeTimesEachTimeLaterAndThenNoMore() {
+  void aDyingThreadIsReplacedThreeTimesWithGrowingPausesAndThenNotAtAll() {
     List<Decision> decisions =
         IntStream.range(0, 5)
-            .mapToObj(death -> ofOneThread.onDeath(START.plusSeconds(20L * death)))
+            .mapToObj(death -> policy.onDeath(START.plusSeconds(20L * death)))
             .toList();
 
     assertThat(decisions)
@@ -33,16 +33,16 @@ class ThreadReplacementPolicyTest {
   }
 
   @Test
-  void deathsOfLongAgoAreForgotten() {
-    IntStream.range(0, 3).forEach(death -> ofOneThread.onDeath(START.plusSeconds(death)));
+  void oldDeathsDoNotCount() {
+    IntStream.range(0, 3).forEach(death -> policy.onDeath(START.plusSeconds(death)));
 
     Instant later = START.plusSeconds(3).plus(ThreadReplacementPolicy.WINDOW);
 
-    assertThat(ofOneThread.onDeath(later)).isEqualTo(new Replace(1, Duration.ofSeconds(1)));
+    assertThat(policy.onDeath(later)).isEqualTo(new Replace(1, Duration.ofSeconds(1)));
   }
 
   @Test
-  void whatKillsAllThreadsAtOnceCountsAsOneRound() {
+  void deathsOfAllThreadsAtOnceCountAsOneRound() {
     ThreadReplacementPolicy ofThree = new ThreadReplacementPolicy(3);
 
     List<Decision> decisions =
@@ -59,30 +59,30 @@ class ThreadReplacementPolicyTest {
   }
 
   @Test
-  void oneDeathUnsettlesOnlyUntilTheThreadIsReplaced() {
-    assertThat(ofOneThread.isUnstable(START)).isFalse();
+  void oneDeathIsUnstableOnlyUntilTheThreadIsReplaced() {
+    assertThat(policy.isUnstable(START)).isFalse();
 
-    ofOneThread.onDeath(START);
+    policy.onDeath(START);
 
-    assertThat(ofOneThread.isUnstable(START.plusMillis(999))).isTrue();
-    assertThat(ofOneThread.isUnstable(START.plusMillis(1000))).isFalse();
+    assertThat(policy.isUnstable(START.plusMillis(999))).isTrue();
+    assertThat(policy.isUnstable(START.plusMillis(1000))).isFalse();
   }
 
   @Test
-  void deathsOneAfterTheOtherUnsettleUntilAReplacementHasLivedForAWhile() {
-    ofOneThread.onDeath(START);
-    ofOneThread.onDeath(START.plusSeconds(30));
+  void repeatedDeathsAreUnstableUntilAReplacementHasLivedForAWhile() {
+    policy.onDeath(START);
+    policy.onDeath(START.plusSeconds(30));
 
     Instant settled = START.plusSeconds(30).plus(ThreadReplacementPolicy.SETTLE_TIME);
 
-    assertThat(ofOneThread.isUnstable(settled.minusMillis(1))).isTrue();
-    assertThat(ofOneThread.isUnstable(settled)).isFalse();
+    assertThat(policy.isUnstable(settled.minusMillis(1))).isTrue();
+    assertThat(policy.isUnstable(settled)).isFalse();
   }
 
   @Test
-  void nothingSettlesOnceThreadsAreReplacedNoMore() {
-    IntStream.range(0, 4).forEach(death -> ofOneThread.onDeath(START));
+  void staysUnstableOnceThreadsAreNotReplaced() {
+    IntStream.range(0, 4).forEach(death -> policy.onDeath(START));
 
-    assertThat(ofOneThread.isUnstable(START.plus(Duration.ofDays(1)))).isTrue();
+    assertThat(policy.isUnstable(START.plus(Duration.ofDays(1)))).isTrue();
   }
 }

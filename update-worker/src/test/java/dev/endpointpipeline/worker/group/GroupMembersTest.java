@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** Whether the lease is held, with heartbeats and time as the test says; sessions last 10 s. */
+/** The lease, with heartbeats and time controlled by the test; the session timeout is 10 s. */
 @ExtendWith(OutputCaptureExtension.class)
 class GroupMembersTest {
   private static final Duration SESSION = Duration.ofSeconds(10);
@@ -30,12 +30,12 @@ class GroupMembersTest {
   }
 
   @Test
-  void isHeldOnceTheGroupHasAnswered() {
+  void isHeldOnceTheGroupHasResponded() {
     assertThat(members.isHeld()).isTrue();
   }
 
   @Test
-  void isNotHeldBeforeTheGroupHasAnswered() {
+  void isNotHeldBeforeTheGroupHasResponded() {
     members.check(List.of(), nanos);
     check(0);
     assertThat(members.isHeld()).isFalse();
@@ -48,7 +48,7 @@ class GroupMembersTest {
   }
 
   @Test
-  void staysHeldWhileHeartbeatsAreAnswered() {
+  void staysHeldWhileHeartbeatsSucceed() {
     for (int responses = 3; responses < 30; responses++) {
       passSeconds(3);
       check(responses);
@@ -57,7 +57,7 @@ class GroupMembersTest {
   }
 
   @Test
-  void isNotHeldWhenNoHeartbeatWasAnsweredForASession() {
+  void isNotHeldWithoutAHeartbeatForASessionTimeout() {
     for (int second = 0; second < 11; second++) {
       passSeconds(1);
       check(2);
@@ -66,7 +66,7 @@ class GroupMembersTest {
   }
 
   @Test
-  void isHeldAgainWhenHeartbeatsAreAnsweredAgain() {
+  void isHeldAgainWhenHeartbeatsSucceedAgain() {
     passSeconds(30);
     check(2);
     passSeconds(1);
@@ -77,20 +77,20 @@ class GroupMembersTest {
   }
 
   @Test
-  void isNotHeldRightAfterThisProcessStoodStill() {
+  void isNotHeldRightAfterThisProcessWasSuspended() {
     passSeconds(11);
     assertThat(members.isHeld()).isFalse();
   }
 
   @Test
-  void anAnswerThatWasOnItsWayWhileThisProcessStoodStillProvesNothing() {
+  void aResponseThatArrivedWhileThisProcessWasSuspendedProvesNothing() {
     passSeconds(11);
     check(3);
     assertThat(members.isHeld()).isFalse();
   }
 
   @Test
-  void theAnswerThatSaysThatTheSessionIsOverProvesNothing() {
+  void aResponseThatReportsAnExpiredSessionProvesNothing() {
     passSeconds(11);
     check(3);
     passSeconds(1);
@@ -99,7 +99,7 @@ class GroupMembersTest {
   }
 
   @Test
-  void isHeldOnlyWhileTheGroupHearsOfEveryThread() {
+  void isHeldOnlyWhileTheHeartbeatsOfEveryThreadSucceed() {
     members.check(List.of(member(1, 2), member(2, 2)), nanos);
     assertThat(members.isHeld()).isTrue();
     for (int responses = 3; responses < 15; responses++) {
@@ -110,7 +110,7 @@ class GroupMembersTest {
   }
 
   @Test
-  void aThreadThatIsGoneDoesNotCount() {
+  void aRemovedThreadDoesNotCount() {
     members.check(List.of(member(1, 2), member(2, 2)), nanos);
     for (int responses = 3; responses < 15; responses++) {
       passSeconds(1);
@@ -120,7 +120,7 @@ class GroupMembersTest {
   }
 
   @Test
-  void aThreadThatDoesNotComeRoundIsReportedOnce(CapturedOutput output) {
+  void aThreadThatDoesNotPollIsReportedOnce(CapturedOutput output) {
     Member stuck = new Member(Thread.currentThread().getName() + "-consumer", 3, 181);
     members.check(List.of(stuck), nanos);
     members.check(List.of(stuck), nanos);
@@ -130,7 +130,7 @@ class GroupMembersTest {
   }
 
   @Test
-  void aThreadThatComesRoundAgainIsNotStuckAnyMore() {
+  void aThreadThatPollsAgainIsNotStuck() {
     members.check(List.of(new Member("thread-1-consumer", 3, 181)), nanos);
     members.check(List.of(new Member("thread-1-consumer", 4, 0)), nanos);
     assertThat(members.stuckThreads()).isZero();

@@ -5,7 +5,7 @@ import dev.endpointpipeline.worker.lifecycle.Effect;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Notes effects as text, for example {@code apply demo/a@3}. */
+/** Records effects as text, for example {@code apply demo/a@3}. */
 final class RecordedEffects implements Effects {
   private final List<String> seen = new ArrayList<>();
 
