@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 
-/** The sentences of docs/architecture.md. */
+/** The rules of docs/architecture.md. */
 @AnalyzeClasses(
     packages = "dev.endpointpipeline",
     importOptions = ImportOption.DoNotIncludeTests.class)

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.simple.SimpleLogger;
 
 class EndWithParentTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   @TempDir private Path directory;
 
@@ -33,7 +33,7 @@ class EndWithParentTest {
             .logFile(log)
             .readyWhen(() -> Files.readString(log).contains(StackProgram.STARTED))
             .start()
-            .awaitReady(PATIENCE)) {
+            .awaitReady(TIMEOUT)) {
       List<Long> children = childrenNamedIn(log);
       assertThat(children).hasSize(2).allMatch(EndWithParentTest::isAlive);
 

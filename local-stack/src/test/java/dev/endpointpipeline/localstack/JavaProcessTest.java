@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JavaProcessTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   @TempDir private Path directory;
   private Path log;
@@ -49,7 +49,7 @@ class JavaProcessTest {
             .logFile(log)
             .readyWhen(() -> Files.readString(log).contains("going"))
             .start()
-            .awaitReady(PATIENCE);
+            .awaitReady(TIMEOUT);
 
     assertThat(log).content().contains("sleep, two words, green, round");
   }
@@ -80,7 +80,7 @@ class JavaProcessTest {
     JavaProcess failing = program("fail").readyWhen(() -> false).start();
     process = failing;
 
-    assertThatThrownBy(() -> failing.awaitReady(PATIENCE))
+    assertThatThrownBy(() -> failing.awaitReady(TIMEOUT))
         .isInstanceOf(ProcessDiedException.class)
         .hasMessageContaining("exit value 1")
         .hasMessageContaining("Exception in thread \"main\" java.lang.IllegalStateException: ouch");
@@ -110,7 +110,7 @@ class JavaProcessTest {
     process = paused;
     paused.pause();
 
-    assertThat(paused.stop(PATIENCE)).isTrue();
+    assertThat(paused.stop(TIMEOUT)).isTrue();
     assertThat(paused.isAlive()).isFalse();
   }
 

@@ -22,28 +22,27 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a request enters an endpoint's lifecycle and what the state is right after it.
- * Pure: the state after all requests up to a revision follows from the requests alone, wherever it
- * is worked out. How a change goes on from there is the worker's lifecycle to say.
+ * Decides whether a request is accepted, and the endpoint's state right after it. A pure function:
+ * the state after all requests up to a revision depends only on the requests, so gateways and
+ * workers compute the same. The worker's lifecycle handles everything after that.
  */
 public final class Acceptance {
   /**
-   * How large a spec may be, in bytes of Avro. A state holds two, the current and the previous one,
-   * and has to fit into a record of 4 MiB.
+   * Maximum size of a spec, in bytes of Avro. A state has two specs, the current and the previous
+   * one, and must fit into a record of 4 MiB.
    */
   public static final int LARGEST_SPEC_BYTES = 7 << 18;
 
-  /** How many of the newest requests with an idempotency key a state remembers. */
+  /** The number of recent requests with an idempotency key that a state has. */
   static final int RECENT_REQUESTS = 16;
 
   private Acceptance() {}
 
   /**
-   * Decides.
+   * Decides on a request.
    *
-   * @param before the state after all requests before this one; null when there is no endpoint
-   * @param prior the request that was accepted for this endpoint under the same idempotency key,
-   *     however long ago
+   * @param before the state after all earlier requests; null if the endpoint does not exist
+   * @param prior the accepted request for this endpoint with the same idempotency key, however old
    * @param revision of the request
    * @param at the time of the request
    */
@@ -75,9 +74,7 @@ public final class Acceptance {
         : entering(before, request, spec, specBytes, revision, at);
   }
 
-  /**
-   * The state after a request that changes nothing: it notes that the request was handled, and how.
-   */
+  /** The state after a request that changes nothing; it records the request's result. */
   public static Decision.Rejected rejected(
       @Nullable EndpointState before, Rejection why, long revision) {
     AnsweredRequest answer =
@@ -133,14 +130,14 @@ public final class Acceptance {
         : Optional.empty();
   }
 
-  /** A gateway may not know of the failure yet, so an update under way will do. */
+  /** A gateway may not know the failure yet, so it also accepts a rollback of a running update. */
   private static boolean canRollBack(EndpointState before, @Nullable Long expected) {
     return expected != null
         && before.getPrevious() != null
         && before.getStatus() != EndpointStatus.RUNNING;
   }
 
-  /** The request begins a change, and ends the one that is under way, if any. */
+  /** The request starts a change and supersedes the running one, if any. */
   private static Decision entering(
       @Nullable EndpointState before,
       EndpointRequest request,
@@ -156,7 +153,7 @@ public final class Acceptance {
                 .setEndpointId(request.key().endpointId())
                 .setOwner(context.getCaller())
                 .setCreatedAt(at)
-            // Also on deletion: one that fails leaves what served before.
+            // Also for a deletion, because the previous revision serves again if it fails.
             : Patches.draftOf(before).setPrevious(Patches.previousAfter(before));
     boolean isDelete = request.kind() == EndpointRequest.Kind.DELETE;
     return new Decision.Accepted(
@@ -185,7 +182,7 @@ public final class Acceptance {
         specBytes);
   }
 
-  /** The request is done with this; the change that is under way goes on, and keeps its blame. */
+  /** The request is applied; the running change continues and keeps its own outcome. */
   private static Decision joining(
       EndpointState before,
       RequestContext context,
@@ -226,7 +223,7 @@ public final class Acceptance {
   private static EndpointSpec rolledBack(EndpointState failed, SpecRevision previous) {
     return failed.getAppliedRequest() == null
         ? Patches.rollback(previous.getSpec(), failed.getSpec())
-        // What newer requests than the failed one brought is no part of what failed.
+        // Changes by newer requests than the failed one are not rolled back.
         : Patches.rollbackOfRuntimes(previous.getSpec(), failed.getSpec());
   }
 

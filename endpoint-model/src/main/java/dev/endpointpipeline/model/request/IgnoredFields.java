@@ -8,13 +8,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to tell about fields without effect. Those that Ray has and this API lacks change what a
- * deployment is, so the warning says what to use instead.
+ * Warnings about fields without effect. For a field that Ray has and this API lacks, the warning
+ * names an alternative.
  */
 final class IgnoredFields {
   private static final String CODE = "ignored-field";
 
-  /** Top-level fields of an answer that come back when somebody sends what they were shown. */
+  /** Top-level fields of a response, which a caller sends if it reuses a view as a request. */
   private static final Set<String> OF_AN_ANSWER =
       Set.of(
           "caches",
@@ -39,7 +39,7 @@ final class IgnoredFields {
   private static final String IN_RESOURCES =
       "use ray_actor_options.resources, a JSON object as a string, as in ";
 
-  /** By the name of the object and that of the field in it. */
+  /** Alternatives by the name of the object and of the field. */
   private static final Map<String, String> INSTEAD =
       Stream.of(
               instead("ray_actor_options", "num_gpus", IN_RESOURCES + "{\"GPU\": 0.5}"),
@@ -83,7 +83,7 @@ final class IgnoredFields {
 
   private IgnoredFields() {}
 
-  /** Whether the field only comes from an answer, where nobody expects an effect of it. */
+  /** Whether the field is only in responses, so that no caller expects an effect. */
   static boolean isOfAResponse(FieldPath field) {
     return field.objectName().isEmpty() && OF_AN_ANSWER.contains(field.name());
   }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an operator may write into the catalogue of spec codes, and what comes of it. */
+/** Parsing of the catalogue of spec codes. */
 class SpecCodesTest {
   private static final String SMALL = "code: small, roles: [WORKER], cpu: 1, memory: 1Gi";
 
@@ -69,7 +69,7 @@ class SpecCodesTest {
   }
 
   @Test
-  void isActiveAndOfUpToTenThousandNodesUnlessItSaysOtherwise() {
+  void isActiveWithUpToTenThousandNodesByDefault() {
     SpecCode code = SpecCodes.parse("[{" + SMALL + "}]").find("small").orElseThrow();
 
     assertThat(code.status()).isEqualTo(SpecCode.Status.ACTIVE);
@@ -91,7 +91,7 @@ class SpecCodesTest {
   }
 
   @Test
-  void namesEveryMistakeWithItsEntry() {
+  void reportsEveryMistakeWithItsEntry() {
     assertThatExceptionOfType(InvalidCatalogueException.class)
         .isThrownBy(
             () ->
@@ -143,7 +143,7 @@ class SpecCodesTest {
         "maxNodes: many | maxNodes: many (expected: an integer 1-10000)",
         "maxnodes: 1 | maxnodes: unknown member",
       })
-  void refusesAMemberThatIsNotAsItShouldBe(String member, String mistake) {
+  void refusesAnInvalidMember(String member, String mistake) {
     String name = member.substring(0, member.indexOf(':'));
     String others =
         List.of("code: small", "roles: [WORKER]", "cpu: 1", "memory: 1Gi").stream()
@@ -158,7 +158,7 @@ class SpecCodesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "codes: []", "just words", "- {code: a, code: b}", "- *nowhere", "]["})
-  void refusesATextThatIsNoList(String text) {
+  void refusesATextThatIsNotAList(String text) {
     assertThatExceptionOfType(InvalidCatalogueException.class)
         .isThrownBy(() -> SpecCodes.parse(text))
         .withMessageStartingWith("no ");

@@ -51,7 +51,7 @@ final class RequestTransitions {
       Decision.Accepted accepted,
       TransitionBuilder transition) {
     EventSubject subject = EventSubject.of(requested);
-    if (accepted.joinsChangeUnderWay()) {
+    if (accepted.joinsRunningChange()) {
       transition.add(
           transition
               .event(accepted.state(), subject)

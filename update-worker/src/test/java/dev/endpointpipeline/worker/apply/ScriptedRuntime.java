@@ -18,13 +18,13 @@ final class ScriptedRuntime implements EndpointRuntime {
   private final List<String> calls = new ArrayList<>();
 
   /** Scripts the next call of a method. */
-  ScriptedRuntime on(String method, Supplier<Progress> answer) {
-    return onDesired(method, desired -> answer.get());
+  ScriptedRuntime on(String method, Supplier<Progress> result) {
+    return onDesired(method, desired -> result.get());
   }
 
   /** Scripts the next call of a method as a function of the desired endpoint. */
-  ScriptedRuntime onDesired(String method, Function<DesiredEndpoint, Progress> answer) {
-    script.computeIfAbsent(method, name -> new ArrayDeque<>()).add(answer);
+  ScriptedRuntime onDesired(String method, Function<DesiredEndpoint, Progress> result) {
+    script.computeIfAbsent(method, name -> new ArrayDeque<>()).add(result);
     return this;
   }
 
@@ -60,8 +60,8 @@ final class ScriptedRuntime implements EndpointRuntime {
 
   private Progress respond(String method, DesiredEndpoint desired) {
     calls.add(method + "@" + desired.revision());
-    Queue<Function<DesiredEndpoint, Progress>> answers =
+    Queue<Function<DesiredEndpoint, Progress>> results =
         script.getOrDefault(method, new ArrayDeque<>());
-    return answers.isEmpty() ? new Progress.Done() : answers.remove().apply(desired);
+    return results.isEmpty() ? new Progress.Done() : results.remove().apply(desired);
   }
 }

@@ -512,15 +512,15 @@ class LifecycleTopologyTest {
           .containsEntry("dead-letter-partition", "0")
           .containsEntry("dead-letter-offset", "1")
           .containsKey("dead-letter-detail");
-      List<EndpointStatusChanged> told =
+      List<EndpointStatusChanged> published =
           written(Topic.ENDPOINT_STATUS).stream()
               .map(record -> (EndpointStatusChanged) value(record))
               .toList();
-      assertThat(told)
+      assertThat(published)
           .last()
           .extracting(LifecycleTopologyTest::text)
           .isEqualTo("2 CREATING/VALIDATING");
-      assertThat(told)
+      assertThat(published)
           .filteredOn(event -> event.getEndpointId().equals(KEY.endpointId()))
           .extracting(LifecycleTopologyTest::text, EndpointStatusChanged::getErrorCode)
           .containsExactly(tuple("1 DELETED REJECTED", "request.unreadable"));
@@ -615,7 +615,7 @@ class LifecycleTopologyTest {
             case UNDECODABLE -> Arrays.copyOf(whole, whole.length / 2);
             case UNEXPECTED_RECORD -> avro.serialize("", aReport(0, ApplyProgress.READY));
             case KEY_MISMATCH -> avro.serialize("", create(NEIGHBOUR));
-            case NOT_PROCESSED -> throw new IllegalArgumentException("no record is so by itself");
+            case NOT_PROCESSED -> throw new IllegalArgumentException("not a property of a record");
           };
       return new TestRecord<>(bytes(KEY.toString()), value);
     }
