@@ -64,7 +64,10 @@ public final class MinimalBody {
     return object;
   }
 
-  /** The minimum value of a field, but the maximum for an upper bound, which must not be below its lower bound.
+  /**
+   * The minimum value of a field, but the maximum for an upper bound, which must not be below its
+   * lower bound.
+   *
    * @param number makes the value unique where required
    */
   public static JsonNode value(Field field, int number) {

@@ -7,7 +7,8 @@ import dev.endpointpipeline.model.request.Limits.Text;
 public final class SampleText {
   private SampleText() {}
 
-  /** A text with the allowed characters of a limit.
+  /**
+   * A text with the allowed characters of a limit.
    *
    * @param length in Unicode characters; at least 2 for a number other than 0
    * @param number makes the text unique, up to 36² - 1

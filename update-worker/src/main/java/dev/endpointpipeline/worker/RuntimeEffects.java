@@ -10,7 +10,7 @@ import dev.endpointpipeline.worker.topology.Effects;
 record RuntimeEffects(ApplyingEndpoints applying) implements Effects {
   @Override
   public void start(EndpointKey key, Effect effect) {
-    effect.carryOut(
+    effect.execute(
         new Effect.Handler() {
           @Override
           public void apply(EndpointState state) {

@@ -115,7 +115,7 @@ final class StreamThreadExceptionHandler implements StreamsUncaughtExceptionHand
         return "give the worker's user the right that the cause names (docs/operation.md, Kafka)";
       }
       if (each instanceof RecordTooLargeException) {
-        return "set max.message.bytes of the topic that the cause names to the value in docs/operation.md";
+        return "set max.message.bytes of the topic that the cause names to that of the topic catalogue";
       }
       if (each instanceof RegistryUnavailableException) {
         return "restore the schema registry";

@@ -77,7 +77,7 @@ class StreamsConfiguration {
     return streams;
   }
 
-  @Bean(destroyMethod = "") // closed by noMoreReplacements, before the streams stop
+  @Bean(destroyMethod = "") // closed by stopThreadReplacements, before the streams stop
   StreamThreadExceptionHandler streamThreadExceptionHandler(
       WorkerSettings worker, Clock clock, ProcessExit processExit, MeterRegistry meters) {
     return new StreamThreadExceptionHandler(
@@ -91,7 +91,8 @@ class StreamsConfiguration {
 
   /** Stopping the streams waits for all threads, including one that waits to be replaced. */
   @Bean
-  ApplicationListener<ContextClosedEvent> noMoreReplacements(StreamThreadExceptionHandler deaths) {
+  ApplicationListener<ContextClosedEvent> stopThreadReplacements(
+      StreamThreadExceptionHandler deaths) {
     return closing -> deaths.close();
   }
 

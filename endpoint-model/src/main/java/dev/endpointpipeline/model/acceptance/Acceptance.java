@@ -31,7 +31,7 @@ public final class Acceptance {
    * Maximum size of a spec, in bytes of Avro. A state has two specs, the current and the previous
    * one, and must fit into a record of 4 MiB.
    */
-  public static final int LARGEST_SPEC_BYTES = 7 << 18;
+  public static final int MAX_SPEC_BYTES = 7 << 18;
 
   /** The number of recent requests with an idempotency key that a state has. */
   static final int RECENT_REQUESTS = 16;
@@ -53,61 +53,61 @@ public final class Acceptance {
       long revision,
       Instant at) {
     Idempotency claim = request.context().getIdempotency();
-    if (claim != null && prior.isPresent() && prior.get().isRemembered(at)) {
+    if (claim != null && prior.isPresent() && prior.get().isValidAt(at)) {
       return prior.get().fingerprint().equals(claim.getFingerprint())
           ? duplicate(before, prior.get().revision(), revision)
           : rejected(before, Rejection.IDEMPOTENCY_KEY_REUSED, revision);
     }
-    Optional<Rejection> obstacle = obstacle(before, request);
-    if (obstacle.isPresent()) {
-      return rejected(before, obstacle.get(), revision);
+    Optional<Rejection> rejection = rejection(before, request);
+    if (rejection.isPresent()) {
+      return rejected(before, rejection.get(), revision);
     }
     EndpointSpec spec = specAfter(before, request);
     int specBytes = SpecSize.bytes(spec);
-    if (request.kind() != EndpointRequest.Kind.DELETE && specBytes > LARGEST_SPEC_BYTES) {
+    if (request.kind() != EndpointRequest.Kind.DELETE && specBytes > MAX_SPEC_BYTES) {
       return rejected(before, Rejection.TOO_LARGE, revision);
     }
     return before != null
             && before.getStatus() == EndpointStatus.CREATING
             && !request.concernsRuntimes()
-        ? joining(before, request.context(), spec, specBytes, revision, at)
-        : entering(before, request, spec, specBytes, revision, at);
+        ? joinChange(before, request.context(), spec, specBytes, revision, at)
+        : startChange(before, request, spec, specBytes, revision, at);
   }
 
   /** The state after a request that changes nothing; it records the request's result. */
   public static Decision.Rejected rejected(
       @Nullable EndpointState before, Rejection why, long revision) {
-    AnsweredRequest answer =
+    AnsweredRequest result =
         AnsweredRequest.newBuilder()
             .setRevision(revision)
             .setOutcome(Outcome.REJECTED)
             .setErrorCode(why.code())
             .setErrorMsg(why.message())
             .build();
-    return new Decision.Rejected(why, answered(before, answer));
+    return new Decision.Rejected(why, withResult(before, result));
   }
 
   private static Decision duplicate(@Nullable EndpointState before, long original, long revision) {
-    AnsweredRequest answer =
+    AnsweredRequest result =
         AnsweredRequest.newBuilder()
             .setRevision(revision)
             .setOutcome(Outcome.DUPLICATE)
             .setDuplicateOf(original)
             .build();
-    return new Decision.Duplicate(original, answered(before, answer));
+    return new Decision.Duplicate(original, withResult(before, result));
   }
 
-  private static @Nullable EndpointState answered(
-      @Nullable EndpointState before, AnsweredRequest answer) {
+  private static @Nullable EndpointState withResult(
+      @Nullable EndpointState before, AnsweredRequest result) {
     return before == null
         ? null
         : Patches.draftOf(before)
-            .setHandledRevision(answer.getRevision())
-            .setAnswered(answer)
+            .setHandledRevision(result.getRevision())
+            .setAnswered(result)
             .build();
   }
 
-  private static Optional<Rejection> obstacle(
+  private static Optional<Rejection> rejection(
       @Nullable EndpointState before, EndpointRequest request) {
     EndpointRequest.Kind kind = request.kind();
     if (before == null) {
@@ -138,7 +138,7 @@ public final class Acceptance {
   }
 
   /** The request starts a change and supersedes the running one, if any. */
-  private static Decision entering(
+  private static Decision startChange(
       @Nullable EndpointState before,
       EndpointRequest request,
       EndpointSpec spec,
@@ -183,14 +183,14 @@ public final class Acceptance {
   }
 
   /** The request is applied; the running change continues and keeps its own outcome. */
-  private static Decision joining(
+  private static Decision joinChange(
       EndpointState before,
       RequestContext context,
       EndpointSpec spec,
       int specBytes,
       long revision,
       Instant at) {
-    AnsweredRequest answer =
+    AnsweredRequest result =
         AnsweredRequest.newBuilder().setRevision(revision).setOutcome(Outcome.APPLIED).build();
     return new Decision.Accepted(
         Patches.draftOf(before)
@@ -200,7 +200,7 @@ public final class Acceptance {
             .setAppliedRequest(AppliedRequests.of(before))
             .setSpec(spec)
             .setUpdatedAt(at)
-            .setAnswered(answer)
+            .setAnswered(result)
             .setRecentRequests(recentRequests(before, context, revision, at))
             .build(),
         true,
@@ -254,7 +254,7 @@ public final class Acceptance {
       return known;
     }
     List<RecentRequest> recent = new ArrayList<>(known);
-    recent.removeIf(request -> !PriorRequest.of(request).isRemembered(at));
+    recent.removeIf(request -> !PriorRequest.of(request).isValidAt(at));
     recent.add(
         RecentRequest.newBuilder()
             .setIdempotencyKey(idempotency.getKey())

@@ -26,7 +26,7 @@ public record PriorRequest(long revision, ByteBuffer fingerprint, Instant accept
    * Whether the key is still valid. A retry with an earlier time than the original request comes
    * from a clock that is behind, and is valid.
    */
-  public boolean isRemembered(Instant at) {
+  public boolean isValidAt(Instant at) {
     return at.isBefore(acceptedAt.plus(REMEMBERED));
   }
 }

@@ -12,7 +12,7 @@ public final class Warnings {
   private Warnings() {}
 
   /** Replaces the runtime's warnings and keeps the gateway's. */
-  public static List<Warning> replaceRuntimes(List<Warning> known, List<Warning> ofRuntime) {
+  public static List<Warning> replaceRuntimeWarnings(List<Warning> known, List<Warning> ofRuntime) {
     List<Warning> all = new ArrayList<>(known);
     all.removeIf(warning -> !warning.getCode().equals(IGNORED_FIELD));
     all.addAll(ofRuntime);

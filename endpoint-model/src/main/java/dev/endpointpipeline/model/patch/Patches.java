@@ -135,7 +135,7 @@ public final class Patches {
   }
 
   /** Whether two specs differ for a runtime. */
-  public static boolean changesWhatRuntimesSee(EndpointSpec before, EndpointSpec after) {
+  public static boolean differForRuntimes(EndpointSpec before, EndpointSpec after) {
     for (Field field : EndpointSpec.getClassSchema().getFields()) {
       boolean same = Objects.equals(before.get(field.pos()), after.get(field.pos()));
       if (!same && !OF_NO_RUNTIME.contains(field.name())) {

@@ -15,7 +15,7 @@ public final class InvalidRequestException extends RuntimeException {
 
   /**
    * All violations in the order in which fields are read; never empty, and at most {@value
-   * Violations#MOST}.
+   * Violations#MAX}.
    */
   public List<Violation> violations() {
     return violations;

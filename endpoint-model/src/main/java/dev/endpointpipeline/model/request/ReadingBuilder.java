@@ -16,7 +16,7 @@ final class ReadingBuilder {
 
   void ignored(FieldPath field, Ignored reason) {
     // One more than the limit shows that there are more
-    if (ignoredFields.size() <= Violations.MOST) {
+    if (ignoredFields.size() <= Violations.MAX) {
       ignoredFields.add(field.toString());
     }
     if (warnings.size() < Limits.WARNINGS && !IgnoredFields.isOfAResponse(field)) {

@@ -6,11 +6,11 @@ import java.util.function.Function;
 
 /**
  * Collects the violations of a request, so that a caller gets all of them in one response. Limited
- * to {@value #MOST}, because a malicious body of a megabyte could have a million.
+ * to {@value #MAX}, because a malicious body of a megabyte could have a million.
  */
 public final class Violations {
   /** The maximum number of violations. */
-  public static final int MOST = 100;
+  public static final int MAX = 100;
 
   private final List<Violation> list = new ArrayList<>(0);
 
@@ -25,7 +25,7 @@ public final class Violations {
   }
 
   private void add(Violation violation) {
-    if (list.size() < MOST) {
+    if (list.size() < MAX) {
       list.add(violation);
     }
   }

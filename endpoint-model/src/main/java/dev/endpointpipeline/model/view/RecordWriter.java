@@ -15,7 +15,7 @@ final class RecordWriter {
   private static final String FREE_JSON = "user_config";
 
   /** Integers up to this value are exact in a double. */
-  private static final double LARGEST_EXACT = 1L << 53;
+  private static final double MAX_EXACT = 1L << 53;
 
   private RecordWriter() {}
 
@@ -65,7 +65,7 @@ final class RecordWriter {
 
   /** Writes an integer without a fraction, as callers do: 0, not 0.0. */
   private static void writeNumber(JsonGenerator json, double number) {
-    if (number == Math.rint(number) && Math.abs(number) <= LARGEST_EXACT) {
+    if (number == Math.rint(number) && Math.abs(number) <= MAX_EXACT) {
       json.writeNumber((long) number);
     } else {
       json.writeNumber(number);

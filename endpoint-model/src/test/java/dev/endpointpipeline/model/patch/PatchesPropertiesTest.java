@@ -59,8 +59,7 @@ class PatchesPropertiesTest {
               EndpointSpec once = Patches.apply(spec, update);
 
               assertThat(Patches.apply(once, update)).isEqualTo(once);
-              assertThat(Patches.changesWhatRuntimesSee(once, Patches.apply(once, update)))
-                  .isFalse();
+              assertThat(Patches.differForRuntimes(once, Patches.apply(once, update))).isFalse();
             });
   }
 

@@ -132,7 +132,7 @@ class PatchesTest {
     EndpointSpec after =
         Patches.apply(PageSample.spec(), patch("{'name': 'new', 'description': 'new'}"));
 
-    assertThat(Patches.changesWhatRuntimesSee(PageSample.spec(), after)).isFalse();
+    assertThat(Patches.differForRuntimes(PageSample.spec(), after)).isFalse();
   }
 
   @ParameterizedTest
@@ -147,7 +147,7 @@ class PatchesTest {
   void everyOtherChangeConcernsRuntimes(String patch) {
     EndpointSpec after = Patches.apply(PageSample.spec(), patch(patch));
 
-    assertThat(Patches.changesWhatRuntimesSee(PageSample.spec(), after)).isTrue();
+    assertThat(Patches.differForRuntimes(PageSample.spec(), after)).isTrue();
   }
 
   @Test
@@ -158,7 +158,7 @@ class PatchesTest {
             .replace("\"additionalProp3\" : \"string\"", "\"additionalProp3\" : \"new\"");
     EndpointSpec after = Patches.apply(PageSample.spec(), patch(changed));
 
-    assertThat(Patches.changesWhatRuntimesSee(PageSample.spec(), after)).isTrue();
+    assertThat(Patches.differForRuntimes(PageSample.spec(), after)).isTrue();
   }
 
   private static EndpointPatch patch(String json) {

@@ -30,7 +30,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Each field of a request separately: values at its limits are accepted, values just beyond are refused. The limits are in the table of fields in docs/api.md.
+/**
+ * Each field of a request separately: values at its limits are accepted, values just beyond are
+ * refused. The limits are in the table of fields in docs/api.md.
  */
 class LimitsTest {
   private static final JsonMapper JSON = new JsonMapper();

@@ -6,7 +6,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Resolves a path in a body, according to the documentation of {@link RequestReader} only.
+/**
+ * Resolves a path in a body, according to the documentation of {@link RequestReader} only.
+ *
  * @param value at the path; null if absent
  */
 record Place(JsonNode parent, @Nullable JsonNode value) {

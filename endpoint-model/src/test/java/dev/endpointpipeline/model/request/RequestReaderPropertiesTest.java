@@ -97,7 +97,7 @@ class RequestReaderPropertiesTest {
         };
 
     EXAMPLES
-        .forAll(faulty.assuming(body -> body.faults.size() <= Violations.MOST))
+        .forAll(faulty.assuming(body -> body.faults.size() <= Violations.MAX))
         .checkAssert(
             body ->
                 assertThat(violations(body.body))

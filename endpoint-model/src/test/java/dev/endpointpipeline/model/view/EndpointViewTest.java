@@ -39,7 +39,8 @@ class EndpointViewTest {
         .put("name", "cpuGroup1")
         .put("min_replicas", 0)
         .put("max_replicas", 1);
-    // The sample has an empty string for this number, and has this one in another place than the table.
+    // The sample has an empty string for this number, and has this one in another place than the
+    // table.
     ObjectNode deployment = (ObjectNode) page.at(DEPLOYMENT);
     deployment.put("max_replicas_per_node", 1).put("max_ongoing_requests", 1000);
     ((ObjectNode) deployment.get("autoscaling_config")).remove("max_ongoing_requests");

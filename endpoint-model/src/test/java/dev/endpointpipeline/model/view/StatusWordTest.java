@@ -14,7 +14,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class StatusWordTest {
-  /** The values of {@code EndpointStatus} in the vendor's SDKs for Java (3.1.130) and Python (3.1.219).
+  /**
+   * The values of {@code EndpointStatus} in the vendor's SDKs for Java (3.1.130) and Python
+   * (3.1.219).
    */
   private static final Set<String> WORDS_OF_THE_SDKS =
       Set.of(

@@ -5,12 +5,12 @@ import dev.endpointpipeline.schemas.EndpointState;
 /** A side effect of a transition on the runtime. Effects are idempotent. */
 public sealed interface Effect {
   /** Calls the handler method for this effect. */
-  void carryOut(Handler handler);
+  void execute(Handler handler);
 
   /** Make the runtime serve the state's spec. */
   record Apply(EndpointState state) implements Effect {
     @Override
-    public void carryOut(Handler handler) {
+    public void execute(Handler handler) {
       handler.apply(state);
     }
   }
@@ -18,7 +18,7 @@ public sealed interface Effect {
   /** Remove the endpoint from the runtime. */
   record Delete(EndpointState state) implements Effect {
     @Override
-    public void carryOut(Handler handler) {
+    public void execute(Handler handler) {
       handler.delete(state);
     }
   }
@@ -26,7 +26,7 @@ public sealed interface Effect {
   /** Stop applying or deleting the endpoint, if a job is running. */
   record Stop() implements Effect {
     @Override
-    public void carryOut(Handler handler) {
+    public void execute(Handler handler) {
       handler.stop();
     }
   }
@@ -34,7 +34,7 @@ public sealed interface Effect {
   /** No effect. */
   record None() implements Effect {
     @Override
-    public void carryOut(Handler handler) {
+    public void execute(Handler handler) {
       // Nothing to do
     }
   }

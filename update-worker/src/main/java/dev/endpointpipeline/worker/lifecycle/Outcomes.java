@@ -86,7 +86,7 @@ final class Outcomes {
             // A failed rollback must not trigger another rollback
             && failed.getRollbackOf() == null
             && failed.getPrevious() != null
-            && Patches.changesWhatRuntimesSee(failed.getPrevious().getSpec(), failed.getSpec());
+            && Patches.differForRuntimes(failed.getPrevious().getSpec(), failed.getSpec());
     if (!possible || !Objects.requireNonNullElse(wanted, rollbackOnFailure)) {
       return Optional.empty();
     }

@@ -97,7 +97,7 @@ final class ReportTransitions {
     return warnings == null
         ? state
         : Patches.draftOf(state)
-            .setWarnings(Warnings.replaceRuntimes(state.getWarnings(), warnings))
+            .setWarnings(Warnings.replaceRuntimeWarnings(state.getWarnings(), warnings))
             .build();
   }
 

@@ -91,7 +91,7 @@ final class RequestTransitions {
     if (from == Phase.RUNNING && !requested.request().concernsRuntimes()) {
       return outcomes.ready(state, to, transition);
     }
-    EndpointState begun = transition.numbered(state);
+    EndpointState begun = transition.withEventCount(state);
     return transition.build(
         begun,
         requested.request().kind() == EndpointRequest.Kind.DELETE

@@ -103,11 +103,11 @@ final class TransitionBuilder {
 
   Transition build(
       @Nullable EndpointState after, Effect effect, Optional<EndpointRollbackRequested> rollback) {
-    return new Transition(after == null ? null : numbered(after), events, effect, rollback);
+    return new Transition(after == null ? null : withEventCount(after), events, effect, rollback);
   }
 
   /** The state with its event count increased, which makes event ids unique. */
-  EndpointState numbered(EndpointState after) {
+  EndpointState withEventCount(EndpointState after) {
     long earlier = before == null ? 0 : before.getEventCount();
     return Patches.draftOf(after).setEventCount(earlier + events.size()).build();
   }

@@ -46,12 +46,12 @@ final class DeadLetters {
         Topic.ENDPOINT_REQUESTS_DEAD_LETTER.topicName());
   }
 
-  static Reading.Unreadable unexpected(SpecificRecord value) {
+  static Reading.Unreadable unexpectedRecord(SpecificRecord value) {
     return new Reading.Unreadable(
         DeadLetterReason.UNEXPECTED_RECORD, value.getSchema().getFullName());
   }
 
-  static Reading.Unreadable aboutAnother() {
+  static Reading.Unreadable keyMismatch() {
     return new Reading.Unreadable(
         DeadLetterReason.KEY_MISMATCH, "the value names another endpoint");
   }

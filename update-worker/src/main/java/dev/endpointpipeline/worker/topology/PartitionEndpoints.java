@@ -100,12 +100,16 @@ final class PartitionEndpoints {
   private void request(IncomingRecord incoming, long revision, Reading.Understood understood) {
     Optional<EndpointRequest> request = EndpointRequest.of(understood.value());
     if (request.isEmpty()) {
-      reject(incoming, revision, DeadLetters.unexpected(understood.value()), Rejection.UNREADABLE);
+      reject(
+          incoming,
+          revision,
+          DeadLetters.unexpectedRecord(understood.value()),
+          Rejection.UNREADABLE);
       return;
     }
     EndpointKey key = understood.key();
     if (!request.get().key().equals(key)) {
-      reject(incoming, revision, DeadLetters.aboutAnother(), Rejection.UNREADABLE);
+      reject(incoming, revision, DeadLetters.keyMismatch(), Rejection.UNREADABLE);
       return;
     }
     MDC.put(ENDPOINT, key.toString());
@@ -129,12 +133,12 @@ final class PartitionEndpoints {
   private void report(IncomingRecord incoming, Reading.Understood understood) {
     EndpointKey key = understood.key();
     if (!(understood.value() instanceof EndpointApplyReported report)) {
-      deadLetters.send(incoming, DeadLetters.unexpected(understood.value()));
+      deadLetters.send(incoming, DeadLetters.unexpectedRecord(understood.value()));
       return;
     }
     if (!key.workspaceId().equals(report.getWorkspaceId())
         || !key.endpointId().equals(report.getEndpointId())) {
-      deadLetters.send(incoming, DeadLetters.aboutAnother());
+      deadLetters.send(incoming, DeadLetters.keyMismatch());
       return;
     }
     EndpointState before = states.get(key.toString());

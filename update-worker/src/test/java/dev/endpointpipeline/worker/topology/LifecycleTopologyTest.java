@@ -136,7 +136,7 @@ class LifecycleTopologyTest {
 
     @Test
     void thatWouldMakeTheStateTooLargeIsRejected() {
-      String half = "x".repeat(Acceptance.LARGEST_SPEC_BYTES / 2);
+      String half = "x".repeat(Acceptance.MAX_SPEC_BYTES / 2);
       request(create(KEY));
       report(revision(), ApplyProgress.READY);
       request(update(KEY, rename(half)));
