@@ -1,5 +1,6 @@
 package dev.endpointpipeline.gateway;
 
+import dev.endpointpipeline.gateway.authentication.AuthenticationSettings;
 import dev.endpointpipeline.gateway.body.BodySettings;
 import dev.endpointpipeline.gateway.connections.ConnectionSettings;
 import dev.endpointpipeline.gateway.endpoints.Strictness;
@@ -9,8 +10,9 @@ import dev.endpointpipeline.gateway.ratelimit.RateLimitSettings;
 import dev.endpointpipeline.gateway.readmodel.ReadModelSettings;
 import dev.endpointpipeline.gateway.readmodel.RevisionBase;
 import dev.endpointpipeline.gateway.readmodel.StateDirectory;
-import dev.endpointpipeline.gateway.signin.SignInSettings;
 import dev.endpointpipeline.kafkabinding.KnownSchemas;
+import dev.endpointpipeline.kafkabinding.PipelineSettings;
+import dev.endpointpipeline.kafkabinding.Prerequisites;
 import dev.endpointpipeline.kafkabinding.RecordSerdes;
 import dev.endpointpipeline.kafkabinding.Rights;
 import dev.endpointpipeline.kafkabinding.TopicProvisioning;
@@ -18,18 +20,20 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Hands each room its settings, and all of them the clients that they share. */
+/** Gives each package its settings, and all packages the clients that they share. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(PipelineSettings.class)
 class GatewayConfiguration {
-  /** Short, since whoever asks Kafka asks again. */
-  private static final int ADMIN_ANSWER_MS = 5000;
+  /** Short, as every user of this client tries again. */
+  private static final int ADMIN_TIMEOUT_MS = 5000;
 
   @Bean
-  SignInSettings signInSettings(GatewaySettings settings) {
+  AuthenticationSettings authenticationSettings(GatewaySettings settings) {
     return settings.signIn();
   }
 
@@ -92,18 +96,14 @@ class GatewayConfiguration {
   Admin kafkaAdminClient(KafkaProperties kafka) {
     Map<String, Object> settings = new HashMap<>(kafka.buildAdminProperties());
     settings.put(AdminClientConfig.CLIENT_ID_CONFIG, "gateway-admin");
-    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_ANSWER_MS);
-    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_ANSWER_MS);
+    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS);
+    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS);
     return Admin.create(settings);
   }
 
   @Bean
-  TopicProvisioning topicProvisioning(Admin admin, PipelineSettings settings) {
-    return new TopicProvisioning(admin, settings.topics().requirements());
-  }
-
-  @Bean
-  Rights rights(Admin admin) {
-    return new Rights(admin);
+  Prerequisites prerequisites(Admin admin, KnownSchemas schemas, PipelineSettings pipeline) {
+    return new Prerequisites(
+        new TopicProvisioning(admin, pipeline.topics()), new Rights(admin), schemas);
   }
 }

@@ -1,6 +1,7 @@
 /**
  * The API gateway: HTTP in, one record out, and the read model. This package wires the others
- * together and holds what they share: the settings' root and the clients of Kafka and the registry.
+ * together and has what they share: the root of the settings and the clients of Kafka and the
+ * registry.
  */
 @NullMarked
 package dev.endpointpipeline.gateway;

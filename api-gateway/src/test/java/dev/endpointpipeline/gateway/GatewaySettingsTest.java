@@ -3,16 +3,18 @@ package dev.endpointpipeline.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.endpointpipeline.gateway.authentication.AuthenticationSettings;
+import dev.endpointpipeline.gateway.authentication.JwtSettings;
+import dev.endpointpipeline.gateway.authentication.KeystoneSettings;
 import dev.endpointpipeline.gateway.body.BodySettings;
 import dev.endpointpipeline.gateway.connections.ConnectionSettings;
 import dev.endpointpipeline.gateway.publish.PublishSettings;
 import dev.endpointpipeline.gateway.publish.QuotaSettings;
 import dev.endpointpipeline.gateway.ratelimit.RateLimitSettings;
 import dev.endpointpipeline.gateway.readmodel.ReadModelSettings;
-import dev.endpointpipeline.gateway.signin.JwtSettings;
-import dev.endpointpipeline.gateway.signin.KeystoneSettings;
-import dev.endpointpipeline.gateway.signin.SignInSettings;
+import dev.endpointpipeline.kafkabinding.PipelineSettings;
 import dev.endpointpipeline.kafkabinding.RegistryAccess;
+import dev.endpointpipeline.kafkabinding.TopicRequirements;
 import dev.endpointpipeline.kafkabinding.TopicRequirements.Durability;
 import java.net.URI;
 import java.nio.file.Path;
@@ -41,14 +43,14 @@ class GatewaySettingsTest {
           assertThat(context.getBean(GatewaySettings.class))
               .isEqualTo(
                   new GatewaySettings(
-                      new SignInSettings(
+                      new AuthenticationSettings(
                           Path.of("tokens.yaml"),
                           null,
                           Duration.ofMinutes(15),
                           null,
                           null,
                           null,
-                          new SignInSettings.Anonymous(false, Set.of())),
+                          new AuthenticationSettings.Anonymous(false, Set.of())),
                       new RateLimitSettings(200, 1000, 50, 250),
                       new BodySettings(Duration.ofSeconds(10), 100),
                       new PublishSettings(
@@ -69,7 +71,7 @@ class GatewaySettingsTest {
               .isEqualTo(
                   new PipelineSettings(
                       RegistryAccess.open(URI.create("http://registry")),
-                      new PipelineSettings.Topics(6, Durability.REQUIRED, 3, 2),
+                      new TopicRequirements(6, Durability.REQUIRED, 3, 2),
                       new PipelineSettings.Requests(0)));
         });
   }
@@ -156,7 +158,7 @@ class GatewaySettingsTest {
         List.of(grants, url, user, project), "gateway.sign-in.keystone.password: missing");
     assertStartFails(
         List.of(grants, url, user, project, password, file),
-        "gateway.sign-in.keystone.password: given twice");
+        "gateway.sign-in.keystone.password: set as well as password-file");
     assertStartFails(
         List.of(grants, url, user, password), "gateway.sign-in.keystone.project: missing");
     assertStartFails(

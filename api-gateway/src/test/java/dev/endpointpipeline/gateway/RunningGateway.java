@@ -1,6 +1,6 @@
 package dev.endpointpipeline.gateway;
 
-import dev.endpointpipeline.gateway.openapi.DocumentedAnswers;
+import dev.endpointpipeline.gateway.openapi.DocumentedResponses;
 import dev.endpointpipeline.kafkabinding.RecordSerdes;
 import dev.endpointpipeline.kafkabinding.RegisterSchemas;
 import dev.endpointpipeline.localstack.LocalStack;
@@ -196,15 +196,15 @@ public final class RunningGateway implements AutoCloseable {
         .method(method, BodyPublishers.ofString(body));
   }
 
-  /** Makes a call of the API, whose answer has to be as documented. */
+  /** Makes a call of the API, and requires that the response is as documented. */
   public Answer send(HttpRequest.Builder request) {
     return send(request.build());
   }
 
-  /** Makes a call of the API, whose answer has to be as documented. */
+  /** Makes a call of the API, and requires that the response is as documented. */
   public Answer send(HttpRequest request) {
     Answer answer = exchange(request);
-    DocumentedAnswers.require(answer.response());
+    DocumentedResponses.require(answer.response());
     return answer;
   }
 

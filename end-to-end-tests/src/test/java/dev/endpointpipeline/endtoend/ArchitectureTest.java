@@ -2,6 +2,7 @@ package dev.endpointpipeline.endtoend;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -24,6 +25,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 
@@ -32,6 +35,15 @@ import org.jspecify.annotations.NullMarked;
     packages = "dev.endpointpipeline",
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+  private static final Path PAGE = Path.of("..", "docs", "architecture.md");
+
+  /** On the page, and of Spring and KubeRay. */
+  private static final Set<String> TYPES_OF_OTHERS =
+      Set.of("AuthenticationProvider", "RayService", "RayCluster");
+
+  private static final long MAX_LINES = 400;
+
+  private static final String SERVICE_BASE = "dev.endpointpipeline.service..";
   private static final String SCHEMAS = "dev.endpointpipeline.schemas..";
   private static final String MODEL = "dev.endpointpipeline.model..";
   private static final String KAFKA_BINDING = "dev.endpointpipeline.kafkabinding..";
@@ -111,6 +123,19 @@ class ArchitectureTest {
                   HasName.Predicates.nameMatching("java\\.io\\.RandomAccessFile")));
 
   @ArchTest
+  static final ArchRule serviceBaseKnowsNoOtherModuleAndNoKafka =
+      noClasses()
+          .that()
+          .resideInAPackage(SERVICE_BASE)
+          .should()
+          .dependOnClassesThat(
+              JavaClass.Predicates.resideInAPackage("dev.endpointpipeline..")
+                  .and(JavaClass.Predicates.resideOutsideOfPackage(SERVICE_BASE)))
+          .orShould()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.kafka..", "org.springframework..");
+
+  @ArchTest
   static final ArchRule schemasKnowNoClientsAndNoServers =
       noClasses()
           .that()
@@ -182,20 +207,37 @@ class ArchitectureTest {
               });
 
   @ArchTest
-  static final ArchRule waysToSignInDoNotKnowEachOther =
+  static final ArchRule authenticationUsesAuthorizationUsesIdentity =
+      Architectures.layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("identity")
+          .definedBy("dev.endpointpipeline.gateway.identity..")
+          .layer("authorization")
+          .definedBy("dev.endpointpipeline.gateway.authorization..")
+          .layer("authentication")
+          .definedBy("dev.endpointpipeline.gateway.authentication..")
+          .whereLayer("identity")
+          .mayOnlyBeAccessedByLayers("authorization", "authentication")
+          .whereLayer("authorization")
+          .mayOnlyBeAccessedByLayers("authentication")
+          .whereLayer("authentication")
+          .mayNotBeAccessedByAnyLayer();
+
+  @ArchTest
+  static final ArchRule waysToAuthenticateDoNotKnowEachOther =
       SlicesRuleDefinition.slices()
-          .matching("dev.endpointpipeline.gateway.signin.(*)..")
+          .matching("dev.endpointpipeline.gateway.authentication.(*)..")
           .should()
           .notDependOnEachOther();
 
   @ArchTest
-  static final ArchRule signInDoesNotKnowWhichWaysThereAre =
+  static final ArchRule authenticationDoesNotKnowWhichWaysThereAre =
       noClasses()
           .that()
-          .resideInAPackage("dev.endpointpipeline.gateway.signin")
+          .resideInAPackage("dev.endpointpipeline.gateway.authentication")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("dev.endpointpipeline.gateway.signin.*..");
+          .resideInAPackage("dev.endpointpipeline.gateway.authentication.*..");
 
   @ArchTest
   static final ArchRule onlyARuntimesOwnPackageKnowsRayOrKubernetes =
@@ -233,12 +275,12 @@ class ArchitectureTest {
           .resideInAPackage(RAY);
 
   @ArchTest
-  static final ArchRule whatRaysRuntimesShareIsPureButForItsFiles =
+  static final ArchRule whatRaysRuntimesShareIsPureButForItsSettings =
       noClasses()
           .that()
           .resideInAPackage(RAY)
           .and()
-          .haveNameNotMatching(".*\\.(CatalogueFile|RaySettings)")
+          .haveNameNotMatching(".*\\.RaySettings")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
@@ -279,24 +321,58 @@ class ArchitectureTest {
   }
 
   @ArchTest
+  static void everyPackageIsOnThePage(JavaClasses all) {
+    List<String> missing =
+        all.stream()
+            .map(JavaClass::getPackageName)
+            .distinct()
+            .map(name -> name.replaceFirst("^dev\\.endpointpipeline\\.?", ""))
+            .filter(name -> !text(PAGE).contains("`" + name + "`"))
+            .toList();
+
+    assertThat(missing).isEmpty();
+  }
+
+  @ArchTest
+  static void everyTypeOnThePageExists(JavaClasses all) {
+    Set<String> types = all.stream().map(JavaClass::getSimpleName).collect(toSet());
+    List<String> unknown =
+        Pattern.compile("`@?([A-Z][a-z]+[A-Z][A-Za-z]+)[`.(<]")
+            .matcher(text(PAGE))
+            .results()
+            .map(found -> found.group(1))
+            .filter(name -> !types.contains(name) && !TYPES_OF_OTHERS.contains(name))
+            .toList();
+
+    assertThat(unknown).isEmpty();
+  }
+
+  @ArchTest
+  static void noFileIsLongerThan400Lines(JavaClasses all) throws IOException {
+    assertThat(sources()).filteredOn(file -> text(file).lines().count() > MAX_LINES).isEmpty();
+  }
+
+  @ArchTest
   static void onlySchemasKnowTheNamesOfTopics(JavaClasses all) throws IOException {
     List<String> literals =
         Arrays.stream(Topic.values()).map(topic -> '"' + topic.topicName() + '"').toList();
-    List<Path> sources;
-    try (Stream<Path> modules = Files.list(Path.of(".."))) {
-      sources =
-          modules
-              .map(module -> module.resolve("src/main/java"))
-              .filter(Files::isDirectory)
-              .flatMap(ArchitectureTest::javaFiles)
-              .toList();
-    }
+    List<Path> sources = sources();
 
     assertThat(sources).hasSizeGreaterThan(50);
     assertThat(sources)
         .filteredOn(file -> literals.stream().anyMatch(text(file)::contains))
         .isNotEmpty()
         .allMatch(file -> file.endsWith("dev/endpointpipeline/schemas/Topic.java"));
+  }
+
+  private static List<Path> sources() throws IOException {
+    try (Stream<Path> modules = Files.list(Path.of(".."))) {
+      return modules
+          .map(module -> module.resolve("src/main/java"))
+          .filter(Files::isDirectory)
+          .flatMap(ArchitectureTest::javaFiles)
+          .toList();
+    }
   }
 
   private static Stream<Path> javaFiles(Path directory) {

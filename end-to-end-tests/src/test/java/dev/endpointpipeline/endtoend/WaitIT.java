@@ -7,12 +7,16 @@ import static org.awaitility.Awaitility.await;
 import dev.endpointpipeline.endtoend.pipeline.ApiResponse;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 
 /** Callers that wait for the outcome. */
 @WithPipeline
 class WaitIT {
   private static final String WAIT = "wait=25";
+
+  /** The common pool may have one thread only, and each of these calls waits. */
+  private static final Executor THREADS = task -> new Thread(task).start();
 
   private final SharedPipeline shared;
 
@@ -116,7 +120,8 @@ class WaitIT {
     String body = Bodies.taking(500);
     CompletableFuture<ApiResponse> first =
         CompletableFuture.supplyAsync(
-            () -> shared.api().update(key, body, "Idempotency-Key", "wait-1", "Prefer", WAIT));
+            () -> shared.api().update(key, body, "Idempotency-Key", "wait-1", "Prefer", WAIT),
+            THREADS);
     ApiResponse retry =
         shared.otherApi().update(key, body, "Idempotency-Key", "wait-1", "Prefer", WAIT);
 
@@ -126,7 +131,8 @@ class WaitIT {
   }
 
   private CompletableFuture<ApiResponse> waitingUpdate(EndpointKey key, String body) {
-    return CompletableFuture.supplyAsync(() -> shared.api().update(key, body, "Prefer", WAIT));
+    return CompletableFuture.supplyAsync(
+        () -> shared.api().update(key, body, "Prefer", WAIT), THREADS);
   }
 
   private static void assertApplied(ApiResponse response) {

@@ -1,16 +1,12 @@
 package dev.endpointpipeline.kafkabinding;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import dev.endpointpipeline.service.http.BoundedBody;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandler;
-import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -41,7 +37,7 @@ public final class SchemaRegistry {
   static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   /** Some hundred times a large schema. */
-  private static final int LONGEST_ANSWER = 4 << 20;
+  private static final int MAX_RESPONSE_BYTES = 4 << 20;
 
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -77,7 +73,7 @@ public final class SchemaRegistry {
    * @throws SchemaRefusedException if the registry refuses it, mostly as incompatible
    */
   public int register(Schema schema) {
-    HttpResponse<String> response =
+    HttpResponse<byte[]> response =
         send(
             "POST",
             "/subjects/" + subject(schema) + "/versions",
@@ -86,9 +82,10 @@ public final class SchemaRegistry {
       throw unavailable(response);
     }
     if (response.statusCode() != 200) {
-      throw new SchemaRefusedException(schema.getFullName(), response.body());
+      throw new SchemaRefusedException(
+          schema.getFullName(), new String(response.body(), StandardCharsets.UTF_8));
     }
-    HttpResponse<String> holding =
+    HttpResponse<byte[]> holding =
         send("PUT", "/config/" + subject(schema), Map.of("compatibility", "FULL_TRANSITIVE"));
     if (holding.statusCode() != 200) {
       throw unavailable(holding);
@@ -123,7 +120,7 @@ public final class SchemaRegistry {
     return texts;
   }
 
-  private static Optional<JsonNode> found(HttpResponse<String> response) {
+  private static Optional<JsonNode> found(HttpResponse<byte[]> response) {
     return switch (response.statusCode()) {
       case 200 -> Optional.of(json(response));
       case 404 -> Optional.empty();
@@ -131,11 +128,11 @@ public final class SchemaRegistry {
     };
   }
 
-  private static JsonNode json(HttpResponse<String> response) {
+  private static JsonNode json(HttpResponse<byte[]> response) {
     try {
       return JSON.readTree(response.body());
     } catch (JacksonException e) {
-      throw new RegistryUnavailableException("the answer is not JSON", e);
+      throw new RegistryUnavailableException("the response is not JSON", e);
     }
   }
 
@@ -165,7 +162,7 @@ public final class SchemaRegistry {
     return URLEncoder.encode(schema.getFullName(), StandardCharsets.UTF_8);
   }
 
-  private HttpResponse<String> send(
+  private HttpResponse<byte[]> send(
       String method, String path, @Nullable Map<String, String> body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(access.base() + path))
@@ -177,36 +174,21 @@ public final class SchemaRegistry {
                     .map(content -> BodyPublishers.ofString(JSON.writeValueAsString(content)))
                     .orElseGet(BodyPublishers::noBody));
     access.authorization().ifPresent(value -> request.header("Authorization", value));
-    CompletableFuture<HttpResponse<String>> answer = http.sendAsync(request.build(), bounded());
+    CompletableFuture<HttpResponse<byte[]>> response =
+        http.sendAsync(request.build(), BoundedBody.ofAtMost(MAX_RESPONSE_BYTES));
     try {
-      // The request's own timeout would end with the headers.
-      return answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+      // The request's own timeout covers only the response's headers.
+      return response.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      answer.cancel(true);
+      response.cancel(true);
       throw new RegistryUnavailableException(
-          "no whole answer within " + TIMEOUT.toMillis() + " ms", e);
+          "no complete response within " + TIMEOUT.toMillis() + " ms", e);
     } catch (InterruptedException e) {
-      answer.cancel(true);
+      response.cancel(true);
       Thread.currentThread().interrupt();
       throw new RegistryUnavailableException("interrupted", e);
     } catch (ExecutionException e) {
       throw new RegistryUnavailableException(String.valueOf(e.getCause()), e.getCause());
-    }
-  }
-
-  private static BodyHandler<String> bounded() {
-    return head -> BodySubscribers.mapping(BodySubscribers.ofInputStream(), SchemaRegistry::text);
-  }
-
-  private static String text(InputStream body) {
-    try (body) {
-      byte[] bytes = body.readNBytes(LONGEST_ANSWER + 1);
-      if (bytes.length > LONGEST_ANSWER) {
-        throw new IOException("the answer is longer than " + LONGEST_ANSWER + " bytes");
-      }
-      return new String(bytes, StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

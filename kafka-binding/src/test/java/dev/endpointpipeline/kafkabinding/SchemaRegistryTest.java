@@ -23,6 +23,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
@@ -35,6 +36,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** Against a real registry; each test has record names of its own. */
 @WithLocalStack
 class SchemaRegistryTest {
+  /** The common pool may have one thread only. */
+  private static final Executor THREADS = task -> new Thread(task).start();
+
   private final String record = "R" + UUID.randomUUID().toString().replace("-", "");
 
   @Test
@@ -156,10 +160,10 @@ class SchemaRegistryTest {
     try (ServerSocket half = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       CompletableFuture<Integer> closed =
           CompletableFuture.supplyAsync(
-              () -> answer(half, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"sch"));
+              () -> answer(half, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"sch"), THREADS);
       assertThatExceptionOfType(RegistryUnavailableException.class)
           .isThrownBy(() -> at(half).schema(5))
-          .withMessageContaining("no whole answer within 5000 ms");
+          .withMessageContaining("no complete response within 5000 ms");
       assertThat(closed.get(10, TimeUnit.SECONDS)).isEqualTo(-1);
     }
   }
@@ -173,10 +177,11 @@ class SchemaRegistryTest {
                   answer(
                       endless,
                       "HTTP/1.1 200 OK\r\nContent-Length: 900000000\r\n\r\n"
-                          + " ".repeat((4 << 20) + 1)));
+                          + " ".repeat((4 << 20) + 1)),
+              THREADS);
       assertThatExceptionOfType(RegistryUnavailableException.class)
           .isThrownBy(() -> at(endless).schema(5))
-          .withMessageContaining("the answer is longer than 4194304 bytes");
+          .withMessageContaining("the response is larger than 4194304 bytes");
     }
   }
 
@@ -186,10 +191,10 @@ class SchemaRegistryTest {
     try (ServerSocket page = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       CompletableFuture<Integer> unused =
           CompletableFuture.supplyAsync(
-              () -> answer(page, "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>"));
+              () -> answer(page, "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>"), THREADS);
       assertThatExceptionOfType(RegistryUnavailableException.class)
           .isThrownBy(() -> at(page).schema(5))
-          .withMessageContaining("the answer is not JSON");
+          .withMessageContaining("the response is not JSON");
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.endpointpipeline.worker;
 
+import dev.endpointpipeline.kafkabinding.PipelineSettings;
+import dev.endpointpipeline.kafkabinding.TopicRequirements;
 import dev.endpointpipeline.kafkabinding.TopicRequirements.Durability;
 import dev.endpointpipeline.schemas.Topic;
 import dev.endpointpipeline.worker.commit.CommitNotifyingClients;
@@ -42,13 +44,13 @@ class StreamsConfiguration {
   private static final int MAX_PARTITION_FETCH_BYTES = 1 << 20;
   private static final long PRODUCER_BUFFER_BYTES = 16L << 20;
 
-  /** Not auto-started: {@link WorkerStartup} starts it when topics and schemas exist. */
+  /** Not auto-started: {@link WorkerStartup} starts it when topics, rights and schemas exist. */
   @Bean
   StreamsBuilderFactoryBean lifecycleStreams(
       KafkaProperties kafka,
       KafkaConnectionDetails connection,
       WorkerSettings worker,
-      PipelineProperties pipeline,
+      PipelineSettings pipeline,
       LifecycleTopology lifecycleTopology,
       CommitNotifyingClients clients,
       CommitPace commitPace,
@@ -144,7 +146,7 @@ class StreamsConfiguration {
   }
 
   /** Changelogs hold the state, so they need the same durability as the pipeline's topics. */
-  private static Map<String, Object> internalTopicDurability(PipelineProperties.Topics topics) {
+  private static Map<String, Object> internalTopicDurability(TopicRequirements topics) {
     if (topics.durability() == Durability.AS_IS) {
       return Map.of();
     }

@@ -1,6 +1,10 @@
 package dev.endpointpipeline.worker;
 
 import dev.endpointpipeline.kafkabinding.KnownSchemas;
+import dev.endpointpipeline.kafkabinding.PipelineSettings;
+import dev.endpointpipeline.kafkabinding.Prerequisites;
+import dev.endpointpipeline.kafkabinding.Rights;
+import dev.endpointpipeline.kafkabinding.TopicProvisioning;
 import dev.endpointpipeline.runtime.EndpointRuntime;
 import dev.endpointpipeline.runtime.kuberay.KubeRayRuntime;
 import dev.endpointpipeline.runtime.ray.Cluster;
@@ -27,6 +31,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
@@ -36,15 +41,22 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 /** The worker's beans, apart from Kafka Streams. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(PipelineSettings.class)
 class WorkerConfiguration {
   @Bean
   Clock clock() {
     return Clock.systemUTC();
   }
 
+  @Bean
+  Prerequisites prerequisites(Admin admin, KnownSchemas schemas, PipelineSettings pipeline) {
+    return new Prerequisites(
+        new TopicProvisioning(admin, pipeline.topics()), new Rights(admin), schemas);
+  }
+
   /** Stored next to the state, which uses the same schema ids. */
   @Bean
-  KnownSchemas knownSchemas(PipelineProperties pipeline, WorkerSettings worker) {
+  KnownSchemas knownSchemas(PipelineSettings pipeline, WorkerSettings worker) {
     return KnownSchemas.inFile(
         pipeline.registry(), worker.stateDirectory().resolve("schemas.json"));
   }
@@ -64,9 +76,9 @@ class WorkerConfiguration {
     return switch (worker.runtime()) {
       case SIMULATED -> new SimulatedRuntime(worker.simulated().stepDelay(), clock);
       case RAY_SERVE ->
-          new RayServeRuntime(worker.ray().mapping(Cluster.GIVEN, clock), worker.rayServe(), clock);
+          new RayServeRuntime(worker.ray().mapping(Cluster.GIVEN), worker.rayServe(), clock);
       case KUBERAY ->
-          new KubeRayRuntime(worker.ray().mapping(Cluster.MADE, clock), worker.kuberay(), clock);
+          new KubeRayRuntime(worker.ray().mapping(Cluster.MADE), worker.kuberay(), clock);
     };
   }
 
@@ -141,7 +153,7 @@ class WorkerConfiguration {
       Deserializer<SpecificRecord> deserializer,
       Effects effects,
       CommitPace commitPace,
-      PipelineProperties pipeline,
+      PipelineSettings pipeline,
       Admin kafkaAdminClient,
       MeterRegistry meters) {
     return new LifecycleTopology(

@@ -1,5 +1,7 @@
 package dev.endpointpipeline.worker;
 
+import static dev.endpointpipeline.service.settings.SettingChecks.require;
+
 import dev.endpointpipeline.runtime.kuberay.KubeRaySettings;
 import dev.endpointpipeline.runtime.ray.RaySettings;
 import dev.endpointpipeline.runtime.rayserve.RayServeSettings;
@@ -89,11 +91,5 @@ public record WorkerSettings(
         "worker.max-commit-interval",
         maxCommitInterval,
         "min-commit-interval to 1m");
-  }
-
-  private static void require(boolean holds, String key, Object value, String expected) {
-    if (!holds) {
-      throw new IllegalArgumentException(key + ": " + value + " (expected: " + expected + ")");
-    }
   }
 }

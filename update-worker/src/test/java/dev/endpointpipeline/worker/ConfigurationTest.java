@@ -2,7 +2,9 @@ package dev.endpointpipeline.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.endpointpipeline.kafkabinding.PipelineSettings;
 import dev.endpointpipeline.kafkabinding.RegistryAccess;
+import dev.endpointpipeline.kafkabinding.TopicRequirements;
 import dev.endpointpipeline.kafkabinding.TopicRequirements.Durability;
 import dev.endpointpipeline.runtime.kuberay.KubeRaySettings;
 import dev.endpointpipeline.runtime.ray.RaySettings;
@@ -31,7 +33,7 @@ class ConfigurationTest {
           .withPropertyValues("endpoint-pipeline.registry.url=http://here/apis/ccompat/v7");
 
   @Configuration(proxyBeanMethods = false)
-  @EnableConfigurationProperties({WorkerSettings.class, PipelineProperties.class})
+  @EnableConfigurationProperties({WorkerSettings.class, PipelineSettings.class})
   static class Keys {}
 
   @Test
@@ -72,12 +74,12 @@ class ConfigurationTest {
                           Duration.ofSeconds(15),
                           Duration.ofSeconds(10),
                           Duration.ofMinutes(1))));
-          assertThat(started.getBean(PipelineProperties.class))
+          assertThat(started.getBean(PipelineSettings.class))
               .isEqualTo(
-                  new PipelineProperties(
+                  new PipelineSettings(
                       RegistryAccess.open(URI.create("http://here/apis/ccompat/v7")),
-                      new PipelineProperties.Topics(6, Durability.REQUIRED, 3, 2),
-                      new PipelineProperties.Requests(0)));
+                      new TopicRequirements(6, Durability.REQUIRED, 3, 2),
+                      new PipelineSettings.Requests(0)));
         });
   }
 
@@ -163,12 +165,12 @@ class ConfigurationTest {
                               Duration.ofSeconds(2),
                               Duration.ofSeconds(3),
                               Duration.ofSeconds(4))));
-              assertThat(started.getBean(PipelineProperties.class))
+              assertThat(started.getBean(PipelineSettings.class))
                   .isEqualTo(
-                      new PipelineProperties(
+                      new PipelineSettings(
                           RegistryAccess.open(URI.create("http://registry:8080/apis/ccompat/v7")),
-                          new PipelineProperties.Topics(12, Durability.REQUIRED, 3, 2),
-                          new PipelineProperties.Requests(8)));
+                          new TopicRequirements(12, Durability.REQUIRED, 3, 2),
+                          new PipelineSettings.Requests(8)));
             });
   }
 
@@ -184,7 +186,7 @@ class ConfigurationTest {
         "worker.max-commit-interval=61s"
             + " | worker.max-commit-interval: PT1M1S (expected: min-commit-interval to 1m)",
         "worker.simulated.step-delay=-1s | worker.simulated.step-delay: PT-1S (expected: >= 0)",
-        "worker.ray.reload-interval=-1s | worker.ray.reload-interval: PT-1S (expected: >= 0)",
+        "worker.ray.reload-interval=-1s | worker.ray.reload-interval: PT-1S (expected: >= 1ms)",
         "worker.ray.obs-address=https://obs/{bucket}"
             + " | worker.ray.obs-address: https://obs/{bucket}"
             + " (expected: an address with {bucket} and {key})",

@@ -65,7 +65,9 @@ class StreamThreadExceptionHandlerTest {
     deaths.handle(new StreamsException("broken"));
     deaths.handle(new StreamsException("broken"));
 
-    var dying = CompletableFuture.supplyAsync(() -> deaths.handle(new StreamsException("broken")));
+    var dying =
+        CompletableFuture.supplyAsync(
+            () -> deaths.handle(new StreamsException("broken")), task -> new Thread(task).start());
     deaths.close();
 
     assertThat(dying.get(2, TimeUnit.SECONDS))

@@ -8,14 +8,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a body may take to arrive. When that time is over, the input of its connection is ended:
- * whoever reads could not look at the time, as a server reads chunk extensions and trailers,
- * however slowly they come, before it hands over anything.
+ * How long a body may take to arrive. At the deadline the input of its connection is ended: the
+ * reading thread could not check the time, as the server reads whole chunk extensions and trailers,
+ * however slow, before it returns anything.
  */
 public final class BodyDeadline implements AutoCloseable {
   /**
-   * The attribute with what ends the input of a request's connection: a {@link Runnable} for any
-   * thread. Where there is none, the deadline can only be asked for.
+   * The attribute with a {@link Runnable} that ends the input of a request's connection, from any
+   * thread. Without it the deadline is only checked by {@link #hasPassed}.
    */
   public static final String END_INPUT = BodyDeadline.class.getName() + ".END_INPUT";
 
@@ -34,9 +34,9 @@ public final class BodyDeadline implements AutoCloseable {
   }
 
   /**
-   * Begins now.
+   * Starts a deadline now.
    *
-   * @param endInput what the request has as {@link #END_INPUT}
+   * @param endInput the request's attribute {@link #END_INPUT}
    */
   public static BodyDeadline start(Duration deadline, @Nullable Object endInput) {
     return new BodyDeadline(
@@ -48,7 +48,7 @@ public final class BodyDeadline implements AutoCloseable {
     return System.nanoTime() - begun >= nanos;
   }
 
-  /** From here on the input is left alone: it may be the next request's. */
+  /** Ends the deadline: from now on the input may be that of the next request. */
   @Override
   public void close() {
     end.cancel(false);
@@ -72,7 +72,7 @@ public final class BodyDeadline implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    // Nearly all are cancelled
+    // Nearly all are cancelled.
     clock.setRemoveOnCancelPolicy(true);
     return clock;
   }

@@ -1,5 +1,8 @@
 package dev.endpointpipeline.gateway.body;
 
+import static dev.endpointpipeline.service.settings.SettingChecks.require;
+import static dev.endpointpipeline.service.settings.SettingChecks.requirePositive;
+
 import java.time.Duration;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -7,25 +10,20 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * {@code gateway.body}.
  *
  * @param deadline how long a body may take to arrive as a whole; above zero
- * @param maxReading how many bodies may be arriving at once, at least 1, and a quarter of them of
- *     one caller; with what the others may wait for, so far below the server's threads that reads
- *     find one
+ * @param maxReading how many bodies may be arriving at once, at least 1, a quarter of them of one
+ *     caller; together with other calls that wait, far enough below the server's threads that reads
+ *     get one
  */
 public record BodySettings(
     @DefaultValue("10s") Duration deadline, @DefaultValue("100") int maxReading) {
-  /** The largest body in bytes; its record stays below what the topic takes. */
+  /** The largest body in bytes; its record stays below the limit of the topic. */
   static final int MAX_BYTES = 1 << 20;
 
   /**
    * @throws IllegalArgumentException if a value is out of bounds
    */
   public BodySettings {
-    if (deadline.isZero() || deadline.isNegative()) {
-      throw new IllegalArgumentException("gateway.body.deadline: " + deadline + " (expected: > 0)");
-    }
-    if (maxReading < 1) {
-      throw new IllegalArgumentException(
-          "gateway.body.max-reading: " + maxReading + " (expected: >= 1)");
-    }
+    require(!deadline.isZero() && !deadline.isNegative(), "gateway.body.deadline", deadline, "> 0");
+    requirePositive("gateway.body.max-reading", maxReading);
   }
 }

@@ -16,8 +16,8 @@ import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads a call's body, as far as the bounds on its size and time allow. The server bounds neither:
- * its own limits are for forms, and its timeout is for a pause.
+ * Reads a call's body, within limits of size and time. The server limits neither: its own limits
+ * are for forms, and its timeout is for a pause.
  */
 @Component
 public final class RequestBodies {
@@ -36,7 +36,7 @@ public final class RequestBodies {
   }
 
   /**
-   * The whole body; read from the connection the first time, and kept with the request.
+   * Returns the whole body, which is read once and kept with the request.
    *
    * @param caller whose share of the permits it uses
    * @throws RequestFailedException if the body is too large, too slow, compressed or broken, or too
@@ -46,31 +46,32 @@ public final class RequestBodies {
     if (request.getAttribute(ATTRIBUTE) instanceof byte[] known) {
       return known;
     }
-    byte[] body = isWithout(request) ? NO_BODY : within(permits, caller, () -> receive(request));
+    byte[] body = hasNoBody(request) ? NO_BODY : within(permits, caller, () -> receive(request));
     request.setAttribute(ATTRIBUTE, body);
     return body;
   }
 
   /**
-   * The same, of a call of which only its body can prove who makes it. All such calls together get
-   * half of the permits, and those that claim to be of one caller a quarter of these.
+   * Returns the whole body of a call that has to be read before its caller can be authenticated.
+   * All such calls together get half of the permits, and those that claim one caller a quarter of
+   * these.
    *
-   * @param claim who it is said to be
+   * @param claim the caller that the call claims to be from
    * @throws RequestFailedException as {@link #read} does
    */
   public byte[] readToProve(HttpServletRequest request, String claim) {
-    return isWithout(request)
+    return hasNoBody(request)
         ? NO_BODY
         : within(claimPermits, claim, () -> read(request, new Claimed(claim)));
   }
 
-  /** Then nothing has to arrive, and so nothing is scarce. */
-  private static boolean isWithout(HttpServletRequest request) {
+  /** Without a body nothing has to arrive, so no permit is needed. */
+  private static boolean hasNoBody(HttpServletRequest request) {
     long announced = request.getContentLengthLong();
     return announced == 0
         || (announced < 0
             && request.getHeader("Transfer-Encoding") == null
-            // Later versions need not announce a body
+            // HTTP/2 need not announce a body.
             && request.getProtocol().startsWith("HTTP/1."));
   }
 
@@ -106,7 +107,7 @@ public final class RequestBodies {
     }
   }
 
-  /** JSON has no other charset, so a type that names another one is of something else. */
+  /** JSON is always UTF-8, so a type with another charset is of something else. */
   private static boolean mayBeUtf8(@Nullable String contentType) {
     if (contentType == null) {
       return true;
@@ -122,7 +123,7 @@ public final class RequestBodies {
   }
 
   private static byte[] receive(InputStream in, BodyDeadline deadline) throws IOException {
-    // Not the announced size: what is only announced must not cost memory
+    // Not of the announced size, which must not cost memory before the bytes arrive.
     ByteArrayOutputStream body = new ByteArrayOutputStream(BUFFER_BYTES);
     byte[] buffer = new byte[BUFFER_BYTES];
     for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
@@ -142,6 +143,6 @@ public final class RequestBodies {
     }
   }
 
-  /** Another holder than the caller whom the claim names. */
+  /** A permit holder other than the caller that the claim names. */
   private record Claimed(String claim) {}
 }

@@ -1,5 +1,5 @@
 /**
- * A call's body: read once, within bounds of size and time, for whoever needs its bytes.
+ * A call's body: read once, within limits of size and time, for all who need its bytes.
  *
  * <p>Knows nothing of what is in a body.
  */

@@ -7,7 +7,7 @@ import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
-/** Reads requests, one connection after the other, from an {@link EndableInput}. */
+/** Handles the requests of one connection after the other, with an {@link EndableInput}. */
 final class ApiProcessor extends Http11Processor {
   private final EndableInput input;
 

@@ -7,8 +7,8 @@ import org.apache.coyote.Response;
 import org.apache.coyote.http11.Http11NioProtocol;
 
 /**
- * HTTP/1.1 as Tomcat speaks it, with a {@link HeadDeadline}, an {@link UnreadBody} that is bounded,
- * a limit for each address and {@link ReusableConnections}. Made by Tomcat, by its name.
+ * Tomcat's HTTP/1.1 with a {@link HeadDeadline}, a bounded {@link UnreadBody}, a limit for each
+ * address and {@link ReusableConnections}. Created by Tomcat, by its name.
  */
 public final class ApiProtocol extends Http11NioProtocol {
   private final HeadDeadline head;
@@ -32,7 +32,9 @@ public final class ApiProtocol extends Http11NioProtocol {
   }
 
   /**
-   * @param deadline how long the rest of a body that nobody has read may take
+   * Limits the bodies that the application did not read.
+   *
+   * @param deadline how long the rest of one may take to arrive
    * @param most how many of them may be arriving at once
    */
   void limitUnreadBodies(Duration deadline, int most) {
@@ -40,8 +42,10 @@ public final class ApiProtocol extends Http11NioProtocol {
   }
 
   /**
+   * Limits connections.
+   *
    * @param most connections of one address, 0 for no limit
-   * @param refused is told of each connection that is one too many
+   * @param refused called for each connection over the limit
    */
   void limitPerAddress(int most, Runnable refused) {
     endpoint.limit(most, refused);

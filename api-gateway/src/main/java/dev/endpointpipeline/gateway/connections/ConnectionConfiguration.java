@@ -8,7 +8,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Has the API's server speak {@link ApiProtocol}; the operator's port is Tomcat's own. */
+/** Makes the API's port use {@link ApiProtocol}; the management port is plain Tomcat. */
 @Configuration(proxyBeanMethods = false)
 class ConnectionConfiguration {
   @Bean
@@ -16,7 +16,7 @@ class ConnectionConfiguration {
       ConnectionSettings settings, BodySettings bodies, MeterRegistry meters) {
     Counter refused =
         Counter.builder("gateway.connections.refused")
-            .description("Connections closed at once, as their address had as many as it may")
+            .description("Connections closed at once, as their address was at its limit")
             .register(meters);
     return factory -> {
       factory.setProtocol(ApiProtocol.class.getName());

@@ -1,5 +1,8 @@
 package dev.endpointpipeline.gateway.connections;
 
+import static dev.endpointpipeline.service.settings.SettingChecks.require;
+import static dev.endpointpipeline.service.settings.SettingChecks.requireAtLeast;
+
 import java.time.Duration;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -17,13 +20,11 @@ public record ConnectionSettings(
    * @throws IllegalArgumentException if a value is out of bounds
    */
   public ConnectionSettings {
-    if (headDeadline.isZero() || headDeadline.isNegative()) {
-      throw new IllegalArgumentException(
-          "gateway.connections.head-deadline: " + headDeadline + " (expected: > 0)");
-    }
-    if (maxPerAddress < 0) {
-      throw new IllegalArgumentException(
-          "gateway.connections.max-per-address: " + maxPerAddress + " (expected: >= 0)");
-    }
+    require(
+        !headDeadline.isZero() && !headDeadline.isNegative(),
+        "gateway.connections.head-deadline",
+        headDeadline,
+        "> 0");
+    requireAtLeast("gateway.connections.max-per-address", 0, maxPerAddress);
   }
 }

@@ -7,7 +7,7 @@ import org.apache.coyote.InputBuffer;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.jspecify.annotations.Nullable;
 
-/** The input of a connection's requests, which can be ended while a thread waits for it. */
+/** The input of a connection, which another thread can end while one waits for it. */
 final class EndableInput implements InputBuffer {
   private final InputBuffer tomcat;
   private volatile @Nullable SocketChannel connection;
@@ -17,20 +17,20 @@ final class EndableInput implements InputBuffer {
     this.tomcat = tomcat;
   }
 
-  /** Of the requests that come next. */
+  /** Sets the connection of the next requests. */
   void setConnection(SocketChannel connection) {
     this.connection = connection;
   }
 
-  /** What ends the input of the connection that it is of now; for any thread. */
+  /** Ends the input of the current connection; any thread may run it. */
   Runnable end() {
     SocketChannel own = connection;
     return () -> end(own);
   }
 
   /**
-   * The thread that waits finds the end, and all else stays: the answer can be written, and nothing
-   * is taken back that the thread uses.
+   * The waiting thread finds the end of the input; the output stays open for the response, and
+   * nothing that the thread uses is released.
    */
   private void end(@Nullable SocketChannel own) {
     if (own == null) {
@@ -40,7 +40,7 @@ final class EndableInput implements InputBuffer {
     try {
       own.shutdownInput();
     } catch (IOException e) {
-      // It is closed already.
+      // The connection is closed already.
     }
   }
 
@@ -51,7 +51,7 @@ final class EndableInput implements InputBuffer {
     } catch (IOException e) {
       SocketChannel late = ended;
       if (late != null && late.equals(connection)) {
-        // Otherwise Tomcat would answer that the body is malformed.
+        // Otherwise Tomcat would respond that the body is malformed.
         throw new SocketTimeoutException("the body did not arrive in time");
       }
       throw e;

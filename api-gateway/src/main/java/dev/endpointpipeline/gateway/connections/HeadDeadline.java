@@ -11,22 +11,23 @@ import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
- * Closes a connection whose request's head does not arrive as a whole in time. Tomcat limits only
- * the pause between two reads, so that one byte each few seconds would keep a connection for ever.
+ * Closes a connection if the whole head of a request does not arrive in time. Tomcat limits only
+ * the pause between two reads, so that a byte every few seconds would keep a connection open for
+ * ever.
  *
- * <p>The deadline is looked at when bytes arrive; when none do, Tomcat's own limit closes.
+ * <p>The deadline is checked when bytes arrive; when none do, Tomcat's own limit applies.
  */
 final class HeadDeadline implements AbstractEndpoint.Handler<NioChannel> {
   private final AbstractEndpoint.Handler<NioChannel> tomcat;
   private final Consumer<SocketWrapperBase<NioChannel>> ended;
 
-  /** When the head began, by {@link System#nanoTime}, of connections with a part of one. */
+  /** When the head began, by {@link System#nanoTime}, for connections with an incomplete one. */
   private final Map<SocketWrapperBase<NioChannel>, Long> begun = new ConcurrentHashMap<>();
 
   private volatile long nanos = Long.MAX_VALUE;
 
   /**
-   * @param ended is told of each connection that ends
+   * @param ended called for each connection that ends
    */
   HeadDeadline(
       AbstractEndpoint.Handler<NioChannel> tomcat, Consumer<SocketWrapperBase<NioChannel>> ended) {
@@ -42,7 +43,7 @@ final class HeadDeadline implements AbstractEndpoint.Handler<NioChannel> {
   public SocketState process(SocketWrapperBase<NioChannel> connection, SocketEvent event) {
     long now = System.nanoTime();
     if (now - begun.getOrDefault(connection, now) > nanos) {
-      // What is closed is released, and so forgotten.
+      // A closed connection is released, and so removed here.
       return SocketState.CLOSED;
     }
     SocketState state = tomcat.process(connection, event);
@@ -57,7 +58,7 @@ final class HeadDeadline implements AbstractEndpoint.Handler<NioChannel> {
     return state;
   }
 
-  /** Otherwise a call waits for its answer. */
+  /** If not, a call waits for its response. */
   private static boolean hasPartOfHead(SocketWrapperBase<NioChannel> connection) {
     return connection.getCurrentProcessor() instanceof Processor processor
         && !processor.isAsync()

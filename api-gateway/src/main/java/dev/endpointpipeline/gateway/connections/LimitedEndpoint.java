@@ -10,13 +10,13 @@ import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
-/** Accepts only so many connections of one address, so that no client can take all of them. */
+/** Limits the connections of one address, so that no client can use all of them. */
 final class LimitedEndpoint extends NioEndpoint {
   private final Map<Object, Integer> open = new ConcurrentHashMap<>();
   private int most;
   private Runnable refused = () -> {};
 
-  /** Before the endpoint starts. */
+  /** Sets the limit, before the endpoint starts. */
   void limit(int most, Runnable refused) {
     this.most = most;
     this.refused = refused;
@@ -36,13 +36,13 @@ final class LimitedEndpoint extends NioEndpoint {
       return true;
     }
     if (!connections.containsKey(connection)) {
-      // Tomcat has destroyed it, and tells no handler.
+      // Tomcat has destroyed it, and calls no handler.
       left(address);
     }
     return false;
   }
 
-  /** A connection that was accepted ends. */
+  /** An accepted connection has ended. */
   void left(SocketWrapperBase<NioChannel> connection) {
     left(address(connection.getSocket().getIOChannel()));
   }
@@ -56,7 +56,7 @@ final class LimitedEndpoint extends NioEndpoint {
     open.computeIfPresent(address, (same, count) -> count == 1 ? null : count - 1);
   }
 
-  /** Of IPv6 the network: a host has all of its addresses. */
+  /** For IPv6 the network, as a host has all addresses of it. */
   private static Object address(SocketChannel connection) {
     InetAddress address = connection.socket().getInetAddress();
     return address instanceof Inet6Address

@@ -18,21 +18,21 @@ import org.springframework.web.util.WebUtils;
 
 /**
  * Leaves a connection open after an error, if it is certain where the next request begins. Tomcat
- * closes it after a 400, 408, 413, 500 and 503, whatever the reason is.
+ * closes it after a 400, 408, 413, 500 and 503, for whatever reason.
  *
- * <p>Tomcat looks at the status twice: when it begins to write the headers, and when the call has
- * ended. For these two moments another status, after which it closes nothing, stands in. Whoever
- * else looks sees the true one.
+ * <p>Tomcat checks the status twice: when it begins to write the headers, and when the call has
+ * ended. Both times it finds a substitute status, after which it closes nothing. All other code
+ * sees the true status.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class ReusableConnections extends OncePerRequestFilter {
-  /** Added to a status, makes one that stands in for it. */
-  private static final int STAND_IN = 1000;
+  /** A status plus this is its substitute. */
+  private static final int SUBSTITUTE = 1000;
 
   private static final String IS_REUSABLE = ReusableConnections.class.getName();
 
-  /** Later versions write the status earlier, and have no need of this. */
+  /** HTTP/2 writes the status earlier, and does not need this. */
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
     return !request.getProtocol().startsWith("HTTP/1.");
@@ -52,9 +52,9 @@ final class ReusableConnections extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    // A call that goes on after a wait has one already.
-    StandingIn before = WebUtils.getNativeResponse(response, StandingIn.class);
-    StandingIn statuses = before == null ? new StandingIn(response) : before;
+    // A call that goes on after a wait has it already.
+    SubstitutedStatus before = WebUtils.getNativeResponse(response, SubstitutedStatus.class);
+    SubstitutedStatus statuses = before == null ? new SubstitutedStatus(response) : before;
     try {
       chain.doFilter(request, before == null ? statuses : response);
     } finally {
@@ -62,7 +62,7 @@ final class ReusableConnections extends OncePerRequestFilter {
     }
   }
 
-  /** To be called while Tomcat writes the headers: after its look at the status. */
+  /** Restores the status while Tomcat writes the headers, after its first check. */
   static void showStatus(Request request, Response response) {
     int status = trueStatus(response.getStatus());
     if (status == response.getStatus()) {
@@ -77,44 +77,45 @@ final class ReusableConnections extends OncePerRequestFilter {
   }
 
   /**
-   * To be called when the call has ended: before Tomcat's other look at the status.
+   * Substitutes the status when the call has ended, before Tomcat's second check.
    *
    * @return whether the connection is reusable
    */
   static boolean hideStatus(Request request, Response response) {
     int status = response.getStatus();
     if (request.getAttribute(IS_REUSABLE) != null) {
-      response.setStatus(STAND_IN + status);
+      response.setStatus(SUBSTITUTE + status);
       return true;
     }
     return status < 400;
   }
 
   private static boolean isReusable(Request request, int status) {
-    return !tells(request, ActionCode.IS_ERROR)
-        // A body that is malformed or has stopped
+    return !query(request, ActionCode.IS_ERROR)
+        // A body that is malformed or incomplete
         && !request.isExceptionPresent()
-        && (status != 408 || tells(request, ActionCode.REQUEST_BODY_FULLY_READ));
+        && (status != 408 || query(request, ActionCode.REQUEST_BODY_FULLY_READ));
   }
 
-  static boolean tells(Request request, ActionCode question) {
-    AtomicBoolean answer = new AtomicBoolean();
-    request.action(question, answer);
-    return answer.get();
+  /** Asks Tomcat a question about the request. */
+  static boolean query(Request request, ActionCode question) {
+    AtomicBoolean result = new AtomicBoolean();
+    request.action(question, result);
+    return result.get();
   }
 
   private static int trueStatus(int status) {
-    return status % STAND_IN;
+    return status % SUBSTITUTE;
   }
 
-  private static final class StandingIn extends HttpServletResponseWrapper {
-    StandingIn(HttpServletResponse response) {
+  private static final class SubstitutedStatus extends HttpServletResponseWrapper {
+    SubstitutedStatus(HttpServletResponse response) {
       super(response);
     }
 
     @Override
     public void setStatus(int status) {
-      super.setStatus(status < 400 ? status : STAND_IN + status);
+      super.setStatus(status < 400 ? status : SUBSTITUTE + status);
     }
 
     @Override
@@ -122,7 +123,7 @@ final class ReusableConnections extends OncePerRequestFilter {
       return trueStatus(super.getStatus());
     }
 
-    /** From here on Tomcat looks; nothing comes of it if the answer is under way. */
+    /** Restores the status; without effect if the response is committed. */
     void end() {
       super.setStatus(getStatus());
     }

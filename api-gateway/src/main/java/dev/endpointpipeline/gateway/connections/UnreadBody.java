@@ -1,6 +1,6 @@
 package dev.endpointpipeline.gateway.connections;
 
-import static dev.endpointpipeline.gateway.connections.ReusableConnections.tells;
+import static dev.endpointpipeline.gateway.connections.ReusableConnections.query;
 
 import dev.endpointpipeline.gateway.body.BodyDeadline;
 import java.io.IOException;
@@ -12,16 +12,16 @@ import org.apache.coyote.Request;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
 
 /**
- * The rest of a body that its call was answered without, such as a refused one: it has to be out of
- * the way before the next request, and a sender that is still sending could not read the answer if
+ * The rest of a body after the response to its call, for example of a refused one. It has to be
+ * read before the next request, and a caller that is still sending could not read the response if
  * the connection were closed. Tomcat limits only its size and the pause between two reads, so that
- * one byte each few seconds would keep a connection, and below JDK 21 a thread, for days.
+ * a byte every few seconds would keep a connection, and below JDK 21 a thread, for days.
  */
 final class UnreadBody {
   private Duration deadline = Duration.ofNanos(Long.MAX_VALUE);
   private Semaphore unreadPermits = new Semaphore(Integer.MAX_VALUE);
 
-  /** Before the first call. */
+  /** Sets the limits, before the first call. */
   void limit(Duration deadline, int most) {
     this.deadline = deadline;
     unreadPermits = new Semaphore(most);
@@ -30,7 +30,7 @@ final class UnreadBody {
   /**
    * Reads what is left, within the limits.
    *
-   * @return whether that was all
+   * @return whether the whole body was read
    */
   boolean skip(Request request, int maxBytes) {
     if (!unreadPermits.tryAcquire()) {
@@ -39,7 +39,7 @@ final class UnreadBody {
     try {
       return skipWithinTime(request, maxBytes);
     } catch (IOException e) {
-      // It has stopped, or is malformed.
+      // It is incomplete or malformed.
       return false;
     } finally {
       unreadPermits.release();
@@ -57,11 +57,11 @@ final class UnreadBody {
           return false;
         }
       }
-      return tells(request, ActionCode.REQUEST_BODY_FULLY_READ) && !end.hasPassed();
+      return query(request, ActionCode.REQUEST_BODY_FULLY_READ) && !end.hasPassed();
     }
   }
 
-  /** Where Tomcat puts what it has read. */
+  /** Receives what Tomcat reads. */
   private static final class Skipped implements ApplicationBufferHandler {
     private ByteBuffer buffer = ByteBuffer.allocate(0);
 

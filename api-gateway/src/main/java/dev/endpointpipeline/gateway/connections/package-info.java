@@ -1,7 +1,7 @@
 /**
- * How long a connection is kept, and for whom: limits on slow heads, on late bodies, on those that
- * nobody reads and on one address; what an error leaves usable. Knows Tomcat, and nothing of what
- * is called.
+ * How long a connection stays open: limits on slow heads, on slow and unread bodies and on the
+ * connections of one address, and which errors leave a connection open. Knows Tomcat, and nothing
+ * of what is called.
  */
 @NullMarked
 package dev.endpointpipeline.gateway.connections;

@@ -1,6 +1,6 @@
 package dev.endpointpipeline.gateway.endpoints;
 
-import dev.endpointpipeline.gateway.signin.accesskey.SignedRequests;
+import dev.endpointpipeline.gateway.authentication.accesskey.SignedRequests;
 import dev.endpointpipeline.model.request.Violations;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
@@ -11,10 +11,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a call's headers ask for beside its body.
+ * What the headers of a call ask for.
  *
  * @param expectedRevision from {@code If-Match}: the revision that the endpoint must have
- * @param minRevision from {@code X-Min-Revision}: the revision that this gateway must know of
+ * @param minRevision from {@code X-Min-Revision}: the revision that this gateway must have read
  * @param idempotencyKey from {@code Idempotency-Key}; of a signed call without one, from its
  *     signature
  */
@@ -35,7 +35,7 @@ record Conditions(
         idempotencyKey(request, violations));
   }
 
-  /** Of a call about an endpoint that can't have a revision yet. */
+  /** Those of a create, whose endpoint can't have a revision yet. */
   static Conditions ofCreate(HttpServletRequest request, Violations violations) {
     Conditions conditions =
         new Conditions(
@@ -46,12 +46,10 @@ record Conditions(
     return conditions;
   }
 
-  /**
-   * Notes that a call has {@code X-Min-Revision} and is about no one endpoint that has revisions.
-   */
+  /** Adds a violation if a call has {@code X-Min-Revision} though no revision is its subject. */
   static void refuseMinRevision(HttpServletRequest request, String call, Violations violations) {
     if (request.getHeader(MIN_REVISION) != null) {
-      // What can't be kept is not promised.
+      // Ignoring it would break a promise.
       violations.add(MIN_REVISION, "not supported by a " + call, "none");
     }
   }
@@ -59,7 +57,7 @@ record Conditions(
   private static @Nullable Long expectedRevision(
       HttpServletRequest request, Violations violations) {
     String header = single(IF_MATCH, request, violations);
-    // "*" asks that there is an endpoint, which every update and delete does.
+    // "*" requires that the endpoint exists, as every update and delete does.
     if (header == null || header.equals("*")) {
       return null;
     }
@@ -93,7 +91,7 @@ record Conditions(
     return header == null ? SignedRequests.idempotencyKey(request) : header;
   }
 
-  /** A header that must not be there twice: which of the two should count, nobody can tell. */
+  /** A header that may be there only once, as it would not be clear which one counts. */
   private static @Nullable String single(
       String name, HttpServletRequest request, Violations violations) {
     List<String> lines = Collections.list(request.getHeaders(name));

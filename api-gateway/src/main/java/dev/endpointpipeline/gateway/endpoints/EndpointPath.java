@@ -4,7 +4,7 @@ import dev.endpointpipeline.model.request.Violations;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.net.URI;
 
-/** Where endpoints are. */
+/** The paths of endpoints. */
 final class EndpointPath {
   static final String WORKSPACE_ID = "workspace_id";
   static final String ENDPOINT_ID = "endpoint_id";

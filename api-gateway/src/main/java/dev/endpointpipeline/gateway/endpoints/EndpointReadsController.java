@@ -1,10 +1,10 @@
 package dev.endpointpipeline.gateway.endpoints;
 
+import dev.endpointpipeline.gateway.authorization.AuthorizedCaller;
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
 import dev.endpointpipeline.gateway.readmodel.Listing;
 import dev.endpointpipeline.gateway.readmodel.ReadModel;
-import dev.endpointpipeline.gateway.signin.SignedInCaller;
 import dev.endpointpipeline.model.request.Limits.Choice;
 import dev.endpointpipeline.model.request.Violations;
 import dev.endpointpipeline.model.view.EndpointView;
@@ -23,10 +23,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/**
- * Looks at the endpoints of a workspace: the calls Show and List, from the read model. That the
- * caller may do so is settled before.
- */
+/** The calls Show and List, from the read model. Callers without a grant do not get here. */
 @RestController
 @RequestMapping(EndpointPath.ENDPOINTS)
 class EndpointReadsController {
@@ -42,7 +39,7 @@ class EndpointReadsController {
   HttpEntity<byte[]> show(
       @PathVariable(EndpointPath.WORKSPACE_ID) String workspaceId,
       @PathVariable(EndpointPath.ENDPOINT_ID) String endpointId,
-      @AuthenticationPrincipal SignedInCaller caller,
+      @AuthenticationPrincipal AuthorizedCaller caller,
       HttpServletRequest http) {
     Violations violations = new Violations();
     EndpointPath.check(workspaceId, endpointId, violations);
@@ -56,16 +53,16 @@ class EndpointReadsController {
         .ifPresent(revision -> readModel.awaitRevision(caller.id(), key, revision));
     EndpointState state =
         readModel.find(key).orElseThrow(() -> new RequestFailedException(Failure.ENDPOINT_UNKNOWN));
-    ResponseEntity.BodyBuilder answer = answer(query.ignored());
+    ResponseEntity.BodyBuilder response = ok(query.ignored());
     if (version == Version.PREVIOUS) {
-      // Without an ETag: nothing can be changed on the condition that it has this revision.
-      return answer.body(EndpointView.toJson(state, previousOf(state)));
+      // Without an ETag, as no change can be conditional on this revision.
+      return response.body(EndpointView.toJson(state, previousOf(state)));
     }
-    // No ResponseEntity, which would answer 304 to If-None-Match: the status changes while the
+    // No ResponseEntity, which would respond 304 to If-None-Match: the status changes while the
     // revision, and so the ETag, stays.
     return new HttpEntity<>(
         EndpointView.toJson(state),
-        answer
+        response
             .header(HttpHeaders.ETAG, ResponseHeaders.etag(state.getRevision()))
             .build()
             .getHeaders());
@@ -80,7 +77,7 @@ class EndpointReadsController {
     Conditions.refuseMinRevision(http, "list", violations);
     violations.throwIfAny(RequestFailedException::invalid);
     Listing listing = readModel.list(workspaceId, query.filter(), query.offset(), query.limit());
-    return answer(query.ignored()).body(EndpointView.toJson(listing.total(), listing.page()));
+    return ok(query.ignored()).body(EndpointView.toJson(listing.total(), listing.page()));
   }
 
   private static SpecRevision previousOf(EndpointState state) {
@@ -91,15 +88,16 @@ class EndpointReadsController {
     return previous;
   }
 
-  private static ResponseEntity.BodyBuilder answer(List<String> ignored) {
-    ResponseEntity.BodyBuilder answer = ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON);
-    ResponseHeaders.nameIgnored(answer, ignored);
-    return answer;
+  private static ResponseEntity.BodyBuilder ok(List<String> ignored) {
+    ResponseEntity.BodyBuilder response =
+        ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON);
+    ResponseHeaders.nameIgnored(response, ignored);
+    return response;
   }
 
   /** Which of an endpoint's configurations to show. */
   private enum Version {
-    /** The one that it shall have. */
+    /** The newest accepted one. */
     CURRENT,
     /** The newest that was applied before the current one. */
     PREVIOUS

@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** SHA-256 over several parts, none of which can be mistaken for another's end or beginning. */
+/** SHA-256 over several parts, with the length of each, so that their borders count. */
 final class Fingerprint {
   private static final int ID_BYTES = 16;
 

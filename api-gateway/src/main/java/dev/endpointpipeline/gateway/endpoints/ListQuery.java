@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which of a workspace's endpoints a caller wants to see, by the parameters of the API's page:
+ * Which of a workspace's endpoints a list shows, by the parameters of the API's page:
  *
  * <ul>
  *   <li>{@code offset} and {@code limit}: the page of the list; without them the first ten.
@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code type}: exactly.
  *   <li>{@code endpoint_id}: exactly, any id that a path may have too; the API's page allows only
  *       32–36 characters here.
- *   <li>{@code visibility}: PRIVATE and ALL are as good as none, and PUBLIC matches nothing, since
- *       every endpoint here is private and belongs to its workspace: whoever may list the workspace
- *       sees all of them, whichever user created them.
+ *   <li>{@code visibility}: PRIVATE and ALL have no effect, and PUBLIC matches nothing, since every
+ *       endpoint is private to its workspace. A caller that may list the workspace sees all of
+ *       them, whichever user created them.
  *   <li>{@code model_id}: matches nothing, since no endpoint here is made from a model.
  * </ul>
  *
@@ -59,7 +59,7 @@ record ListQuery(int offset, int limit, EndpointFilter filter, List<String> igno
 
   private static EndpointFilter matching(
       @Nullable String endpointId, @Nullable String name, @Nullable EndpointType type) {
-    // Of letters only those of ASCII have two cases among a name's characters.
+    // A name's only letters with upper and lower case are those of ASCII.
     Pattern part =
         name == null ? null : Pattern.compile(Pattern.quote(name), Pattern.CASE_INSENSITIVE);
     return (itsId, itsName, itsType) ->

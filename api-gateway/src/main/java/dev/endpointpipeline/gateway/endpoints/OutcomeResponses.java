@@ -1,11 +1,11 @@
 package dev.endpointpipeline.gateway.endpoints;
 
+import dev.endpointpipeline.gateway.authorization.AuthorizedCaller;
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
 import dev.endpointpipeline.gateway.readmodel.ReadModel;
 import dev.endpointpipeline.gateway.readmodel.ReadModelSettings;
 import dev.endpointpipeline.gateway.readmodel.RequestResult;
-import dev.endpointpipeline.gateway.signin.SignedInCaller;
 import dev.endpointpipeline.model.view.EndpointView;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointState;
@@ -23,15 +23,15 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.context.request.async.DeferredResult;
 
 /**
- * Answers calls whose request was accepted: at once, or when the request has ended, if the caller
- * prefers to wait for that.
+ * Responds to calls whose request was accepted: at once, or with the request's result if the caller
+ * prefers to wait for it.
  */
 @Component
 class OutcomeResponses {
   private static final String PREFERENCE_APPLIED = "Preference-Applied";
   private static final String OUTCOME = "X-Outcome";
 
-  /** A promise ends by itself, at the latest after the longest wait. */
+  /** The result has a timeout of its own. */
   private static final Long NO_TIMEOUT = 0L;
 
   private final ReadModel readModel;
@@ -43,17 +43,17 @@ class OutcomeResponses {
   }
 
   /**
-   * The answer, or the promise of it.
+   * The response, now or later.
    *
-   * @param accepted what to answer as long as the request has not ended; its body stays right when
-   *     the endpoint is gone
-   * @return a {@code ResponseEntity}, or a {@code DeferredResult} of one: the framework goes by
-   *     what it gets, and takes longer over the latter, which is for those who wait only
+   * @param accepted the response while the request has not ended; its body stays right when the
+   *     endpoint is gone
+   * @return a {@code ResponseEntity}, or a {@code DeferredResult} of one: Spring looks at the type
+   *     of the value, and handles the latter at greater cost
    */
-  Object answer(
+  Object respond(
       HttpServletRequest request,
       HttpServletResponse response,
-      SignedInCaller caller,
+      AuthorizedCaller caller,
       EndpointKey key,
       long revision,
       ResponseEntity<byte[]> accepted) {
@@ -62,55 +62,57 @@ class OutcomeResponses {
     if (seconds == 0) {
       return accepted;
     }
-    Optional<CompletableFuture<RequestResult>> promise =
-        readModel.ending(caller.id(), key, revision, Duration.ofSeconds(seconds));
-    if (promise.isEmpty()) {
+    Optional<CompletableFuture<RequestResult>> result =
+        readModel.awaitResult(caller.id(), key, revision, Duration.ofSeconds(seconds));
+    if (result.isEmpty()) {
       return accepted;
     }
-    // Whatever the answer will be, an error too.
+    // Also on an error response.
     response.setHeader(PREFERENCE_APPLIED, "wait=" + seconds);
-    DeferredResult<ResponseEntity<byte[]>> answer = new DeferredResult<>(NO_TIMEOUT);
+    DeferredResult<ResponseEntity<byte[]>> deferred = new DeferredResult<>(NO_TIMEOUT);
     boolean create = request.getMethod().equals(HttpMethod.POST.name());
-    // By another thread than the one that brings the outcomes.
+    // Not by the thread that reads the topic.
     var unused =
-        promise.get().thenAcceptAsync(ending -> give(answer, accepted, told(create, ending)));
-    return answer;
+        result
+            .get()
+            .thenAcceptAsync(ended -> complete(deferred, accepted, knownResult(create, ended)));
+    return deferred;
   }
 
   /**
-   * A create that finds no endpoint is a retry, and its endpoint has come and gone: how the first
-   * try ended, nothing tells any more.
+   * A create for which there is no endpoint is a retry whose endpoint was deleted since: the result
+   * of the first try is not known any more.
    */
-  private static RequestResult told(boolean create, RequestResult ending) {
-    return create && ending.rejection() == Failure.ENDPOINT_UNKNOWN
+  private static RequestResult knownResult(boolean create, RequestResult result) {
+    return create && result.rejection() == Failure.ENDPOINT_UNKNOWN
         ? RequestResult.UNKNOWN
-        : ending;
+        : result;
   }
 
-  private static void give(
-      DeferredResult<ResponseEntity<byte[]>> answer,
+  private static void complete(
+      DeferredResult<ResponseEntity<byte[]>> deferred,
       ResponseEntity<byte[]> accepted,
-      RequestResult ending) {
+      RequestResult result) {
     try {
-      answer.setResult(answer(accepted, ending));
+      deferred.setResult(responseTo(accepted, result));
     } catch (RuntimeException e) {
-      answer.setErrorResult(e);
+      deferred.setErrorResult(e);
     }
   }
 
-  private static ResponseEntity<byte[]> answer(
-      ResponseEntity<byte[]> accepted, RequestResult ending) {
-    if (ending.outcome() == Outcome.UNKNOWN) {
+  private static ResponseEntity<byte[]> responseTo(
+      ResponseEntity<byte[]> accepted, RequestResult result) {
+    if (result.outcome() == Outcome.UNKNOWN) {
       return accepted;
     }
-    if (ending.rejection() != null) {
-      throw new RequestFailedException(ending.rejection());
+    if (result.rejection() != null) {
+      throw new RequestFailedException(result.rejection());
     }
     HttpHeaders headers = new HttpHeaders(accepted.getHeaders());
     headers.remove(HttpHeaders.RETRY_AFTER);
     headers.remove(HttpHeaders.ETAG);
-    headers.set(OUTCOME, ending.outcome().name());
-    EndpointState state = ending.state();
+    headers.set(OUTCOME, result.outcome().name());
+    EndpointState state = result.state();
     if (state == null) {
       return ResponseEntity.ok().headers(headers).body(accepted.getBody());
     }

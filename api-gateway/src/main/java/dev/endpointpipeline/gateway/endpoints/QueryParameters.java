@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.web.firewall.RequestRejectedException;
 
 /**
- * A call's query: each parameter is asked for once, whatever is wrong is found before anything is
- * done, and what was not asked for is ignored and named.
+ * The parameters of a call's query. Each may be there once; those that the call does not read are
+ * ignored and named in the response.
  */
 final class QueryParameters {
   private static final Pattern INTEGER = Pattern.compile("-?\\d{1,18}");
@@ -29,12 +29,12 @@ final class QueryParameters {
     this.violations = violations;
   }
 
-  /** A query that is not encoded as it should be, or has too many parameters, counts as none. */
+  /** A malformed query, or one with too many parameters, is a violation and counts as empty. */
   static QueryParameters of(HttpServletRequest request, Violations violations) {
     try {
       return new QueryParameters(request.getParameterMap(), violations);
     } catch (RequestRejectedException | IllegalStateException e) {
-      // The firewall's word for control characters in names, and the container's for all else.
+      // From the firewall for control characters in names, from Tomcat for everything else.
       violations.add(
           "query",
           "malformed, or too many parameters",
@@ -59,7 +59,7 @@ final class QueryParameters {
       return otherwise;
     }
     if (!INTEGER.matcher(value).matches()) {
-      violations.add(name, "no integer", limit.expectation());
+      violations.add(name, "not an integer", limit.expectation());
       return otherwise;
     }
     long number = Long.parseLong(value);
@@ -90,7 +90,7 @@ final class QueryParameters {
     return value.equals("true");
   }
 
-  /** Checks a flag that has no effect here: it is named with what is ignored. */
+  /** Checks a flag that has no effect here; it is named as ignored. */
   void flagWithoutEffect(String name) {
     String value = single(name);
     if (value != null && !value.equalsIgnoreCase("true") && !value.equalsIgnoreCase("false")) {
@@ -98,7 +98,7 @@ final class QueryParameters {
     }
   }
 
-  /** The names of parameters that were not asked for or have no effect, percent-encoded. */
+  /** The names of parameters that were not read or have no effect, percent-encoded. */
   List<String> ignored() {
     return unread.keySet().stream()
         .sorted()

@@ -1,7 +1,7 @@
 package dev.endpointpipeline.gateway.endpoints;
 
+import dev.endpointpipeline.gateway.authorization.AuthorizedCaller;
 import dev.endpointpipeline.gateway.responses.RequestIds;
-import dev.endpointpipeline.gateway.signin.SignedInCaller;
 import dev.endpointpipeline.kafkabinding.RecordHeaders;
 import dev.endpointpipeline.kafkabinding.TraceParent;
 import dev.endpointpipeline.schemas.Idempotency;
@@ -16,17 +16,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
-/** Where a request comes from: what goes into its record beside what it asks for. */
+/** The context of a request: who sent it when, on which conditions, in which trace. */
 final class RequestOrigin {
   private RequestOrigin() {}
 
   /**
-   * @param body the call's; without bytes if it has none
-   * @param warnings what the caller should know, a bounded number
+   * Makes the context.
+   *
+   * @param body the call's; no bytes if it has none
+   * @param warnings about the request, a bounded number
    */
   static RequestContext context(
       HttpServletRequest http,
-      SignedInCaller caller,
+      AuthorizedCaller caller,
       Conditions conditions,
       byte[] body,
       List<Warning> warnings) {
@@ -39,7 +41,7 @@ final class RequestOrigin {
         warnings);
   }
 
-  /** The trace that the caller is in, or a new one; of several, W3C Trace Context says, none. */
+  /** The caller's trace, or a new one; also a new one if there are several (W3C Trace Context). */
   static TraceParent trace(HttpServletRequest http) {
     List<String> traces = Collections.list(http.getHeaders(RecordHeaders.TRACEPARENT));
     return Optional.of(traces)

@@ -3,14 +3,14 @@ package dev.endpointpipeline.gateway.endpoints;
 import java.util.List;
 import org.springframework.http.ResponseEntity.HeadersBuilder;
 
-/** Headers of successful answers, where HTTP has none of its own or leaves the value open. */
+/** Headers of successful responses: our own, and the format of ETags. */
 final class ResponseHeaders {
   private static final String IGNORED_FIELDS = "X-Ignored-Fields";
   private static final int MOST_IGNORED_FIELDS = 100;
   private static final int MAX_IGNORED_FIELDS_LENGTH = 1024;
   private static final String SEPARATOR = ", ";
 
-  /** Stands for the names that there is no room for. */
+  /** Replaces the names that do not fit. */
   private static final String MORE = "...";
 
   private ResponseHeaders() {}
@@ -20,10 +20,10 @@ final class ResponseHeaders {
     return '"' + Long.toString(revision) + '"';
   }
 
-  /** Names what of a call had no effect, if anything had none: whole names, as many as fit. */
-  static void nameIgnored(HeadersBuilder<?> answer, List<String> ignored) {
+  /** Names the fields and parameters of a call that had no effect: whole names, as many as fit. */
+  static void nameIgnored(HeadersBuilder<?> response, List<String> ignored) {
     if (!ignored.isEmpty()) {
-      answer.header(IGNORED_FIELDS, named(ignored));
+      response.header(IGNORED_FIELDS, named(ignored));
     }
   }
 

@@ -8,15 +8,17 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Whether a change is refused for what of it has no effect, or carried out without that: as the
- * parameter {@code strict} of the call says.
+ * Whether a change with fields or parameters without effect is refused or accepted without them, by
+ * the parameter {@code strict} of the call.
  *
- * @param usual what holds for calls without the parameter
+ * @param usual the default of the parameter
  */
 public record Strictness(boolean usual) {
   private static final String PARAMETER = "strict";
 
-  /** Notes all that has no effect, if the call is strict. To be called when all is read. */
+  /**
+   * Adds a violation for all that has no effect, if the call is strict. Call it when all is read.
+   */
   void check(boolean strict, Reading<?> reading, QueryParameters query, Violations violations) {
     if (!strict) {
       return;

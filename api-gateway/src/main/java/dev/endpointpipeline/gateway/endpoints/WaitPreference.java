@@ -8,10 +8,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The preference {@code wait} of the header Prefer (RFC 7240): for how many seconds a caller would
- * rather wait for the outcome than be told at once that its request is accepted. Other preferences
- * are skipped, {@code respond-async} too, as that is what happens anyway; so is whatever is
- * malformed, since no preference may make a call fail.
+ * The preference {@code wait} of the header Prefer (RFC 7240): how many seconds a caller prefers to
+ * wait for the outcome, instead of a response as soon as its request is accepted. Other preferences
+ * are ignored, also {@code respond-async}, which is the default here. So are malformed ones, since
+ * a preference must not make a call fail.
  */
 final class WaitPreference {
   private static final String PREFER = "Prefer";
@@ -43,7 +43,7 @@ final class WaitPreference {
       Matcher preference = PREFERENCE.matcher(header);
       while (preference.find()) {
         if (preference.group("name").equalsIgnoreCase(WAIT)) {
-          // The first one counts, whatever it is worth.
+          // The first one counts, also if its value is malformed.
           return Optional.ofNullable(preference.group("value"))
               .map(WaitPreference::seconds)
               .orElse(OptionalLong.empty());

@@ -1,8 +1,8 @@
 /**
  * The HTTP resource {@code /v1/workspaces/{workspace_id}/endpoints}: translates between HTTP and
- * the rooms that do the work, and nothing more.
+ * the other packages, and nothing more.
  *
- * <p>No rule about endpoints and nothing of Kafka enters here.
+ * <p>No rule about endpoints and nothing of Kafka belongs here.
  */
 @NullMarked
 package dev.endpointpipeline.gateway.endpoints;

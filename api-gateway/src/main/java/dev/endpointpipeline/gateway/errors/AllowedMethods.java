@@ -9,7 +9,7 @@ import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
-/** Which methods a path takes: those of its calls, and what the framework makes of these. */
+/** Which methods a path allows: those of its calls, and HEAD and OPTIONS, which Spring adds. */
 @Component
 class AllowedMethods {
   private final RequestMappingHandlerMapping calls;
@@ -18,7 +18,7 @@ class AllowedMethods {
     this.calls = requestMappingHandlerMapping;
   }
 
-  /** In the order of the header Allow of an OPTIONS; none if there is no such path. */
+  /** In the order of the header Allow of an OPTIONS; empty if there is no such path. */
   List<String> of(String path) {
     PathContainer parsed = PathContainer.parsePath(path);
     Set<RequestMethod> methods = EnumSet.noneOf(RequestMethod.class);

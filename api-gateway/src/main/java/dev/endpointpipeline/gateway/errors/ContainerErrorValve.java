@@ -10,8 +10,8 @@ import org.apache.catalina.valves.ErrorReportValve;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers errors that never reach the application: what Tomcat itself refuses, such as a malformed
- * request line or headers that are too large.
+ * Responds to requests that Tomcat itself refuses, such as one with a malformed request line or
+ * with headers that are too large.
  */
 public final class ContainerErrorValve extends ErrorReportValve {
   @Override
@@ -32,8 +32,8 @@ public final class ContainerErrorValve extends ErrorReportValve {
       response.getOutputStream().write(body);
       response.finishResponse();
     } catch (IOException | IllegalStateException e) {
-      // The connection is gone; there is nobody to tell.
-      container.getLogger().debug("no answer to a refused request", e);
+      // The connection is gone.
+      container.getLogger().debug("no response to a refused request", e);
     }
   }
 }

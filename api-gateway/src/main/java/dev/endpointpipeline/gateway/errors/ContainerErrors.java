@@ -9,7 +9,7 @@ import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 
-/** Makes Tomcat and the firewall of Spring Security answer in our shape. */
+/** Makes Tomcat and Spring Security's firewall respond in the API's format. */
 @Configuration(proxyBeanMethods = false)
 class ContainerErrors {
   @Bean
@@ -21,7 +21,7 @@ class ContainerErrors {
                     .setErrorReportValveClass(ContainerErrorValve.class.getName()));
   }
 
-  /** Leaves methods that no path takes to the paths, which tell those that they take. */
+  /** Lets all methods pass, so that the response to an unknown one has the header Allow. */
   @Bean
   HttpFirewall firewall() {
     StrictHttpFirewall firewall = new StrictHttpFirewall();

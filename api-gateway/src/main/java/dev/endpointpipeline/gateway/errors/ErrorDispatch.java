@@ -12,7 +12,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 
-/** Answers errors that filters or the container raised, in place of the framework's error page. */
+/** Responds to errors of filters and the container, instead of the framework's error page. */
 @Controller
 class ErrorDispatch implements ErrorController {
   private final AllowedMethods allowed;
@@ -22,8 +22,8 @@ class ErrorDispatch implements ErrorController {
   }
 
   @RequestMapping("${spring.web.error.path:/error}")
-  void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    // Tomcat refuses TRACE before any filter has seen the call.
+  void respond(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    // Tomcat refuses TRACE before any filter.
     RequestIds.ensure(response);
     SecurityHeaders.write(response);
     Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
@@ -33,7 +33,7 @@ class ErrorDispatch implements ErrorController {
         response, failure == Failure.METHOD_NOT_ALLOWED ? refuseTrace(request, response) : failure);
   }
 
-  /** Tomcat's own Allow is of all paths together. */
+  /** Tomcat's own Allow has the methods of all paths together. */
   private Failure refuseTrace(HttpServletRequest request, HttpServletResponse response) {
     List<String> methods =
         allowed.of((String) request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI));

@@ -6,12 +6,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table of failures: every answer that is not a success. {@code docs/errors.md} explains each
+ * The table of failures: every response that is not a success. {@code docs/errors.md} explains each
  * to callers.
  *
- * <p>Codes are the API page's where it has one ({@code APIG.*}, {@code dataartsfabric.*}, {@code
- * common.*}, 403). Where it has none they are words of our own, so that nobody takes them for the
- * vendor's.
+ * <p>Codes are those of the API's page where it has one ({@code APIG.*}, {@code dataartsfabric.*},
+ * {@code common.*}, 403). Our own are words, which can't be mistaken for the vendor's.
  */
 public enum Failure {
   INVALID_REQUEST(
@@ -31,12 +30,12 @@ public enum Failure {
       400,
       "dataartsfabric.00010009",
       "The endpoint does not exist in this workspace",
-      "Check workspace_id and endpoint_id. Right after a create answered by another gateway, send"
-          + " its revision as X-Min-Revision."),
+      "Check workspace_id and endpoint_id. Right after a create at another gateway, send its"
+          + " revision as X-Min-Revision."),
   ENDPOINT_BEING_DELETED(
       400,
       "endpoint.being-deleted",
-      "The endpoint is being deleted and takes no more updates",
+      "The endpoint is being deleted and accepts no more updates",
       "Create a new endpoint."),
   NO_PREVIOUS_VERSION(
       400,
@@ -80,7 +79,7 @@ public enum Failure {
   METHOD_NOT_ALLOWED(
       405,
       "request.method-not-allowed",
-      "The path does not take this method",
+      "The path does not allow this method",
       "Use one of the methods in the header Allow."),
   NOT_ACKNOWLEDGED(
       408,
@@ -91,9 +90,8 @@ public enum Failure {
   STATE_BEHIND(
       408,
       "endpoint.revision-not-known",
-      "This gateway did not get to know the revision in X-Min-Revision in time; nothing was"
-          + " changed",
-      "Retry; if the endpoint was deleted meanwhile, leave X-Min-Revision out."),
+      "This gateway did not read the revision in X-Min-Revision in time; nothing was changed",
+      "Retry; if the endpoint was deleted meanwhile, omit X-Min-Revision."),
   BODY_TOO_SLOW(
       408,
       "request.body-too-slow",
@@ -103,7 +101,7 @@ public enum Failure {
       412,
       "endpoint.revision-passed",
       "The endpoint's revision is not the one in If-Match; nothing was changed",
-      "Read the endpoint, decide anew, and send its ETag as If-Match."),
+      "Read the endpoint, decide again, and send its ETag as If-Match."),
   BODY_TOO_LARGE(
       413, "request.body-too-large", "The body is too large", "Send a body of at most 1 MiB."),
   MEDIA_TYPE_UNSUPPORTED(
@@ -140,7 +138,7 @@ public enum Failure {
       429,
       "request.signature-repeated",
       "The signature came before, and something newer was accepted since; nothing was changed",
-      "Sign the request anew after the time in the header Retry-After, or give each of several"
+      "Sign the request again after the time in the header Retry-After, or give each of several"
           + " equal requests in one second an Idempotency-Key.",
       1),
   TOO_MANY_FAILED_SIGN_INS(
@@ -161,7 +159,7 @@ public enum Failure {
   KAFKA_AWAY(
       503,
       "gateway.unavailable",
-      "The service can't take changes for the moment; nothing was changed",
+      "The service can't accept changes at the moment; nothing was changed",
       "Retry after the time in the header Retry-After.",
       1),
   STORE_FULL(
@@ -173,7 +171,7 @@ public enum Failure {
   SIGN_IN_AWAY(
       503,
       "gateway.sign-in-unavailable",
-      "The caller's credentials can't be checked for the moment; nothing was changed",
+      "The caller's credentials can't be checked at the moment; nothing was changed",
       "Retry after the time in the header Retry-After.",
       1),
   STARTING(
@@ -183,7 +181,7 @@ public enum Failure {
       "Retry after the time in the header Retry-After.",
       1);
 
-  /** Of a create; the other codes of rejections are the same here. */
+  /** The code of a rejected create; the other codes of rejections are the same here. */
   private static final String ALREADY_EXISTS = "endpoint.already-exists";
 
   private static final Set<Failure> REJECTIONS =
@@ -222,7 +220,7 @@ public enum Failure {
     return status;
   }
 
-  /** The page's error_code, 8–36 characters; of {@link #FORBIDDEN} the page wants a number. */
+  /** The page's error_code, 8–36 characters; a number for {@link #FORBIDDEN}. */
   String code() {
     return code;
   }
@@ -241,18 +239,18 @@ public enum Failure {
   }
 
   /**
-   * The failure to show for a request that the worker rejected; empty if this release does not know
-   * the code.
+   * The failure for a request that the worker rejected; empty if this release does not know the
+   * code.
    */
   public static Optional<Failure> ofRejection(String code) {
     if (code.equals(ALREADY_EXISTS)) {
-      // Only an id that comes from an idempotency key can be taken.
+      // Only an id derived from an idempotency key can exist already.
       return Optional.of(IDEMPOTENCY_KEY_REUSED);
     }
     return REJECTIONS.stream().filter(failure -> failure.code.equals(code)).findFirst();
   }
 
-  /** The failure to show for an HTTP status that the server or the framework chose. */
+  /** The failure for an HTTP status of the server or the framework. */
   static Failure ofStatus(int status) {
     return switch (status) {
       case 401 -> NOT_SIGNED_IN;

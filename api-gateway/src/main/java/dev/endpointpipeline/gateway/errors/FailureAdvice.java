@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 
-/** Answers whatever leaves a controller, or keeps a request from reaching one. */
+/** Responds to exceptions of controllers, and to those that keep a request from reaching one. */
 @ControllerAdvice
 class FailureAdvice {
   private static final Logger LOGGER = LoggerFactory.getLogger(FailureAdvice.class);
@@ -26,31 +26,31 @@ class FailureAdvice {
   }
 
   @ExceptionHandler
-  void answer(RequestFailedException exception, HttpServletResponse response) throws IOException {
+  void respond(RequestFailedException exception, HttpServletResponse response) throws IOException {
     FailureResponse.write(response, exception.failure(), exception.details());
   }
 
-  /** Headers and query are looked at only when asked for, so that their faults show up late. */
+  /** Headers and query are checked when they are read, so this may come late. */
   @ExceptionHandler({RequestRejectedException.class, InvalidParameterException.class})
-  void answerMalformed(HttpServletResponse response) throws IOException {
+  void respondMalformed(HttpServletResponse response) throws IOException {
     FailureResponse.write(response, Failure.MALFORMED_HTTP);
   }
 
   /** The framework names only the methods that are mapped. */
   @ExceptionHandler(HttpRequestMethodNotSupportedException.class)
-  void answerUnsupported(HttpServletRequest request, HttpServletResponse response)
+  void respondUnsupported(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     response.setHeader(HttpHeaders.ALLOW, String.join(",", allowed.of(request.getRequestURI())));
     FailureResponse.write(response, Failure.METHOD_NOT_ALLOWED);
   }
 
   @ExceptionHandler
-  void answer(AsyncRequestNotUsableException callerHasGone) {
-    // Nobody is left to answer.
+  void respond(AsyncRequestNotUsableException callerHasGone) {
+    // The caller has gone.
   }
 
   @ExceptionHandler
-  void answer(Exception exception, HttpServletResponse response) throws IOException {
+  void respond(Exception exception, HttpServletResponse response) throws IOException {
     if (exception instanceof ErrorResponse framework && framework.getStatusCode().value() < 500) {
       framework
           .getHeaders()
@@ -58,7 +58,7 @@ class FailureAdvice {
       FailureResponse.write(response, Failure.ofStatus(framework.getStatusCode().value()));
       return;
     }
-    LOGGER.atError().setCause(exception).log("a request failed for an unforeseen reason");
+    LOGGER.atError().setCause(exception).log("request failed unexpectedly");
     FailureResponse.write(response, Failure.INTERNAL);
   }
 }

@@ -9,23 +9,23 @@ import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes a {@link Failure} in the API page's shape: {@code {error_code, error_msg, solution_msg}}
- * and our {@code details}; 403 has a shape of its own there.
+ * Writes a {@link Failure} in the format of the API's page: {@code {error_code, error_msg,
+ * solution_msg}} and our {@code details}; 403 has a format of its own there.
  */
 public final class FailureResponse {
-  /** The page's bound on error_msg. */
+  /** The page's limit. */
   private static final int MAX_MESSAGE_LENGTH = 512;
 
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private FailureResponse() {}
 
-  /** Answers with the failure, unless an answer is under way already. */
+  /** Responds with the failure, unless a response is committed already. */
   public static void write(HttpServletResponse response, Failure failure) throws IOException {
     write(response, failure, List.of());
   }
 
-  /** The same, with what exactly is wrong with the request. */
+  /** Responds with the failure and everything that is wrong with the request. */
   public static void write(HttpServletResponse response, Failure failure, List<Violation> details)
       throws IOException {
     if (response.isCommitted()) {
@@ -53,7 +53,7 @@ public final class FailureResponse {
                 List.copyOf(details)));
   }
 
-  /** Clients of the page's shape see error_msg only, so the first violation is in it. */
+  /** Clients that know only the page's format see error_msg, so the first violation is in it. */
   private static String message(Failure failure, List<Violation> details) {
     if (details.isEmpty()) {
       return failure.message();

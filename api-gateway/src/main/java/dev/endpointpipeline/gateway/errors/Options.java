@@ -12,13 +12,12 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Answers OPTIONS with the methods that the path takes. The framework names others too when a
- * browser asks before a call from another origin. No header allows such calls, so browsers make
- * none.
+ * Responds to OPTIONS with the methods that the path allows. The framework would name others too in
+ * a browser's preflight request. No header allows calls from other origins, so browsers make none.
  */
 @Component
 class Options extends OncePerRequestFilter {
-  /** Asked for at the first call: a filter is made before what is mapped is known. */
+  /** Resolved at the first call, as filters are created before the mappings are known. */
   private final ObjectProvider<AllowedMethods> allowed;
 
   Options(ObjectProvider<AllowedMethods> allowed) {

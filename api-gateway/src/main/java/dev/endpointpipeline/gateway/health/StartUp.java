@@ -2,22 +2,14 @@ package dev.endpointpipeline.gateway.health;
 
 import dev.endpointpipeline.gateway.publish.RequestSchemas;
 import dev.endpointpipeline.gateway.readmodel.LogFollower;
-import dev.endpointpipeline.kafkabinding.KnownSchemas;
-import dev.endpointpipeline.kafkabinding.RegistryUnavailableException;
+import dev.endpointpipeline.kafkabinding.Prerequisites;
 import dev.endpointpipeline.kafkabinding.Right;
-import dev.endpointpipeline.kafkabinding.Rights;
 import dev.endpointpipeline.kafkabinding.TopicMismatchException;
-import dev.endpointpipeline.kafkabinding.TopicProvisioning;
 import dev.endpointpipeline.schemas.Topic;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.errors.SerializationException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.health.contributor.Health;
@@ -25,14 +17,11 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Brings the service to the point where it can do its work: topics as they should be, rights to use
- * them, schemas in the registry, the read model loaded. Waits for what is away; fails the start for
- * what is wrong. Until it is done the service is up, not ready, and answers 503.
+ * Makes the service ready: waits for its prerequisites and loads the read model. Until then the
+ * service is live, not ready, and responds with 503.
  */
 @Component("startUp")
 class StartUp implements ApplicationRunner, HealthIndicator {
-  private static final Logger LOGGER = LoggerFactory.getLogger(StartUp.class);
-  private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final List<Topic> TOPICS =
       List.of(Topic.ENDPOINT_REQUESTS, Topic.ENDPOINT_STATUS, Topic.ENDPOINT_STATE);
   private static final List<Schema> SCHEMAS =
@@ -45,34 +34,25 @@ class StartUp implements ApplicationRunner, HealthIndicator {
           Right.topic(AclOperation.READ, Topic.ENDPOINT_REQUESTS.topicName()),
           Right.topic(AclOperation.READ, Topic.ENDPOINT_STATE.topicName()));
 
-  private final TopicProvisioning provisioning;
-  private final Rights rights;
-  private final KnownSchemas schemas;
+  private final Prerequisites prerequisites;
   private final RequestSchemas requestSchemas;
   private final LogFollower follower;
   private volatile Stage stage = Stage.TOPICS;
 
-  StartUp(
-      TopicProvisioning provisioning,
-      Rights rights,
-      KnownSchemas schemas,
-      RequestSchemas requestSchemas,
-      LogFollower follower) {
-    this.provisioning = provisioning;
-    this.rights = rights;
-    this.schemas = schemas;
+  StartUp(Prerequisites prerequisites, RequestSchemas requestSchemas, LogFollower follower) {
+    this.prerequisites = prerequisites;
     this.requestSchemas = requestSchemas;
     this.follower = follower;
   }
 
   /**
-   * @throws TopicMismatchException if the topics in Kafka are not as the catalogue says
+   * @throws TopicMismatchException if a topic in Kafka differs from the catalogue
    */
   @Override
   public void run(ApplicationArguments arguments) throws InterruptedException {
-    ensureTopics();
+    prerequisites.awaitTopics(TOPICS, RIGHTS);
     stage = Stage.SCHEMAS;
-    awaitSchemas();
+    prerequisites.awaitSchemas(SCHEMAS, requestSchemas::resolve);
     stage = Stage.READ_MODEL;
     follower.load();
     stage = Stage.DONE;
@@ -85,46 +65,12 @@ class StartUp implements ApplicationRunner, HealthIndicator {
     return health.withDetail("stage", now).build();
   }
 
-  private void ensureTopics() throws InterruptedException {
-    while (true) {
-      try {
-        provisioning.ensure(TOPICS);
-        List<Right> missing = rights.missing(RIGHTS);
-        if (missing.isEmpty()) {
-          return;
-        }
-        LOGGER.atError().addKeyValue("missing", missing).log("waiting for rights in Kafka");
-      } catch (KafkaException e) {
-        LOGGER.atWarn().addKeyValue("reason", e.getMessage()).log("waiting for Kafka");
-      }
-      Thread.sleep(PAUSE.toMillis());
-    }
-  }
-
-  private void awaitSchemas() throws InterruptedException {
-    while (true) {
-      String reason;
-      try {
-        List<Schema> missing = schemas.resolve(SCHEMAS);
-        if (missing.isEmpty()) {
-          requestSchemas.resolve();
-          return;
-        }
-        reason = "not registered: " + missing.stream().map(Schema::getFullName).toList();
-      } catch (RegistryUnavailableException | SerializationException e) {
-        reason = e.getMessage();
-      }
-      LOGGER.atWarn().addKeyValue("reason", reason).log("waiting for schemas in the registry");
-      Thread.sleep(PAUSE.toMillis());
-    }
-  }
-
   private enum Stage {
     TOPICS,
     SCHEMAS,
     READ_MODEL,
     DONE,
-    /** What is shown grows old: only a restart helps. */
+    /** The read model no longer follows the log: only a restart helps. */
     BROKEN
   }
 }

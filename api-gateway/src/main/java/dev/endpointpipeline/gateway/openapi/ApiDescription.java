@@ -17,8 +17,8 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The description of the API as it was written, and the same as JSON, for programs that read no
- * YAML. Anybody may have it, as it tells nothing about anybody.
+ * Serves the description of the API in YAML, as it is written, and in JSON. It needs no sign-in, as
+ * it is the same for everyone.
  */
 @RestController
 class ApiDescription {
@@ -28,8 +28,8 @@ class ApiDescription {
   ApiDescription() throws IOException {
     try (InputStream file = new ClassPathResource("openapi.yaml").getInputStream()) {
       byte[] text = file.readAllBytes();
-      yaml = answer(MediaType.APPLICATION_YAML, text);
-      json = answer(MediaType.APPLICATION_JSON, asJson(text));
+      yaml = response(MediaType.APPLICATION_YAML, text);
+      json = response(MediaType.APPLICATION_JSON, asJson(text));
     }
   }
 
@@ -46,14 +46,14 @@ class ApiDescription {
   }
 
   /**
-   * May be kept, and is asked for again each time, as the next release may have another. Not in the
-   * entity, whose headers would come on top of those that every answer has.
+   * Caches have to revalidate, as the next release may have another description. Set here and not
+   * in the entity, whose headers are added to those that every response has.
    */
   private static void allowCaches(HttpServletResponse response) {
     response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
   }
 
-  private static ResponseEntity<byte[]> answer(MediaType type, byte[] text) {
+  private static ResponseEntity<byte[]> response(MediaType type, byte[] text) {
     return ResponseEntity.ok().contentType(type).eTag(DigestUtils.md5DigestAsHex(text)).body(text);
   }
 

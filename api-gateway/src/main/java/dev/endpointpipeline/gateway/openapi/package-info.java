@@ -1,6 +1,6 @@
 /**
- * The description of the API, for programs: {@code openapi.yaml}, kept by hand and held to the code
- * by tests. Serves it, and knows nothing of what it says.
+ * Serves the description of the API, {@code openapi.yaml}, which is written by hand and checked
+ * against the code by tests.
  */
 @NullMarked
 package dev.endpointpipeline.gateway.openapi;

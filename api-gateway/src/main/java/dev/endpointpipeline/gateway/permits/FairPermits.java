@@ -19,7 +19,9 @@ public final class FairPermits {
   private int inUse;
 
   /**
-   * @param@param most number of permits, not negative
+   * Creates permits that nobody holds.
+   *
+   * @param most number of permits, not negative
    */
   public FairPermits(int most) {
     this.most = most;

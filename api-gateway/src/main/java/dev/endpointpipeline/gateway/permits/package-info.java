@@ -1,7 +1,7 @@
 /**
- * What is scarce and held for a while: so many places, and to nobody more than a share of them.
+ * Permits for scarce resources that are held for a while, with a limited share for each holder.
  *
- * <p>Knows neither callers nor what they hold a place for.
+ * <p>Knows neither callers nor what they hold a permit for.
  */
 @NullMarked
 package dev.endpointpipeline.gateway.permits;

@@ -9,20 +9,20 @@ import org.jspecify.annotations.Nullable;
  * A request that Kafka has acknowledged.
  *
  * @param revision its offset in its partition
- * @param state the endpoint as it will be, or of a retry, as it is known now; null if there is none
- *     (any more)
+ * @param state the endpoint right after the request, or for a retry, as it is now; null if there is
+ *     none (any more)
  */
 public record Accepted(long revision, @Nullable EndpointState state) {
-  /** Whether the endpoint is known to have had a newer request since. */
+  /** Whether a newer request for the endpoint was accepted since. */
   public boolean isOutdated() {
     return state != null && state.getRevision() > revision;
   }
 
   /**
-   * The endpoint, for who has to show it.
+   * The endpoint, which must exist.
    *
-   * @throws RequestFailedException if it was deleted between the look at it and the record: the
-   *     worker rejects the request, or has done so
+   * @throws RequestFailedException if it was deleted after the preview: the worker rejects the
+   *     request
    */
   public EndpointState endpoint() {
     if (state == null) {

@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first try under each idempotency key that this gateway saw lately, under way or accepted. A
- * try that failed is forgotten: the next one under its key is the first again.
+ * The first try under each idempotency key that this gateway saw lately, in progress or accepted. A
+ * try that failed is removed: the next one under its key is the first again.
  */
 final class Attempts {
   private final Cache<Key, Attempt> attempts;
@@ -27,12 +27,12 @@ final class Attempts {
   }
 
   /**
-   * Enters a try.
+   * Registers a try.
    *
    * @param revision completes with the revision, or fails when there is none
-   * @return the try before it under the same key, which the caller is to join; null if this one is
-   *     the first
-   * @throws RequestFailedException if the one before asked for something else
+   * @return the earlier try under the same key, which the caller has to join; null if this is the
+   *     first
+   * @throws RequestFailedException if the earlier one asked for something else
    */
   @Nullable Attempt enter(
       EndpointKey endpoint, Idempotency claim, CompletableFuture<Long> revision) {

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether Kafka would acknowledge a request now. It is asked at a fixed pace, so that a request
- * learns of an outage at once and not by running into its deadline.
+ * Whether Kafka would acknowledge a request now. A regular probe finds out, so that a call fails at
+ * once during an outage and not at its deadline.
  */
 public final class KafkaAvailability implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(KafkaAvailability.class);
@@ -28,15 +28,15 @@ public final class KafkaAvailability implements AutoCloseable {
   private static final ConfigResource TOPIC_CONFIG =
       new ConfigResource(ConfigResource.Type.TOPIC, TOPIC);
 
-  /** An answer that takes longer is none. */
-  private static final long ANSWER_SECONDS = 2;
+  /** Kafka counts as unavailable if it takes longer to respond. */
+  private static final long RESPONSE_SECONDS = 2;
 
   private final Admin admin;
   private final ScheduledExecutorService probes =
       Executors.newSingleThreadScheduledExecutor(KafkaAvailability::probeThread);
 
-  /** Away until the first good answer. */
-  private volatile boolean away = true;
+  /** False until the first successful probe. */
+  private volatile boolean available;
 
   KafkaAvailability(Admin admin, PublishSettings settings) {
     this.admin = admin;
@@ -45,9 +45,9 @@ public final class KafkaAvailability implements AutoCloseable {
             this::probe, 0, settings.probeInterval().toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Whether a request would not be acknowledged now. */
-  boolean isAway() {
-    return away;
+  /** Whether a request would be acknowledged now. */
+  boolean isAvailable() {
+    return available;
   }
 
   @Override
@@ -57,24 +57,24 @@ public final class KafkaAvailability implements AutoCloseable {
 
   private void probe() {
     try {
-      String trouble = trouble();
-      if (trouble.isEmpty()) {
-        turnedGood();
+      String problem = problem();
+      if (problem.isEmpty()) {
+        setAvailable();
       } else {
-        turnedAway(trouble);
+        setUnavailable(problem);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException | RuntimeException e) {
-      turnedAway(e.toString());
+      setUnavailable(e.toString());
     }
   }
 
-  private String trouble() throws InterruptedException, ExecutionException, TimeoutException {
+  private String problem() throws InterruptedException, ExecutionException, TimeoutException {
     var description = admin.describeTopics(List.of(TOPIC)).allTopicNames();
     var config = admin.describeConfigs(List.of(TOPIC_CONFIG)).all();
-    Map<String, TopicDescription> described = description.get(ANSWER_SECONDS, TimeUnit.SECONDS);
-    Map<ConfigResource, Config> configs = config.get(ANSWER_SECONDS, TimeUnit.SECONDS);
+    Map<String, TopicDescription> described = description.get(RESPONSE_SECONDS, TimeUnit.SECONDS);
+    Map<ConfigResource, Config> configs = config.get(RESPONSE_SECONDS, TimeUnit.SECONDS);
     int minInSync =
         configs.values().stream()
             .map(settings -> settings.get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG).value())
@@ -96,17 +96,17 @@ public final class KafkaAvailability implements AutoCloseable {
         && partition.isr().size() >= minInSync;
   }
 
-  private void turnedGood() {
-    if (away) {
-      away = false;
-      LOGGER.atInfo().log("Kafka takes requests");
+  private void setAvailable() {
+    if (!available) {
+      available = true;
+      LOGGER.atInfo().log("Kafka is available");
     }
   }
 
-  private void turnedAway(String reason) {
-    if (!away) {
-      away = true;
-      LOGGER.atWarn().addKeyValue("reason", reason).log("Kafka takes no requests, answering 503");
+  private void setUnavailable(String reason) {
+    if (available) {
+      available = false;
+      LOGGER.atWarn().addKeyValue("reason", reason).log("Kafka is unavailable, responding 503");
     }
   }
 

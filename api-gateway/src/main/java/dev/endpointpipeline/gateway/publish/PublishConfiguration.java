@@ -48,7 +48,7 @@ class PublishConfiguration {
     producer.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, settings.maxBlock().toMillis());
     producer.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, deadline + linger);
     producer.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topic.MAX_REQUEST_BYTES);
-    // Half of the deadline leaves time for one more try at another leader.
+    // Half of the deadline, which leaves time for another try at a new leader.
     producer.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, deadline / 2);
     var factory =
         new DefaultKafkaProducerFactory<>(producer, new StringSerializer(), serializer, false);
@@ -65,8 +65,8 @@ class PublishConfiguration {
   @Bean
   KafkaAvailability kafkaAvailability(Admin admin, PublishSettings settings, MeterRegistry meters) {
     KafkaAvailability availability = new KafkaAvailability(admin, settings);
-    Gauge.builder("gateway.kafka.available", availability, kafka -> kafka.isAway() ? 0 : 1)
-        .description("1 while Kafka takes requests, else 0")
+    Gauge.builder("gateway.kafka.available", availability, kafka -> kafka.isAvailable() ? 1 : 0)
+        .description("1 while Kafka is available, else 0")
         .register(meters);
     return availability;
   }
@@ -84,7 +84,7 @@ class PublishConfiguration {
         new RequestPublisher(
             settings,
             new RequestAppender(template),
-            kafka::isAway,
+            kafka::isAvailable,
             readModel,
             revisionBase.value(),
             new Quotas(quota, readModel, Runtime.getRuntime().maxMemory()));

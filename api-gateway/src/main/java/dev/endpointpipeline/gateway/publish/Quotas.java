@@ -2,7 +2,7 @@ package dev.endpointpipeline.gateway.publish;
 
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
-import dev.endpointpipeline.gateway.readmodel.Foresight;
+import dev.endpointpipeline.gateway.readmodel.Preview;
 import dev.endpointpipeline.gateway.readmodel.ReadModel;
 import dev.endpointpipeline.gateway.readmodel.Usage;
 import dev.endpointpipeline.model.acceptance.EndpointRequest;
@@ -10,54 +10,52 @@ import dev.endpointpipeline.model.request.Violation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Refuses requests that would make endpoints take more than they may. What this gateway is taking
- * to the log counts already; what others accept at the same moment does not, so together they may
- * pass the limits by what they have in flight.
+ * Refuses requests that would exceed a quota. What this gateway has in flight counts already. What
+ * other gateways accept at the same moment does not, so together they may exceed the limits by what
+ * they have in flight.
  */
 final class Quotas {
   private static final int PERCENT = 100;
 
-  /** Of the heap's limit, a quarter more is for requests that need no more room. */
+  /** Requests that need no more room may take a quarter more than the limit of the heap. */
   private static final int RESERVE = 4;
 
   private final QuotaSettings settings;
   private final ReadModel readModel;
-  private final long mostHeap;
+  private final long maxHeapBytes;
   private final Map<String, Room> reservedByWorkspace = new HashMap<>();
   private Room reserved = Room.NONE;
 
   /**
-   * Makes one.
+   * Creates the quotas of this gateway.
    *
-   * @param heap how many bytes this gateway's heap may have
+   * @param heap the most bytes that its heap can have
    */
   Quotas(QuotaSettings settings, ReadModel readModel, long heap) {
     this.settings = settings;
     this.readModel = readModel;
-    this.mostHeap = heap / PERCENT * settings.heapPercent();
+    this.maxHeapBytes = heap / PERCENT * settings.heapPercent();
   }
 
   /**
-   * Reserves what a request will take. The reservation has to be released when the read model
-   * counts the request itself, or the request has failed.
+   * Reserves what a request will take. Release the reservation when the read model counts the
+   * request itself, or the request has failed.
    *
-   * @throws RequestFailedException if it would take too much
+   * @throws RequestFailedException if the request would exceed a quota
    */
-  synchronized Reservation reserve(EndpointRequest request, Foresight foresight) {
+  synchronized Reservation reserve(EndpointRequest request, Preview preview) {
     String workspace = request.key().workspaceId();
-    Room room = Room.of(foresight.growth());
-    boolean firstDelete =
-        request.kind() == EndpointRequest.Kind.DELETE && !foresight.beingDeleted();
-    if (foresight.unhandled() >= settings.unhandledPerEndpoint() && !firstDelete) {
+    Room room = Room.of(preview.growth());
+    boolean firstDelete = request.kind() == EndpointRequest.Kind.DELETE && !preview.beingDeleted();
+    if (preview.unhandled() >= settings.unhandledPerEndpoint() && !firstDelete) {
       throw new RequestFailedException(Failure.TOO_MANY_UNHANDLED);
     }
     if (room.endpoints() > 0 || room.bytes() > 0) {
       requireRoom(workspace, room);
     } else if (!firstDelete) {
-      requireNoPile(workspace);
+      requireNoBacklog(workspace);
     }
     reserved = reserved.plus(room);
     reservedByWorkspace.merge(workspace, room, Room::plus);
@@ -79,20 +77,22 @@ final class Quotas {
         settings.sizePerWorkspace().toBytes());
     Room all = reserved.plus(room);
     if (readModel.total().bytes() + all.bytes() > settings.totalSize().toBytes()
-        || heapWith(all) > mostHeap) {
+        || heapWith(all) > maxHeapBytes) {
       throw new RequestFailedException(Failure.STORE_FULL);
     }
   }
 
-  /** What needs no more room is kept until the worker has handled it: it may take as much again. */
-  private void requireNoPile(String workspace) {
+  /**
+   * Requests that need no more room are kept until they are handled: they may take as much again.
+   */
+  private void requireNoBacklog(String workspace) {
     long taken = readModel.usage(workspace).requestBytes();
     long most = settings.sizePerWorkspace().toBytes();
     if (taken > most) {
       throw quotaExceeded("has " + taken + " bytes of unhandled requests", most);
     }
     if (readModel.total().requestBytes() > settings.totalSize().toBytes()
-        || heapWith(reserved) > mostHeap + mostHeap / RESERVE) {
+        || heapWith(reserved) > maxHeapBytes + maxHeapBytes / RESERVE) {
       throw new RequestFailedException(Failure.STORE_FULL);
     }
   }
@@ -127,29 +127,26 @@ final class Quotas {
   final class Reservation {
     private final String workspace;
     private final Room room;
-    private final AtomicBoolean released = new AtomicBoolean();
 
     private Reservation(String workspace, Room room) {
       this.workspace = workspace;
       this.room = room;
     }
 
-    /** Gives it back; more than once has no effect. */
+    /** Gives it back; call it once. */
     void release() {
-      if (released.compareAndSet(false, true)) {
-        Quotas.this.release(workspace, room);
-      }
+      Quotas.this.release(workspace, room);
     }
   }
 
   private record Room(int requests, int endpoints, long bytes) {
     static final Room NONE = new Room(0, 0, 0);
 
-    static Room of(Foresight.Growth growth) {
+    static Room of(Preview.Growth growth) {
       return new Room(1, growth.endpoints(), Math.max(0, growth.bytes()));
     }
 
-    /** Of the heap. */
+    /** Entries on the heap. */
     int entries() {
       return requests + endpoints;
     }

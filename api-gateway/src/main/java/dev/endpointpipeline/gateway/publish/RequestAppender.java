@@ -47,7 +47,7 @@ final class RequestAppender {
                     if (exception == null) {
                       acknowledgement.complete(metadata);
                     } else {
-                      // What fails on the sender's own thread was never handed to the network.
+                      // A failure on the sender's own thread means that nothing was sent.
                       boolean sent = Thread.currentThread() != sender;
                       acknowledgement.completeExceptionally(failure(exception, sent, submission));
                     }

@@ -3,10 +3,10 @@ package dev.endpointpipeline.gateway.publish;
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
 import dev.endpointpipeline.gateway.permits.FairPermits;
-import dev.endpointpipeline.gateway.readmodel.Foresight;
 import dev.endpointpipeline.gateway.readmodel.LoggedRequest;
+import dev.endpointpipeline.gateway.readmodel.Preview;
 import dev.endpointpipeline.gateway.readmodel.ReadModel;
-import dev.endpointpipeline.gateway.readmodel.Verdict;
+import dev.endpointpipeline.gateway.readmodel.RequestDecision;
 import dev.endpointpipeline.model.acceptance.Decision;
 import dev.endpointpipeline.model.acceptance.Rejection;
 import dev.endpointpipeline.schemas.EndpointKey;
@@ -18,19 +18,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes requests to the log, at most so many at a time, each under one idempotency key at most
- * once, and waits until this gateway knows what became of them there.
+ * Appends requests to the log, at most so many at a time and each idempotency key at most once, and
+ * waits until this gateway knows what was decided about them.
  */
 public final class RequestPublisher {
   private static final Logger LOGGER = LoggerFactory.getLogger(RequestPublisher.class);
 
   private final PublishSettings settings;
   private final RequestAppender appender;
-  private final BooleanSupplier kafkaIsAway;
+  private final BooleanSupplier kafkaAvailable;
   private final ReadModel readModel;
   private final long revisionBase;
   private final Quotas quotas;
@@ -40,13 +41,13 @@ public final class RequestPublisher {
   RequestPublisher(
       PublishSettings settings,
       RequestAppender appender,
-      BooleanSupplier kafkaIsAway,
+      BooleanSupplier kafkaAvailable,
       ReadModel readModel,
       long revisionBase,
       Quotas quotas) {
     this.settings = settings;
     this.appender = appender;
-    this.kafkaIsAway = kafkaIsAway;
+    this.kafkaAvailable = kafkaAvailable;
     this.readModel = readModel;
     this.revisionBase = revisionBase;
     this.quotas = quotas;
@@ -55,12 +56,10 @@ public final class RequestPublisher {
   }
 
   /**
-   * Publishes a request and blocks until it is acknowledged and has had its turn among all requests
-   * about its endpoint.
+   * Publishes a request and blocks until it is acknowledged and decided in the order of the log.
    *
-   * @param caller whose share of the permits it uses; told from others by being equal to itself
-   *     only
-   * @throws RequestFailedException if there are too many requests under way, Kafka is away, the
+   * @param caller whose share of the permits it uses, identified by {@code equals}
+   * @throws RequestFailedException if too many requests are in flight, Kafka is unavailable, the
    *     acknowledgement does not come in time, the idempotency key stands for another request, or
    *     the request is rejected
    */
@@ -87,7 +86,7 @@ public final class RequestPublisher {
     var revision = new CompletableFuture<Long>();
     Attempts.Attempt earlier = attempts.enter(submission.key(), claim, revision);
     if (earlier != null) {
-      return asKnownNow(
+      return acceptedBefore(
           submission.key(),
           await(
               submission.key(), earlier.revision(), settings.acknowledgementDeadline().toNanos()));
@@ -106,45 +105,42 @@ public final class RequestPublisher {
   }
 
   /**
-   * @param revision told as soon as it is known, however late
+   * Publishes a request that has no earlier try.
+   *
+   * @param revision completes as soon as it is known, however late
    */
   private Accepted publish(Submission submission, CompletableFuture<Long> revision) {
-    Foresight foresight = readModel.foresee(submission.request(), Instant.now());
-    Decision foreseen = foresight.decision();
-    if (foreseen instanceof Decision.Duplicate duplicate) {
+    Preview preview = readModel.preview(submission.request(), Instant.now());
+    if (preview.decision() instanceof Decision.Duplicate duplicate) {
       revision.complete(duplicate.original());
-      return asKnownNow(submission.key(), duplicate.original());
+      return acceptedBefore(submission.key(), duplicate.original());
     }
-    if (foreseen instanceof Decision.Rejected rejected && !mayBeBehind(submission)) {
+    if (preview.decision() instanceof Decision.Rejected rejected && !mayBeBehind(submission)) {
       throw rejection(rejected.why());
     }
-    if (kafkaIsAway.getAsBoolean()) {
+    if (!kafkaAvailable.getAsBoolean()) {
       throw new RequestFailedException(Failure.KAFKA_AWAY);
     }
-    Quotas.Reservation reservation = quotas.reserve(submission.request(), foresight);
-    return accepted(submission, verdict(submission, reservation, revision));
+    Quotas.Reservation reservation = quotas.reserve(submission.request(), preview);
+    return accepted(submission.key(), append(submission, reservation, revision));
   }
 
-  /** Whether the caller names a revision that this gateway has not come to. */
+  /** Whether the caller names a revision that this gateway has not read yet. */
   private boolean mayBeBehind(Submission submission) {
     Long expected = submission.context().getExpectedRevision();
     return expected != null && !readModel.isRead(submission.key(), expected);
   }
 
-  private Verdict verdict(
+  private RequestDecision append(
       Submission submission, Quotas.Reservation reservation, CompletableFuture<Long> revision) {
     long deadline = System.nanoTime() + settings.acknowledgementDeadline().toNanos();
-    CompletableFuture<Verdict> turn = readModel.expect(submission.request());
-    releaseAfter(turn, reservation);
-    CompletableFuture<RecordMetadata> acknowledgement = append(submission, turn);
+    CompletableFuture<RequestDecision> decision = readModel.awaitDecision(submission.request());
+    // Also when no thread waits here any more: until then the request may take what is reserved.
     var unused =
-        acknowledgement.whenComplete(
-            (metadata, failure) -> {
-              if (failure != null) {
-                turn.completeExceptionally(failure);
-              }
-            });
-    tell(turn, revision);
+        decision
+            .whenComplete((any, failure) -> reservation.release())
+            .whenComplete((decided, failure) -> complete(revision, decided, failure));
+    CompletableFuture<RecordMetadata> acknowledgement = append(submission, decision);
     RecordMetadata metadata =
         await(submission.key(), acknowledgement, deadline - System.nanoTime());
     // Here and not on the producer's thread, which all requests share.
@@ -154,57 +150,57 @@ public final class RequestPublisher {
             Instant.ofEpochMilli(Math.min(metadata.timestamp(), System.currentTimeMillis())),
             submission.request(),
             metadata.serializedValueSize()));
-    return await(submission.key(), turn, deadline - System.nanoTime());
+    return await(submission.key(), decision, deadline - System.nanoTime());
   }
 
   private CompletableFuture<RecordMetadata> append(
-      Submission submission, CompletableFuture<Verdict> turn) {
+      Submission submission, CompletableFuture<RequestDecision> decision) {
     try {
-      return appender.append(submission);
+      CompletableFuture<RecordMetadata> acknowledgement = appender.append(submission);
+      var unused =
+          acknowledgement.whenComplete(
+              (metadata, failure) -> {
+                if (failure != null) {
+                  decision.completeExceptionally(failure);
+                }
+              });
+      return acknowledgement;
     } catch (RuntimeException e) {
-      turn.completeExceptionally(e);
+      decision.completeExceptionally(e);
       throw e;
     }
   }
 
-  /** Also when nobody waits here any more: until then it may still take what is reserved. */
-  private static void releaseAfter(
-      CompletableFuture<Verdict> turn, Quotas.Reservation reservation) {
-    var unused = turn.whenComplete((verdict, failure) -> reservation.release());
+  /** Retries under the same key wait for this, also when no thread waits for the first try. */
+  private static void complete(
+      CompletableFuture<Long> revision, RequestDecision decided, @Nullable Throwable failure) {
+    if (failure != null) {
+      revision.completeExceptionally(failure);
+    } else if (decided.decision() instanceof Decision.Rejected rejected) {
+      revision.completeExceptionally(rejection(rejected.why()));
+    } else {
+      revision.complete(
+          decided.decision() instanceof Decision.Duplicate duplicate
+              ? duplicate.original()
+              : decided.revision());
+    }
   }
 
-  /** Whoever retries under the same key is to know, also when nobody waits here any more. */
-  private static void tell(CompletableFuture<Verdict> turn, CompletableFuture<Long> revision) {
-    var unused =
-        turn.whenComplete(
-            (verdict, failure) -> {
-              if (failure != null) {
-                revision.completeExceptionally(failure);
-              } else if (verdict.decision() instanceof Decision.Rejected rejected) {
-                revision.completeExceptionally(rejection(rejected.why()));
-              } else {
-                revision.complete(
-                    verdict.decision() instanceof Decision.Duplicate duplicate
-                        ? duplicate.original()
-                        : verdict.revision());
-              }
-            });
-  }
-
-  private Accepted accepted(Submission submission, Verdict verdict) {
-    if (verdict.decision() instanceof Decision.Rejected rejected) {
+  private Accepted accepted(EndpointKey key, RequestDecision decided) {
+    if (decided.decision() instanceof Decision.Rejected rejected) {
       throw rejection(rejected.why());
     }
-    return verdict.decision() instanceof Decision.Duplicate duplicate
-        ? asKnownNow(submission.key(), duplicate.original())
-        : new Accepted(verdict.revision(), verdict.decision().state());
+    return decided.decision() instanceof Decision.Duplicate duplicate
+        ? acceptedBefore(key, duplicate.original())
+        : new Accepted(decided.revision(), decided.decision().state());
   }
 
   private static RequestFailedException rejection(Rejection why) {
     return new RequestFailedException(Failure.ofRejection(why.code()).orElse(Failure.INTERNAL));
   }
 
-  private Accepted asKnownNow(EndpointKey key, long revision) {
+  /** A retry gets the first try's revision, and the endpoint as it is now. */
+  private Accepted acceptedBefore(EndpointKey key, long revision) {
     return new Accepted(revision, readModel.find(key).orElse(null));
   }
 
@@ -215,9 +211,12 @@ public final class RequestPublisher {
       if (e.getCause() instanceof RequestFailedException failed) {
         throw new RequestFailedException(failed.failure());
       }
-      throw new IllegalStateException("a request failed on its way to Kafka", e.getCause());
+      throw new IllegalStateException("a request was not sent to Kafka", e.getCause());
     } catch (TimeoutException e) {
-      LOGGER.atWarn().addKeyValue("endpoint", key).log("no acknowledgement in time, answering 408");
+      LOGGER
+          .atWarn()
+          .addKeyValue("endpoint", key)
+          .log("no acknowledgement in time, responding 408");
       throw new RequestFailedException(Failure.NOT_ACKNOWLEDGED);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

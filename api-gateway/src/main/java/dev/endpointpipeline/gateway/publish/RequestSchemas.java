@@ -15,7 +15,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serializer;
 
-/** Has the serializer look up every schema that it will need, so that no request waits for it. */
+/** Looks up the schemas of all requests at the start, so that no call waits for the registry. */
 public final class RequestSchemas {
   private final Serializer<SpecificRecord> serializer;
 
@@ -24,8 +24,10 @@ public final class RequestSchemas {
   }
 
   /**
-   * @throws SerializationException if the registry does not know one, or did not answer; trying
-   *     again later is safe
+   * Has the serializer look up every schema that it will need.
+   *
+   * @throws SerializationException if the registry does not have one or does not respond; a retry
+   *     is safe
    */
   public void resolve() {
     try {
@@ -35,8 +37,8 @@ public final class RequestSchemas {
     } catch (SerializationException e) {
       throw e;
     } catch (RuntimeException e) {
-      // What else the registry's library throws, it does not say.
-      throw new SerializationException("schemas of requests can't be looked up", e);
+      // The registry's library does not document its exceptions.
+      throw new SerializationException("can't look up the schemas of requests", e);
     }
   }
 

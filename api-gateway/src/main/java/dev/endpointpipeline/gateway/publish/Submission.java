@@ -6,9 +6,9 @@ import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.RequestContext;
 
 /**
- * A request on its way into the log.
+ * A request to be appended to the log.
  *
- * @param trace that the request belongs to
+ * @param trace the trace of the call
  */
 public record Submission(EndpointRequest request, TraceParent trace) {
   EndpointKey key() {

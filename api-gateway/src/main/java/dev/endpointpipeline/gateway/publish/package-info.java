@@ -1,6 +1,6 @@
 /**
- * One request becomes one acknowledged record: the cap on requests under way, whether Kafka is
- * away, idempotency, and what the worker will make of the request.
+ * One request becomes one acknowledged record: the limit on requests in flight, quotas, whether
+ * Kafka is available, idempotency, and the decision about the request.
  *
  * <p>Knows nothing of HTTP. Rules about what a valid request is live in the endpoint model.
  */

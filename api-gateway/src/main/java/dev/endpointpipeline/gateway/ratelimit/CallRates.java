@@ -11,7 +11,7 @@ import java.util.OptionalInt;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 
-/** Answers calls of those who call too often, or fail to sign in too often. */
+/** Refuses callers that call too often, and addresses that fail to sign in too often. */
 @Component
 public final class CallRates {
   private final RateLimits calls;
@@ -30,15 +30,15 @@ public final class CallRates {
             .register(meters);
     this.refusedFailures =
         Counter.builder("gateway.rate.limit.refused.failed.sign.ins")
-            .description("Calls that failed to sign in, more often than their address may")
+            .description("Failed sign-ins refused as their address's rate was exceeded")
             .register(meters);
   }
 
   /**
-   * Counts a call of somebody who has signed in, whatever becomes of it.
+   * Counts a call of a signed-in caller.
    *
-   * @param caller tells who it is, by being equal to itself only
-   * @return whether it may go on; if not, it is answered
+   * @param caller identified by {@code equals}
+   * @return whether the call may go on; if not, the response is written
    */
   public boolean admitsCall(Object caller, HttpServletResponse response) throws IOException {
     return admits(calls.take(caller), response, Failure.RATE_EXCEEDED, refusedCalls);
@@ -49,7 +49,7 @@ public final class CallRates {
    * others' failures, as many callers may share the address of a proxy.
    *
    * @param address where it comes from
-   * @return whether it may be told why; if not, it is answered
+   * @return whether the response may say why; if not, another one is written
    */
   public boolean admitsFailedSignIn(String address, HttpServletResponse response)
       throws IOException {

@@ -8,19 +8,21 @@ import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.util.OptionalInt;
 
-/** A bucket for each holder, of calls or of whatever else it may do only so often. */
+/** A token bucket for each holder. */
 final class RateLimits {
-  /** Of holders seen lately; a forgotten one begins with a full bucket again. */
+  /** The most holders that are remembered; a forgotten one begins with a full bucket again. */
   private static final int MOST_HOLDERS = 100_000;
 
   private final LoadingCache<Object, Bucket> buckets;
 
   /**
-   * @param perSecond how much a holder may take for long
-   * @param burst how much it may take at once after a pause
+   * Creates full buckets.
+   *
+   * @param perSecond tokens that a bucket gets each second
+   * @param burst tokens that a bucket can have
    */
   RateLimits(int perSecond, int burst, TimeMeter time) {
-    // When a bucket is full again there is nothing to remember.
+    // A full bucket need not be remembered.
     Duration untilFull = Duration.ofSeconds(1L + burst / perSecond);
     this.buckets =
         Caffeine.newBuilder()
@@ -30,10 +32,10 @@ final class RateLimits {
   }
 
   /**
-   * Takes one from the holder's bucket.
+   * Takes a token from the holder's bucket.
    *
-   * @param holder tells who it is, by being equal to itself only
-   * @return nothing if there was one; else after how many seconds there will be, at least 1
+   * @param holder identified by {@code equals}
+   * @return empty if there was one; else after how many seconds there will be, at least 1
    */
   OptionalInt take(Object holder) {
     ConsumptionProbe probe = buckets.get(holder).tryConsumeAndReturnRemaining(1);

@@ -1,6 +1,6 @@
 /**
- * How often each caller may call, and each address may fail to sign in. Knows neither who callers
- * are nor what is called.
+ * How often a caller may call, and an address may fail to sign in. Knows neither who callers are
+ * nor what is called.
  */
 @NullMarked
 package dev.endpointpipeline.gateway.ratelimit;

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest requests in the log that were accepted under an idempotency key. An endpoint's state
- * remembers a few of its own, which is what is known right after a start.
+ * The newest requests in the log that were accepted under an idempotency key. Right after a start
+ * only those are known that the states of endpoints remember.
  */
 final class AcceptedKeys {
   private final Cache<Key, PriorRequest> requests;

@@ -2,7 +2,7 @@ package dev.endpointpipeline.gateway.readmodel;
 
 import dev.endpointpipeline.schemas.EndpointType;
 
-/** Which endpoints a list is to have; asked about every endpoint of the workspace. */
+/** Selects the endpoints of a list; called for every endpoint of the workspace. */
 @FunctionalInterface
 public interface EndpointFilter {
   boolean matches(String endpointId, String name, EndpointType type);

@@ -5,11 +5,11 @@ import dev.endpointpipeline.schemas.EndpointStatus;
 import dev.endpointpipeline.schemas.EndpointType;
 
 /**
- * What deciding and searching need of an endpoint, without its whole state.
+ * The parts of an endpoint's state that lists, quotas and decisions need.
  *
- * @param revision the request that brought the current spec
+ * @param revision the request that set the current spec
  * @param handledRevision the newest request that was handled, never below revision
- * @param specBytes what its current spec takes, in bytes of Avro
+ * @param specBytes size of the current spec in Avro
  */
 record EndpointSummary(
     long revision,

@@ -28,9 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Feeds the {@link ReadModel}: reads every partition of endpoint-state from the beginning, then of
- * endpoint-requests what those states have not handled, and stays at the end of both. Every gateway
- * reads all of it, so it joins no consumer group.
+ * Feeds the {@link ReadModel}: reads every partition of endpoint-state from the beginning, then the
+ * requests in endpoint-requests that those states have not handled, and then follows both topics.
+ * Every gateway reads all partitions, so it joins no consumer group.
  */
 public final class LogFollower implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(LogFollower.class);
@@ -54,9 +54,9 @@ public final class LogFollower implements AutoCloseable {
   private volatile long lag;
 
   /**
-   * Makes one that does nothing yet.
+   * Creates a follower that has not started.
    *
-   * @param revisionBase what is added to a request's offset to make its revision
+   * @param revisionBase plus a request's offset is its revision
    */
   LogFollower(
       ReadModel model,
@@ -72,18 +72,18 @@ public final class LogFollower implements AutoCloseable {
     thread.setDaemon(true);
   }
 
-  /** Begins to follow, and waits until the model has all that the topics held at this moment. */
+  /** Starts, and waits until the model has all that is in the topics at this moment. */
   public void load() throws InterruptedException {
     thread.start();
     loaded.await();
   }
 
-  /** Whether it has ended for a reason that it can't do anything about. */
+  /** Whether it stopped for a reason that only a restart can remove. */
   public boolean isBroken() {
     return broken || model.hasFailed();
   }
 
-  /** How many records it has still to read, as far as it knows; no number if it is broken. */
+  /** How many records are still to be read, as far as is known; NaN if it is broken. */
   double lag() {
     return broken ? Double.NaN : lag;
   }
@@ -115,12 +115,12 @@ public final class LogFollower implements AutoCloseable {
       LOGGER.debug("closed");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException | Error e) { // whatever it is, nobody may take old states for new
+    } catch (RuntimeException | Error e) { // in any case, old states must not pass for new ones
       broken = true;
       LOGGER
           .atError()
           .setCause(e)
-          .log("read model stopped following the topics, this gateway has to be restarted");
+          .log("read model stopped following the topics, restart this gateway");
     }
   }
 
@@ -140,7 +140,8 @@ public final class LogFollower implements AutoCloseable {
     Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(requests);
     Map<TopicPartition, Long> ends = consumer.endOffsets(requests);
     for (TopicPartition partition : requests) {
-      long handled = model.handled(partition.partition()) + 1 - revisionBase;
+      PartitionFold fold = model.partition(partition.partition());
+      long handled = fold.handled() + 1 - revisionBase;
       long end = ends.getOrDefault(partition, 0L);
       if (handled > end) {
         throw new KafkaException(
@@ -148,10 +149,10 @@ public final class LogFollower implements AutoCloseable {
                 .formatted(
                     partition.partition(), revisionBase + end - 1, revisionBase + handled - 1));
       }
-      long unhandled = model.unhandled(partition.partition()) - revisionBase;
+      long unhandled = fold.unhandled() - revisionBase;
       long start = Math.max(unhandled, beginnings.getOrDefault(partition, 0L));
       consumer.seek(partition, start);
-      model.read(partition.partition(), revisionBase + start);
+      fold.read(revisionBase + start);
     }
     readToEnd(requests);
   }
@@ -164,7 +165,7 @@ public final class LogFollower implements AutoCloseable {
 
   private void readToEnd(List<TopicPartition> partitions) throws InterruptedException {
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-    // Positions and not record offsets: what ends a partition may be a transaction's marker.
+    // Positions and not record offsets, as a transaction's marker may be at the end of a partition.
     while (ends.entrySet().stream()
         .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
       poll();
@@ -176,13 +177,13 @@ public final class LogFollower implements AutoCloseable {
     for (ConsumerRecord<byte[], byte[]> request : records.records(REQUESTS)) {
       request(request);
     }
-    // Of what was polled, not the consumer's: nothing may throw before all of it is applied.
+    // Of the polled records, not the consumer's: nothing may throw before all are applied.
     records
         .nextOffsets()
         .forEach(
             (partition, next) -> {
               if (partition.topic().equals(REQUESTS)) {
-                model.read(partition.partition(), revisionBase + next.offset());
+                model.partition(partition.partition()).read(revisionBase + next.offset());
               }
             });
     for (ConsumerRecord<byte[], byte[]> state : records.records(STATES)) {
@@ -205,35 +206,37 @@ public final class LogFollower implements AutoCloseable {
       EndpointKey key = EndpointKey.parse(text(record.key()));
       Optional<EndpointRequest> request = EndpointRequest.of(decode(record));
       if (request.isPresent() && request.get().key().equals(key)) {
-        model.request(
-            record.partition(),
-            new LoggedRequest(
-                revisionBase + record.offset(),
-                timeOf(record.timestamp()),
-                request.get(),
-                record.serializedValueSize()));
+        model
+            .partition(record.partition())
+            .request(
+                new LoggedRequest(
+                    revisionBase + record.offset(),
+                    timeOf(record.timestamp()),
+                    request.get(),
+                    record.serializedValueSize()));
       }
     } catch (WakeupException | StoreFailedException e) {
       throw e;
     } catch (RuntimeException e) {
-      // What the worker can't read either it sends to the dead letters, and rejects.
-      skipped(record, e, "request not readable, skipped");
+      // The worker sends a request that it can't read to the dead letters, and rejects it.
+      skipped(record, e, "can't read a request, skipped it");
     }
   }
 
   private void state(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
     try {
       EndpointKey key = EndpointKey.parse(text(record.key()));
+      PartitionFold fold = model.partition(record.partition());
       if (record.value() == null) {
-        model.remove(record.partition(), key, RecordHeaders.handledRevision(record.headers()));
+        fold.tombstone(key, RecordHeaders.handledRevision(record.headers()));
       } else {
-        model.put(record.partition(), key, (EndpointState) decode(record));
+        fold.state(key, (EndpointState) decode(record));
       }
-      model.waiting(record.partition(), RecordHeaders.waitingRevision(record.headers()));
+      fold.waiting(RecordHeaders.waitingRevision(record.headers()));
     } catch (WakeupException | StoreFailedException e) {
       throw e;
     } catch (RuntimeException e) {
-      skipped(record, e, "state not readable, skipped: the endpoint shows its state before");
+      skipped(record, e, "can't read a state, skipped it: the endpoint keeps its previous state");
     }
   }
 
@@ -247,7 +250,7 @@ public final class LogFollower implements AutoCloseable {
       LOGGER
           .atError()
           .setCause(e)
-          .log("requests can't be folded over a state: the endpoint shows the state before");
+          .log("can't fold requests over a state: the endpoint keeps its previous state");
     }
   }
 
@@ -262,7 +265,7 @@ public final class LogFollower implements AutoCloseable {
         .log(message);
   }
 
-  /** A clock that is ahead counts no more than this gateway's own. */
+  /** A timestamp in the future counts as now. */
   static Instant timeOf(long timestamp) {
     return Instant.ofEpochMilli(Math.min(timestamp, System.currentTimeMillis()));
   }
@@ -276,7 +279,7 @@ public final class LogFollower implements AutoCloseable {
       try {
         return deserializer.deserialize(record.topic(), record.headers(), record.value());
       } catch (RegistryUnavailableException e) {
-        // Nobody could read on without it, so what is behind it waits too, and nothing before it.
+        // Later records of the partition have to wait for it; the earlier ones are shown.
         settle();
         lag = behind() + 1;
         LOGGER
@@ -285,7 +288,7 @@ public final class LogFollower implements AutoCloseable {
             .addKeyValue("partition", record.partition())
             .addKeyValue("offset", record.offset())
             .addKeyValue("reason", e.getMessage())
-            .log("record not readable while the schema registry is away, waiting for it");
+            .log("can't read a record while the schema registry is unavailable, waiting for it");
         pause();
       }
     }
@@ -299,7 +302,7 @@ public final class LogFollower implements AutoCloseable {
       } catch (WakeupException e) {
         throw e;
       } catch (KafkaException e) {
-        LOGGER.atWarn().setCause(e).log("topics can't be read for the moment, trying again");
+        LOGGER.atWarn().setCause(e).log("can't read the topics, trying again");
         pause();
       }
     }

@@ -4,9 +4,9 @@ import dev.endpointpipeline.model.acceptance.EndpointRequest;
 import java.time.Instant;
 
 /**
- * A request as it is in the log.
+ * A request in the log.
  *
  * @param at the time of its record
- * @param bytes that its record's value takes
+ * @param bytes size of its record's value
  */
 public record LoggedRequest(long revision, Instant at, EndpointRequest request, int bytes) {}

@@ -21,14 +21,14 @@ import org.rocksdb.WriteBufferManager;
 import org.rocksdb.WriteOptions;
 
 /**
- * Keeps bytes on disk, with the newest of them in a bounded memory outside of the heap. The topics
+ * Keeps bytes on disk, with the newest of them in bounded memory outside of the heap. The topics
  * have everything that is in it, so it is empty at every start, and nothing is synced.
  *
- * <p>Each value has a number of its own that is never used again: whoever holds an outdated {@link
- * StoredBytes} finds nothing, and never something else.
+ * <p>The number of a value is never used again: a reader with an outdated {@link StoredBytes} finds
+ * nothing, and never another value.
  */
 final class OffHeapStore implements AutoCloseable {
-  /** Of blocks, indexes and what was not written to disk yet, together. */
+  /** For blocks, indexes and values that are not written to disk yet, together. */
   private static final long MEMORY_BYTES = 64L << 20;
 
   private static final long WRITE_BUFFER_BYTES = 16L << 20;
@@ -47,14 +47,14 @@ final class OffHeapStore implements AutoCloseable {
   private final RocksDB database;
   private final AtomicLong next = new AtomicLong();
 
-  /** A call into a database that was closed would end the whole process. */
+  /** A call into a closed database would end the whole process. */
   private final ReadWriteLock closing = new ReentrantReadWriteLock();
 
   private boolean closed;
   private volatile boolean failed;
 
   /**
-   * Opens one, and deletes what the one before left there.
+   * Opens a store, and deletes what an earlier one left there.
    *
    * @throws IllegalArgumentException if the directory can't be used
    */
@@ -85,7 +85,7 @@ final class OffHeapStore implements AutoCloseable {
   }
 
   /**
-   * Keeps a value until it is removed.
+   * Stores a value until it is removed.
    *
    * @throws StoreFailedException if that is not possible, for example because the disk is full
    */
@@ -111,7 +111,7 @@ final class OffHeapStore implements AutoCloseable {
         });
   }
 
-  /** Whether a value could not be kept or read, so that something may be missing. */
+  /** Whether a value could not be stored or read, so that something may be missing. */
   boolean hasFailed() {
     return failed;
   }
@@ -156,7 +156,7 @@ final class OffHeapStore implements AutoCloseable {
     cache.close();
   }
 
-  /** So that newer values come after older ones, and compaction has little to move. */
+  /** In ascending order, so that compaction has little to move. */
   private static byte[] key(long number) {
     return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
   }

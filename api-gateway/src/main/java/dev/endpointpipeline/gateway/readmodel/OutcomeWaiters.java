@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls that wait for how their request ends. None holds a thread: each is a promise that is kept
- * when the topic has the end, or its time is over.
+ * Calls that wait for the result of their request. None holds a thread: each has a future that
+ * completes when the topic has the result, or at the call's timeout.
  */
 final class OutcomeWaiters {
   private final FairPermits permits;
@@ -31,38 +31,38 @@ final class OutcomeWaiters {
   }
 
   /**
-   * Waits for how a request ends.
+   * Waits for the result of a request.
    *
    * @param caller whose share of the permits it uses
-   * @param topic what the topic has said last about the endpoint; null if nothing
-   * @return empty if there is no place left, or the topic is so far past the request that what came
-   *     in between can't be told any more
+   * @param base supplies what the topic has of the endpoint; null if nothing
+   * @return empty if there is no permit left, or the topic is so far past the request that its
+   *     result can't be known
    */
   Optional<CompletableFuture<RequestResult>> await(
       Object caller,
       EndpointKey key,
       long revision,
-      Duration longest,
-      Supplier<@Nullable Known> topic) {
+      Duration timeout,
+      Supplier<@Nullable EndpointEntry> base) {
     OutcomeWatch watch = new OutcomeWatch(revision);
     while (true) {
-      // Decoded without the lock, which the thread that brings the topic's records takes
-      Known seen = topic.get();
-      RequestResult known = look(watch, seen);
+      // Decoded without the lock, which the thread that brings the topic's records takes.
+      EndpointEntry seen = base.get();
+      RequestResult known = seen == null ? null : watch.resultFrom(seen);
       if (known != null) {
-        return wasSeen(known)
+        return isReliable(known)
             ? Optional.of(CompletableFuture.completedFuture(known))
             : Optional.empty();
       }
       synchronized (this) {
-        // What comes from now on has to take the lock, and is told.
-        if (Objects.equals(topic.get(), seen)) {
+        // A record that comes from now on has to wait for the lock, and then finds the watch.
+        if (Objects.equals(base.get(), seen)) {
           return enter(caller, key, watch)
               ? Optional.of(
                   watch
-                      .ending()
+                      .result()
                       .completeOnTimeout(
-                          RequestResult.UNKNOWN, longest.toNanos(), TimeUnit.NANOSECONDS))
+                          RequestResult.UNKNOWN, timeout.toNanos(), TimeUnit.NANOSECONDS))
               : Optional.empty();
         }
       }
@@ -74,40 +74,41 @@ final class OutcomeWaiters {
       return false;
     }
     watches.computeIfAbsent(key, same -> new ArrayList<>(1)).add(watch);
-    var unused = watch.ending().whenComplete((any, none) -> forget(caller, key, watch));
+    var unused = watch.result().whenComplete((any, none) -> forget(caller, key, watch));
     return true;
   }
 
-  private static boolean wasSeen(RequestResult ending) {
-    return ending.outcome() != Outcome.UNKNOWN && ending.outcome() != Outcome.SUPERSEDED;
+  /** A result that may stand for another, which older records had, is not. */
+  private static boolean isReliable(RequestResult result) {
+    return result.outcome() != Outcome.UNKNOWN && result.outcome() != Outcome.SUPERSEDED;
   }
 
   /**
-   * The topic has a state or a tombstone.
+   * Derives results from a state or a tombstone that the topic has.
    *
-   * @return tells those who wait for it, and is to be run when everybody can see it
+   * @return completes the calls that wait for these results; run it when the record is visible to
+   *     every reader
    */
-  Runnable told(EndpointKey key, Known known) {
+  Runnable completionsFor(EndpointKey key, EndpointEntry record) {
     if (!isAwaited(key)) {
       return () -> {};
     }
-    if (known instanceof StoredState stored) {
+    if (record instanceof StoredState stored) {
+      // Decoded once for all watches, and without the lock.
       EndpointState state = stored.state();
-      return state == null ? () -> {} : ended(key, watch -> watch.look(state));
+      return state == null ? () -> {} : completionsFor(key, watch -> watch.resultFrom(state));
     }
-    return known instanceof Known.Tombstone tombstone
-        ? ended(key, watch -> watch.look(tombstone))
-        : () -> {};
+    return completionsFor(key, watch -> watch.resultFrom(record));
   }
 
-  /** Ends all waiting, and lets nobody wait from now on. */
+  /** Ends all waiting, and lets no call wait from now on. */
   void close() {
     List<OutcomeWatch> all = new ArrayList<>();
     synchronized (this) {
       closed = true;
       watches.values().forEach(all::addAll);
     }
-    all.forEach(watch -> watch.ending().complete(RequestResult.UNKNOWN));
+    all.forEach(watch -> watch.result().complete(RequestResult.UNKNOWN));
   }
 
   int waiting() {
@@ -118,30 +119,21 @@ final class OutcomeWaiters {
     return watches.containsKey(key);
   }
 
-  private synchronized Runnable ended(
-      EndpointKey key, Function<OutcomeWatch, @Nullable RequestResult> look) {
-    Map<OutcomeWatch, RequestResult> ended = new HashMap<>(0);
+  private synchronized Runnable completionsFor(
+      EndpointKey key, Function<OutcomeWatch, @Nullable RequestResult> record) {
+    Map<OutcomeWatch, RequestResult> results = new HashMap<>(0);
     for (OutcomeWatch watch : watches.getOrDefault(key, List.of())) {
-      RequestResult ending = look.apply(watch);
-      if (ending != null) {
-        ended.put(watch, ending);
+      RequestResult result = record.apply(watch);
+      if (result != null) {
+        results.put(watch, result);
       }
     }
-    // Outside of the lock, since whoever waits goes on from here.
-    return () -> ended.forEach((watch, ending) -> watch.ending().complete(ending));
+    // Completed outside of the lock, since a waiting call goes on in this thread.
+    return () -> results.forEach((watch, result) -> watch.result().complete(result));
   }
 
   private synchronized void forget(Object caller, EndpointKey key, OutcomeWatch watch) {
     watches.computeIfPresent(key, (same, all) -> all.remove(watch) && all.isEmpty() ? null : all);
     permits.release(caller);
-  }
-
-  private static @Nullable RequestResult look(OutcomeWatch watch, @Nullable Known known) {
-    if (known instanceof StoredState stored) {
-      EndpointState state = stored.state();
-      // One that was replaced meanwhile tells nothing: the topic's newest is another by now.
-      return state == null ? null : watch.look(state);
-    }
-    return known instanceof Known.Tombstone tombstone ? watch.look(tombstone) : null;
   }
 }

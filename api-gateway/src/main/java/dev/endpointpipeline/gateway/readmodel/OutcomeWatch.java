@@ -9,48 +9,57 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches for the end of one request in what the topic says about its endpoint. Every request that
- * the worker deals with leaves one record, the first with a {@code handled_revision} of its own,
- * and what entered the lifecycle leaves more of them until its end: so whoever sees all of them
- * from before that first one on knows how the request ended.
+ * Derives the result of one request from the records of endpoint-state about its endpoint. The
+ * worker writes one for every request that it handles, with the request's revision as {@code
+ * handled_revision}, and more until the end of each that enters the lifecycle. So a watch that sees
+ * all records from before that first one on knows how the request ended.
  *
- * <p>Not safe for use by several threads, except for {@link #ending}.
+ * <p>Not safe for use by several threads, except for {@link #result}.
  */
 final class OutcomeWatch {
-  private final CompletableFuture<RequestResult> ending = new CompletableFuture<>();
+  private final CompletableFuture<RequestResult> result = new CompletableFuture<>();
 
-  /** The request; if that proves to be a duplicate, the first one, as long as it is under way. */
+  /** The request; if it is a duplicate of one that is under way, that one. */
   private long revision;
 
   OutcomeWatch(long revision) {
     this.revision = revision;
   }
 
-  CompletableFuture<RequestResult> ending() {
-    return ending;
+  CompletableFuture<RequestResult> result() {
+    return result;
   }
 
-  /** What a state tells of the request; null as long as it has not ended. */
-  @Nullable RequestResult look(EndpointState state) {
+  /** The result that a record has; null if the request has not ended. */
+  @Nullable RequestResult resultFrom(EndpointEntry record) {
+    if (record instanceof StoredState stored) {
+      EndpointState state = stored.state();
+      // If it was replaced meanwhile, there is a newer record by now.
+      return state == null ? null : resultFrom(state);
+    }
+    return record instanceof Tombstone tombstone ? resultFrom(tombstone) : null;
+  }
+
+  /** The result that a state has; null if the request has not ended. */
+  @Nullable RequestResult resultFrom(EndpointState state) {
     if (state.getHandledRevision() < revision) {
       return null;
     }
     if (AppliedRequests.revision(state) == revision) {
-      return entered(state);
+      return ofApplied(state);
     }
     if (state.getAnswered() != null && state.getAnswered().getRevision() == revision) {
-      return answered(state, state.getAnswered());
+      return ofAnswered(state, state.getAnswered());
     }
     if (state.getRevision() > revision) {
-      boolean takenBack =
+      boolean rolledBack =
           state.getRollbackOf() != null && state.getRollbackOf().getRevision() == revision;
-      return RequestResult.of(takenBack ? Outcome.FAILED : Outcome.SUPERSEDED, state);
+      return RequestResult.of(rolledBack ? Outcome.FAILED : Outcome.SUPERSEDED, state);
     }
-    return answered(state, state.getAnswered());
+    return ofAnswered(state, state.getAnswered());
   }
 
-  /** What it tells of the request that there is no endpoint; null as long as it has not ended. */
-  @Nullable RequestResult look(Known.Tombstone tombstone) {
+  private @Nullable RequestResult resultFrom(Tombstone tombstone) {
     if (tombstone.deletedBy() != null && tombstone.deletedBy() == revision) {
       return RequestResult.of(Outcome.APPLIED, null);
     }
@@ -62,7 +71,7 @@ final class OutcomeWatch {
         : RequestResult.UNKNOWN;
   }
 
-  private static @Nullable RequestResult entered(EndpointState state) {
+  private static @Nullable RequestResult ofApplied(EndpointState state) {
     return switch (state.getStatus()) {
       case RUNNING -> RequestResult.of(Outcome.APPLIED, state);
       case FAILED -> RequestResult.of(Outcome.FAILED, state);
@@ -70,29 +79,28 @@ final class OutcomeWatch {
     };
   }
 
-  private @Nullable RequestResult answered(EndpointState state, @Nullable AnsweredRequest answer) {
-    if (answer == null || answer.getRevision() != revision) {
+  private @Nullable RequestResult ofAnswered(
+      EndpointState state, @Nullable AnsweredRequest answered) {
+    if (answered == null || answered.getRevision() != revision) {
       return RequestResult.UNKNOWN;
     }
-    if (answer.getOutcome() == Outcome.APPLIED) {
+    if (answered.getOutcome() == Outcome.APPLIED) {
       return RequestResult.of(Outcome.APPLIED, state);
     }
-    if (answer.getOutcome() == Outcome.DUPLICATE) {
-      return duplicate(state, answer.getDuplicateOf());
+    if (answered.getOutcome() == Outcome.DUPLICATE) {
+      return duplicate(state, answered.getDuplicateOf());
     }
-    return Failure.ofRejection(String.valueOf(answer.getErrorCode()))
+    return Failure.ofRejection(String.valueOf(answered.getErrorCode()))
         .map(why -> RequestResult.rejected(why, state))
         .orElse(RequestResult.UNKNOWN);
   }
 
-  /**
-   * How the first request ends is how this one ends; if that is past, nothing tells it any more.
-   */
+  /** A duplicate ends as the first request does, if that is still under way. */
   private @Nullable RequestResult duplicate(EndpointState state, @Nullable Long first) {
     if (first == null || first != AppliedRequests.revision(state)) {
       return RequestResult.of(Outcome.DUPLICATE, state);
     }
     revision = first;
-    return entered(state);
+    return ofApplied(state);
   }
 }

@@ -1,133 +1,277 @@
 package dev.endpointpipeline.gateway.readmodel;
 
+import dev.endpointpipeline.gateway.readmodel.PartitionOrder.HeldState;
+import dev.endpointpipeline.model.acceptance.Decision;
 import dev.endpointpipeline.schemas.EndpointKey;
-import java.util.ArrayDeque;
+import dev.endpointpipeline.schemas.EndpointState;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Deque;
-import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.Queue;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order in which one partition's requests and states enter the read model. Requests enter in
- * the order of their revisions, each once, whether the topic or this gateway's own acknowledgement
- * tells of it first. A state enters when all requests that it has handled have entered, so that
- * every request's own view is known. A request is pending until a state has handled it.
+ * Folds one partition: its requests, in order, over the states that the worker has written. Only
+ * one thread at a time changes the partition's endpoints.
  */
 final class PartitionFold {
-  /**
-   * A state that was read.
-   *
-   * @param handledRevision the newest request that the worker had handled; below zero if that is
-   *     not known
-   * @param base what it says, given what is known of its endpoint before
-   */
-  record HeldState(EndpointKey key, long handledRevision, Function<@Nullable Known, Known> base) {}
-
-  private static final Deque<PendingRequest> NONE = new ArrayDeque<>(0);
-
   private final ReentrantLock lock = new ReentrantLock();
-  private final NavigableMap<Long, LoggedRequest> early = new TreeMap<>();
-  private final Queue<HeldState> held = new ArrayDeque<>();
-  private final Map<EndpointKey, Deque<PendingRequest>> pending = new HashMap<>();
+  private final PartitionOrder order = new PartitionOrder();
+  private final EndpointTable endpoints;
+  private final RequestDecider decider;
+  private final Waiters waiters;
+  private final OffHeapStore store;
+  private volatile boolean statesLoaded;
 
-  /** The revision of the next request; what is below has entered, or is no request. */
-  private volatile long next;
+  PartitionFold(
+      EndpointTable endpoints, RequestDecider decider, Waiters waiters, OffHeapStore store) {
+    this.endpoints = endpoints;
+    this.decider = decider;
+    this.waiters = waiters;
+    this.store = store;
+  }
 
-  private long handled = -1;
-  private long waiting = Long.MAX_VALUE;
-
+  /** The revision of the next request: what is below has entered, or is no request. */
   long next() {
-    return next;
+    return order.next();
   }
 
-  void lock() {
-    lock.lock();
-  }
-
-  void unlock() {
-    lock.unlock();
-  }
-
-  /** The newest request that any of the partition's states has handled. */
+  /** The newest request that any state has handled; below zero if there is none. */
   long handled() {
-    return handled;
-  }
-
-  void handled(long revision) {
-    handled = Math.max(handled, revision);
+    return order.handled();
   }
 
   /** The oldest request that the worker may not have handled. */
   long unhandled() {
-    return Math.min(handled + 1, waiting);
+    return order.unhandled();
   }
 
-  /** Notes what the newest state says of a request that newer ones have overtaken. */
+  /** Kafka has acknowledged a request of this gateway's own. */
+  void acknowledged(LoggedRequest request) {
+    lock.lock();
+    try {
+      if (request.revision() >= order.next()) {
+        order.keep(request);
+        drain();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The topic endpoint-requests has a request. */
+  void request(LoggedRequest request) {
+    lock.lock();
+    try {
+      if (request.revision() >= order.next()) {
+        enter(request);
+        drain();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The topic endpoint-requests was read up to a revision: there is nothing else below it. */
+  void read(long next) {
+    if (order.next() < next) {
+      lock.lock();
+      try {
+        order.passed(next - 1);
+        drain();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /**
+   * The newest state names a request that waits at the worker although newer ones were handled, or
+   * says that none does.
+   */
   void waiting(OptionalLong revision) {
-    waiting = revision.orElse(Long.MAX_VALUE);
-  }
-
-  /** Notes that a request enters, or that there is none at a revision. */
-  void passed(long revision) {
-    next = Math.max(next, revision + 1);
-  }
-
-  /** A request entered, and the worker has not handled it. */
-  void entered(EndpointKey key, PendingRequest request) {
-    pending.computeIfAbsent(key, same -> new ArrayDeque<>(1)).add(request);
-  }
-
-  /** An endpoint's requests that the worker has not handled, in order. */
-  Collection<PendingRequest> pending(EndpointKey key) {
-    return pending.getOrDefault(key, NONE);
-  }
-
-  /** Takes those of an endpoint's pending requests that are not newer than a revision. */
-  List<PendingRequest> takePending(EndpointKey key, long handledRevision) {
-    List<PendingRequest> taken = new ArrayList<>();
-    Deque<PendingRequest> left = pending.getOrDefault(key, NONE);
-    while (!left.isEmpty() && left.element().revision() <= handledRevision) {
-      taken.add(left.remove());
+    lock.lock();
+    try {
+      order.waiting(revision);
+    } finally {
+      lock.unlock();
     }
-    if (left.isEmpty()) {
-      pending.remove(key);
+  }
+
+  /** The topic endpoint-state has a new state, which {@link #settle} will show. */
+  void state(EndpointKey key, EndpointState state) {
+    StoredState stored = StoredState.of(state, store);
+    keep(new HeldState(key, state.getHandledRevision(), any -> stored));
+  }
+
+  /**
+   * The topic endpoint-state has a tombstone, which {@link #settle} will show.
+   *
+   * @param handledRevision the newest request that the worker has handled; if the tombstone does
+   *     not say so, the newest that is known here counts
+   */
+  void tombstone(EndpointKey key, OptionalLong handledRevision) {
+    keep(
+        new HeldState(
+            key, handledRevision.orElse(-1), before -> tombstone(before, handledRevision)));
+  }
+
+  private static Tombstone tombstone(@Nullable EndpointEntry before, OptionalLong handledRevision) {
+    long newest = before == null ? -1 : before.handledRevision();
+    return new Tombstone(
+        handledRevision.orElse(newest),
+        before != null && before.base() instanceof StoredState deleted
+            ? (Long) deleted.summary().revision()
+            : null);
+  }
+
+  private void keep(HeldState state) {
+    lock.lock();
+    try {
+      order.handled(state.handledRevision());
+      if (statesLoaded) {
+        order.keep(state);
+      } else {
+        // While loading, states come first; later each comes after the requests it has handled.
+        show(List.of(state));
+      }
+    } finally {
+      lock.unlock();
     }
-    return taken;
   }
 
-  /** Keeps a request until those before it have entered. */
-  void keep(LoggedRequest request) {
-    early.put(request.revision(), request);
+  /** The end of the topic endpoint-state, as it was at start, is reached. */
+  void markStatesLoaded() {
+    statesLoaded = true;
   }
 
-  /** A kept request whose turn it is. */
-  @Nullable LoggedRequest takeNext() {
-    while (!early.isEmpty() && early.firstKey() < next) {
-      early.pollFirstEntry();
+  /**
+   * Shows the states that came since the last call, if the requests that they have handled are
+   * known. Call it for many at once: an endpoint's pending requests are folded over the newest of
+   * its states only. Otherwise a thousand of them would be folded a thousand times while the worker
+   * handles them.
+   *
+   * @throws RuntimeException if requests can't be folded over a state; all others are shown then
+   */
+  void settle() {
+    lock.lock();
+    try {
+      show(order.takeStates());
+    } finally {
+      lock.unlock();
     }
-    return early.isEmpty() || early.firstKey() > next ? null : early.pollFirstEntry().getValue();
   }
 
-  /** Keeps a state until the requests that it has handled have entered, and all before it. */
-  void keep(HeldState state) {
-    held.add(state);
-  }
-
-  /** Takes the kept states whose turn it is. */
-  List<HeldState> takeStates() {
-    List<HeldState> taken = new ArrayList<>();
-    while (!held.isEmpty() && held.element().handledRevision() < next) {
-      taken.add(held.remove());
+  private void show(List<HeldState> states) {
+    Set<EndpointKey> changed = new LinkedHashSet<>();
+    List<Runnable> completions = new ArrayList<>();
+    for (HeldState state : states) {
+      EndpointKey key = state.key();
+      EndpointEntry base = state.base().apply(endpoints.get(key));
+      replaceBase(key, base);
+      changed.add(key);
+      completions.add(waiters.outcomes().completionsFor(key, base));
+      if (base instanceof Tombstone tombstone) {
+        endpoints.remember(key, tombstone);
+      }
     }
-    return taken;
+    RuntimeException failed = null;
+    for (EndpointKey key : changed) {
+      try {
+        foldAgain(key);
+      } catch (StoreFailedException e) {
+        throw e;
+      } catch (RuntimeException e) { // Other endpoints are not affected.
+        failed = e;
+      }
+    }
+    // Not before: a caller that learns of an outcome has to find it in the view.
+    completions.forEach(Runnable::run);
+    if (failed != null) {
+      throw failed;
+    }
+  }
+
+  private void drain() {
+    for (LoggedRequest request = order.takeNext(); request != null; request = order.takeNext()) {
+      enter(request);
+    }
+    waiters.revisions().read(this);
+  }
+
+  private void enter(LoggedRequest request) {
+    EndpointEntry known = endpoints.get(request.request().key());
+    if (known != null && request.revision() <= known.handledByWorker()) {
+      // A start reads again what newer requests had overtaken, and those newer ones too.
+      order.passed(request.revision());
+      return;
+    }
+    Decision decision;
+    try {
+      decision = fold(known, request);
+    } finally {
+      // Not before: a request that counts as read has to be visible.
+      order.passed(request.revision());
+    }
+    waiters.decisions().decided(request, decision);
+  }
+
+  private Decision fold(@Nullable EndpointEntry known, LoggedRequest request) {
+    EndpointKey key = request.request().key();
+    EndpointState before =
+        known instanceof LiveEndpoint live ? stateWhileLocked(live.newest()) : null;
+    Decision decision = decider.decide(before, request);
+    if (decision.state() != null) {
+      StoredState newest = StoredState.of(decision.state(), store);
+      order.entered(key, PendingRequest.of(request, store));
+      endpoints.addPending(key, request.bytes());
+      EndpointEntry base = known == null ? null : known.base();
+      endpoints.replace(key, new FoldedState(newest, base, order.pending(key).size()));
+    }
+    return decision;
+  }
+
+  /** Puts a new base below the requests that the worker has not handled yet. */
+  private void replaceBase(EndpointKey key, EndpointEntry base) {
+    forget(key, order.takePending(key, base.handledByWorker()));
+    int left = order.pending(key).size();
+    endpoints.replace(
+        key,
+        left > 0 && endpoints.get(key) instanceof FoldedState before
+            ? new FoldedState(before.newest(), base, left)
+            : base);
+  }
+
+  /** Folds the requests that the worker has not handled yet over the new base. */
+  private void foldAgain(EndpointKey key) {
+    if (endpoints.get(key) instanceof FoldedState before) {
+      EndpointEntry base = before.base();
+      EndpointState state = base instanceof StoredState stored ? stateWhileLocked(stored) : null;
+      for (PendingRequest request : order.pending(key)) {
+        state = decider.decide(state, request.logged()).state();
+      }
+      if (state != null) {
+        StoredState newest = StoredState.of(state, store);
+        endpoints.replace(key, new FoldedState(newest, base, before.requests()));
+      } else if (base != null) {
+        forget(key, order.takePending(key, Long.MAX_VALUE));
+        endpoints.replace(key, base);
+      }
+    }
+  }
+
+  private void forget(EndpointKey key, List<PendingRequest> handled) {
+    for (PendingRequest request : handled) {
+      request.stored().remove();
+      endpoints.removePending(key, request.logBytes());
+    }
+  }
+
+  /** The state is there, as no other thread can replace it while this one has the lock. */
+  private static EndpointState stateWhileLocked(StoredState stored) {
+    return Objects.requireNonNull(stored.state(), "removed while it is in the table");
   }
 }

@@ -11,11 +11,11 @@ import org.apache.avro.io.DatumReader;
 import org.apache.avro.specific.SpecificDatumReader;
 
 /**
- * A request that the worker has not handled yet, kept outside of the heap: without a worker there
- * may be more of them than a heap can hold.
+ * A request that the worker has not handled yet. It is outside of the heap: while no worker runs, a
+ * heap could not hold all of them.
  *
  * @param at the time of its record
- * @param logBytes that its record's value takes in the log
+ * @param logBytes size of its record's value in the log
  */
 record PendingRequest(
     long revision, Instant at, EndpointRequest.Kind kind, int logBytes, StoredBytes stored) {
@@ -38,7 +38,7 @@ record PendingRequest(
         store.put(RecordEncoder.encode(request.asRecord()).bytes()));
   }
 
-  /** The request; only its partition's thread of the moment removes it, so it is there. */
+  /** The request. It is there, as only the thread with the partition's lock removes it. */
   LoggedRequest logged() {
     byte[] encoded = Objects.requireNonNull(stored.read(), "removed while it is pending");
     EndpointRequest request =

@@ -17,12 +17,10 @@ import org.springframework.context.event.ContextClosedEvent;
 
 @Configuration(proxyBeanMethods = false)
 class ReadModelConfiguration {
-  /**
-   * Milliseconds that the broker holds an empty fetch: what a partition's first record may lose.
-   */
+  /** How long the broker holds an empty fetch, which may delay a partition's first record. */
   private static final int FETCH_MAX_WAIT_MS = 50;
 
-  /** What it holds on the heap while it loads: Kafka's 50 MB would be most of a small one. */
+  /** On the heap while the model loads; Kafka's default of 50 MB is most of a small heap. */
   private static final int FETCH_MAX_BYTES = 8 << 20;
 
   @Bean
@@ -51,12 +49,10 @@ class ReadModelConfiguration {
     return model;
   }
 
-  /**
-   * Before the server waits for the calls under way to end: those that wait are answered at once.
-   */
+  /** Before the server waits for calls under way to end, so that waiting calls end at once. */
   @Bean
-  ApplicationListener<ContextClosedEvent> stopPromising(ReadModel model) {
-    return closing -> model.stopPromising();
+  ApplicationListener<ContextClosedEvent> stopWaiting(ReadModel model) {
+    return closing -> model.stopWaiting();
   }
 
   @Bean

@@ -1,5 +1,7 @@
 package dev.endpointpipeline.gateway.readmodel;
 
+import static dev.endpointpipeline.service.settings.SettingChecks.require;
+
 import java.time.Duration;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -7,12 +9,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * {@code gateway.read-model}.
  *
  * @param revisionDeadline how long a call waits for the revision in X-Min-Revision; above zero
- * @param maxWaiting how many calls may wait so at once, a quarter of them of one caller; above
- *     zero, and so far below the server's threads that reads which need not wait find one
+ * @param maxWaiting how many calls may do so at once, a quarter of them of one caller; above zero,
+ *     and far enough below the server's threads that reads which need not wait get one
  * @param outcomeDeadline how long a call may wait for the outcome of its request; 0 for not at all,
  *     at most an hour
- * @param maxAwaitingOutcome how many calls may wait so at once, a quarter of them of one caller;
- *     not negative, and so far below the server's connections that others find one
+ * @param maxAwaitingOutcome how many calls may do so at once, a quarter of them of one caller; not
+ *     negative, and far enough below the server's connections that other calls get one
  * @param rememberedKeys how many idempotency keys of the log are remembered, at least 1; each for
  *     24 h
  */
@@ -24,29 +26,24 @@ public record ReadModelSettings(
     @DefaultValue("100000") int rememberedKeys) {
   private static final Duration LONGEST = Duration.ofHours(1);
 
+  private static final String PREFIX = "gateway.read-model.";
+
   /**
    * @throws IllegalArgumentException if a value is out of bounds
    */
   public ReadModelSettings {
     require(
         !revisionDeadline.isZero() && !revisionDeadline.isNegative(),
-        "revision-deadline",
+        PREFIX + "revision-deadline",
         revisionDeadline,
         "> 0");
-    require(maxWaiting >= 1, "max-waiting", maxWaiting, ">= 1");
+    require(maxWaiting >= 1, PREFIX + "max-waiting", maxWaiting, ">= 1");
     require(
         !outcomeDeadline.isNegative() && outcomeDeadline.compareTo(LONGEST) <= 0,
-        "outcome-deadline",
+        PREFIX + "outcome-deadline",
         outcomeDeadline,
         "0-1h");
-    require(rememberedKeys >= 1, "remembered-keys", rememberedKeys, ">= 1");
-    require(maxAwaitingOutcome >= 0, "max-awaiting-outcome", maxAwaitingOutcome, ">= 0");
-  }
-
-  private static void require(boolean holds, String key, Object value, String expected) {
-    if (!holds) {
-      throw new IllegalArgumentException(
-          "gateway.read-model." + key + ": " + value + " (expected: " + expected + ")");
-    }
+    require(rememberedKeys >= 1, PREFIX + "remembered-keys", rememberedKeys, ">= 1");
+    require(maxAwaitingOutcome >= 0, PREFIX + "max-awaiting-outcome", maxAwaitingOutcome, ">= 0");
   }
 }

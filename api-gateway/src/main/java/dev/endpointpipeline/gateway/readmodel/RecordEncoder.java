@@ -13,15 +13,15 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes one record in Avro's binary encoding with this build's schema, so that reading it needs
- * no schema registry.
+ * Encodes one record in Avro's binary encoding with the schema of this build: no schema registry is
+ * needed to decode it.
  */
 final class RecordEncoder {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private int measured;
 
   private RecordEncoder(SpecificRecord record, Schema.@Nullable Field measured) {
-    // Unbuffered, so that what a field takes shows.
+    // Unbuffered, so that the size of a field shows.
     Encoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
     try {
       new Writer(record, measured).write(record, encoder);
@@ -35,7 +35,7 @@ final class RecordEncoder {
     return new RecordEncoder(record, null);
   }
 
-  /** Also measures one of the record's fields. */
+  /** Encodes a record, and measures one of its fields. */
   static RecordEncoder encode(SpecificRecord record, Schema.Field measured) {
     return new RecordEncoder(record, measured);
   }
@@ -52,7 +52,7 @@ final class RecordEncoder {
     return bytes.toByteArray();
   }
 
-  /** How many of the bytes are the measured field. */
+  /** Size of the measured field. */
   int measured() {
     return measured;
   }
@@ -70,7 +70,7 @@ final class RecordEncoder {
         throws IOException {
       int before = bytes.size();
       super.writeField(record, field, out, state);
-      // By identity: equal fields of other records are other fields.
+      // By identity, as other records have equal fields.
       if (isWanted(field)) {
         measured = bytes.size() - before;
       }

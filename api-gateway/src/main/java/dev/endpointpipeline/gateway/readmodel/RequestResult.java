@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a request ended.
  *
- * @param outcome the one of the topic endpoint-status; {@code UNKNOWN} if there was none in time
+ * @param outcome as in the topic endpoint-status; {@code UNKNOWN} if there was none in time
  * @param state the endpoint right after; null if it is gone, or nothing is known
- * @param rejection what the caller would have been told had the gateway known before; set if the
- *     outcome is {@code REJECTED}
+ * @param rejection the failure that the gateway would have responded with, had it known before; set
+ *     if the outcome is {@code REJECTED}
  */
 public record RequestResult(
     Outcome outcome, @Nullable EndpointState state, @Nullable Failure rejection) {
-  /** Nothing is known of how it ended. */
+  /** It is not known how the request ended. */
   public static final RequestResult UNKNOWN = new RequestResult(Outcome.UNKNOWN, null, null);
 
   static RequestResult of(Outcome outcome, @Nullable EndpointState state) {

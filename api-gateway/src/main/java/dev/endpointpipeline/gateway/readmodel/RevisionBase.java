@@ -1,7 +1,7 @@
 package dev.endpointpipeline.gateway.readmodel;
 
 /**
- * What is added to a request's offset to make its revision.
+ * A request's revision is its offset plus this.
  *
  * @param value not negative
  */

@@ -8,14 +8,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Calls that wait until a partition is read up to a revision: each is woken, none polls. */
+/** Calls that wait until a partition is read up to a revision. Each is woken; none polls. */
 final class RevisionWaiters {
   private final ReadModelSettings settings;
   private final FairPermits permits;
 
-  /**
-   * Never more than there are permits, so that each can be looked at whenever something is read.
-   */
+  /** At most one for each permit, so that every read may check all of them. */
   private final Set<Waiter> waiting = ConcurrentHashMap.newKeySet();
 
   RevisionWaiters(ReadModelSettings settings) {
@@ -24,6 +22,8 @@ final class RevisionWaiters {
   }
 
   /**
+   * Blocks until the partition is read up to the revision.
+   *
    * @param caller whose share of the permits it uses
    * @throws RequestFailedException if waiting takes too long, or too many wait
    */
@@ -37,7 +37,7 @@ final class RevisionWaiters {
     }
     waiting.add(waiter);
     try {
-      // What came between the first look and the registration woke nobody: look again.
+      // A read between the first check and the registration woke nobody, so check again.
       if (!waiter.isOver() && !waiter.await(settings)) {
         throw new RequestFailedException(Failure.STATE_BEHIND);
       }
@@ -47,7 +47,7 @@ final class RevisionWaiters {
     }
   }
 
-  /** More of a partition is read. */
+  /** Wakes the calls that a partition is now read far enough for. */
   void read(PartitionFold partition) {
     for (Waiter waiter : waiting) {
       if (waiter.partition() == partition && waiter.isOver()) {

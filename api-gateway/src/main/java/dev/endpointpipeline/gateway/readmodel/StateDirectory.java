@@ -3,7 +3,7 @@ package dev.endpointpipeline.gateway.readmodel;
 import java.nio.file.Path;
 
 /**
- * Where the read model keeps states while the service runs. Nothing in it outlives the service.
+ * Where the read model has its states on disk while the service runs.
  *
  * @param path of a directory that no other service uses
  */

@@ -3,7 +3,7 @@ package dev.endpointpipeline.gateway.readmodel;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The store does not work, so the read model may lack something. Only a restart mends that. */
+/** The store failed, so the read model may lack something. Only a restart helps. */
 final class StoreFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

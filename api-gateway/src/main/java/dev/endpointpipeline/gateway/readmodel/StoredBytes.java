@@ -3,10 +3,10 @@ package dev.endpointpipeline.gateway.readmodel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds bytes in the store.
+ * A reference to bytes in the store.
  *
- * @param number that they alone have, ever
- * @param length how many there are
+ * @param number of these bytes, never used again
+ * @param length how many bytes there are
  */
 record StoredBytes(OffHeapStore store, long number, int length) {
   /** The bytes; null if they were removed. */

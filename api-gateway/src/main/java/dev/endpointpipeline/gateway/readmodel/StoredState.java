@@ -1,16 +1,17 @@
 package dev.endpointpipeline.gateway.readmodel;
 
 import dev.endpointpipeline.schemas.EndpointState;
+import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A state that is kept outside of the heap, with what deciding and searching need of it beside. A
- * reader may hold it while it is being replaced: it finds its own bytes then, or none.
+ * A state that is kept outside of the heap, and the summary of it on the heap. A reader may hold it
+ * while it is being replaced: it then finds these bytes or none.
  */
-record StoredState(EndpointSummary summary, StoredBytes stored) implements Known.Present {
+record StoredState(EndpointSummary summary, StoredBytes stored) implements LiveEndpoint {
   private static final Schema.Field SPEC = EndpointState.getClassSchema().getField("spec");
   private static final DatumReader<EndpointState> READER =
       new SpecificDatumReader<>(EndpointState.class);
@@ -21,14 +22,34 @@ record StoredState(EndpointSummary summary, StoredBytes stored) implements Known
         EndpointSummary.of(state, encoded.measured()), store.put(encoded.bytes()));
   }
 
+  /** The whole state, read and decoded by every call; null if it was replaced meanwhile. */
+  @Nullable EndpointState state() {
+    byte[] encoded = stored.read();
+    return encoded == null ? null : RecordEncoder.decode(READER, encoded);
+  }
+
+  @Override
+  public StoredState newest() {
+    return this;
+  }
+
   @Override
   public long handledByWorker() {
     return summary.handledRevision();
   }
 
   @Override
-  public @Nullable EndpointState state() {
-    byte[] encoded = stored.read();
-    return encoded == null ? null : RecordEncoder.decode(READER, encoded);
+  public long handledRevision() {
+    return summary.handledRevision();
+  }
+
+  @Override
+  public EndpointEntry base() {
+    return this;
+  }
+
+  @Override
+  public List<StoredState> storedStates() {
+    return List.of(this);
   }
 }

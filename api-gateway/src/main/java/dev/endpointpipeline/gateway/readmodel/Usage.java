@@ -1,7 +1,7 @@
 package dev.endpointpipeline.gateway.readmodel;
 
 /**
- * What endpoints take.
+ * The storage that endpoints use.
  *
  * @param endpoints how many there are
  * @param stateBytes of their states, in Avro
@@ -10,7 +10,7 @@ package dev.endpointpipeline.gateway.readmodel;
 public record Usage(long endpoints, long stateBytes, long requestBytes) {
   static final Usage NONE = new Usage(0, 0, 0);
 
-  /** Of all of it. */
+  /** Bytes of states and requests together. */
   public long bytes() {
     return stateBytes + requestBytes;
   }

@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * A log line for each call when it is answered, also for one that Tomcat itself refuses: what an
- * operator finds by the request id of an answer. Query, headers and body are in no line, as they
- * may hold secrets.
+ * Logs each call when its response is complete, also one that Tomcat itself refuses, so that an
+ * operator finds it by the request id of the response. Never logs query, headers or body, which may
+ * have secrets.
  */
 public final class CallLog extends ValveBase implements AccessLog {
   private static final Logger LOGGER = LoggerFactory.getLogger(CallLog.class);
@@ -29,7 +29,7 @@ public final class CallLog extends ValveBase implements AccessLog {
     super(true);
   }
 
-  /** Notes who makes the call, when that is known. */
+  /** Sets the caller, once it is known. */
   public static void setCaller(ServletRequest request, String name) {
     request.setAttribute(CALLER, name);
   }
@@ -63,7 +63,7 @@ public final class CallLog extends ValveBase implements AccessLog {
     line.addKeyValue("address", request.getRemoteAddr()).log("call");
   }
 
-  /** What somebody else wrote must not end a line, or fill the log. */
+  /** Text of a caller must not end a line or fill the log. */
   private static String printable(@Nullable String text) {
     if (text == null) {
       return "-";
@@ -74,7 +74,7 @@ public final class CallLog extends ValveBase implements AccessLog {
 
   @Override
   public void setRequestAttributesEnabled(boolean enabled) {
-    // Where a call comes from is what the server believes, see server.forward-headers-strategy.
+    // The server knows the address of the caller, see server.forward-headers-strategy.
   }
 
   @Override

@@ -13,11 +13,11 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Gives every call an id: in the answer's header, the log, and the record it leads to. */
+/** Gives every call an id: in the response's header, the log, and the record that it causes. */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public class RequestIds extends OncePerRequestFilter {
-  /** Spelt as the API page has it: the vendor's SDK for Java tells upper case from lower. */
+  /** Spelled as on the API's page: the vendor's SDK for Java compares it with its case. */
   static final String HEADER = "X-request-id";
 
   private static final String ATTRIBUTE = RequestIds.class.getName();
@@ -28,19 +28,19 @@ public class RequestIds extends OncePerRequestFilter {
     return (String) request.getAttribute(ATTRIBUTE);
   }
 
-  /** Gives an id to the answer of a call that no filter has seen; others have theirs. */
+  /** Gives the response an id if no filter has done so. */
   public static void ensure(HttpServletResponse response) {
     if (response.getHeader(HEADER) == null) {
       response.setHeader(HEADER, next());
     }
   }
 
-  /** Gives an id to an answer that is none of a servlet's. */
-  static void write(BiConsumer<String, String> headers) {
+  /** Gives an id to a response that is not a servlet's. */
+  public static void write(BiConsumer<String, String> headers) {
     headers.accept(HEADER, next());
   }
 
-  /** A call that has waited goes on in another thread, whose log lines need the id too. */
+  /** A call that waited goes on in another thread, whose log lines need the id too. */
   @Override
   protected boolean shouldNotFilterAsyncDispatch() {
     return false;

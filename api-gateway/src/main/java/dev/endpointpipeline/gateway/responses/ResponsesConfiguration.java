@@ -5,14 +5,9 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Reaches the answers that no filter sees. */
+/** Logs the calls that no filter sees too. */
 @Configuration(proxyBeanMethods = false)
 class ResponsesConfiguration {
-  @Bean
-  WebServerFactoryCustomizer<TomcatServletWebServerFactory> serverWideAnswers() {
-    return factory -> factory.addConnectorCustomizers(ServerWideResponses::writeFor);
-  }
-
   @Bean
   WebServerFactoryCustomizer<TomcatServletWebServerFactory> callLog() {
     return factory -> factory.addEngineValves(new CallLog());

@@ -13,8 +13,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Headers that OWASP's REST Security Cheat Sheet asks of an API: answers may hold secrets, and none
- * is a page. In place of Spring Security's, which know only what has passed its firewall.
+ * Headers that OWASP's REST Security Cheat Sheet recommends for an API: responses may have secrets,
+ * and none is a page. They replace those of Spring Security, which are only on responses to
+ * requests that have passed its firewall.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -29,13 +30,13 @@ public final class SecurityHeaders extends OncePerRequestFilter {
   private static final String TRANSPORT_SECURITY = "Strict-Transport-Security";
   private static final String ONE_YEAR = "max-age=31536000";
 
-  /** Sets the headers; what writes a body may set others in their place. */
+  /** Sets the headers; code that writes a body may replace them. */
   public static void write(HttpServletResponse response) {
     write(response::setHeader);
   }
 
-  /** The same for an answer that is none of a servlet's. */
-  static void write(BiConsumer<String, String> headers) {
+  /** Sets the headers of a response that is not a servlet's. */
+  public static void write(BiConsumer<String, String> headers) {
     ALWAYS.forEach(headers);
   }
 

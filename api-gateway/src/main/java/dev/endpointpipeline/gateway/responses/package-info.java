@@ -1,6 +1,6 @@
 /**
- * What every answer carries, whoever writes it: the call's id, and what tells browsers and caches
- * to keep away; and the log line of each. Knows nothing of what is called.
+ * What every response has: the call's id, and headers that keep caches and browsers from using it;
+ * and a log line for each call. Knows nothing of what is called.
  */
 @NullMarked
 package dev.endpointpipeline.gateway.responses;

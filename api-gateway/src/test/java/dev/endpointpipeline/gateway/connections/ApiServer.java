@@ -20,9 +20,9 @@ import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
 
 /**
- * A server that speaks {@link ApiProtocol}, and answers {@code /N} with status N: after it has read
- * the body if the query is {@code read}, or has read one at a time within a second if it is {@code
- * limited}; in another dispatch if it is {@code wait}.
+ * A server that speaks {@link ApiProtocol}, and responds to {@code /N} with status N: after it has
+ * read the body if the query is {@code read}, or has read one at a time within a second if it is
+ * {@code limited}; in another dispatch if it is {@code wait}.
  */
 final class ApiServer implements AutoCloseable {
   private final Tomcat tomcat = new Tomcat();
@@ -93,7 +93,7 @@ final class ApiServer implements AutoCloseable {
         request.startAsync(request, response).dispatch();
         return;
       }
-      byte[] body = "an answer".getBytes(StandardCharsets.US_ASCII);
+      byte[] body = "a response".getBytes(StandardCharsets.US_ASCII);
       try {
         if (query.equals("read")) {
           request.getInputStream().readAllBytes();

@@ -33,20 +33,20 @@ class LateBodyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"2;", "2\r\n{}\r\n2;", "0\r\nTrailer: ", "2\r\n{}\r\n0\r\n", "5000\r\n"})
-  void bodyThatTricklesInIsAnsweredInTimeAndItsPlaceGivenBack(String beginning) {
+  void bodyThatTricklesInIsRefusedInTimeAndItsPermitReleased(String beginning) {
     try (RawConnection connection = server.connect()) {
       connection.send(CHUNKED + beginning);
       Future<?> trickle =
           sender.scheduleAtFixedRate(() -> connection.send("x"), 0, 100, TimeUnit.MILLISECONDS);
 
-      assertThat(connection.answer())
+      assertThat(connection.response())
           .startsWith("HTTP/1.1 408 ")
           .containsOnlyOnce("Connection: close");
       assertThat(connection.head()).isEmpty();
       trickle.cancel(true);
     }
     try (RawConnection another = server.connect()) {
-      assertThat(another.send(CHUNKED + "2\r\n{}\r\n0\r\n\r\n").answer())
+      assertThat(another.send(CHUNKED + "2\r\n{}\r\n0\r\n\r\n").response())
           .startsWith("HTTP/1.1 200 ");
     }
   }
@@ -54,7 +54,7 @@ class LateBodyTest {
   @Test
   void bodyThatIsMalformedIsNotLate() {
     try (RawConnection connection = server.connect()) {
-      assertThat(connection.send(CHUNKED + "zz\r\n").answer()).startsWith("HTTP/1.1 400 ");
+      assertThat(connection.send(CHUNKED + "zz\r\n").response()).startsWith("HTTP/1.1 400 ");
     }
   }
 
@@ -63,7 +63,7 @@ class LateBodyTest {
     try (RawConnection connection = server.connect()) {
       long begun = System.nanoTime();
       while (System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(2)) {
-        assertThat(connection.send(CHUNKED + "2;a=b\r\n{}\r\n0\r\nTrailer: x\r\n\r\n").answer())
+        assertThat(connection.send(CHUNKED + "2;a=b\r\n{}\r\n0\r\nTrailer: x\r\n\r\n").response())
             .startsWith("HTTP/1.1 200 ")
             .doesNotContain("Connection: close");
       }

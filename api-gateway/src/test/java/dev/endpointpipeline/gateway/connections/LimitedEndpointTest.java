@@ -23,16 +23,16 @@ class LimitedEndpointTest {
     server.protocol().limitPerAddress(2, refused::incrementAndGet);
     server.start();
     try (RawConnection first = server.connect()) {
-      assertThat(first.send(CALL).answer()).startsWith("HTTP/1.1 200");
+      assertThat(first.send(CALL).response()).startsWith("HTTP/1.1 200");
       try (RawConnection second = server.connect()) {
-        assertThat(second.send(CALL).answer()).startsWith("HTTP/1.1 200");
+        assertThat(second.send(CALL).response()).startsWith("HTTP/1.1 200");
         try (RawConnection third = server.connect()) {
           assertThat(third.head()).isEmpty();
         }
         assertThat(refused).hasValue(1);
       }
-      await().until(this::isAnswered);
-      assertThat(first.send(CALL).answer()).startsWith("HTTP/1.1 200");
+      await().until(this::getsAResponse);
+      assertThat(first.send(CALL).response()).startsWith("HTTP/1.1 200");
     }
   }
 
@@ -40,7 +40,7 @@ class LimitedEndpointTest {
   void nothingIsRememberedOfAddressesWithoutAConnection() {
     server.protocol().limitPerAddress(2, refused::incrementAndGet);
     server.start();
-    assertThat(isAnswered()).isTrue();
+    assertThat(getsAResponse()).isTrue();
     await().until(() -> server.protocol().addresses() == 0);
   }
 
@@ -50,15 +50,15 @@ class LimitedEndpointTest {
     server.start();
     try (RawConnection first = server.connect();
         RawConnection second = server.connect()) {
-      assertThat(first.send(CALL).answer()).startsWith("HTTP/1.1 200");
-      assertThat(second.send(CALL).answer()).startsWith("HTTP/1.1 200");
+      assertThat(first.send(CALL).response()).startsWith("HTTP/1.1 200");
+      assertThat(second.send(CALL).response()).startsWith("HTTP/1.1 200");
     }
     assertThat(refused).hasValue(0);
   }
 
-  private boolean isAnswered() {
+  private boolean getsAResponse() {
     try (RawConnection connection = server.connect()) {
-      return connection.send(CALL).answer().startsWith("HTTP/1.1 200");
+      return connection.send(CALL).response().startsWith("HTTP/1.1 200");
     }
   }
 }

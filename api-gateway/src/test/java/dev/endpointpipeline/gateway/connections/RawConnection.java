@@ -43,8 +43,8 @@ public final class RawConnection implements AutoCloseable {
     }
   }
 
-  /** The next answer to a request that is no HEAD; empty if the connection was closed instead. */
-  public String answer() {
+  /** The next response to a request other than HEAD; empty if the connection was closed. */
+  public String response() {
     String head = head();
     int length =
         head.lines()
@@ -59,7 +59,7 @@ public final class RawConnection implements AutoCloseable {
     }
   }
 
-  /** Status line and headers of the next answer; empty if the connection was closed instead. */
+  /** Status line and headers of the next response; empty if the connection was closed. */
   public String head() {
     ByteArrayOutputStream head = new ByteArrayOutputStream();
     try {

@@ -26,21 +26,21 @@ class ReusableConnectionsTest {
   @ParameterizedTest
   @ValueSource(ints = {400, 404, 408, 413, 500, 503})
   void errorAfterAWholeBodyLeavesTheConnectionOpen(int status) {
-    assertNextCallIsAnswered(
+    assertNextCallGetsAResponse(
         status, "PUT /%d?read HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello");
-    assertNextCallIsAnswered(
+    assertNextCallGetsAResponse(
         status,
         "PUT /%d?read HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
-    assertNextCallIsAnswered(status, "GET /%d HTTP/1.1\r\nHost: x\r\n\r\n");
+    assertNextCallGetsAResponse(status, "GET /%d HTTP/1.1\r\nHost: x\r\n\r\n");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {400, 401, 413, 500, 503})
   void errorBeforeTheBodyWasReadLeavesTheConnectionOpen(int status) {
-    assertNextCallIsAnswered(
+    assertNextCallGetsAResponse(
         status,
         "PUT /%d HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n" + "x".repeat(100_000));
-    assertNextCallIsAnswered(
+    assertNextCallGetsAResponse(
         status,
         "PUT /%d HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
   }
@@ -48,7 +48,7 @@ class ReusableConnectionsTest {
   @ParameterizedTest
   @ValueSource(ints = {400, 503})
   void errorAfterAWaitLeavesTheConnectionOpen(int status) {
-    assertNextCallIsAnswered(status, "GET /%d?wait HTTP/1.1\r\nHost: x\r\n\r\n");
+    assertNextCallGetsAResponse(status, "GET /%d?wait HTTP/1.1\r\nHost: x\r\n\r\n");
   }
 
   @Test
@@ -57,21 +57,21 @@ class ReusableConnectionsTest {
       assertThat(connection.send("HEAD /400 HTTP/1.1\r\nHost: x\r\n\r\n").head())
           .startsWith("HTTP/1.1 400")
           .doesNotContain("Connection: close");
-      assertThat(connection.send("GET /200 HTTP/1.1\r\nHost: x\r\n\r\n").answer())
+      assertThat(connection.send("GET /200 HTTP/1.1\r\nHost: x\r\n\r\n").response())
           .startsWith("HTTP/1.1 200");
     }
   }
 
   @Test
-  void requestsThatWereSentAtOnceAreAllAnswered() {
+  void requestsThatWereSentAtOnceAllGetAResponse() {
     String request = "PUT /400 HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello";
     try (RawConnection connection = SERVER.connect()) {
       connection.send(request.repeat(3));
-      List<String> answers = new ArrayList<>();
+      List<String> responses = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
-        answers.add(connection.answer());
+        responses.add(connection.response());
       }
-      assertThat(answers).allMatch(answer -> answer.startsWith("HTTP/1.1 400"));
+      assertThat(responses).allMatch(response -> response.startsWith("HTTP/1.1 400"));
     }
   }
 
@@ -95,20 +95,20 @@ class ReusableConnectionsTest {
       })
   void connectionIsClosedWhenItIsNotCertainWhereTheNextRequestBegins(String request) {
     try (RawConnection connection = SERVER.connect()) {
-      assertThat(connection.send(request).answer())
+      assertThat(connection.send(request).response())
           .matches("(?s)HTTP/1.1 (4|5)\\d\\d .*")
           .containsOnlyOnce("Connection: close");
       assertThat(connection.head()).isEmpty();
     }
   }
 
-  private static void assertNextCallIsAnswered(int status, String request) {
+  private static void assertNextCallGetsAResponse(int status, String request) {
     try (RawConnection connection = SERVER.connect()) {
-      assertThat(connection.send(request.formatted(status)).answer())
+      assertThat(connection.send(request.formatted(status)).response())
           .startsWith("HTTP/1.1 " + status + " ")
           .doesNotContain("Connection: close")
-          .endsWith("an answer");
-      assertThat(connection.send("GET /200 HTTP/1.1\r\nHost: x\r\n\r\n").answer())
+          .endsWith("a response");
+      assertThat(connection.send("GET /200 HTTP/1.1\r\nHost: x\r\n\r\n").response())
           .startsWith("HTTP/1.1 200 ");
     }
   }

@@ -59,8 +59,8 @@ class UnreadBodyTest {
   void onlySoManyAreWaitedForAtOnce() {
     try (RawConnection first = server.connect();
         RawConnection second = server.connect()) {
-      assertThat(first.send("PUT /401" + BEGINNING).answer()).startsWith("HTTP/1.1 401");
-      assertThat(second.send("PUT /401" + BEGINNING).answer()).startsWith("HTTP/1.1 401");
+      assertThat(first.send("PUT /401" + BEGINNING).response()).startsWith("HTTP/1.1 401");
+      assertThat(second.send("PUT /401" + BEGINNING).response()).startsWith("HTTP/1.1 401");
       assertThat(second.head()).isEmpty();
       assertThat(first.isClosedAfter("x")).isFalse();
     }
@@ -74,9 +74,9 @@ class UnreadBodyTest {
   }
 
   private static void assertIsSkipped(RawConnection connection) {
-    assertThat(connection.send("PUT /401" + BEGINNING).answer()).startsWith("HTTP/1.1 401");
+    assertThat(connection.send("PUT /401" + BEGINNING).response()).startsWith("HTTP/1.1 401");
     connection.send("x".repeat(500));
-    assertThat(connection.send("x".repeat(499) + "GET /200 HTTP/1.1\r\nHost: x\r\n\r\n").answer())
+    assertThat(connection.send("x".repeat(499) + "GET /200 HTTP/1.1\r\nHost: x\r\n\r\n").response())
         .startsWith("HTTP/1.1 200");
   }
 }

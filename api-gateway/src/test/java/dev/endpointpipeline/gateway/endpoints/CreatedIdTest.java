@@ -2,8 +2,8 @@ package dev.endpointpipeline.gateway.endpoints;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.endpointpipeline.gateway.signin.Identity;
-import dev.endpointpipeline.gateway.signin.SignedInCaller;
+import dev.endpointpipeline.gateway.authorization.AuthorizedCaller;
+import dev.endpointpipeline.gateway.identity.Identity;
 import dev.endpointpipeline.schemas.Caller;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,14 +14,14 @@ class CreatedIdTest {
   @Test
   void sameKeyMeansTheSameEndpointToTheSameCallerOnly() {
     assertThat(id(null)).isEqualTo(id(null));
-    assertThat(List.of(id(null), id(Identity.Way.JWT), id(Identity.Way.KEYSTONE)))
+    assertThat(List.of(id(null), id(Identity.Provider.JWT), id(Identity.Provider.KEYSTONE)))
         .doesNotHaveDuplicates();
   }
 
   // NullAway overlooks in class files that a nested type is nullable
   @SuppressWarnings("NullAway")
-  private static String id(Identity.@Nullable Way way) {
+  private static String id(Identity.@Nullable Provider provider) {
     Caller ann = new Caller("acme", "d-1", "ann", "u-1");
-    return EndpointChangesController.newId("ws-1", new SignedInCaller(way, ann, List.of()), "key");
+    return CreateChange.newId("ws-1", new AuthorizedCaller(provider, ann, List.of()), "key");
   }
 }

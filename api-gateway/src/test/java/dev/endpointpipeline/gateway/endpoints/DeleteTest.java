@@ -44,7 +44,7 @@ class DeleteTest {
   }
 
   @Test
-  void acceptedDeleteIsOneRecordAndAnsweredWithTheIdOnly() {
+  void acceptedDeleteIsOneRecordAndItsResponseHasTheIdOnly() {
     Answer answer = delete();
     assertThat(answer.status()).as(answer.response().body()).isEqualTo(202);
     assertThat(answer.response().body()).isEqualTo("{\"id\":\"" + key.endpointId() + "\"}");

@@ -3,6 +3,7 @@ package dev.endpointpipeline.gateway.endpoints;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.endpointpipeline.gateway.Background;
 import dev.endpointpipeline.gateway.EndpointStates;
 import dev.endpointpipeline.gateway.RunningGateway;
 import dev.endpointpipeline.gateway.RunningGateway.Answer;
@@ -230,9 +231,7 @@ class EndpointsTest {
     List<CompletableFuture<Long>> revisions =
         IntStream.range(0, 20)
             .mapToObj(
-                i ->
-                    CompletableFuture.supplyAsync(
-                        () -> putWithKey("key-1", "{\"name\": \"after\"}").revision()))
+                i -> Background.call(() -> putWithKey("key-1", "{\"name\": \"after\"}").revision()))
             .toList();
     assertThat(revisions.stream().map(CompletableFuture::join).distinct()).hasSize(1);
     assertThat(updates()).hasSize(1);
@@ -375,7 +374,7 @@ class EndpointsTest {
     anEndpointRuns();
     long revision = createdRevision + 3;
     CompletableFuture<Answer> waiting =
-        CompletableFuture.supplyAsync(
+        Background.call(
             () ->
                 gateway.send(
                     gateway.call(path).header("X-Min-Revision", Long.toString(revision)).GET()));

@@ -56,7 +56,7 @@ class ManyWaitingCallsTest {
   }
 
   @Test
-  void holdNoThreadsAndAreAllAnswered() {
+  void holdNoThreadsAndAllGetAResponse() {
     List<CompletableFuture<Answer>> waiting = asManyAsMayWait();
 
     assertThat(gateway.send(gateway.call(path).GET()).status()).isEqualTo(200);
@@ -76,7 +76,7 @@ class ManyWaitingCallsTest {
   }
 
   @Test
-  void areAnsweredAtOnceWhenTheGatewayEnds() {
+  void endAtOnceWhenTheGatewayEnds() {
     List<CompletableFuture<Answer>> waiting = asManyAsMayWait();
 
     gateway.close();

@@ -56,7 +56,7 @@ class ShowTest {
   }
 
   @Test
-  void isAnsweredInFullAlsoToWhoeverKnowsTheRevisionAsTheStatusMayHaveChanged() {
+  void isShownInFullEvenIfTheCallerKnowsTheRevisionAsTheStatusMayHaveChanged() {
     anEndpoint(EndpointStates.running(key, 7));
     Answer answer = gateway.send(gateway.call(path).header("If-None-Match", "\"7\"").GET());
     assertThat(answer.status()).isEqualTo(200);

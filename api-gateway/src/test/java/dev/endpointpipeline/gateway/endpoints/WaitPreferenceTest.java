@@ -3,6 +3,7 @@ package dev.endpointpipeline.gateway.endpoints;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.endpointpipeline.gateway.Background;
 import java.time.Duration;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -77,7 +78,7 @@ class WaitPreferenceTest {
   void hostileHeaderIsReadInNoTime() {
     for (String part : new String[] {"a=\"\\\\", "a;", "a= ", " \t", ",", "a;b=\""}) {
       String header = part.repeat(80_000 / part.length());
-      assertThat(java.util.concurrent.CompletableFuture.supplyAsync(() -> seconds(header)))
+      assertThat(Background.call(() -> seconds(header)))
           .succeedsWithin(Duration.ofSeconds(2))
           .isEqualTo(OptionalLong.empty());
     }

@@ -3,6 +3,7 @@ package dev.endpointpipeline.gateway.endpoints;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.endpointpipeline.gateway.Background;
 import dev.endpointpipeline.gateway.EndpointStates;
 import dev.endpointpipeline.gateway.RunningGateway;
 import dev.endpointpipeline.gateway.RunningGateway.Answer;
@@ -49,7 +50,7 @@ class WaitTest {
   }
 
   @Test
-  void updateIsAnsweredWhenItIsApplied() {
+  void responseToAnUpdateComesWhenItIsApplied() {
     CompletableFuture<Answer> waiting = waitingUpdate();
     long revision = acceptedRevision();
     assertThat(waiting).isNotDone();
@@ -138,7 +139,7 @@ class WaitTest {
   }
 
   @Test
-  void deleteIsAnsweredWithTheIdWhenTheEndpointIsGone() {
+  void responseToADeleteHasTheIdWhenTheEndpointIsGone() {
     CompletableFuture<Answer> waiting = waiting(gateway.call(path).DELETE());
     long revision = acceptedRevision();
     gateway.writeState(
@@ -153,7 +154,7 @@ class WaitTest {
   }
 
   @Test
-  void createIsAnsweredWhenTheEndpointRuns() {
+  void responseToACreateComesWhenTheEndpointRuns() {
     String idempotencyKey = key.endpointId();
     CompletableFuture<Answer> waiting =
         waiting(
@@ -176,10 +177,10 @@ class WaitTest {
   }
 
   @Test
-  void retryOfACreateWhoseEndpointIsGoneIsAnsweredAsTheFirstTry() {
+  void retryOfACreateWhoseEndpointIsGoneGetsTheResponseOfTheFirstTry() {
     long before = gateway.published();
     CompletableFuture<Answer> waiting =
-        CompletableFuture.supplyAsync(
+        Background.call(
             () ->
                 gateway.send(
                     gateway
@@ -214,7 +215,7 @@ class WaitTest {
   }
 
   @Test
-  void whoHasWaitedInVainGetsTheAnswerOfWhoDidNotWait() {
+  void waitingInVainEndsWithTheResponseWithoutWaiting() {
     Instant start = Instant.now();
     Answer answer = gateway.send(gateway.call("PUT", path, UPDATE).header("Prefer", "wait=1"));
     assertThat(answer.status()).isEqualTo(202);
@@ -230,7 +231,7 @@ class WaitTest {
   @Test
   void longerWaitsAreCutToTheLongest() {
     CompletableFuture<Answer> waiting =
-        CompletableFuture.supplyAsync(
+        Background.call(
             () -> gateway.send(gateway.call("PUT", path, UPDATE).header("Prefer", "wait=86400")));
     gateway.writeState(key, EndpointStates.running(key, acceptedRevision()).build());
     assertThat(waiting.join().header("Preference-Applied")).isEqualTo("wait=60");
@@ -238,7 +239,7 @@ class WaitTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"wait=0", "respond-async", "wait=soon", "handling=lenient"})
-  void withoutAWaitTheAnswerComesAtOnce(String preference) {
+  void withoutAWaitTheResponseComesAtOnce(String preference) {
     Answer answer = gateway.send(gateway.call("PUT", path, UPDATE).header("Prefer", preference));
     assertThat(answer.status()).isEqualTo(202);
     assertThat(answer.header("Preference-Applied")).isEmpty();
@@ -261,7 +262,7 @@ class WaitTest {
   }
 
   private CompletableFuture<Answer> waiting(HttpRequest.Builder call) {
-    return CompletableFuture.supplyAsync(() -> gateway.send(call.header("Prefer", "wait=20")));
+    return Background.call(() -> gateway.send(call.header("Prefer", "wait=20")));
   }
 
   /** Waits until the gateway shows a request as accepted; says which. */

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The document has the failures of the table, none more and none less, each as it is answered. */
+/** The document has exactly the failures of the table, each as in the response. */
 class DocumentedFailuresTest {
   private static final DocumentedApi API = DocumentedApi.get();
 
@@ -64,7 +64,7 @@ class DocumentedFailuresTest {
 
   @ParameterizedTest
   @EnumSource
-  void failureIsThereAsItIsAnswered(Failure failure) {
+  void failureIsDocumentedAsInTheResponse(Failure failure) {
     JsonNode example = API.document().at("/components/examples/" + exampleOf(failure) + "/value");
     List<Violation> details =
         example

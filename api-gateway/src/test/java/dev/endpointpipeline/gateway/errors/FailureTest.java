@@ -60,7 +60,7 @@ class FailureTest {
   }
 
   @Test
-  void answerWithoutDetailsHasNone() {
+  void responseWithoutDetailsHasNone() {
     JsonNode body =
         JsonMapper.shared().readTree(FailureResponse.body(Failure.KAFKA_AWAY, List.of()));
     assertThat(body.has("details")).isFalse();

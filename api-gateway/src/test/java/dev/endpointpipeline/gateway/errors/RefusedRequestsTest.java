@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Whatever is refused is answered in the API page's shape, and nothing of it is published. */
+/** A refused request gets a response in the format of the API's page, and is not published. */
 @WithGateway
 class RefusedRequestsTest {
   private static final String CREATE = "{\"name\": \"n\", \"type\": \"job\"}";
@@ -135,7 +135,7 @@ class RefusedRequestsTest {
       connection.send(head + "2\r\n{}\r\n0\r\nTrailer: ");
       Future<?> trickle =
           sender.scheduleAtFixedRate(() -> connection.send("x"), 1, 1, TimeUnit.SECONDS);
-      String answer = connection.answer();
+      String answer = connection.response();
       trickle.cancel(true);
       assertRawFailure(answer, 408, "request.body-too-slow");
       assertThat(answer).containsOnlyOnce("Connection: close");
@@ -281,7 +281,7 @@ class RefusedRequestsTest {
               "PUT " + path + "_" + json + "2\r\n\r\n{}",
               "GET " + path + head + "X-Min-Revision: x\r\n\r\n",
               "GET /a//b" + head + "\r\n")) {
-        assertThat(connection.send(refused).answer())
+        assertThat(connection.send(refused).response())
             .startsWith("HTTP/1.1 400 ")
             .doesNotContain("Connection: close")
             .contains("common.01000001");
@@ -290,7 +290,7 @@ class RefusedRequestsTest {
       assertThat(
               connection
                   .send("PUT " + path + json + tooMany + "\r\n\r\n" + "x".repeat(tooMany))
-                  .answer())
+                  .response())
           .startsWith("HTTP/1.1 413 ");
       assertThat(connection.send("GET " + path + head + "\r\n").head()).startsWith("HTTP/1.1 200 ");
     }

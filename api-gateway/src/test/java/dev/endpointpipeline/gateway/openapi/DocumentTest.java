@@ -46,7 +46,7 @@ class DocumentTest {
                     .isFalse());
     assertThat(components())
         .filteredOn(component -> !references.contains(component))
-        // They answer what is none of the calls.
+        // They are not for calls.
         .containsExactlyInAnyOrder(
             "#/components/responses/NoSuchPath", "#/components/responses/MethodNotAllowed");
   }

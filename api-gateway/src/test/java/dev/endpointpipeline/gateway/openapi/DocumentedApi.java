@@ -26,9 +26,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The API as {@code openapi.yaml} has it, to hold the service's code and answers against. Stricter
- * than the document in one thing: a member that a schema does not name is a fault, so that nothing
- * stays undocumented.
+ * The API as {@code openapi.yaml} has it, to check the service's code and responses against.
+ * Stricter than the document in one thing: a member that a schema does not name is a fault, so that
+ * nothing stays undocumented.
  */
 public final class DocumentedApi {
   private static final JsonMapper JSON = JsonMapper.shared();

@@ -19,7 +19,7 @@ class KafkaOutageTest {
   @TempDir Path directory;
 
   @Test
-  void duringAnOutageWritesGetAPromptAnswerAndReadsGoOn() {
+  void duringAnOutageWritesFailAtOnceAndReadsGoOn() {
     try (LocalStack stack = LocalStack.builder().directory(directory).start();
         RunningGateway gateway = RunningGateway.start(stack)) {
       EndpointKey key = EndpointStates.newKey();

@@ -119,7 +119,7 @@ class QuotasTest {
   }
 
   @Test
-  void whatIsOnItsWayToTheLogCountsUntilItHasEnteredOrFailed() {
+  void requestInFlightCountsUntilItHasEnteredOrFailed() {
     Quotas quotas = quotas(HEAP);
     Quotas.Reservation first = reserve(quotas, create("ws-1", "a"));
     Quotas.Reservation large = reserve(quotas, create("ws-1", "b", HALF_MEGABYTE));
@@ -127,7 +127,6 @@ class QuotasTest {
     assertRefused(quotas, create("ws-1", "c"), Failure.QUOTA_EXCEEDED);
     assertAllowed(quotas, create("ws-2", "c"));
 
-    first.release();
     first.release();
     assertRefused(quotas, create("ws-1", "c", HALF_MEGABYTE), Failure.QUOTA_EXCEEDED);
     assertAllowed(quotas, create("ws-1", "c"));
@@ -137,7 +136,7 @@ class QuotasTest {
   }
 
   @Test
-  void whatIsOnItsWayToTheLogCountsForAllWorkspacesTogetherToo() {
+  void requestInFlightCountsForAllWorkspacesTogetherToo() {
     Quotas quotas = quotas(HEAP, DataSize.ofMegabytes(1));
     Quotas.Reservation large = reserve(quotas, create("ws-1", "a", HALF_MEGABYTE));
 
@@ -148,7 +147,7 @@ class QuotasTest {
 
   /** Without a worker, updates that need no more room would fill the disk all the same. */
   @Test
-  void requestsThatNobodyHandlesMayTakeAsMuchAgain() {
+  void unhandledRequestsMayTakeAsMuchAgain() {
     Quotas quotas = quotas(HEAP);
     EndpointRequest endpoint = create("ws-1", "a");
     accept(endpoint);
@@ -216,7 +215,7 @@ class QuotasTest {
   }
 
   private Quotas.Reservation reserve(Quotas quotas, EndpointRequest request) {
-    return quotas.reserve(request, readModel.foresee(request, Instant.now()));
+    return quotas.reserve(request, readModel.preview(request, Instant.now()));
   }
 
   private void assertAllowed(Quotas quotas, EndpointRequest request) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.endpointpipeline.gateway.Background;
 import dev.endpointpipeline.gateway.EndpointStates;
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
@@ -76,14 +77,14 @@ class RequestPublisherTest {
   }
 
   @Test
-  void tryThatFailedLeavesItsKeyFree() {
+  void failedTryLeavesItsKeyFree() {
     Idempotency claim = claim("key-1", 1);
-    CompletableFuture<Accepted> failing = CompletableFuture.supplyAsync(() -> publish(claim));
+    CompletableFuture<Accepted> failing = Background.call(() -> publish(claim));
     await().until(() -> producer.history().size() == 1);
     producer.errorNext(new TimeoutException("expired"));
     assertThatThrownBy(failing::join).hasCauseInstanceOf(RequestFailedException.class);
 
-    CompletableFuture<Accepted> retry = CompletableFuture.supplyAsync(() -> publish(claim));
+    CompletableFuture<Accepted> retry = Background.call(() -> publish(claim));
     await().until(() -> producer.history().size() == 2);
     // The mock has counted the record that failed
     ReadModels.read(readModel, 1);
@@ -101,12 +102,12 @@ class RequestPublisherTest {
   void requestsOverTheCapAreRefusedAtOnce() {
     RequestPublisher slow = publisher(Duration.ofSeconds(20), 2);
     CompletableFuture<Accepted> first =
-        CompletableFuture.supplyAsync(() -> slow.publish(CALLER, submission(null)));
+        Background.call(() -> slow.publish(CALLER, submission(null)));
     await().until(() -> producer.history().size() == 1);
     // A caller's share of two is one
     assertFails(() -> slow.publish(CALLER, submission(null)), Failure.TOO_MANY_REQUESTS);
     CompletableFuture<Accepted> second =
-        CompletableFuture.supplyAsync(() -> slow.publish("bob", submission(null)));
+        Background.call(() -> slow.publish("bob", submission(null)));
     await().until(() -> producer.history().size() == 2);
     assertFails(() -> slow.publish("eve", submission(null)), Failure.TOO_MANY_REQUESTS);
 
@@ -141,7 +142,7 @@ class RequestPublisherTest {
 
   @Test
   void conditionOnARevisionThatThisGatewayHasNotComeToIsDecidedByTheLog() {
-    CompletableFuture<Accepted> waiting = CompletableFuture.supplyAsync(() -> publishIfMatch(0L));
+    CompletableFuture<Accepted> waiting = Background.call(() -> publishIfMatch(0L));
     await().until(() -> producer.history().size() == 1);
     ReadModels.request(readModel, ReadModels.rename(key, 0, "theirs"));
     ReadModels.request(readModel, logged(1));
@@ -153,7 +154,7 @@ class RequestPublisherTest {
 
   @Test
   void requestThatIsRejectedInTheLogSaysWhy() {
-    CompletableFuture<Accepted> waiting = CompletableFuture.supplyAsync(() -> publishIfMatch(7L));
+    CompletableFuture<Accepted> waiting = Background.call(() -> publishIfMatch(7L));
     await().until(() -> producer.history().size() == 1);
     producer.completeNext();
     assertThatThrownBy(waiting::join)
@@ -164,8 +165,8 @@ class RequestPublisherTest {
   }
 
   @Test
-  void createsOnTheirWayCountAgainstTheQuotaUntilTheyHaveEnteredOrFailed() {
-    CompletableFuture<Accepted> failing = CompletableFuture.supplyAsync(() -> create("ann", "a"));
+  void createsInFlightCountAgainstTheQuotaUntilTheyHaveEnteredOrFailed() {
+    CompletableFuture<Accepted> failing = Background.call(() -> create("ann", "a"));
     await().until(() -> producer.history().size() == 1);
     assertFails(() -> create("bob", "b"), Failure.QUOTA_EXCEEDED);
 
@@ -226,7 +227,7 @@ class RequestPublisherTest {
             Long.MAX_VALUE);
     var kafka = new KafkaTemplate<>(new MockProducerFactory<>(() -> producer));
     return new RequestPublisher(
-        settings, new RequestAppender(kafka), away::get, readModel, 0, quotas);
+        settings, new RequestAppender(kafka), () -> !away.get(), readModel, 0, quotas);
   }
 
   private Accepted publish(@Nullable Idempotency claim) {

@@ -2,6 +2,7 @@ package dev.endpointpipeline.gateway.readmodel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.endpointpipeline.gateway.Background;
 import dev.endpointpipeline.gateway.EndpointStates;
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.schemas.AnsweredRequest;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** Waiting for how request 5 ends, of an endpoint that runs at revision 1. */
+/** Waiting for the result of request 5, for an endpoint that runs at revision 1. */
 class OutcomeWaitersTest {
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final long REQUEST = 5;
@@ -40,14 +41,14 @@ class OutcomeWaitersTest {
 
   @Nested
   class WaitingFromTheStart {
-    private final CompletableFuture<RequestResult> ending = OutcomeWaitersTest.this.await();
+    private final CompletableFuture<RequestResult> result = OutcomeWaitersTest.this.await();
 
     @Test
     void requestThatIsAppliedEndsWithTheStateThatItMade() {
       ReadModels.put(model, key, creating(REQUEST).build());
-      assertThat(ending).isNotDone();
+      assertThat(result).isNotDone();
       ReadModels.put(model, key, running(REQUEST).build());
-      assertThat(ending)
+      assertThat(result)
           .isCompletedWithValue(RequestResult.of(Outcome.APPLIED, running(5).build()));
       assertThat(model.awaitingOutcome()).isZero();
     }
@@ -55,7 +56,7 @@ class OutcomeWaitersTest {
     @Test
     void requestThatIsAppliedAtOnceEndsToo() {
       ReadModels.put(model, key, running(REQUEST).build());
-      assertOutcome(ending, Outcome.APPLIED);
+      assertOutcome(result, Outcome.APPLIED);
     }
 
     @Test
@@ -63,14 +64,14 @@ class OutcomeWaitersTest {
       ReadModels.put(model, key, creating(REQUEST).build());
       EndpointState failed = running(REQUEST).setStatus(EndpointStatus.FAILED).build();
       ReadModels.put(model, key, failed);
-      assertThat(ending).isCompletedWithValue(RequestResult.of(Outcome.FAILED, failed));
+      assertThat(result).isCompletedWithValue(RequestResult.of(Outcome.FAILED, failed));
     }
 
     @Test
     void requestIsSupersededByANewerOneThatEnteredTheLifecycle() {
       ReadModels.put(model, key, creating(REQUEST).build());
       ReadModels.put(model, key, creating(7).build());
-      assertOutcome(ending, Outcome.SUPERSEDED);
+      assertOutcome(result, Outcome.SUPERSEDED);
     }
 
     /** The state in between is gone when the topic was compacted. */
@@ -81,7 +82,7 @@ class OutcomeWaitersTest {
           model,
           key,
           creating(7).setRollbackOf(new FailedRevision(REQUEST, "code", "message")).build());
-      assertOutcome(ending, Outcome.FAILED);
+      assertOutcome(result, Outcome.FAILED);
     }
 
     @Test
@@ -89,7 +90,7 @@ class OutcomeWaitersTest {
       ReadModels.put(model, key, creating(REQUEST).build());
       ReadModels.put(
           model, key, creating(REQUEST).setHandledRevision(7L).setAnswered(rejected(7)).build());
-      assertThat(ending).isNotDone();
+      assertThat(result).isNotDone();
     }
 
     @Test
@@ -98,16 +99,16 @@ class OutcomeWaitersTest {
           model, key, running(1).setHandledRevision(4L).setAnswered(rejected(4)).build());
       ReadModels.put(model, key, creating(4).build());
       ReadModels.put(model, key, running(4).build());
-      assertThat(ending).isNotDone();
+      assertThat(result).isNotDone();
     }
 
     @Test
-    void rejectedRequestEndsWithWhatItsCallerWouldHaveBeenTold() {
+    void rejectedRequestEndsWithTheFailureOfAnEarlierRejection() {
       ReadModels.put(
           model, key, running(1).setHandledRevision(REQUEST).setAnswered(rejected(5)).build());
-      assertThat(ending).isDone();
-      assertThat(ending.join().outcome()).isEqualTo(Outcome.REJECTED);
-      assertThat(ending.join().rejection()).isEqualTo(Failure.REVISION_PASSED);
+      assertThat(result).isDone();
+      assertThat(result.join().outcome()).isEqualTo(Outcome.REJECTED);
+      assertThat(result.join().rejection()).isEqualTo(Failure.REVISION_PASSED);
     }
 
     @Test
@@ -116,23 +117,23 @@ class OutcomeWaitersTest {
           new AnsweredRequest(REQUEST, Outcome.REJECTED, null, "endpoint.new-rule", "x");
       ReadModels.put(
           model, key, running(1).setHandledRevision(REQUEST).setAnswered(unheardOf).build());
-      assertOutcome(ending, Outcome.UNKNOWN);
+      assertOutcome(result, Outcome.UNKNOWN);
     }
 
     @Test
     void requestOfWhatIsGoneIsRejected() {
       ReadModels.remove(model, key, OptionalLong.of(3));
-      assertThat(ending).isNotDone();
+      assertThat(result).isNotDone();
       ReadModels.remove(model, key, OptionalLong.of(REQUEST));
-      assertThat(ending.join()).isEqualTo(RequestResult.rejected(Failure.ENDPOINT_UNKNOWN, null));
+      assertThat(result.join()).isEqualTo(RequestResult.rejected(Failure.ENDPOINT_UNKNOWN, null));
     }
 
     @Test
     void deleteIsAppliedByItsTombstone() {
       ReadModels.put(model, key, deleting(REQUEST).build());
-      assertThat(ending).isNotDone();
+      assertThat(result).isNotDone();
       ReadModels.remove(model, key, OptionalLong.of(REQUEST));
-      assertThat(ending.join()).isEqualTo(RequestResult.of(Outcome.APPLIED, null));
+      assertThat(result.join()).isEqualTo(RequestResult.of(Outcome.APPLIED, null));
     }
 
     @Test
@@ -141,7 +142,7 @@ class OutcomeWaitersTest {
       ReadModels.put(
           model, key, deleting(REQUEST).setHandledRevision(6L).setAnswered(rejected(6)).build());
       ReadModels.remove(model, key, OptionalLong.of(6));
-      assertOutcome(ending, Outcome.APPLIED);
+      assertOutcome(result, Outcome.APPLIED);
     }
 
     @Test
@@ -149,10 +150,10 @@ class OutcomeWaitersTest {
       ReadModels.put(model, key, creating(3).build());
       ReadModels.put(
           model, key, creating(3).setHandledRevision(REQUEST).setAnswered(duplicateOf(3)).build());
-      assertThat(ending).isNotDone();
+      assertThat(result).isNotDone();
       ReadModels.put(
           model, key, running(3).setHandledRevision(REQUEST).setAnswered(duplicateOf(3)).build());
-      assertOutcome(ending, Outcome.APPLIED);
+      assertOutcome(result, Outcome.APPLIED);
     }
 
     @Test
@@ -160,14 +161,14 @@ class OutcomeWaitersTest {
       ReadModels.put(
           model, key, creating(3).setHandledRevision(REQUEST).setAnswered(duplicateOf(3)).build());
       ReadModels.put(model, key, creating(6).build());
-      assertOutcome(ending, Outcome.SUPERSEDED);
+      assertOutcome(result, Outcome.SUPERSEDED);
     }
 
     @Test
     void duplicateOfWhatIsPastIsJustThat() {
       ReadModels.put(
           model, key, running(4).setHandledRevision(REQUEST).setAnswered(duplicateOf(3)).build());
-      assertOutcome(ending, Outcome.DUPLICATE);
+      assertOutcome(result, Outcome.DUPLICATE);
     }
 
     @Test
@@ -175,7 +176,7 @@ class OutcomeWaitersTest {
       ReadModels.put(
           model, key, deleting(3).setHandledRevision(REQUEST).setAnswered(duplicateOf(3)).build());
       ReadModels.remove(model, key, OptionalLong.of(REQUEST));
-      assertOutcome(ending, Outcome.APPLIED);
+      assertOutcome(result, Outcome.APPLIED);
     }
 
     @Test
@@ -183,7 +184,7 @@ class OutcomeWaitersTest {
       EndpointKey other = EndpointStates.newKey();
       ReadModels.put(model, other, EndpointStates.running(other, REQUEST).build());
       ReadModels.remove(model, other, OptionalLong.of(REQUEST));
-      assertThat(ending).isNotDone();
+      assertThat(result).isNotDone();
     }
   }
 
@@ -199,10 +200,10 @@ class OutcomeWaitersTest {
     @Test
     void findsARequestThatIsStillUnderWay() {
       ReadModels.put(model, key, creating(REQUEST).build());
-      CompletableFuture<RequestResult> ending = OutcomeWaitersTest.this.await();
-      assertThat(ending).isNotDone();
+      CompletableFuture<RequestResult> result = OutcomeWaitersTest.this.await();
+      assertThat(result).isNotDone();
       ReadModels.put(model, key, running(REQUEST).build());
-      assertOutcome(ending, Outcome.APPLIED);
+      assertOutcome(result, Outcome.APPLIED);
     }
 
     @Test
@@ -213,43 +214,43 @@ class OutcomeWaitersTest {
     }
 
     @Test
-    void isNotPossibleOnceNothingTellsTheOutcomeAnyMore() {
+    void isNotPossibleOnceTheOutcomeIsNotKnownAnyMore() {
       ReadModels.put(model, key, running(7).build());
-      assertThat(ending()).isEmpty();
+      assertThat(tryAwait()).isEmpty();
       ReadModels.put(
           model, key, running(1).setHandledRevision(7L).setAnswered(rejected(7)).build());
-      assertThat(ending()).isEmpty();
+      assertThat(tryAwait()).isEmpty();
       ReadModels.remove(model, key, OptionalLong.of(9));
-      assertThat(ending()).isEmpty();
+      assertThat(tryAwait()).isEmpty();
     }
   }
 
   @Test
   void createOfWhatTheTopicDoesNotKnowYetIsWaitedFor() {
     EndpointKey created = EndpointStates.newKey();
-    CompletableFuture<RequestResult> ending =
-        model.ending(CALLER, created, REQUEST, LONG).orElseThrow();
+    CompletableFuture<RequestResult> result =
+        model.awaitResult(CALLER, created, REQUEST, LONG).orElseThrow();
     ReadModels.put(model, created, EndpointStates.running(created, REQUEST).build());
-    assertOutcome(ending, Outcome.APPLIED);
+    assertOutcome(result, Outcome.APPLIED);
   }
 
   @Test
   void predictionIsNoOutcome() {
-    model.request(0, ReadModels.create(key, REQUEST));
+    model.partition(0).request(ReadModels.create(key, REQUEST));
     assertThat(await()).isNotDone();
   }
 
   @Test
   void waitingEndsInTime() {
-    CompletableFuture<RequestResult> ending =
-        model.ending(CALLER, key, REQUEST, Duration.ofMillis(20)).orElseThrow();
-    assertThat(ending).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(RequestResult.UNKNOWN);
-    // Who waits is told before the place is free
+    CompletableFuture<RequestResult> result =
+        model.awaitResult(CALLER, key, REQUEST, Duration.ofMillis(20)).orElseThrow();
+    assertThat(result).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(RequestResult.UNKNOWN);
+    // The result comes before the permit is free.
     Awaitility.await().until(() -> model.awaitingOutcome() == 0);
   }
 
   @Test
-  void everyOneWhoWaitsIsTold() {
+  void everyWaitingCallGetsTheResult() {
     CompletableFuture<RequestResult> first = await();
     CompletableFuture<RequestResult> second = await();
     ReadModels.put(model, key, running(REQUEST).build());
@@ -258,36 +259,36 @@ class OutcomeWaitersTest {
   }
 
   @Test
-  void onlySoManyMayWait() {
+  void onlySoManyCallsMayWait() {
     List<CompletableFuture<RequestResult>> all =
         IntStream.range(0, ReadModels.MAX_AWAITING_OUTCOME)
-            .mapToObj(i -> model.ending("caller-" + i, key, REQUEST, LONG).orElseThrow())
+            .mapToObj(i -> model.awaitResult("caller-" + i, key, REQUEST, LONG).orElseThrow())
             .toList();
-    assertThat(ending()).isEmpty();
+    assertThat(tryAwait()).isEmpty();
     ReadModels.put(model, key, running(REQUEST).build());
     assertThat(all).allMatch(CompletableFuture::isDone);
-    assertThat(model.ending(CALLER, key, 6, LONG)).isPresent();
+    assertThat(model.awaitResult(CALLER, key, 6, LONG)).isPresent();
   }
 
   @Test
-  void callerWhoTakesItsShareOfThePlacesLeavesThoseOfOthers() {
+  void callerThatUsesItsShareLeavesThePermitsOfOthers() {
     CompletableFuture<RequestResult> first = await();
-    assertThat(ending()).isPresent();
-    assertThat(ending()).isEmpty();
-    assertThat(model.ending("another", key, REQUEST, LONG)).isPresent();
+    assertThat(tryAwait()).isPresent();
+    assertThat(tryAwait()).isEmpty();
+    assertThat(model.awaitResult("another", key, REQUEST, LONG)).isPresent();
 
     first.complete(RequestResult.UNKNOWN);
 
-    assertThat(ending()).isPresent();
+    assertThat(tryAwait()).isPresent();
   }
 
   @Test
-  void callThatLooksAtWhatTheTopicHasHoldsUpNobody() throws Exception {
+  void callThatReadsTheTopicsStateHoldsUpNoOther() throws Exception {
     OutcomeWaiters waiters = waiters();
     CountDownLatch looking = new CountDownLatch(1);
     CountDownLatch looked = new CountDownLatch(1);
     CompletableFuture<Optional<CompletableFuture<RequestResult>>> entering =
-        CompletableFuture.supplyAsync(
+        Background.call(
             () ->
                 waiters.await(
                     CALLER,
@@ -307,9 +308,9 @@ class OutcomeWaitersTest {
 
     EndpointKey other = EndpointStates.newKey();
     assertThat(
-            CompletableFuture.runAsync(
+            Background.run(
                 () ->
-                    waiters.told(
+                    waiters.completionsFor(
                         other, ReadModels.stored(EndpointStates.running(other, 1).build()))))
         .succeedsWithin(Duration.ofSeconds(5));
 
@@ -318,31 +319,31 @@ class OutcomeWaitersTest {
   }
 
   @Test
-  void whatTheTopicSaysWhileACallLooksIsNotMissed() {
-    Known before = ReadModels.stored(creating(REQUEST).build());
-    Known after = ReadModels.stored(running(REQUEST).build());
-    Iterator<Known> topic = List.of(before, after, after).iterator();
+  void recordThatComesWhileACallReadsIsNotMissed() {
+    EndpointEntry before = ReadModels.stored(creating(REQUEST).build());
+    EndpointEntry after = ReadModels.stored(running(REQUEST).build());
+    Iterator<EndpointEntry> topic = List.of(before, after, after).iterator();
 
-    Optional<CompletableFuture<RequestResult>> ending =
+    Optional<CompletableFuture<RequestResult>> result =
         waiters().await(CALLER, key, REQUEST, LONG, topic::next);
 
-    assertOutcome(ending.orElseThrow(), Outcome.APPLIED);
+    assertOutcome(result.orElseThrow(), Outcome.APPLIED);
   }
 
   @Test
-  void whenTheServiceEndsNobodyWaits() {
-    CompletableFuture<RequestResult> ending = await();
-    model.stopPromising();
-    assertOutcome(ending, Outcome.UNKNOWN);
-    assertThat(ending()).isEmpty();
+  void whenTheServiceEndsNoCallWaits() {
+    CompletableFuture<RequestResult> result = await();
+    model.stopWaiting();
+    assertOutcome(result, Outcome.UNKNOWN);
+    assertThat(tryAwait()).isEmpty();
   }
 
   private CompletableFuture<RequestResult> await() {
-    return ending().orElseThrow();
+    return tryAwait().orElseThrow();
   }
 
-  private Optional<CompletableFuture<RequestResult>> ending() {
-    return model.ending(CALLER, key, REQUEST, LONG);
+  private Optional<CompletableFuture<RequestResult>> tryAwait() {
+    return model.awaitResult(CALLER, key, REQUEST, LONG);
   }
 
   private static OutcomeWaiters waiters() {
@@ -374,8 +375,8 @@ class OutcomeWaitersTest {
     return new AnsweredRequest(REQUEST, Outcome.DUPLICATE, first, null, null);
   }
 
-  private static void assertOutcome(CompletableFuture<RequestResult> ending, Outcome outcome) {
-    assertThat(ending).isDone();
-    assertThat(ending.join().outcome()).isEqualTo(outcome);
+  private static void assertOutcome(CompletableFuture<RequestResult> result, Outcome outcome) {
+    assertThat(result).isDone();
+    assertThat(result.join().outcome()).isEqualTo(outcome);
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import dev.endpointpipeline.gateway.Background;
 import dev.endpointpipeline.gateway.EndpointStates;
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
@@ -37,7 +38,7 @@ class ReadModelTest {
   private final ReadModel model = ReadModels.loaded();
 
   @Test
-  void answersNothingBeforeItIsLoaded() {
+  void failsBeforeItIsLoaded() {
     ReadModel loading = ReadModels.loading(Duration.ofSeconds(1));
     ReadModels.put(loading, key, state(1));
     assertFails(() -> loading.find(key), Failure.STARTING);
@@ -48,7 +49,7 @@ class ReadModelTest {
   @Test
   void requestIsShownUntilTheWorkerHasHandledIt() {
     ReadModels.put(model, key, state(1));
-    model.request(0, rename(key, 5, "five"));
+    model.partition(0).request(rename(key, 5, "five"));
     assertShown(5, "five");
 
     ReadModels.put(model, key, state(4));
@@ -62,8 +63,8 @@ class ReadModelTest {
   @Test
   void requestsBuildOnEachOther() {
     ReadModels.put(model, key, state(1));
-    model.request(0, rename(key, 5, "five"));
-    model.request(0, describe(key, 6, "described"));
+    model.partition(0).request(rename(key, 5, "five"));
+    model.partition(0).request(describe(key, 6, "described"));
     EndpointState shown = model.find(key).orElseThrow();
     assertThat(shown.getRevision()).isEqualTo(6);
     assertThat(shown.getSpec().getName()).isEqualTo("five");
@@ -74,8 +75,8 @@ class ReadModelTest {
   @Test
   void whatTheWorkerMadeOfARequestIsBelowTheNextOne() {
     ReadModels.put(model, key, state(1));
-    model.request(0, describe(key, 5, "rejected by the worker"));
-    model.request(0, rename(key, 6, "six"));
+    model.partition(0).request(describe(key, 5, "rejected by the worker"));
+    model.partition(0).request(rename(key, 6, "six"));
     ReadModels.put(model, key, handled(1, 5));
     assertShown(6, "six");
     assertThat(model.find(key).orElseThrow().getSpec().getDescription()).isNull();
@@ -84,49 +85,49 @@ class ReadModelTest {
   @Test
   void ownRequestEntersOnlyAfterThoseOfOthersBeforeIt() {
     ReadModels.put(model, key, state(1));
-    var verdict = model.expect(describe(key, 6, "mine").request());
+    var decision = model.awaitDecision(describe(key, 6, "mine").request());
     model.acknowledged(describe(key, 6, "mine"));
-    assertThat(verdict).isNotDone();
+    assertThat(decision).isNotDone();
     assertShown(1, "before");
 
-    model.request(0, rename(key, 5, "theirs"));
-    EndpointState own = stateAfter(verdict);
+    model.partition(0).request(rename(key, 5, "theirs"));
+    EndpointState own = stateAfter(decision);
     assertThat(own.getRevision()).isEqualTo(6);
     assertThat(own.getSpec().getName()).isEqualTo("theirs");
     assertThat(own.getSpec().getDescription()).isEqualTo("mine");
-    model.request(0, describe(key, 6, "mine"));
+    model.partition(0).request(describe(key, 6, "mine"));
     assertThat(model.find(key)).contains(own);
   }
 
   @Test
   void ownRequestEntersAtOnceWhenAllBeforeItAreKnown() {
     ReadModels.put(model, key, state(1));
-    var verdict = model.expect(rename(key, 2, "mine").request());
+    var decision = model.awaitDecision(rename(key, 2, "mine").request());
     model.acknowledged(rename(key, 2, "mine"));
-    assertThat(verdict.join().revision()).isEqualTo(2);
+    assertThat(decision.join().revision()).isEqualTo(2);
     assertShown(2, "mine");
   }
 
   @Test
   void ownRequestEntersWhenWhatIsBeforeItProvesToBeNoRequest() {
     ReadModels.put(model, key, state(1));
-    var verdict = model.expect(rename(key, 4, "mine").request());
+    var decision = model.awaitDecision(rename(key, 4, "mine").request());
     model.acknowledged(rename(key, 4, "mine"));
-    assertThat(verdict).isNotDone();
-    model.read(0, 4);
-    assertThat(verdict).isDone();
+    assertThat(decision).isNotDone();
+    model.partition(0).read(4);
+    assertThat(decision).isDone();
   }
 
   @Test
   void stateWaitsForTheRequestsThatItHasHandled() {
     ReadModels.put(model, key, state(1));
-    model.put(0, key, state(5));
+    model.partition(0).state(key, state(5));
     model.settle();
     assertShown(1, "before");
-    var verdict = model.expect(rename(key, 5, "five").request());
-    model.request(0, rename(key, 5, "five"));
+    var decision = model.awaitDecision(rename(key, 5, "five").request());
+    model.partition(0).request(rename(key, 5, "five"));
     model.settle();
-    assertThat(stateAfter(verdict).getSpec().getName()).isEqualTo("five");
+    assertThat(stateAfter(decision).getSpec().getName()).isEqualTo("five");
     assertThat(model.find(key)).contains(state(5));
   }
 
@@ -134,10 +135,10 @@ class ReadModelTest {
   void ofStatesThatComeTogetherTheNewestIsBelowTheRequestsThatAreLeft() {
     ReadModels.put(model, key, state(1));
     for (int revision = 5; revision < 8; revision++) {
-      model.request(0, rename(key, revision, "name of " + revision));
+      model.partition(0).request(rename(key, revision, "name of " + revision));
     }
-    model.put(0, key, state(5));
-    model.put(0, key, state(6));
+    model.partition(0).state(key, state(5));
+    model.partition(0).state(key, state(6));
     model.settle();
 
     assertShown(7, "name of 7");
@@ -146,16 +147,16 @@ class ReadModelTest {
   }
 
   @Test
-  void whoIsToldOfAnOutcomeFindsItInTheView() {
+  void callThatLearnsOfAnOutcomeFindsItInTheView() {
     ReadModels.put(model, key, state(1));
-    model.request(0, rename(key, 5, "five"));
-    model.request(0, rename(key, 6, "six"));
+    model.partition(0).request(rename(key, 5, "five"));
+    model.partition(0).request(rename(key, 6, "six"));
     var serving =
         model
-            .ending("caller", key, 5, Duration.ofMinutes(1))
+            .awaitResult("caller", key, 5, Duration.ofMinutes(1))
             .orElseThrow()
-            .thenApply(ending -> model.find(key).orElseThrow().getServingRevision());
-    model.put(0, key, state(5));
+            .thenApply(result -> model.find(key).orElseThrow().getServingRevision());
+    model.partition(0).state(key, state(5));
     model.settle();
     assertThat(serving).isCompletedWithValue(5L);
   }
@@ -163,7 +164,7 @@ class ReadModelTest {
   @Test
   void requestStaysWhileNewerOnesOvertakeItAtTheWorker() {
     ReadModels.put(model, key, state(1));
-    model.request(0, rename(key, 5, "waits at the worker"));
+    model.partition(0).request(rename(key, 5, "waits at the worker"));
     EndpointKey neighbour = EndpointStates.newKey();
     ReadModels.put(model, neighbour, EndpointStates.running(neighbour, 6).build());
     assertShown(5, "waits at the worker");
@@ -174,15 +175,15 @@ class ReadModelTest {
   void startReadsAgainWhatNewerRequestsHaveOvertakenAndFoldsOnlyThat() {
     ReadModel starting = ReadModels.loading(Duration.ofMillis(200));
     EndpointKey neighbour = EndpointStates.newKey();
-    starting.put(0, key, state(1));
-    starting.put(0, neighbour, EndpointStates.running(neighbour, 6).build());
-    starting.waiting(0, OptionalLong.of(5));
+    starting.partition(0).state(key, state(1));
+    starting.partition(0).state(neighbour, EndpointStates.running(neighbour, 6).build());
+    starting.partition(0).waiting(OptionalLong.of(5));
     starting.markStatesLoaded();
 
-    assertThat(starting.unhandled(0)).isEqualTo(5);
-    starting.read(0, 5);
-    starting.request(0, rename(key, 5, "waits at the worker"));
-    starting.request(0, rename(neighbour, 6, "was handled"));
+    assertThat(starting.partition(0).unhandled()).isEqualTo(5);
+    starting.partition(0).read(5);
+    starting.partition(0).request(rename(key, 5, "waits at the worker"));
+    starting.partition(0).request(rename(neighbour, 6, "was handled"));
     starting.markLoaded();
 
     assertThat(starting.find(key).orElseThrow().getSpec().getName())
@@ -194,10 +195,10 @@ class ReadModelTest {
   @Test
   void startBeginsAfterWhatWasHandledWhenNothingWaits() {
     ReadModel starting = ReadModels.loading(Duration.ofMillis(200));
-    starting.put(0, key, state(6));
-    starting.waiting(0, OptionalLong.of(5));
-    starting.waiting(0, OptionalLong.empty());
-    assertThat(starting.unhandled(0)).isEqualTo(7);
+    starting.partition(0).state(key, state(6));
+    starting.partition(0).waiting(OptionalLong.of(5));
+    starting.partition(0).waiting(OptionalLong.empty());
+    assertThat(starting.partition(0).unhandled()).isEqualTo(7);
   }
 
   /** As a young partition's, when a worker is quick. */
@@ -205,10 +206,10 @@ class ReadModelTest {
   void stateThatComesBeforeItsRequestsWhileTheyAreLoadedIsNotFoldedOverAgain() {
     ReadModel starting = ReadModels.loading(Duration.ofMillis(200));
     starting.markStatesLoaded();
-    starting.put(0, key, state(1));
-    starting.request(0, create(key, 0));
-    starting.request(0, rename(key, 1, "one"));
-    starting.read(0, 2);
+    starting.partition(0).state(key, state(1));
+    starting.partition(0).request(create(key, 0));
+    starting.partition(0).request(rename(key, 1, "one"));
+    starting.partition(0).read(2);
     starting.settle();
     starting.markLoaded();
 
@@ -218,16 +219,16 @@ class ReadModelTest {
 
   @Test
   void requestAboutAnEndpointThatIsGoneBringsNothing() {
-    var verdict = model.expect(rename(key, 5, "five").request());
-    model.request(0, rename(key, 5, "five"));
-    assertThat(verdict.join().decision()).isInstanceOf(Decision.Rejected.class);
+    var decision = model.awaitDecision(rename(key, 5, "five").request());
+    model.partition(0).request(rename(key, 5, "five"));
+    assertThat(decision.join().decision()).isInstanceOf(Decision.Rejected.class);
     assertThat(model.find(key)).isEmpty();
   }
 
   @Test
   void tombstoneRemovesStateAndTheRequestsBeforeIt() {
     ReadModels.put(model, key, state(1));
-    model.request(0, rename(key, 5, "five"));
+    model.partition(0).request(rename(key, 5, "five"));
     ReadModels.remove(model, key, OptionalLong.of(5));
     assertThat(model.find(key)).isEmpty();
     assertThat(model.predictions()).isZero();
@@ -235,8 +236,8 @@ class ReadModelTest {
   }
 
   @Test
-  void tombstoneThatDoesNotSayWhatItAnswersRemovesAsWell() {
-    model.request(0, create(key, 5));
+  void tombstoneWithoutAHandledRevisionRemovesAsWell() {
+    model.partition(0).request(create(key, 5));
     ReadModels.remove(model, key, OptionalLong.empty());
     assertThat(model.find(key)).isEmpty();
     assertThat(model.predictions()).isZero();
@@ -246,7 +247,7 @@ class ReadModelTest {
   void createAfterADeletionIsShownThoughTombstonesOfEarlierRequestsFollow() {
     ReadModels.put(model, key, state(1));
     ReadModels.remove(model, key, OptionalLong.of(2));
-    model.request(0, create(key, 5));
+    model.partition(0).request(create(key, 5));
     ReadModels.remove(model, key, OptionalLong.of(4));
     assertShown(5, "new");
     ReadModels.remove(model, key, OptionalLong.of(5));
@@ -255,7 +256,7 @@ class ReadModelTest {
 
   @Test
   void countsEndpointsHoweverTheyAreKnown() {
-    model.request(0, create(key, 0));
+    model.partition(0).request(create(key, 0));
     EndpointKey other = EndpointStates.newKey();
     ReadModels.put(model, other, EndpointStates.running(other, -1).setHandledRevision(-1).build());
     ReadModels.put(model, other, EndpointStates.running(other, -1).setHandledRevision(-1).build());
@@ -284,16 +285,16 @@ class ReadModelTest {
   /** Some requests are acknowledged to the gateway itself, before it reads them or later. */
   private static List<EndpointState> statesAfterEach(
       ReadModel gateway, List<LoggedRequest> log, Random random) {
-    List<CompletableFuture<Verdict>> verdicts =
-        log.stream().map(request -> gateway.expect(request.request())).toList();
+    List<CompletableFuture<RequestDecision>> decisions =
+        log.stream().map(request -> gateway.awaitDecision(request.request())).toList();
     for (int i = 0; i < log.size(); i++) {
       int ahead = Math.min(log.size() - 1, i + random.nextInt(4));
       if (random.nextBoolean()) {
         gateway.acknowledged(log.get(ahead));
       }
-      gateway.request(0, log.get(i));
+      gateway.partition(0).request(log.get(i));
     }
-    return verdicts.stream().map(ReadModelTest::stateAfter).toList();
+    return decisions.stream().map(ReadModelTest::stateAfter).toList();
   }
 
   @Test
@@ -308,7 +309,7 @@ class ReadModelTest {
 
   private void renameTo(long revision) {
     for (long next = model.find(key).orElseThrow().getRevision() + 1; next <= revision; next++) {
-      model.request(0, rename(key, next, "name-" + next));
+      model.partition(0).request(rename(key, next, "name-" + next));
     }
   }
 
@@ -336,7 +337,7 @@ class ReadModelTest {
   void readerFindsSomeStateWhileItIsReplacedAllTheTime() {
     ReadModels.put(model, key, state(0));
     CompletableFuture<Void> replacing =
-        CompletableFuture.runAsync(
+        Background.run(
             () -> LongStream.range(1, 5_000).forEach(at -> ReadModels.put(model, key, state(at))));
     long newest = 0;
     while (!replacing.isDone()) {
@@ -350,7 +351,7 @@ class ReadModelTest {
   @Test
   void requestIsShownAsSoonAsItCountsAsRead() {
     ReadModels.put(model, key, state(0));
-    CompletableFuture<Void> following = CompletableFuture.runAsync(() -> renameTo(3_000));
+    CompletableFuture<Void> following = Background.run(() -> renameTo(3_000));
     for (long revision = 1; revision <= 3_000; revision++) {
       while (!model.isRead(key, revision)) {
         Thread.onSpinWait();
@@ -366,9 +367,9 @@ class ReadModelTest {
     long ofState = model.total().stateBytes();
     assertThat(model.usage("ws-1")).isEqualTo(new Usage(1, ofState, 0)).isEqualTo(model.total());
 
-    model.request(0, rename(key, 5, "five"));
+    model.partition(0).request(rename(key, 5, "five"));
     EndpointKey created = EndpointStates.newKey();
-    model.request(0, create(created, 6));
+    model.partition(0).request(create(created, 6));
     assertThat(model.usage("ws-1")).isEqualTo(new Usage(2, ofState, 200));
     assertThat(model.pending()).isEqualTo(2);
 
@@ -417,8 +418,8 @@ class ReadModelTest {
     put("w/1");
     put("w/3");
     put("w/4");
-    model.request(0, create(new EndpointKey("w", "2"), 5));
-    model.request(0, rename(new EndpointKey("w", "3"), 6, "six"));
+    model.partition(0).request(create(new EndpointKey("w", "2"), 5));
+    model.partition(0).request(rename(new EndpointKey("w", "3"), 6, "six"));
     ReadModels.remove(model, new EndpointKey("w", "4"), OptionalLong.of(1));
     assertThat(model.list("w", EVERY, 0, 10).page())
         .extracting(EndpointState::getEndpointId, EndpointState::getRevision)
@@ -427,8 +428,7 @@ class ReadModelTest {
 
   @Test
   void waiterIsWokenByTheRevisionItWaitsFor() {
-    CompletableFuture<Void> waiting =
-        CompletableFuture.runAsync(() -> model.awaitRevision(CALLER, key, 5));
+    CompletableFuture<Void> waiting = Background.run(() -> model.awaitRevision(CALLER, key, 5));
     ReadModels.put(model, key, state(5));
     assertThat(waiting).succeedsWithin(Duration.ofSeconds(5));
   }
@@ -436,8 +436,7 @@ class ReadModelTest {
   @Test
   void waiterIsWokenByATombstoneToo() {
     ReadModels.put(model, key, state(4));
-    CompletableFuture<Void> waiting =
-        CompletableFuture.runAsync(() -> model.awaitRevision(CALLER, key, 5));
+    CompletableFuture<Void> waiting = Background.run(() -> model.awaitRevision(CALLER, key, 5));
     ReadModels.remove(model, key, OptionalLong.of(5));
     assertThat(waiting).succeedsWithin(Duration.ofSeconds(5));
     model.awaitRevision(CALLER, key, 5);
@@ -448,14 +447,14 @@ class ReadModelTest {
     ReadModel patient = ReadModels.loaded(Duration.ofMinutes(1));
     ReadModels.put(patient, key, state(1));
     EndpointKey another = EndpointStates.newKey();
-    assertWaiterIsWoken(patient, 2, () -> patient.request(0, rename(another, 2, "two")));
+    assertWaiterIsWoken(patient, 2, () -> patient.partition(0).request(rename(another, 2, "two")));
     assertWaiterIsWoken(patient, 3, () -> patient.acknowledged(rename(another, 3, "three")));
-    assertWaiterIsWoken(patient, 4, () -> patient.read(0, 5));
+    assertWaiterIsWoken(patient, 4, () -> patient.partition(0).read(5));
   }
 
   private void assertWaiterIsWoken(ReadModel patient, long revision, Runnable next) {
     CompletableFuture<Void> waiting =
-        CompletableFuture.runAsync(() -> patient.awaitRevision(CALLER, key, revision));
+        Background.run(() -> patient.awaitRevision(CALLER, key, revision));
     await().until(() -> patient.awaitingRevision() == 1);
     next.run();
     assertThat(waiting).succeedsWithin(Duration.ofSeconds(10));
@@ -466,22 +465,21 @@ class ReadModelTest {
   void waitingInVainEnds() {
     ReadModels.put(model, key, state(4));
     assertFails(() -> model.awaitRevision(CALLER, key, 5), Failure.STATE_BEHIND);
-    // The place is free again.
+    // The permit is free again.
     assertFails(() -> model.awaitRevision(CALLER, key, 5), Failure.STATE_BEHIND);
   }
 
   @Test
-  void callerWhoTakesItsShareOfThePlacesLeavesThoseOfOthers() {
+  void callerThatUsesItsShareLeavesThePermitsOfOthers() {
     ReadModel patient = ReadModels.loaded(Duration.ofSeconds(20));
     ReadModels.put(patient, key, state(4));
-    CompletableFuture<Void> waiting =
-        CompletableFuture.runAsync(() -> patient.awaitRevision(CALLER, key, 5));
+    CompletableFuture<Void> waiting = Background.run(() -> patient.awaitRevision(CALLER, key, 5));
     await().until(() -> patient.awaitingRevision() == 1);
 
     assertFails(() -> patient.awaitRevision(CALLER, key, 5), Failure.TOO_MANY_WAITING);
 
     CompletableFuture<Void> another =
-        CompletableFuture.runAsync(() -> patient.awaitRevision("another", key, 5));
+        Background.run(() -> patient.awaitRevision("another", key, 5));
     await().until(() -> patient.awaitingRevision() == 2);
     ReadModels.put(patient, key, state(5));
     assertThat(waiting).succeedsWithin(Duration.ofSeconds(5));
@@ -503,8 +501,8 @@ class ReadModelTest {
     return ids;
   }
 
-  private static EndpointState stateAfter(CompletableFuture<Verdict> verdict) {
-    return Objects.requireNonNull(verdict.join().decision().state());
+  private static EndpointState stateAfter(CompletableFuture<RequestDecision> decision) {
+    return Objects.requireNonNull(decision.join().decision().state());
   }
 
   private void assertShown(long revision, String name) {

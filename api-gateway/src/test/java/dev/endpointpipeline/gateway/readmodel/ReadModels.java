@@ -70,15 +70,15 @@ public final class ReadModels {
 
   /** The only partition of endpoint-requests was read, and that of endpoint-state has a state. */
   static void put(ReadModel model, EndpointKey key, EndpointState state) {
-    model.read(0, state.getHandledRevision() + 1);
-    model.put(0, key, state);
+    model.partition(0).read(state.getHandledRevision() + 1);
+    model.partition(0).state(key, state);
     model.settle();
   }
 
   /** The only partition of endpoint-requests was read, and that of endpoint-state a tombstone. */
   static void remove(ReadModel model, EndpointKey key, OptionalLong handledRevision) {
-    handledRevision.ifPresent(handled -> model.read(0, handled + 1));
-    model.remove(0, key, handledRevision);
+    handledRevision.ifPresent(handled -> model.partition(0).read(handled + 1));
+    model.partition(0).tombstone(key, handledRevision);
     model.settle();
   }
 
@@ -89,12 +89,12 @@ public final class ReadModels {
 
   /** The only partition of endpoint-requests was read so far. */
   public static void read(ReadModel model, long next) {
-    model.read(0, next);
+    model.partition(0).read(next);
   }
 
   /** The only partition of endpoint-requests has a request. */
   public static void request(ReadModel model, LoggedRequest request) {
-    model.request(0, request);
+    model.partition(0).request(request);
   }
 
   /** The only partition of endpoint-requests has a request, as large as its spec is. */
@@ -103,12 +103,12 @@ public final class ReadModels {
         request instanceof EndpointRequest.Create create
             ? SpecSize.bytes(create.asRecord().getSpec())
             : 100;
-    model.request(0, new LoggedRequest(revision, Instant.now(), request, bytes));
+    model.partition(0).request(new LoggedRequest(revision, Instant.now(), request, bytes));
   }
 
   /** The endpoint is gone. */
   public static void tombstone(ReadModel model, EndpointKey key, long handledRevision) {
-    model.remove(0, key, OptionalLong.of(handledRevision));
+    model.partition(0).tombstone(key, OptionalLong.of(handledRevision));
     model.settle();
   }
 

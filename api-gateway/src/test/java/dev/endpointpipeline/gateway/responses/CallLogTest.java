@@ -46,7 +46,7 @@ class CallLogTest {
   }
 
   @Test
-  void callIsFoundByTheRequestIdOfItsAnswer() {
+  void callIsFoundByTheRequestIdOfItsResponse() {
     Answer answer =
         gateway.send(
             gateway.call("POST", ENDPOINTS + "?secret=1", "{\"name\": \"n\", \"type\": \"job\"}"));
@@ -98,7 +98,7 @@ class CallLogTest {
     }
   }
 
-  /** Written when the caller has its answer already. */
+  /** Written after the caller has its response. */
   private Map<String, String> lineOf(String requestId) {
     return await()
         .until(

@@ -23,8 +23,11 @@ public final class LoadedReadModel {
     // Create keys as the topic's reader does, with strings that are not shared.
     states.forEach(
         state ->
-            model.put(
-                0, EndpointKey.parse(state.getWorkspaceId() + "/" + state.getEndpointId()), state));
+            model
+                .partition(0)
+                .state(
+                    EndpointKey.parse(state.getWorkspaceId() + "/" + state.getEndpointId()),
+                    state));
     model.markStatesLoaded();
     model.markLoaded();
     return model;

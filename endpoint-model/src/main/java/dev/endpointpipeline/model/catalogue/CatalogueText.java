@@ -1,5 +1,6 @@
 package dev.endpointpipeline.model.catalogue;
 
+import dev.endpointpipeline.service.yaml.StrictYaml;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,11 +8,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.YAMLException;
 
 /** The text of a list: a YAML (or JSON) sequence of mappings, in which nothing may be unknown. */
 public final class CatalogueText {
@@ -57,15 +53,13 @@ public final class CatalogueText {
   }
 
   private static List<?> sequence(String yaml) {
-    LoaderOptions options = new LoaderOptions();
-    options.setAllowDuplicateKeys(false);
-    @Nullable Object tree;
+    Object content;
     try {
-      tree = new Yaml(new SafeConstructor(options)).load(yaml);
-    } catch (YAMLException e) {
-      throw new InvalidCatalogueException(List.of("no YAML: " + e.getMessage()));
+      content = StrictYaml.read(yaml, Object.class);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidCatalogueException(List.of(String.valueOf(e.getMessage())));
     }
-    if (!(tree instanceof List<?> items)) {
+    if (!(content instanceof List<?> items)) {
       throw new InvalidCatalogueException(List.of("no list (expected: a list of entries)"));
     }
     return items;

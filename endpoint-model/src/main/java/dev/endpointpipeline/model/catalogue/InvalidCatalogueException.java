@@ -3,7 +3,7 @@ package dev.endpointpipeline.model.catalogue;
 import java.util.List;
 
 /** An operator's list has mistakes; trying again does not help until it is corrected. */
-public final class InvalidCatalogueException extends RuntimeException {
+public final class InvalidCatalogueException extends IllegalArgumentException {
   private final List<String> mistakes;
 
   InvalidCatalogueException(List<String> mistakes) {

@@ -1,5 +1,6 @@
 package dev.endpointpipeline.model.request;
 
+import dev.endpointpipeline.model.acceptance.Warnings;
 import dev.endpointpipeline.schemas.Warning;
 import java.util.Map;
 import java.util.Set;
@@ -12,10 +13,8 @@ import org.jspecify.annotations.Nullable;
  * names an alternative.
  */
 final class IgnoredFields {
-  private static final String CODE = "ignored-field";
-
   /** Top-level fields of a response, which a caller sends if it reuses a view as a request. */
-  private static final Set<String> OF_AN_ANSWER =
+  private static final Set<String> IN_RESPONSES =
       Set.of(
           "caches",
           "create_time",
@@ -84,14 +83,14 @@ final class IgnoredFields {
   private IgnoredFields() {}
 
   /** Whether the field is only in responses, so that no caller expects an effect. */
-  static boolean isOfAResponse(FieldPath field) {
-    return field.objectName().isEmpty() && OF_AN_ANSWER.contains(field.name());
+  static boolean comesFromResponse(FieldPath field) {
+    return field.objectName().isEmpty() && IN_RESPONSES.contains(field.name());
   }
 
   static Warning warning(FieldPath field, Ignored reason) {
     @Nullable String instead = INSTEAD.get(field.objectName() + "." + field.name());
     return new Warning(
-        CODE,
+        Warnings.IGNORED_FIELD,
         field.toString(),
         instead == null ? reason.description() : reason.description() + ": " + instead);
   }

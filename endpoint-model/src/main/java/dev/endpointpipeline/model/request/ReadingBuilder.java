@@ -19,7 +19,7 @@ final class ReadingBuilder {
     if (ignoredFields.size() <= Violations.MAX) {
       ignoredFields.add(field.toString());
     }
-    if (warnings.size() < Limits.WARNINGS && !IgnoredFields.isOfAResponse(field)) {
+    if (warnings.size() < Limits.WARNINGS && !IgnoredFields.comesFromResponse(field)) {
       warnings.add(IgnoredFields.warning(field, reason));
     }
   }

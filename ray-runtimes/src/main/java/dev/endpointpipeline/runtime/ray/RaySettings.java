@@ -1,15 +1,19 @@
 package dev.endpointpipeline.runtime.ray;
 
+import static dev.endpointpipeline.service.settings.SettingChecks.require;
+
 import dev.endpointpipeline.model.speccode.SpecCodes;
+import dev.endpointpipeline.service.file.FollowedFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.core.io.ClassPathResource;
-import org.springframework.core.io.FileSystemResource;
-import org.springframework.core.io.Resource;
 
 /**
  * What all Ray runtimes need to know: keys {@code worker.ray.*}.
@@ -17,7 +21,8 @@ import org.springframework.core.io.Resource;
  * @param specCodes YAML file of spec codes, see {@link SpecCodes}; a small catalogue for trying out
  *     is built in
  * @param caps YAML file of CAP versions, see {@link CapVersions}; none if absent
- * @param reloadInterval how long a change of these files may go unnoticed, not negative
+ * @param reloadInterval how often these files are read, at least 1 ms; a change takes effect when
+ *     two reads in succession find the same
  * @param obsAddress how Ray's nodes reach {@code obs://bucket/key}, for example {@code
  *     https://{bucket}.obs.cn-north-4.myhuaweicloud.com/{key}}; such URIs are refused if absent
  * @param npuDevice what Kubernetes calls the NPUs of {@code npu_resource}
@@ -33,44 +38,44 @@ public record RaySettings(
 
   /** Checks the bounds. */
   public RaySettings {
-    require(!reloadInterval.isNegative(), "reload-interval", reloadInterval, ">= 0");
+    require(reloadInterval.toMillis() >= 1, PREFIX + "reload-interval", reloadInterval, ">= 1ms");
     require(
         obsAddress == null || (obsAddress.contains("{bucket}") && obsAddress.contains("{key}")),
-        "obs-address",
+        PREFIX + "obs-address",
         String.valueOf(obsAddress),
         "an address with {bucket} and {key}");
-    require(npuDevice.contains("/"), "npu-device", npuDevice, "domain/device");
+    require(npuDevice.contains("/"), PREFIX + "npu-device", npuDevice, "domain/device");
   }
 
   /**
-   * The mapping that goes by these settings and follows the files.
+   * A mapping with these settings that follows the files.
    *
-   * @throws IllegalStateException if a file can't be read or has mistakes, naming all
+   * @throws IllegalStateException if a file can't be read or is refused, naming each violation
    */
-  public RayMapping mapping(Cluster cluster, Clock clock) {
-    Resource codes =
-        specCodes == null
-            ? new ClassPathResource(BUILT_IN_SPEC_CODES)
-            : new FileSystemResource(specCodes);
+  public RayMapping mapping(Cluster cluster) {
     return new RayMapping(
-        new CatalogueFile<>(codes, SpecCodes::parse, reloadInterval, clock, PREFIX + "spec-codes"),
-        caps == null
-            ? CapVersions::none
-            : new CatalogueFile<>(
-                new FileSystemResource(caps),
-                CapVersions::parse,
-                reloadInterval,
-                clock,
-                PREFIX + "caps"),
+        followed(specCodes, "spec-codes", SpecCodes::parse, RaySettings::builtInSpecCodes),
+        followed(caps, "caps", CapVersions::parse, CapVersions::none),
         Optional.ofNullable(obsAddress),
         npuDevice,
         cluster);
   }
 
-  private static void require(boolean holds, String key, Object value, String expected) {
-    if (!holds) {
-      throw new IllegalArgumentException(
-          PREFIX + key + ": " + value + " (expected: " + expected + ")");
+  private <T> Supplier<T> followed(
+      @Nullable Path file, String key, Function<String, T> parser, Supplier<T> ifAbsent) {
+    if (file != null) {
+      return FollowedFile.follow(file, PREFIX + key, parser, reloadInterval);
+    }
+    T fallback = ifAbsent.get();
+    return () -> fallback;
+  }
+
+  private static SpecCodes builtInSpecCodes() {
+    try {
+      return SpecCodes.parse(
+          new ClassPathResource(BUILT_IN_SPEC_CODES).getContentAsString(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new IllegalStateException(BUILT_IN_SPEC_CODES + " is missing from the class path", e);
     }
   }
 }

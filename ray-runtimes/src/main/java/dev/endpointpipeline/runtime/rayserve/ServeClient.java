@@ -1,6 +1,7 @@
 package dev.endpointpipeline.runtime.rayserve;
 
 import dev.endpointpipeline.runtime.ray.UnavailableException;
+import dev.endpointpipeline.service.http.BoundedBody;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -28,7 +29,7 @@ final class ServeClient {
   private static final String PATH = "/api/serve/applications/";
 
   /** Some hundred times what a large endpoint's details take. */
-  private static final long LONGEST_ANSWER = 16L * 1024 * 1024;
+  private static final int LONGEST_ANSWER = 16 * 1024 * 1024;
 
   private final HttpClient http;
   private final Duration getTimeout;

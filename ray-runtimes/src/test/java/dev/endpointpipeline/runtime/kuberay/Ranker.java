@@ -9,7 +9,6 @@ import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.SpecRevision;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -73,7 +72,7 @@ record Ranker(String greeting, int least, int most, String spec, String scale, S
 
   static RayMapping mapping() {
     return new RaySettings(null, null, Duration.ofSeconds(10), null, "huawei.com/Ascend910")
-        .mapping(Cluster.MADE, Clock.systemUTC());
+        .mapping(Cluster.MADE);
   }
 
   static KubeRaySettings settings() {

@@ -9,7 +9,6 @@ import dev.endpointpipeline.schemas.EndpointKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -22,8 +21,7 @@ class RaySettingsTest {
   @Test
   void hasSpecCodesForTryingOutBuiltIn() {
     RayMapping mapping =
-        new RaySettings(null, null, Duration.ofSeconds(10), null, NPU)
-            .mapping(Cluster.MADE, Clock.systemUTC());
+        new RaySettings(null, null, Duration.ofSeconds(10), null, NPU).mapping(Cluster.MADE);
 
     assertThat(mapping.validate(cluster("ray.cpu.2u4g"))).isEqualTo(new Progress.Done());
     assertThat(mapping.validate(cluster("no.such"))).isInstanceOf(Progress.Failed.class);
@@ -34,8 +32,7 @@ class RaySettingsTest {
     Path codes = Files.writeString(directory.resolve("codes.yaml"), code("one"));
     Path caps = Files.writeString(directory.resolve("caps.yaml"), "[]");
     RayMapping mapping =
-        new RaySettings(codes, caps, Duration.ZERO, null, NPU)
-            .mapping(Cluster.MADE, Clock.systemUTC());
+        new RaySettings(codes, caps, Duration.ofSeconds(10), null, NPU).mapping(Cluster.MADE);
 
     assertThat(mapping.validate(cluster("one"))).isEqualTo(new Progress.Done());
     Files.writeString(codes, code("two"));
@@ -46,10 +43,10 @@ class RaySettingsTest {
   @Test
   void namesTheSettingWhoseFileHasMistakes(@TempDir Path directory) throws IOException {
     Path caps = Files.writeString(directory.resolve("caps.yaml"), "- {cap_id: a, version_id: b}");
-    RaySettings settings = new RaySettings(null, caps, Duration.ZERO, null, NPU);
+    RaySettings settings = new RaySettings(null, caps, Duration.ofSeconds(10), null, NPU);
 
     assertThatIllegalStateException()
-        .isThrownBy(() -> settings.mapping(Cluster.GIVEN, Clock.systemUTC()))
+        .isThrownBy(() -> settings.mapping(Cluster.GIVEN))
         .withMessageStartingWith("worker.ray.caps: ")
         .withMessageEndingWith("entry 1 (a/b): image: missing (expected: image or working_dir)");
   }

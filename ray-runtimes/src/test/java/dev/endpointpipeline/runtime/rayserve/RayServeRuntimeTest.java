@@ -51,7 +51,7 @@ class RayServeRuntimeTest {
   private static RayServeRuntime runtime(@Nullable String template, Map<String, URI> addresses) {
     return new RayServeRuntime(
         new RaySettings(null, null, Duration.ofSeconds(10), null, "huawei.com/Ascend910")
-            .mapping(Cluster.GIVEN, Clock.systemUTC()),
+            .mapping(Cluster.GIVEN),
         new RayServeSettings(
             template,
             addresses,

@@ -162,7 +162,7 @@ class ServeClientTest {
 
     assertThatThrownBy(() -> client.details(address()))
         .isInstanceOf(UnavailableException.class)
-        .hasRootCauseMessage("the answer is too long");
+        .hasRootCauseMessage("the response is larger than 16777216 bytes");
   }
 
   private static UnavailableException unavailable(Runnable call) {

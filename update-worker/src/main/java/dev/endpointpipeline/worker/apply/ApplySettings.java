@@ -1,5 +1,7 @@
 package dev.endpointpipeline.worker.apply;
 
+import static dev.endpointpipeline.service.settings.SettingChecks.require;
+
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -20,27 +22,21 @@ public record ApplySettings(
     @DefaultValue("32") int maxConcurrentCallsPerWorkspace,
     @DefaultValue("3m") Duration stuckAfter,
     @Nullable Duration sessionTimeout) {
+  private static final String PREFIX = "worker.apply.";
 
   /** Checks the bounds. */
   public ApplySettings {
-    require(maxConcurrentCalls >= 1, "max-concurrent-calls", maxConcurrentCalls, ">= 1");
+    require(maxConcurrentCalls >= 1, PREFIX + "max-concurrent-calls", maxConcurrentCalls, ">= 1");
     require(
         maxConcurrentCallsPerWorkspace >= 1 && maxConcurrentCallsPerWorkspace <= maxConcurrentCalls,
-        "max-concurrent-calls-per-workspace",
+        PREFIX + "max-concurrent-calls-per-workspace",
         maxConcurrentCallsPerWorkspace,
         "1-" + maxConcurrentCalls + ", worker.apply.max-concurrent-calls");
-    require(stuckAfter.toMillis() > 0, "stuck-after", stuckAfter, "> 0");
+    require(stuckAfter.toMillis() > 0, PREFIX + "stuck-after", stuckAfter, "> 0");
     require(
         sessionTimeout == null || sessionTimeout.toMillis() > 0,
-        "session-timeout",
+        PREFIX + "session-timeout",
         sessionTimeout,
         "> 0");
-  }
-
-  private static void require(boolean holds, String key, @Nullable Object value, String expected) {
-    if (!holds) {
-      throw new IllegalArgumentException(
-          "worker.apply." + key + ": " + value + " (expected: " + expected + ")");
-    }
   }
 }

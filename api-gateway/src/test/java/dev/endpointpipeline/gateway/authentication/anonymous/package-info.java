@@ -1,0 +1,4 @@
+@NullMarked
+package dev.endpointpipeline.gateway.authentication.anonymous;
+
+import org.jspecify.annotations.NullMarked;

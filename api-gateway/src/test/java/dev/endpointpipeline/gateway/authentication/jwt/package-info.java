@@ -1,0 +1,4 @@
+@NullMarked
+package dev.endpointpipeline.gateway.authentication.jwt;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.endpointpipeline.gateway.authorization;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.endpointpipeline.gateway.identity;
+
+import org.jspecify.annotations.NullMarked;

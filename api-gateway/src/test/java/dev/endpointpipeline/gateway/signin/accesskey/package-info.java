@@ -1,4 +1,0 @@
-@NullMarked
-package dev.endpointpipeline.gateway.signin.accesskey;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.endpointpipeline.gateway.signin.jwt;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.endpointpipeline.service.file;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.endpointpipeline.service.http;
+
+import org.jspecify.annotations.NullMarked;

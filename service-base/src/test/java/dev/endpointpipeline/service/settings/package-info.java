@@ -1,0 +1,4 @@
+@NullMarked
+package dev.endpointpipeline.service.settings;
+
+import org.jspecify.annotations.NullMarked;

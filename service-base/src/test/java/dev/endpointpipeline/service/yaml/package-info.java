@@ -1,0 +1,4 @@
+@NullMarked
+package dev.endpointpipeline.service.yaml;
+
+import org.jspecify.annotations.NullMarked;
