@@ -4,7 +4,7 @@ package dev.endpointpipeline.localstack;
 public final class ProcessDiedException extends LocalStackException {
   ProcessDiedException(JavaProcess process, int exitValue) {
     super(
-        "%s: ended with exit value %d; the end of %s:%n%s"
+        "%s: exited with code %d; the end of %s:%n%s"
             .formatted(process.name(), exitValue, process.logFile(), process.logTail()));
   }
 }

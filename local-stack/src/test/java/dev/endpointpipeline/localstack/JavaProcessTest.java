@@ -70,7 +70,7 @@ class JavaProcessTest {
 
     assertThatThrownBy(() -> dying.awaitReady(Duration.ofHours(1)))
         .isInstanceOf(ProcessDiedException.class)
-        .hasMessageStartingWith("program: died with exit value 3 before it was ready")
+        .hasMessageStartingWith("program: exited with code 3")
         .hasMessageContaining(log.toString())
         .hasMessageContaining("the reason why");
   }
@@ -82,7 +82,7 @@ class JavaProcessTest {
 
     assertThatThrownBy(() -> failing.awaitReady(TIMEOUT))
         .isInstanceOf(ProcessDiedException.class)
-        .hasMessageContaining("exit value 1")
+        .hasMessageContaining("exited with code 1")
         .hasMessageContaining("Exception in thread \"main\" java.lang.IllegalStateException: ouch");
   }
 
