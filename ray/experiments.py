@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Finds out how a Ray answers where its documentation leaves it open, and prints a table.
+"""Tests the behaviour of Ray that its documentation leaves open, and prints a table.
 
-Every line says what was asked, what was sent, what came of it and what docs/ray.md concludes. A
+Every row has the question, the request, the observed response and the conclusion of docs/ray.md. A
 conclusion that no longer holds is marked CHANGED, and the exit code is 1: run this when
-requirements.txt names another Ray. Only the standard library is needed; Ray runs in a process of
-its own, see head.py.
+requirements.txt has another version of Ray. Needs only the standard library; Ray runs in its own
+process, see head.py.
 """
 
 import argparse
@@ -31,18 +31,18 @@ import zipfile
 import head
 
 APPLICATIONS = "/api/serve/applications/"
-# After so long Ray says what replicas wait for; 30 s unless told otherwise
+# How soon Ray reports what replicas wait for; 30 s by default
 SLOW_START_S = 3
 SETTLED = ("RUNNING", "DEPLOY_FAILED")
 DEADLINE_S = 120
-# A request to what is scaled to zero waits for a replica, longer on a busy machine
+# A request to an application scaled to zero waits for a replica, longer on a busy machine
 WAKING_S = 30
 POLL_S = 0.03
 HERE = pathlib.Path(__file__).resolve().parent
 
 
-class Answer:
-    """What came back; status 0 is no answer."""
+class Response:
+    """A response; status 0 means no response."""
 
     def __init__(self, status, text, headers, seconds):
         self.status = status
@@ -73,7 +73,7 @@ class Ray:
         begun = time.monotonic()
 
         def answer(status, text, answered=None):
-            return Answer(status, text, dict(answered or {}), time.monotonic() - begun)
+            return Response(status, text, dict(answered or {}), time.monotonic() - begun)
 
         try:
             with urllib.request.urlopen(request, timeout=timeout) as reply:

@@ -2,9 +2,8 @@
 """Starts and stops a Ray head for tests: one node, with a dashboard, on free ports of the loopback
 interface.
 
-It is left alone by other Rays on the machine and leaves them alone: `ray stop` would end them all.
-Needs Linux and nothing but the standard library; Ray itself is in the virtual environment that
-set-up makes.
+It is independent of other Ray clusters on the machine, while `ray stop` would stop them all.
+Needs Linux and only the standard library; Ray is in the virtual environment that set-up creates.
 """
 
 import argparse
@@ -36,14 +35,13 @@ OBJECT_STORE_BYTES = 80 * 1024 * 1024
 
 
 class HeadError(Exception):
-    """Ray did not do what it should; the message is for the user."""
+    """Ray failed; the message is for the user."""
 
 
 def free_ports(count):
-    """Ports that nobody listens on, below those that connections get from the kernel: nobody takes
-    them by chance before Ray does."""
-    range_of_connections = pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text()
-    highest = max(int(range_of_connections.split()[0]), LOWEST_PORT + 1000)
+    """Free ports below the ephemeral port range, so that no connection takes one before Ray."""
+    ephemeral_range = pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text()
+    highest = max(int(ephemeral_range.split()[0]), LOWEST_PORT + 1000)
     found = []
     for port in random.sample(range(LOWEST_PORT, highest), highest - LOWEST_PORT):
         with socket.socket() as attempt, contextlib.suppress(OSError):
@@ -55,9 +53,9 @@ def free_ports(count):
 
 
 def started_at(pid):
-    """When the process began, in clock ticks since boot; None if there is none."""
+    """Start time of the process in clock ticks since boot; None if it does not exist."""
     try:
-        # The name, in parentheses, may hold blanks
+        # The name, in parentheses, may contain spaces
         stat = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):
         return None
@@ -87,17 +85,17 @@ def send(pids, signal_number):
 
 
 def environment(token_file):
-    """What Ray is told by environment variables: no service that a test does not need."""
+    """Environment variables for Ray, which disable services that tests do not need."""
     settings = {
         "RAY_AUTH_MODE": "token" if token_file else "disabled",
         "RAY_USAGE_STATS_ENABLED": "0",
         "RAY_enable_metrics_collection": "0",
-        # Any free port: the default is fixed, so two Rays would want the same
+        # Any free port: the default is fixed, so two clusters would conflict
         "DASHBOARD_METRIC_PORT": "0",
         # Ray then takes 127.0.0.1 as the node's address, as it does on macOS. Otherwise it listens
-        # on all interfaces, and whoever reaches it can run code.
+        # on all interfaces, and any client can run code.
         "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
-        # Otherwise SIGTERM waits up to 30 s for a proxy to be drained
+        # Otherwise SIGTERM waits up to 30 s to drain a proxy
         "RAY_GRACEFUL_SHUTDOWN_DRAIN_TIMEOUT_S": "0",
         "PYTHONPATH": os.pathsep.join(
             filter(None, [str(APPLICATIONS), os.environ.get("PYTHONPATH")])
@@ -121,7 +119,7 @@ def command(ray, dashboard_port, client_port, temporary):
         "--dashboard-host=127.0.0.1",
         f"--dashboard-port={dashboard_port}",
         "--dashboard-agent-listen-port=0",
-        # Cannot be switched off; its default port is fixed
+        # Can't be disabled; its default port is fixed
         f"--ray-client-server-port={client_port}",
         "--min-worker-port=0",
         "--max-worker-port=0",
@@ -137,47 +135,47 @@ def command(ray, dashboard_port, client_port, temporary):
 
 
 def call(dashboard, method, path, token=None, body=None, timeout=10):
-    """The body of the dashboard's answer."""
+    """The body of the dashboard's response."""
     request = urllib.request.Request(dashboard + path, method=method)
     if token:
         request.add_header("Authorization", f"Bearer {token}")
     if body is not None:
         request.add_header("Content-Type", "application/json")
         request.data = json.dumps(body).encode()
-    with urllib.request.urlopen(request, timeout=timeout) as answer:
-        return answer.read()
+    with urllib.request.urlopen(request, timeout=timeout) as response:
+        return response.read()
 
 
 def await_ready(process, dashboard, token, log):
-    """Waits until the dashboard answers and is connected with Ray: the version alone comes early."""
+    """Waits until the dashboard responds and is connected to Ray: its version responds too early."""
     deadline = time.monotonic() + START_DEADLINE_S
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise HeadError(f"Ray ended with {process.returncode}; its log is {log}")
+            raise HeadError(f"Ray exited with {process.returncode}; its log is {log}")
         try:
             call(dashboard, "GET", "/api/serve/applications/", token)
             return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
-    raise HeadError(f"Ray is not ready within {START_DEADLINE_S} s; its log is {log}")
+    raise HeadError(f"Ray was not ready within {START_DEADLINE_S} s; its log is {log}")
 
 
 def end_with_parent():
-    """Has the kernel end this process when its parent does, however that ends."""
+    """Makes the kernel stop this process when its parent exits for any reason."""
     PR_SET_PDEATHSIG = 1
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def start(options, before_ray=None):
-    """Starts a head and writes down where it is; ends it again if it does not get ready."""
+    """Starts a head and writes its properties; stops it again if it does not become ready."""
     directory = options.directory.resolve()
     if (directory / PROPERTIES).exists():
-        raise HeadError(f"{directory} has a head already: stop it first")
+        raise HeadError(f"{directory} already has a head: stop it first")
     ray = options.virtual_environment.resolve() / "bin" / "ray"
     if not ray.exists():
         raise HeadError(f"no {ray}: run set-up first")
     directory.mkdir(parents=True, exist_ok=True)
-    # Below it Ray makes UNIX sockets, whose paths may have 107 characters
+    # Ray creates UNIX sockets in it, whose paths are limited to 107 characters
     temporary = tempfile.mkdtemp(prefix="ray-", dir="/tmp")
     dashboard_port, serve_port, client_port = free_ports(3)
     token = pathlib.Path(options.token_file).read_text().strip() if options.token_file else None
@@ -206,7 +204,7 @@ def start(options, before_ray=None):
     try:
         await_ready(process, properties["dashboard"], token, log)
         if options.with_serve:
-            # Its port is fixed from now on, so configurations need not name one
+            # Fixes the port, so that configurations do not need one
             serve = {
                 "http_options": {"host": "127.0.0.1", "port": serve_port},
                 "applications": [],
@@ -225,16 +223,16 @@ def read_properties(directory):
 
 
 def stop(directory):
-    """Ends what start began there, and nothing else; its logs go to the directory."""
+    """Stops only the head of this directory, and copies its logs there."""
     if not (directory / PROPERTIES).exists():
         print(f"no head in {directory}", file=sys.stderr)
         return
     properties = read_properties(directory)
     leader = int(properties["pid"])
-    # Another process may have the id by now. While any member lives, no new process gets it.
+    # Another process may have reused the id, but not while a member of the session lives.
     if started_at(leader) in (None, properties["started"]):
         send([leader], signal.SIGTERM)
-        # Without its leader, the rest would not be told to end
+        # Without its leader, the other processes get no signal to stop
         grace = STOP_GRACE_S if started_at(leader) else 0
         if not await_end(leader, grace):
             send(session_members(leader), signal.SIGKILL)
@@ -247,7 +245,7 @@ def stop(directory):
 
 
 def await_end(session, seconds):
-    """Whether a session's processes end in time."""
+    """Whether a session's processes exit in time."""
     deadline = time.monotonic() + seconds
     while session_members(session):
         if time.monotonic() > deadline:
@@ -257,9 +255,9 @@ def await_end(session, seconds):
 
 
 def run(options):
-    """As start, until standard input or Ray ends: a caller that dies takes Ray along."""
+    """Like start, but stops Ray when standard input closes, so Ray stops with its caller."""
     if not sys.stdin.isatty():
-        # A Ctrl-C is for the caller, which then ends its end of standard input
+        # Ctrl-C is for the caller, which then closes standard input
         os.setpgrp()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(0))
@@ -269,7 +267,7 @@ def run(options):
             readable, _, _ = select.select([sys.stdin], [], [], 1)
             if readable and not os.read(sys.stdin.fileno(), 4096):
                 return
-        raise HeadError(f"Ray ended with {process.returncode}; see {options.directory}/head.log")
+        raise HeadError(f"Ray exited with {process.returncode}; see {options.directory}/head.log")
     finally:
         stop(options.directory.resolve())
 
@@ -278,15 +276,15 @@ def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     verbs = parser.add_subparsers(dest="verb", required=True)
     for verb, summary in [
-        ("start", "start a head, wait until it is ready and print where it is"),
-        ("run", "the same, and stop it when standard input ends"),
+        ("start", "start a head, wait until it is ready and print its addresses"),
+        ("run", "like start, but stop the head when standard input closes"),
     ]:
         starting = verbs.add_parser(verb, help=summary)
-        starting.add_argument("virtual_environment", type=pathlib.Path, help="made by set-up")
+        starting.add_argument("virtual_environment", type=pathlib.Path, help="created by set-up")
         starting.add_argument("directory", type=pathlib.Path, help=f"for {PROPERTIES} and logs")
         starting.add_argument("--token-file", help="require the token in this file")
         starting.add_argument(
-            "--with-serve", action="store_true", help="start Serve on serve.port, too"
+            "--with-serve", action="store_true", help="also start Serve on serve.port"
         )
     stopping = verbs.add_parser("stop", help="stop the head that was started with this directory")
     stopping.add_argument("directory", type=pathlib.Path)

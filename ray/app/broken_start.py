@@ -1,4 +1,4 @@
-"""An application whose replicas never come up."""
+"""An application whose replicas never start."""
 
 from ray import serve
 

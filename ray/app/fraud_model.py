@@ -12,10 +12,10 @@ from starlette.requests import Request
 
 @serve.deployment
 class FraudModel:
-    """Calls a payment fraud from a score on that its user_config says: {"threshold": 0.8}."""
+    """Reports fraud from a score that its user_config sets: {"threshold": 0.8}."""
 
     def __init__(self):
-        # What training would have found
+        # The result of a training
         self._bias, self._amount, self._abroad = -4.0, 0.004, 1.5
         self._threshold = 0.5
 

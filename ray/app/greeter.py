@@ -1,4 +1,4 @@
-"""A small application: answers with a greeting, the version of its code and its process."""
+"""A small application: returns a greeting, the version of its code and its process id."""
 
 import os
 
@@ -9,7 +9,7 @@ VERSION = "v1"
 
 @serve.deployment
 class Greeter:
-    """Greets as its user_config says: {"greeting": "hello"}."""
+    """Returns the greeting of its user_config: {"greeting": "hello"}."""
 
     def __init__(self, greeting: str = "hello"):
         self._greeting = greeting

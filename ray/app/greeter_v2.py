@@ -9,7 +9,7 @@ VERSION = "v2"
 
 @serve.deployment
 class Greeter:
-    """Greets as its user_config says: {"greeting": "hello"}."""
+    """Returns the greeting of its user_config: {"greeting": "hello"}."""
 
     def __init__(self, greeting: str = "hello"):
         self._greeting = greeting

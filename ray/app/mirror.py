@@ -1,4 +1,4 @@
-"""An application that answers with the user_config that it was given, as it was given it."""
+"""An application that returns its user_config unchanged."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""The greeter of a model whose weights are in a file: WEIGHTS names it."""
+"""A greeter that needs the file in the environment variable WEIGHTS."""
 
 import os
 import pathlib
@@ -8,7 +8,7 @@ from ray import serve
 
 @serve.deployment
 class Greeter:
-    """Greets as its user_config says, and with its weights; does not start without them."""
+    """Returns the greeting and the weights; does not start without the file."""
 
     def __init__(self):
         self._weights = pathlib.Path(os.environ["WEIGHTS"]).read_text()

@@ -1,4 +1,4 @@
-"""The greeter, whose greetings come from a deployment that is scaled to zero, as its code says."""
+"""A greeter whose greetings come from a deployment that its code scales to zero."""
 
 import os
 

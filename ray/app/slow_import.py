@@ -1,4 +1,4 @@
-"""The greeter of a module that takes its time: 10 s to import."""
+"""The greeter in a module that takes 10 s to import."""
 
 import time
 

@@ -3,7 +3,7 @@ package dev.endpointpipeline.demo;
 import java.io.PrintStream;
 import java.time.Duration;
 
-/** What the person in front of the terminal sees. One thread at a time. */
+/** Prints to the user's terminal. Not thread-safe. */
 final class Console {
   private static final String INDENT = "  ";
 
@@ -15,7 +15,7 @@ final class Console {
     this.out = out;
   }
 
-  /** Begins a part. */
+  /** Prints a heading. */
   void heading(String text) {
     out.printf("%n%s%n", text);
   }
@@ -25,7 +25,7 @@ final class Console {
     text.lines().forEach(line -> out.println(line.isEmpty() ? "" : INDENT + line));
   }
 
-  /** Says what is being waited for. */
+  /** Starts a line that names what the program waits for. */
   void begin(String what) {
     begun = System.nanoTime();
     waiting = true;
@@ -33,14 +33,14 @@ final class Console {
     out.flush();
   }
 
-  /** Says that what {@link #begin} named is there, and how long it took. */
+  /** Completes the line of {@link #begin} with the duration and the result. */
   void end(String result) {
     waiting = false;
     Duration taken = Duration.ofNanos(System.nanoTime() - begun);
     out.printf("%5.1f s   %s%n", taken.toMillis() / 1000.0, result);
   }
 
-  /** Ends the line of what did not come, so that an error can say why. */
+  /** Ends an incomplete line, so that an error message can follow. */
   void giveUp() {
     if (waiting) {
       out.println();

@@ -5,13 +5,13 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /**
- * An access key of one run for Huawei Cloud's SDKs; it may do everything in the demo's workspace.
+ * An access key of one run for Huawei Cloud's SDKs, with all rights in the demo's workspace.
  *
  * @param id the AK
  * @param secret the SK
  */
 record DemoAccessKey(String id, String secret) {
-  /** The project that SDKs are told; this service knows no projects. */
+  /** The project id for SDKs; this service ignores projects. */
   static final String PROJECT = "demo";
 
   private static final int ID_BYTES = 10;
@@ -27,7 +27,7 @@ record DemoAccessKey(String id, String secret) {
     return HexFormat.of().formatHex(random);
   }
 
-  /** The file that lets the gateway know it. */
+  /** The access key file of the gateway. */
   String accessKeyFile() {
     return """
         access_keys:

@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/** A token of one run, which may do everything in the demo's workspace. */
+/** A token of one run, with all rights in the demo's workspace. */
 record DemoToken(String text) {
   private static final int BYTES = 16;
 
@@ -16,7 +16,7 @@ record DemoToken(String text) {
     return new DemoToken(HexFormat.of().formatHex(random));
   }
 
-  /** The token file that lets the gateway know it, by its hash. */
+  /** The token file of the gateway, which has the token's hash. */
   String tokenFile() {
     return """
         tokens:

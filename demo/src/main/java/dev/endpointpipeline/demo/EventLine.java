@@ -43,7 +43,7 @@ final class EventLine {
     return TIME.format(instant.atZone(zone));
   }
 
-  /** Why it ended so, or what the step is busy with. */
+  /** The reason of the outcome, or the detail of the step. */
   private static @Nullable String remark(EndpointStatusChanged event) {
     if (event.getSupersededBy() != null) {
       return "by revision " + event.getSupersededBy();

@@ -10,7 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** The API as any caller uses it. */
+/** A client of the HTTP API. */
 final class Gateway {
   static final String WORKSPACE = "demo";
   static final String ENDPOINTS = "/v1/workspaces/" + WORKSPACE + "/endpoints";
@@ -29,48 +29,49 @@ final class Gateway {
     return ENDPOINTS + "/" + endpoint;
   }
 
-  Answer create(String body) throws IOException, InterruptedException {
+  ApiResponse create(String body) throws IOException, InterruptedException {
     return send("POST", ENDPOINTS, body);
   }
 
-  Answer update(String endpoint, String body) throws IOException, InterruptedException {
+  ApiResponse update(String endpoint, String body) throws IOException, InterruptedException {
     return send("PUT", path(endpoint), body);
   }
 
-  /** The endpoint, once this gateway has heard what became of its last change. */
-  Answer showSettled(String endpoint) throws IOException, InterruptedException {
-    return showSettled(endpoint, 0);
+  /** The endpoint, after its last change has completed in this gateway's view. */
+  ApiResponse showCompleted(String endpoint) throws IOException, InterruptedException {
+    return showCompleted(endpoint, 0);
   }
 
   /**
-   * The endpoint, once this gateway has heard what became of a revision or a later one; asked again
-   * and again as any caller of an asynchronous API does.
+   * The endpoint, after a revision or a later one has completed in this gateway's view. Polls, as
+   * any client of an asynchronous API does.
    *
-   * @throws QuickstartFailedException if it does not hear of it in time
+   * @throws QuickstartFailedException on timeout
    */
-  Answer showSettled(String endpoint, long revision) throws IOException, InterruptedException {
+  ApiResponse showCompleted(String endpoint, long revision)
+      throws IOException, InterruptedException {
     long giveUp = System.nanoTime() + TIMEOUT.toNanos();
-    Answer answer = show(endpoint);
-    while (answer.isBusy() || !answer.knows(revision)) {
+    ApiResponse response = show(endpoint);
+    while (response.isBusy() || !response.knows(revision)) {
       if (System.nanoTime() > giveUp) {
         throw new QuickstartFailedException(
-            "the endpoint is still being changed, but its outcome was told: " + answer.body());
+            "the gateway does not show the outcome that endpoint-status has: " + response.body());
       }
       TimeUnit.MILLISECONDS.sleep(POLL_INTERVAL.toMillis());
-      answer = show(endpoint);
+      response = show(endpoint);
     }
-    return answer;
+    return response;
   }
 
-  private Answer show(String endpoint) throws IOException, InterruptedException {
+  private ApiResponse show(String endpoint) throws IOException, InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(url.resolve(path(endpoint))).build();
-    return new Answer(http.send(request, BodyHandlers.ofString()));
+    return new ApiResponse(http.send(request, BodyHandlers.ofString()));
   }
 
   /**
    * @throws QuickstartFailedException if the request is not accepted
    */
-  private Answer send(String method, String path, String body)
+  private ApiResponse send(String method, String path, String body)
       throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(url.resolve(path))
@@ -84,6 +85,6 @@ final class Gateway {
           "%s %s: status %d (expected: 202): %s"
               .formatted(method, path, response.statusCode(), response.body()));
     }
-    return new Answer(response);
+    return new ApiResponse(response);
   }
 }

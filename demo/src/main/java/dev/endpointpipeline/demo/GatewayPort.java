@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
-/** The port that the gateway shall have: found out to be busy before anything is started. */
+/** Checks that the gateway's port is free before anything starts. */
 final class GatewayPort {
   private GatewayPort() {}
 
@@ -17,7 +17,7 @@ final class GatewayPort {
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), options.port()));
     } catch (IOException e) {
       throw new QuickstartFailedException(
-          "port %d is not to be had (%s): stop what uses it, or take another: ./quickstart --port %d"
+          "port %d is not available (%s): stop the program that uses it, or use another port: ./quickstart --port %d"
               .formatted(options.port(), e.getMessage(), other(options.port())));
     }
   }

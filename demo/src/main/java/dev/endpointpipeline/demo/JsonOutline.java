@@ -3,7 +3,7 @@ package dev.endpointpipeline.demo;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/** A JSON object for a terminal: one line for each member, cut when it is long. */
+/** A JSON object for a terminal: one line per member, truncated if it is too long. */
 final class JsonOutline {
   private static final int WIDTH = 96;
   private static final String CUT = " …";

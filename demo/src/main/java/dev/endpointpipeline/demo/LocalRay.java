@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Ray of one node on free ports of this machine, with Serve, which {@code ray/head.py} starts. It
- * asks for a token, as whoever may talk to a Ray may run code there. It ends when this program
- * ends, also by SIGKILL.
+ * A local single-node Ray cluster with Serve on free ports, started by {@code ray/head.py}. It
+ * requires a token, because every client of Ray can run code there. It stops when this program
+ * ends, even by SIGKILL.
  */
 final class LocalRay implements AutoCloseable {
   private static final Path SCRIPTS = Path.of("ray");
@@ -31,7 +31,7 @@ final class LocalRay implements AutoCloseable {
   }
 
   /**
-   * Starts it and waits until it is ready.
+   * Starts Ray and waits until it is ready.
    *
    * @throws QuickstartFailedException if it does not become ready
    */
@@ -52,7 +52,7 @@ final class LocalRay implements AutoCloseable {
             .start();
     process = started;
     BufferedReader lines = started.inputReader();
-    // It prints its properties once it is ready; this is the last
+    // head.py prints its properties when it is ready; this is the last one
     while (!properties.containsKey("logs")) {
       String line = lines.readLine();
       if (line == null) {
@@ -75,7 +75,7 @@ final class LocalRay implements AutoCloseable {
     return directory.log("ray");
   }
 
-  /** What a worker has to be told to apply endpoints to it. */
+  /** The worker's settings for this Ray cluster. */
   List<String> workerSettings() throws IOException {
     return List.of(
         "--worker.runtime=ray-serve",
@@ -83,17 +83,17 @@ final class LocalRay implements AutoCloseable {
         "--worker.ray-serve.token-file=" + tokenFile());
   }
 
-  /** Where its REST API is. */
+  /** The address of Ray's dashboard and REST API. */
   private URI dashboard() {
     return URI.create(property("dashboard"));
   }
 
-  /** Where the applications answer. */
+  /** The address of the applications. */
   URI applications() {
     return URI.create(property("serve"));
   }
 
-  /** Where it and the applications log to. */
+  /** The log directory of Ray and the applications. */
   Path logs() {
     return Path.of(property("logs"));
   }
@@ -103,16 +103,16 @@ final class LocalRay implements AutoCloseable {
   }
 
   /**
-   * @throws QuickstartFailedException if it has ended by itself
+   * @throws QuickstartFailedException if Ray has exited
    */
   void requireAlive() {
     Process running = process;
     if (running != null && !running.isAlive() && !closed) {
-      throw new QuickstartFailedException("Ray has ended; see " + log());
+      throw new QuickstartFailedException("Ray has exited; see " + log());
     }
   }
 
-  /** Ends it, by closing what it reads, and waits for that. */
+  /** Stops Ray by closing its standard input, and waits for its exit. */
   @Override
   public void close() {
     closed = true;

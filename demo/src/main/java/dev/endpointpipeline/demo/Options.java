@@ -4,63 +4,63 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * What the caller asked for.
+ * The command-line options.
  *
- * @param port the gateway's, 1 to 65535
- * @param afterwards what comes after the demo
- * @param target what the endpoints are applied to
+ * @param port of the gateway, 1 to 65535
+ * @param completion what to do after the demo
+ * @param target the runtime of the endpoints
  */
-record Options(int port, Afterwards afterwards, Target target) {
+record Options(int port, Completion completion, Target target) {
   static final int DEFAULT_PORT = 8080;
-  private static final int HIGHEST_PORT = 65_535;
+  private static final int MAX_PORT = 65_535;
 
-  /** What comes after the demo. */
-  enum Afterwards {
-    /** The pipeline stays up until the program is stopped. */
+  /** What to do after the demo. */
+  enum Completion {
+    /** Keep the pipeline up until the program is stopped. */
     STAY_UP,
-    /** Everything ends, the program as well. */
+    /** Stop the pipeline and exit. */
     STOP
   }
 
-  /** What the endpoints are applied to. */
+  /** The runtime of the endpoints. */
   enum Target {
-    /** Nothing; the worker takes its time as if there were something. */
+    /** The simulated runtime, with a delay per step. */
     SIMULATED,
-    /** A Ray on this machine. */
+    /** A local Ray cluster. */
     RAY
   }
 
   /**
    * Reads {@code --once}, {@code --ray} and {@code --port N}.
    *
-   * @throws WrongCallException if there is anything else
+   * @throws InvalidArgumentsException on any other argument
    */
   static Options parse(String... arguments) {
     int port = DEFAULT_PORT;
-    Afterwards afterwards = Afterwards.STAY_UP;
+    Completion completion = Completion.STAY_UP;
     Target target = Target.SIMULATED;
     Iterator<String> left = List.of(arguments).iterator();
     while (left.hasNext()) {
       String option = left.next();
       switch (option) {
-        case "--once" -> afterwards = Afterwards.STOP;
+        case "--once" -> completion = Completion.STOP;
         case "--ray" -> target = Target.RAY;
         case "--port" -> port = port(left.hasNext() ? left.next() : "nothing");
-        default -> throw new WrongCallException("unknown option: " + option);
+        default -> throw new InvalidArgumentsException("unknown option: " + option);
       }
     }
-    return new Options(port, afterwards, target);
+    return new Options(port, completion, target);
   }
 
   private static int port(String text) {
     try {
       int port = Integer.parseInt(text);
-      if (port >= 1 && port <= HIGHEST_PORT) {
+      if (port >= 1 && port <= MAX_PORT) {
         return port;
       }
     } catch (NumberFormatException e) {
-      // answered below, like a number out of bounds
+      // reported below, like a number out of bounds
     }
-    throw new WrongCallException("--port: " + text + " (expected: 1-" + HIGHEST_PORT + ")");
+    throw new InvalidArgumentsException("--port: " + text + " (expected: 1-" + MAX_PORT + ")");
   }
 }

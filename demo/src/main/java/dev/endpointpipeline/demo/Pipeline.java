@@ -28,9 +28,9 @@ final class Pipeline implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * Describes one.
+   * Creates a pipeline that is not started.
    *
-   * @param runtime settings of the worker about what the endpoints are applied to
+   * @param runtime settings of the worker's runtime
    */
   Pipeline(RunDirectory directory, int gatewayPort, List<String> runtime) {
     this.directory = directory;
@@ -39,9 +39,9 @@ final class Pipeline implements AutoCloseable {
   }
 
   /**
-   * Starts all of it and waits until it is ready.
+   * Starts the pipeline and waits until it is ready.
    *
-   * @throws LocalStackException if a service ends or does not become ready
+   * @throws LocalStackException if a service exits or does not become ready
    */
   void start(Console console) throws IOException, InterruptedException {
     console.heading("Starting the pipeline");
@@ -53,9 +53,9 @@ final class Pipeline implements AutoCloseable {
     PipelineServices starter =
         new PipelineServices(
             directory.path(),
-            // What a single broker holds is lost with it, which a demo can bear
+            // A demo can lose the data of its single broker
             PipelineServices.connectionTo(bootstrapServers(), registryUrl().toString(), false));
-    // Both wait by themselves for what they need, the schemas for example
+    // Both services wait for their dependencies, for example the schemas
     services.add(
         starter.startWorker(
             "update-worker", jar("update-worker"), PipelineServices.SMALL, runtime));
@@ -85,20 +85,20 @@ final class Pipeline implements AutoCloseable {
         "--gateway.sign-in.anonymous.workspaces=" + Gateway.WORKSPACE);
   }
 
-  /** The jar that the build of a module has made. */
+  /** The executable jar of a module. */
   private static Path jar(String module) {
-    // The build writes the version into the manifest of this program's jar
+    // The manifest of this program's jar has the version
     String version = Pipeline.class.getPackage().getImplementationVersion();
     Path jar = Path.of(module, "target", "%s-%s-exec.jar".formatted(module, version));
     if (!Files.isRegularFile(jar)) {
       throw new QuickstartFailedException(
-          jar + ": missing (expected: built, and this program started by ./quickstart)");
+          jar + ": missing (expected: built; start this program with ./quickstart)");
     }
     return jar.toAbsolutePath();
   }
 
   /**
-   * @throws LocalStackException if one of the processes has ended by itself
+   * @throws LocalStackException if one of the processes has exited
    */
   void requireAlive() {
     if (closed) {
@@ -118,7 +118,7 @@ final class Pipeline implements AutoCloseable {
     return running().bootstrapServers();
   }
 
-  /** The base of the registry's Confluent API. */
+  /** The base URL of the registry's Confluent API. */
   URI registryUrl() {
     return running().registryUrl();
   }
@@ -135,7 +135,7 @@ final class Pipeline implements AutoCloseable {
     return Objects.requireNonNull(stack, "not started");
   }
 
-  /** Kills every process, as nothing of a demo needs to survive. */
+  /** Kills every process: a demo needs no graceful shutdown. */
   @Override
   public void close() {
     closed = true;

@@ -9,10 +9,10 @@ import org.apache.kafka.common.KafkaException;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
- * Starts the pipeline, shows what it does and, unless told {@code --once}, keeps it up. Runs in the
- * root of a built checkout; everything that it writes is below {@code target/quickstart}.
+ * Starts the pipeline, demonstrates it and, without {@code --once}, keeps it up. Runs in the root
+ * of a built checkout and writes only to {@code target/quickstart}.
  *
- * <p>The exit code is 0 when all went as told, 1 when something failed and 2 for a wrong call.
+ * <p>The exit code is 0 on success, 1 on a failure and 2 for wrong arguments.
  */
 public final class Quickstart {
   private static final Path DIRECTORY = Path.of("target", "quickstart").toAbsolutePath();
@@ -27,7 +27,7 @@ public final class Quickstart {
     System.exit(run(args));
   }
 
-  /** What libraries say is not for the person in front of the terminal. */
+  /** Writes the logs of libraries to a file instead of the terminal. */
   private static void logToTheLogFile() {
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
@@ -38,7 +38,7 @@ public final class Quickstart {
     try {
       demonstrate(Options.parse(args), console);
       return 0;
-    } catch (WrongCallException e) {
+    } catch (InvalidArgumentsException e) {
       System.err.println("quickstart: " + e.getMessage());
       return 2;
     } catch (QuickstartFailedException
@@ -68,19 +68,19 @@ public final class Quickstart {
       Options options, RunDirectory directory, StackFile stackFile, Console console)
       throws IOException, InterruptedException {
     Pipeline pipeline = new Pipeline(directory, options.port(), SIMULATED);
-    atTheEnd(stackFile::delete, pipeline::close);
+    onExit(stackFile::delete, pipeline::close);
 
     pipeline.start(console);
     try (StatusEvents events = StatusEvents.of(pipeline, console)) {
-      Story story = new Story(pipeline, events, console);
+      SimulatedDemo story = new SimulatedDemo(pipeline, events, console);
       String endpoint = story.createEndpoint();
       story.updateWithTheSample(endpoint);
       story.updateThatFails(endpoint);
       story.updateThatIsSuperseded(endpoint);
-      // Not sooner, as others' updates would get into the story
+      // Not sooner, because updates by others would disturb the demo
       stackFile.write(pipeline, endpoint);
-      if (options.afterwards() == Options.Afterwards.STAY_UP) {
-        story.sayHowToGoOn(endpoint, directory);
+      if (options.completion() == Options.Completion.STAY_UP) {
+        story.printNextSteps(endpoint, directory);
         stayUp(events, pipeline::requireAlive);
       }
     }
@@ -90,27 +90,27 @@ public final class Quickstart {
       Options options, RunDirectory directory, StackFile stackFile, Console console)
       throws IOException, InterruptedException {
     LocalRay ray = new LocalRay(directory);
-    atTheEnd(ray::close);
+    onExit(ray::close);
     ray.start(console);
     Pipeline pipeline = new Pipeline(directory, options.port(), ray.workerSettings());
-    atTheEnd(stackFile::delete, pipeline::close);
+    onExit(stackFile::delete, pipeline::close);
 
     pipeline.start(console);
     try (StatusEvents events = StatusEvents.of(pipeline, console)) {
-      RayStory story = new RayStory(pipeline, ray, events, console);
+      RayDemo story = new RayDemo(pipeline, ray, events, console);
       String endpoint = story.createEndpoint();
       story.updateOfUserConfig(endpoint);
       story.updateThatFails(endpoint);
       stackFile.write(pipeline, endpoint);
-      if (options.afterwards() == Options.Afterwards.STAY_UP) {
-        story.sayHowToGoOn(endpoint, directory);
+      if (options.completion() == Options.Completion.STAY_UP) {
+        story.printNextSteps(endpoint, directory);
         stayUp(events, pipeline::requireAlive, ray::requireAlive);
       }
     }
   }
 
-  /** However this program ends, short of SIGKILL, and then the processes end by themselves. */
-  private static void atTheEnd(Runnable... actions) {
+  /** Runs on every exit except SIGKILL, after which the processes stop by themselves. */
+  private static void onExit(Runnable... actions) {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> List.of(actions).forEach(Runnable::run)));
   }
 

@@ -1,6 +1,6 @@
 package dev.endpointpipeline.demo;
 
-/** The demo cannot go on; the message is for whoever started it and says why. */
+/** The demo can't continue; the message tells the user why. */
 final class QuickstartFailedException extends RuntimeException {
   QuickstartFailedException(String message) {
     super(message);

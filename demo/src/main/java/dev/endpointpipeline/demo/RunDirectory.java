@@ -8,12 +8,12 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * Where one run keeps its data and logs; empty at its start, and left as it is at its end.
+ * The directory for data and logs of one run; empty at the start and kept at the end.
  *
  * @param path absolute
  */
 record RunDirectory(Path path) {
-  /** Makes it anew. */
+  /** Creates an empty directory and deletes an old one. */
   static RunDirectory fresh(Path parent) throws IOException {
     Path path = parent.resolve("run");
     if (Files.exists(path)) {
@@ -22,12 +22,12 @@ record RunDirectory(Path path) {
     return new RunDirectory(Files.createDirectories(path));
   }
 
-  /** Where a program's output goes. */
+  /** The log file of a program. */
   Path log(String program) {
     return path.resolve(program + ".log");
   }
 
-  /** Where the local stack keeps what is its own. */
+  /** The directory of the local stack. */
   Path stack() {
     return path.resolve("stack");
   }

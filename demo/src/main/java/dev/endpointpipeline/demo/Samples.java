@@ -7,12 +7,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The bodies that the demo sends. */
+/** The request bodies of the demo. */
 final class Samples {
   private static final String SAMPLE = "update-request.json";
   private static final JsonMapper JSON = new JsonMapper();
 
-  /** Where the application of {@link #fraudEndpoint} answers. */
+  /** The route of the application of {@link #fraudEndpoint}. */
   static final String FRAUD_ROUTE = "/fraud";
 
   private Samples() {}
@@ -43,16 +43,16 @@ final class Samples {
   /**
    * Creates an endpoint that serves {@code ray/app/fraud_model.py}.
    *
-   * @param code its import_path
-   * @param threshold of its user_config
+   * @param code the import_path
+   * @param threshold in the user_config
    */
   static String fraudEndpoint(String code, double threshold) {
     ObjectNode endpoint = JSON.createObjectNode().put("name", "fraud").put("type", "ray_service");
     return endpoint.setAll((ObjectNode) JSON.readTree(fraudConfig(code, threshold))).toString();
   }
 
-  /** A change that is taken back by itself when it fails. */
-  static String takenBackOnFailure(String change) {
+  /** A change that is rolled back automatically on failure. */
+  static String withRollbackOnFailure(String change) {
     return ((ObjectNode) JSON.readTree(change)).put("rollback_on_failure", true).toString();
   }
 

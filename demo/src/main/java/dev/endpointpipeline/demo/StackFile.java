@@ -5,19 +5,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Tells other programs where the pipeline is; there while it is up and not before. */
+/** A file with the pipeline's addresses for other programs; exists while the pipeline is up. */
 final class StackFile {
   private final Path path;
 
-  /** Removes what a killed run has left. */
+  /** Deletes the file of a killed run. */
   StackFile(Path path) {
     this.path = path;
     delete();
   }
 
-  /** Writes it in one go, so that nobody reads half of it. */
+  /** Writes the file atomically, so that no reader sees half of it. */
   void write(Pipeline pipeline, String endpoint) throws IOException {
-    // By hand, as Properties.store would escape the colons, and shells read this file too
+    // Not Properties.store, which escapes colons: shells read this file too
     String content =
         """
         gateway.url=%s
@@ -45,7 +45,7 @@ final class StackFile {
   }
 
   void delete() {
-    // Not Files.delete: on the way out there is nobody to tell of a failure
+    // Not Files.delete: a failure on exit can't be reported
     var unused = path.toFile().delete();
   }
 }

@@ -17,8 +17,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * Follows the topic {@code endpoint-status} from its beginning, as any other service would, and
- * prints every event. One thread at a time.
+ * Consumes the topic {@code endpoint-status} from the beginning, as any other service would, and
+ * prints every event. Not thread-safe.
  */
 final class StatusEvents implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(250);
@@ -42,7 +42,7 @@ final class StatusEvents implements AutoCloseable {
             Map.<String, Object>of(
                 "bootstrap.servers",
                 pipeline.bootstrapServers(),
-                // What the worker rolled back after a crash has never happened
+                // Skip aborted transactions
                 "isolation.level",
                 "read_committed",
                 "enable.auto.commit",
@@ -62,7 +62,7 @@ final class StatusEvents implements AutoCloseable {
     console.lines(EventLine.header());
   }
 
-  /** Prints what has arrived, after a short wait. */
+  /** Polls for a short time and prints new events. */
   List<EndpointStatusChanged> printNew() {
     List<EndpointStatusChanged> events = new ArrayList<>();
     for (ConsumerRecord<String, SpecificRecord> record : consumer.poll(POLL)) {
@@ -77,9 +77,9 @@ final class StatusEvents implements AutoCloseable {
   /**
    * Prints events until the one that ends the request.
    *
-   * @throws QuickstartFailedException if there is none within three minutes
+   * @throws QuickstartFailedException after three minutes without one
    */
-  void printUntilOutcome(Answer accepted) {
+  void printUntilOutcome(ApiResponse accepted) {
     printUntil(
         event ->
             event.getOutcome() != null
@@ -92,9 +92,9 @@ final class StatusEvents implements AutoCloseable {
    * Prints events until the one that ends the rollback of that request.
    *
    * @return the rollback's revision
-   * @throws QuickstartFailedException if there is none within three minutes
+   * @throws QuickstartFailedException after three minutes without one
    */
-  long printUntilRolledBack(Answer failed) {
+  long printUntilRolledBack(ApiResponse failed) {
     return printUntil(
             event ->
                 event.getOutcome() != null

@@ -1,9 +1,9 @@
 /**
  * The program behind {@code ./quickstart}: starts the whole pipeline on this machine, drives it
- * through its public interfaces and shows what happens.
+ * through its public interfaces and prints what happens.
  *
- * <p>Talks to the gateway over HTTP and to Kafka as any other service would; nothing of the
- * services' own code may enter.
+ * <p>Uses the gateway over HTTP and Kafka as any other service would. Must not depend on the
+ * services' code.
  */
 @NullMarked
 package dev.endpointpipeline.demo;

@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Test;
 
 class EventLineTest {
   static {
-    // Has Avro trust the generated records, as it does wherever the program runs
+    // Makes Avro trust the generated records, as the program does
     var unused = new RecordSerdes(URI.create("http://registry.invalid"));
   }
 
   private final EventLine line = new EventLine(ZoneOffset.UTC);
 
   @Test
-  void stepOfAnUpdateIsShownWithWhatServesMeanwhile() {
+  void stepOfAnUpdateIsShownWithTheServingRevision() {
     EndpointStatusChanged event =
         anEvent().setStep(LifecycleStep.APPLYING_RESOURCES).setServingRevision(6L).build();
     assertThat(line.of(event))
@@ -29,7 +29,7 @@ class EventLineTest {
   }
 
   @Test
-  void everyValueStandsBelowTheNameOfItsColumn() {
+  void valuesAreAlignedWithTheirColumns() {
     String row =
         line.of(
             anEvent()
@@ -45,14 +45,14 @@ class EventLineTest {
   }
 
   @Test
-  void stepSaysWhatItIsBusyWith() {
+  void stepHasItsDetail() {
     EndpointStatusChanged event =
         anEvent().setStep(LifecycleStep.WAITING_READY).setStepDetail("fraud DEPLOYING").build();
     assertThat(line.of(event)).endsWith("fraud DEPLOYING");
   }
 
   @Test
-  void failureSaysItsReason() {
+  void failureHasItsReason() {
     EndpointStatusChanged event =
         anEvent()
             .setStatus(EndpointStatus.FAILED)

@@ -3,7 +3,7 @@ package dev.endpointpipeline.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.endpointpipeline.demo.Options.Afterwards;
+import dev.endpointpipeline.demo.Options.Completion;
 import dev.endpointpipeline.demo.Options.Target;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,44 +11,44 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OptionsTest {
   @Test
-  void staysUpOnThePortThatTheReadmeNamesUnlessToldOtherwise() {
-    assertThat(Options.parse()).isEqualTo(new Options(8080, Afterwards.STAY_UP, Target.SIMULATED));
+  void staysUpOnTheDocumentedPortByDefault() {
+    assertThat(Options.parse()).isEqualTo(new Options(8080, Completion.STAY_UP, Target.SIMULATED));
   }
 
   @Test
-  void portAndEndingAreTakenInAnyOrder() {
-    Options expected = new Options(18080, Afterwards.STOP, Target.SIMULATED);
+  void optionsCanHaveAnyOrder() {
+    Options expected = new Options(18080, Completion.STOP, Target.SIMULATED);
     assertThat(Options.parse("--once", "--port", "18080")).isEqualTo(expected);
     assertThat(Options.parse("--port", "18080", "--once")).isEqualTo(expected);
   }
 
   @Test
-  void rayIsTakenWhereAskedFor() {
+  void rayIsUsedIfRequested() {
     assertThat(Options.parse("--ray").target()).isEqualTo(Target.RAY);
   }
 
   @Test
-  void highestPortIsAPort() {
+  void highestPortIsValid() {
     assertThat(Options.parse("--port", "65535").port()).isEqualTo(65535);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"0", "65536", "-1", "http", "80 80", ""})
-  void whatIsNoPortIsNamedWithWhatIsExpected(String port) {
+  void invalidPortIsReportedWithTheExpectedRange(String port) {
     assertThatThrownBy(() -> Options.parse("--port", port))
-        .isInstanceOf(WrongCallException.class)
+        .isInstanceOf(InvalidArgumentsException.class)
         .hasMessageContaining("--port: " + port + " (expected: 1-65535)");
   }
 
   @Test
-  void portWithoutNumberIsRefused() {
-    assertThatThrownBy(() -> Options.parse("--port")).isInstanceOf(WrongCallException.class);
+  void portWithoutNumberIsRejected() {
+    assertThatThrownBy(() -> Options.parse("--port")).isInstanceOf(InvalidArgumentsException.class);
   }
 
   @Test
-  void unknownOptionIsNamed() {
+  void unknownOptionIsReported() {
     assertThatThrownBy(() -> Options.parse("--twice"))
-        .isInstanceOf(WrongCallException.class)
+        .isInstanceOf(InvalidArgumentsException.class)
         .hasMessageContaining("--twice")
         .hasMessageContaining("--help");
   }

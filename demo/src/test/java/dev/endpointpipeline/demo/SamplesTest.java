@@ -14,7 +14,7 @@ class SamplesTest {
   private final JsonMapper json = new JsonMapper();
 
   @Test
-  void wishedUserConfigIsTheOnlyDifferenceToTheSamplesConfig() throws IOException {
+  void userConfigIsTheOnlyDifferenceToTheSamplesConfig() throws IOException {
     JsonNode sample = json.readTree(Samples.ofTheApiPage());
     assertThat(json.readTree(Samples.configWith("{}")).get("config"))
         .isEqualTo(sample.get("config"));
@@ -25,9 +25,9 @@ class SamplesTest {
   }
 
   @Test
-  void aChangeThatIsTakenBackDiffersInThatOnly() {
+  void aChangeWithRollbackDiffersOnlyInThat() {
     String change = Samples.fraudConfig("fraud_model:app", 0.8);
-    ObjectNode takenBack = (ObjectNode) json.readTree(Samples.takenBackOnFailure(change));
+    ObjectNode takenBack = (ObjectNode) json.readTree(Samples.withRollbackOnFailure(change));
 
     assertThat(takenBack.remove("rollback_on_failure").asBoolean()).isTrue();
     assertThat(takenBack).isEqualTo(json.readTree(change));

@@ -1,4 +1,4 @@
-/** The demo's own logic; that it works as a whole is shown by running {@code ./quickstart}. */
+/** Tests of the demo's own logic; running {@code ./quickstart} tests it as a whole. */
 @NullMarked
 package dev.endpointpipeline.demo;
 

@@ -32,7 +32,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 
-/** The sentences of docs/architecture.md. */
+/** The rules of docs/architecture.md. */
 @AnalyzeClasses(
     packages = "dev.endpointpipeline",
     importOptions = ImportOption.DoNotIncludeTests.class)
@@ -387,9 +387,7 @@ class ArchitectureTest {
 
   @ArchTest
   static void noFileIsLongerThan400Lines(JavaClasses all) throws IOException {
-    assertThat(sources())
-        .filteredOn(file -> text(file).lines().count() > MAX_LINES)
-        .isEmpty();
+    assertThat(sources()).filteredOn(file -> text(file).lines().count() > MAX_LINES).isEmpty();
   }
 
   @ArchTest

@@ -6,9 +6,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Bodies of requests. */
+/** Request bodies. */
 final class Bodies {
-  /** Where the deployment is in an endpoint's view. */
+  /** JSON pointer of the deployment in an endpoint's view. */
   static final String DEPLOYMENT =
       "/config/ray_service_config/ray_serve_config/applications/0/deployments/0";
 
@@ -23,17 +23,17 @@ final class Bodies {
     return new String(PageSample.updateRequest(), StandardCharsets.UTF_8);
   }
 
-  /** The API page's sample of an answer to it, verbatim. */
-  static JsonNode sampleAnswer() {
+  /** The API page's sample of an response to it, verbatim. */
+  static JsonNode sampleResponse() {
     return JsonMapper.shared().readTree(PageSample.updateResponse());
   }
 
-  /** An update that only a reader of the endpoint sees. */
+  /** An update that concerns no runtime. */
   static String named(String name) {
     return "{\"name\": \"" + name + "\"}";
   }
 
-  /** An update of the configuration, each of whose steps takes so long. */
+  /** An update of the configuration with a delay per step. */
   static String taking(long stepDelayMillis) {
     return simulated("{\"step_delay_ms\": " + stepDelayMillis + "}");
   }
@@ -43,25 +43,25 @@ final class Bodies {
     return simulated("{\"fail_in\": \"" + step + "\", \"message\": \"" + message + "\"}");
   }
 
-  /** An update of the configuration with so many replicas. */
+  /** An update of the configuration with a number of replicas. */
   static String replicas(int count) {
     ObjectNode config = config();
     deployment(config).put("num_replicas", count);
     return JsonMapper.shared().createObjectNode().set("config", config).toString();
   }
 
-  /** An update of the configuration with that value in {@code env_vars}, which fails. */
+  /** A failing update of the configuration with a value in {@code env_vars}. */
   static String withSecret(String secret) {
     ObjectNode config = config();
-    deployment(config).set("user_config", wishes("{\"fail_in\": \"APPLYING_SERVE_CONFIG\"}"));
+    deployment(config).set("user_config", settings("{\"fail_in\": \"APPLYING_SERVE_CONFIG\"}"));
     ((ObjectNode) config.at(APPLICATION + "/runtime_env/env_vars")).put("PASSWORD", secret);
     return JsonMapper.shared().createObjectNode().set("config", config).toString();
   }
 
-  /** A create of an endpoint of that size in bytes, each of whose steps takes so long. */
+  /** A create of an endpoint with a size in bytes and a delay per step. */
   static String large(int bytes, long stepDelayMillis) {
     ObjectNode config = config();
-    deployment(config).set("user_config", wishes("{\"step_delay_ms\": " + stepDelayMillis + "}"));
+    deployment(config).set("user_config", settings("{\"step_delay_ms\": " + stepDelayMillis + "}"));
     ObjectNode variables = (ObjectNode) config.at(APPLICATION + "/runtime_env/env_vars");
     for (int variable = 0; variable < bytes / VARIABLE_BYTES; variable++) {
       variables.put("LARGE_" + variable, "x".repeat(VARIABLE_BYTES));
@@ -70,14 +70,14 @@ final class Bodies {
     return body.put("type", "job").set("config", config).toString();
   }
 
-  private static String simulated(String wishes) {
+  private static String simulated(String settings) {
     ObjectNode config = config();
-    deployment(config).set("user_config", wishes(wishes));
+    deployment(config).set("user_config", settings(settings));
     return JsonMapper.shared().createObjectNode().set("config", config).toString();
   }
 
-  private static JsonNode wishes(String wishes) {
-    return JsonMapper.shared().readTree("{\"simulated\": " + wishes + "}");
+  private static JsonNode settings(String settings) {
+    return JsonMapper.shared().readTree("{\"simulated\": " + settings + "}");
   }
 
   private static ObjectNode config() {

@@ -5,8 +5,8 @@ import static dev.endpointpipeline.endtoend.SharedPipeline.awaitStatus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.endpointpipeline.endtoend.pipeline.Answer;
 import dev.endpointpipeline.endtoend.pipeline.Api;
+import dev.endpointpipeline.endtoend.pipeline.ApiResponse;
 import dev.endpointpipeline.endtoend.pipeline.PlainRecord;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.util.List;
@@ -22,7 +22,7 @@ class DeleteIT {
   }
 
   @Test
-  void deletedEndpointIsShownAsDeletingAndThenGoneAtEveryGateway() {
+  void everyGatewayShowsADeletedEndpointAsDeletingAndThenAsMissing() {
     EndpointKey key = shared.runningEndpoint();
     accepted(shared.api().update(key, Bodies.taking(300)));
 
@@ -34,17 +34,17 @@ class DeleteIT {
     assertThat(outcome.text("outcome")).isEqualTo("APPLIED");
     assertThat(outcome.text("status")).isEqualTo("DELETED");
     for (Api api : List.of(shared.api(), shared.otherApi())) {
-      await().atMost(SharedPipeline.PATIENCE).until(() -> api.show(key).status() == 400);
-      for (Answer answer :
+      await().atMost(SharedPipeline.TIMEOUT).until(() -> api.show(key).status() == 400);
+      for (ApiResponse response :
           List.of(api.show(key), api.update(key, Bodies.named("after")), api.delete(key))) {
-        assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
-        assertThat(answer.text("/error_code")).isEqualTo("dataartsfabric.00010009");
+        assertThat(response.status()).as(response.toString()).isEqualTo(400);
+        assertThat(response.text("/error_code")).isEqualTo("dataartsfabric.00010009");
       }
     }
   }
 
   @Test
-  void deleteSupersedesTheUpdateUnderWay() {
+  void deleteSupersedesARunningUpdate() {
     EndpointKey key = shared.runningEndpoint();
     long update = accepted(shared.api().update(key, Bodies.taking(20_000)));
 
@@ -56,7 +56,7 @@ class DeleteIT {
   }
 
   @Test
-  void anotherDeleteSupersedesTheOneUnderWay() {
+  void deleteSupersedesARunningDelete() {
     EndpointKey key = shared.runningEndpoint();
     accepted(shared.api().update(key, Bodies.taking(1000)));
 
@@ -68,7 +68,7 @@ class DeleteIT {
   }
 
   @Test
-  void deleteThatFailsLeavesTheEndpointForAnotherTry() {
+  void failedDeleteCanBeRetried() {
     EndpointKey key = shared.runningEndpoint();
     long before = accepted(shared.api().update(key, Bodies.failingIn("DELETING", "in use")));
     shared.outcome(key, before);
@@ -76,7 +76,7 @@ class DeleteIT {
     long revision = accepted(shared.api().delete(key));
 
     assertThat(shared.outcome(key, revision).text("outcome")).isEqualTo("FAILED");
-    Answer shown = awaitStatus(shared.api(), key, "DELETE_FAILED");
+    ApiResponse shown = awaitStatus(shared.api(), key, "DELETE_FAILED");
     assertThat(shown.text("/error_msg")).isEqualTo("in use");
     assertThat(shown.text("/serving_revision")).isEqualTo(Long.toString(before));
     long repaired = accepted(shared.api().update(key, Bodies.taking(0)));
@@ -86,7 +86,7 @@ class DeleteIT {
   }
 
   @Test
-  void retryOfADeleteAtAGatewayThatDoesNotKnowTheFirstTryTakesEffectOnce() {
+  void retryOfADeleteAtAnotherGatewayTakesEffectOnce() {
     EndpointKey key = shared.runningEndpoint();
     accepted(shared.api().update(key, Bodies.taking(1000)));
 

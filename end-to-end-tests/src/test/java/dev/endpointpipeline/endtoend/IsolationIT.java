@@ -4,8 +4,8 @@ import static dev.endpointpipeline.endtoend.SharedPipeline.accepted;
 import static dev.endpointpipeline.endtoend.SharedPipeline.awaitStatus;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.endpointpipeline.endtoend.pipeline.Answer;
 import dev.endpointpipeline.endtoend.pipeline.Api;
+import dev.endpointpipeline.endtoend.pipeline.ApiResponse;
 import dev.endpointpipeline.endtoend.pipeline.PlainReader;
 import dev.endpointpipeline.endtoend.pipeline.Tokens;
 import dev.endpointpipeline.localstack.ServiceProcess;
@@ -13,7 +13,7 @@ import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.Topic;
 import org.junit.jupiter.api.Test;
 
-/** Who sees what. */
+/** Isolation of workspaces and secrecy of values. */
 @WithPipeline
 class IsolationIT {
   private static final String SECRET = "c0rrect-h0rse-battery-staple";
@@ -39,7 +39,7 @@ class IsolationIT {
   }
 
   @Test
-  void refusalOfAForeignWorkspaceDoesNotTellWhetherTheEndpointExists() {
+  void refusalOfAForeignWorkspaceDoesNotRevealWhetherTheEndpointExists() {
     EndpointKey existing = shared.runningEndpoint();
     EndpointKey missing = new EndpointKey(existing.workspaceId(), "missing");
     Api bob = shared.api().as(Tokens.OF_BOB);
@@ -73,8 +73,8 @@ class IsolationIT {
     shared.outcome(key, revision);
     awaitStatus(shared.api(), key, "UPDATE_FAILED");
     String withError = Bodies.withSecret(SECRET).replace("\"name\":\"string\"", "\"name\":7");
-    Answer refused = shared.api().update(key, withError);
-    Answer malformed = shared.api().update(key, "{\"env_vars\": {\"PASSWORD\": " + SECRET);
+    ApiResponse refused = shared.api().update(key, withError);
+    ApiResponse malformed = shared.api().update(key, "{\"env_vars\": {\"PASSWORD\": " + SECRET);
 
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.response().body()).doesNotContain(SECRET);

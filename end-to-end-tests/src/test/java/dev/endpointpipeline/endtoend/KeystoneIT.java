@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.endpointpipeline.demo.services.PipelineServices;
 import dev.endpointpipeline.endtoend.keystone.RealKeystone;
-import dev.endpointpipeline.endtoend.pipeline.Answer;
 import dev.endpointpipeline.endtoend.pipeline.Api;
+import dev.endpointpipeline.endtoend.pipeline.ApiResponse;
 import dev.endpointpipeline.endtoend.pipeline.Pipeline;
 import dev.endpointpipeline.localstack.ServiceProcess;
 import dev.endpointpipeline.schemas.EndpointKey;
@@ -25,14 +25,14 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @EnabledIfSystemProperty(named = "keystone.directory", matches = ".+")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KeystoneIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Duration REMEMBERED_FOR = Duration.ofSeconds(2);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration CACHE_TIME = Duration.ofSeconds(2);
   private static final String PASSWORD = "password-of-a-user";
 
-  /** A missing endpoint: whoever gets this answer was let in. */
-  private static final int LET_IN = 400;
+  /** The status for a missing endpoint, which only authorized callers get. */
+  private static final int AUTHORIZED = 400;
 
-  /** In every name, as what a run before has made is still there. */
+  /** Part of every name, because objects of earlier runs still exist. */
   private final String run = UUID.randomUUID().toString().substring(0, 8);
 
   private final String service = "endpoints-" + run;
@@ -53,7 +53,7 @@ class KeystoneIT {
             Path.of(System.getProperty("keystone.directory")), Path.of("keystone", "serve.py"));
     String serviceProject = keystone.createProject("service-" + run);
     serviceId = keystone.createUser(service, PASSWORD);
-    // What the service needs at Keystone, and nothing more
+    // Only the rights that the service needs in Keystone
     keystone.assign(serviceId, "service", serviceProject);
     modelsId = keystone.createProject(models);
     othersId = keystone.createProject("others-" + run);
@@ -83,7 +83,7 @@ class KeystoneIT {
                 "--gateway.sign-in.keystone.project=service-" + run,
                 "--gateway.sign-in.keystone.connect-timeout=5s",
                 "--gateway.sign-in.keystone.timeout=20s",
-                "--gateway.sign-in.keystone.remembered-for=" + REMEMBERED_FOR.toMillis() + "ms")
+                "--gateway.sign-in.keystone.remembered-for=" + CACHE_TIME.toMillis() + "ms")
             .awaitReady();
   }
 
@@ -94,91 +94,92 @@ class KeystoneIT {
   }
 
   @Test
-  void tokenForAProjectLetsItsUserIntoThatProjectOnly() {
+  void tokenForAProjectGrantsAccessToThatProjectOnly() {
     Api api = Api.at(gateway).as(keystone.token(ann, PASSWORD, models));
 
     EndpointKey created = api.created(modelsId, "of-ann");
-    Answer shown = api.show(created);
+    ApiResponse shown = api.show(created);
     assertThat(shown.status()).isEqualTo(200);
     assertThat(shown.text("/owner/user_name")).isEqualTo(ann);
     assertThat(shown.text("/owner/domain_id")).isEqualTo("default");
 
-    Answer elsewhere = api.show(new EndpointKey(othersId, "none"));
+    ApiResponse elsewhere = api.show(new EndpointKey(othersId, "none"));
     assertThat(elsewhere.status()).isEqualTo(403);
     assertThat(elsewhere.json().get("error_code").intValue()).isEqualTo(403);
   }
 
   @Test
-  void roleDecidesWhatItsBearerMayDo() {
+  void roleDeterminesTheAllowedActions() {
     String reader = "reader-" + run;
     keystone.assign(keystone.createUser(reader, PASSWORD), "reader", modelsId);
     Api api = Api.at(gateway).as(keystone.token(reader, PASSWORD, models));
 
-    assertThat(api.show(new EndpointKey(modelsId, "none")).status()).isEqualTo(LET_IN);
+    assertThat(api.show(new EndpointKey(modelsId, "none")).status()).isEqualTo(AUTHORIZED);
     assertThat(api.create(modelsId, "{\"name\": \"x\", \"type\": \"ray_service\"}").status())
         .isEqualTo(403);
   }
 
   @Test
-  void tokenForNoProjectGetsInNowhere() {
+  void unscopedTokenGrantsNoAccess() {
     assertThat(show(keystone.token(ann, PASSWORD, null)).status()).isEqualTo(403);
   }
 
   @Test
-  void tokenThatKeystoneDoesNotKnowIsRefused() {
+  void unknownTokenIsRefused() {
     String token = keystone.token(ann, PASSWORD, models);
 
     for (String wrong : new String[] {"x", token + "x", token.substring(1), "t".repeat(65_534)}) {
-      Answer answer = show(wrong);
-      assertThat(answer.status()).isEqualTo(401);
-      assertThat(answer.text("/error_code")).isEqualTo("APIG.1002");
+      ApiResponse response = show(wrong);
+      assertThat(response.status()).isEqualTo(401);
+      assertThat(response.text("/error_code")).isEqualTo("APIG.1002");
     }
   }
 
   @Test
   void revokedTokenIsRefusedSoon() {
     String token = keystone.token(ann, PASSWORD, models);
-    assertThat(show(token).status()).isEqualTo(LET_IN);
+    assertThat(show(token).status()).isEqualTo(AUTHORIZED);
 
     keystone.revoke(token);
     long revoked = System.nanoTime();
 
-    await().atMost(PATIENCE).until(() -> show(token).status() == 401);
+    await().atMost(TIMEOUT).until(() -> show(token).status() == 401);
     assertThat(Duration.ofNanos(System.nanoTime() - revoked))
-        .isLessThan(REMEMBERED_FOR.plusSeconds(10));
+        .isLessThan(CACHE_TIME.plusSeconds(10));
   }
 
   @Test
-  void outageIsToldFromAWrongTokenAndPassesByItself() {
+  void outageIsDistinguishedFromAWrongTokenAndRecovers() {
     String token = keystone.token(ann, PASSWORD, models);
-    assertThat(show(token).status()).isEqualTo(LET_IN);
+    assertThat(show(token).status()).isEqualTo(AUTHORIZED);
 
     keystone.stop();
-    Answer away = await().atMost(PATIENCE).until(() -> show(token), a -> a.status() != LET_IN);
+    ApiResponse away =
+        await().atMost(TIMEOUT).until(() -> show(token), a -> a.status() != AUTHORIZED);
     assertThat(away.status()).isEqualTo(503);
     assertThat(away.text("/error_code")).isEqualTo("gateway.sign-in-unavailable");
     assertThat(away.header("Retry-After")).isEqualTo("1");
     assertThat(Api.at(gateway).show(new EndpointKey(modelsId, "none")).status())
-        .as("of a caller whom Keystone does not know")
-        .isEqualTo(LET_IN);
+        .as("a caller that Keystone does not know")
+        .isEqualTo(AUTHORIZED);
 
-    keystone.startAgain();
-    await().atMost(PATIENCE).until(() -> show(token).status() == LET_IN);
+    keystone.restart();
+    await().atMost(TIMEOUT).until(() -> show(token).status() == AUTHORIZED);
   }
 
   @Test
-  void serviceSignsInAnewWhenItsOwnTokenEndsAndItsPasswordIsAnother() throws IOException {
-    assertThat(show(keystone.token(ann, PASSWORD, models)).status()).isEqualTo(LET_IN);
+  void serviceAuthenticatesAgainWhenItsTokenExpiresAndItsPasswordChanges() throws IOException {
+    assertThat(show(keystone.token(ann, PASSWORD, models)).status()).isEqualTo(AUTHORIZED);
 
     keystone.changePassword(serviceId, "another-password");
     Files.writeString(passwordFile, "another-password");
 
     String token = keystone.token(ann, PASSWORD, models);
-    await().atMost(PATIENCE).until(() -> show(token).status() == LET_IN);
+    await().atMost(TIMEOUT).until(() -> show(token).status() == AUTHORIZED);
     assertThat(gateway.log()).doesNotContain(token, "another-password", PASSWORD);
   }
 
-  private Answer show(String token) {
+  private ApiResponse show(String token) {
     return Api.at(gateway).as(token).show(new EndpointKey(modelsId, "none"));
   }
 }

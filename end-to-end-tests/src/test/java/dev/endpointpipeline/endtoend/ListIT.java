@@ -3,8 +3,8 @@ package dev.endpointpipeline.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.endpointpipeline.endtoend.pipeline.Answer;
 import dev.endpointpipeline.endtoend.pipeline.Api;
+import dev.endpointpipeline.endtoend.pipeline.ApiResponse;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ class ListIT {
   }
 
   @Test
-  void gatewaysListTheSamePagesOfWhatWasCreated() {
+  void gatewaysListTheSamePages() {
     List<String> created = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       EndpointKey key = shared.api().created(workspace, "listed " + i);
@@ -33,7 +33,7 @@ class ListIT {
     created.sort(null);
     for (Api api : List.of(shared.api(), shared.otherApi())) {
       await()
-          .atMost(SharedPipeline.PATIENCE)
+          .atMost(SharedPipeline.TIMEOUT)
           .until(() -> api.list(workspace, "").json().get("total").intValue() == 5);
       assertThat(ids(api.list(workspace, "limit=3"))).isEqualTo(created.subList(0, 3));
       assertThat(ids(api.list(workspace, "limit=3&offset=3"))).isEqualTo(created.subList(3, 5));
@@ -41,22 +41,22 @@ class ListIT {
   }
 
   @Test
-  void deletedEndpointLeavesTheList() {
-    EndpointKey gone = shared.api().created(workspace, "gone");
+  void deletedEndpointIsNotListed() {
+    EndpointKey deleted = shared.api().created(workspace, "deleted");
     EndpointKey stays = shared.api().created(workspace, "stays");
 
-    shared.api().delete(gone);
+    shared.api().delete(deleted);
 
     await()
-        .atMost(SharedPipeline.PATIENCE)
+        .atMost(SharedPipeline.TIMEOUT)
         .until(
             () -> ids(shared.otherApi().list(workspace, "")).equals(List.of(stays.endpointId())));
   }
 
-  private static List<String> ids(Answer answer) {
-    assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+  private static List<String> ids(ApiResponse response) {
+    assertThat(response.status()).as(response.toString()).isEqualTo(200);
     List<String> ids = new ArrayList<>();
-    for (JsonNode endpoint : answer.json().get("endpoints")) {
+    for (JsonNode endpoint : response.json().get("endpoints")) {
       ids.add(endpoint.get("id").asString());
     }
     return ids;

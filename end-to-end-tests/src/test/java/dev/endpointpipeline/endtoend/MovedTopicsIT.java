@@ -6,8 +6,8 @@ import static dev.endpointpipeline.endtoend.SharedPipeline.awaitStatus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.endpointpipeline.endtoend.pipeline.Answer;
 import dev.endpointpipeline.endtoend.pipeline.Api;
+import dev.endpointpipeline.endtoend.pipeline.ApiResponse;
 import dev.endpointpipeline.endtoend.pipeline.Pipeline;
 import dev.endpointpipeline.localstack.LocalStack;
 import dev.endpointpipeline.localstack.ServiceProcess;
@@ -42,16 +42,16 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The ways out of docs/operation.md, "When endpoint-requests was replaced". */
+/** The procedures of docs/operation.md, "When endpoint-requests was replaced". */
 class MovedTopicsIT {
   private static final Pattern BASE = Pattern.compile("revision-base of at least (\\d+)");
 
   @TempDir Path directory;
 
   @Test
-  void goesOnInATopicOfRequestsThatWasCreatedAnew() throws Exception {
+  void continuesWithARecreatedRequestTopic() throws Exception {
     try (Pipeline pipeline = Pipeline.start(directory.resolve("stack"), 1)) {
-      EndpointKey key = endpointOfAnEarlierTime(pipeline);
+      EndpointKey key = existingEndpoint(pipeline);
       try (Admin admin = admin(pipeline.stack())) {
         admin.deleteTopics(List.of(Topic.ENDPOINT_REQUESTS.topicName())).all().get();
         await()
@@ -64,36 +64,36 @@ class MovedTopicsIT {
                         .contains(Topic.ENDPOINT_REQUESTS.topicName()));
       }
 
-      String base = refusedWithTheBaseToSet(pipeline);
+      String base = refusedWithRequiredBase(pipeline);
 
-      goesOn(pipeline, key, Long.parseLong(base));
+      assertContinues(pipeline, key, Long.parseLong(base));
     }
   }
 
   @Test
-  void goesOnInAClusterToWhichStateAndChangelogsWereMirrored() throws Exception {
+  void continuesInAClusterWithMirroredStateAndChangelogs() throws Exception {
     try (Pipeline lost = Pipeline.start(directory.resolve("lost"), 1)) {
-      EndpointKey key = endpointOfAnEarlierTime(lost);
+      EndpointKey key = existingEndpoint(lost);
       Path other = directory.resolve("other");
       try (LocalStack stack = LocalStack.builder().directory(other).start();
           Pipeline mirrored = Pipeline.on(stack, other)) {
         mirror(lost.stack(), stack);
-        // Records keep the ids of their schemas, so the registry moves as it is, or stays.
+        // Records keep their schema ids, so both clusters use the same registry.
         String[] connection = {
           "--spring.kafka.bootstrap-servers=" + stack.bootstrapServers(),
           "--endpoint-pipeline.registry.url=" + lost.stack().registryUrl(),
           "--endpoint-pipeline.topics.durability=as-is"
         };
 
-        String base = refusedWithTheBaseToSet(mirrored, connection);
+        String base = refusedWithRequiredBase(mirrored, connection);
 
-        goesOn(mirrored, key, Long.parseLong(base), connection);
+        assertContinues(mirrored, key, Long.parseLong(base), connection);
       }
     }
   }
 
-  /** Of which several requests were handled; no service runs any more. */
-  private static EndpointKey endpointOfAnEarlierTime(Pipeline pipeline) {
+  /** Creates an endpoint with several handled requests, and stops all services. */
+  private static EndpointKey existingEndpoint(Pipeline pipeline) {
     ServiceProcess worker = pipeline.startWorker(SMALL).awaitReady();
     ServiceProcess gateway = pipeline.startGateway(SMALL).awaitReady();
     Api api = Api.at(gateway);
@@ -108,15 +108,16 @@ class MovedTopicsIT {
     return key;
   }
 
-  private static String refusedWithTheBaseToSet(Pipeline pipeline, String... arguments) {
+  private static String refusedWithRequiredBase(Pipeline pipeline, String... arguments) {
     ServiceProcess worker = pipeline.startWorker(SMALL, arguments);
-    await().atMost(SharedPipeline.PATIENCE).until(() -> !worker.isAlive());
+    await().atMost(SharedPipeline.TIMEOUT).until(() -> !worker.isAlive());
     Matcher base = BASE.matcher(worker.log());
     assertThat(base.find()).as(worker.log()).isTrue();
     return base.group(1);
   }
 
-  private static void goesOn(Pipeline pipeline, EndpointKey key, long base, String... arguments) {
+  private static void assertContinues(
+      Pipeline pipeline, EndpointKey key, long base, String... arguments) {
     String[] withBase =
         Stream.concat(
                 Stream.of(arguments),
@@ -126,15 +127,15 @@ class MovedTopicsIT {
     Api api = Api.at(pipeline.startGateway(SMALL, withBase).awaitReady());
     assertThat(api.show(key).text("/name")).isEqualTo("earlier-4");
 
-    Answer applied = api.update(key, Bodies.named("afterwards"), "Prefer", "wait=60");
+    ApiResponse applied = api.update(key, Bodies.named("afterwards"), "Prefer", "wait=60");
 
     assertThat(applied.status()).as(applied.toString()).isEqualTo(200);
     assertThat(applied.revision()).isEqualTo(base);
     assertThat(api.show(key).text("/name")).isEqualTo("afterwards");
-    assertThat(accepted(api.update(key, Bodies.named("and on")))).isEqualTo(base + 1);
+    assertThat(accepted(api.update(key, Bodies.named("next")))).isEqualTo(base + 1);
   }
 
-  /** As mirroring tools do: records, settings and partitions, but neither offsets nor ids. */
+  /** Copies records, settings and partitions, as mirroring tools do, but no offsets or ids. */
   private static void mirror(LocalStack from, LocalStack to)
       throws ExecutionException, InterruptedException {
     try (Admin source = admin(from);

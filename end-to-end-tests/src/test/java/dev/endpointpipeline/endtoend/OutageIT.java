@@ -5,8 +5,8 @@ import static dev.endpointpipeline.endtoend.SharedPipeline.awaitStatus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.endpointpipeline.endtoend.pipeline.Answer;
 import dev.endpointpipeline.endtoend.pipeline.Api;
+import dev.endpointpipeline.endtoend.pipeline.ApiResponse;
 import dev.endpointpipeline.kafkabinding.RecordSerdes;
 import dev.endpointpipeline.kafkabinding.SchemaRegistry;
 import dev.endpointpipeline.schemas.Caller;
@@ -25,10 +25,10 @@ import org.apache.avro.Schema;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.Test;
 
-/** Kafka is away, or the registry. */
+/** Outages of Kafka and of the registry. */
 @WithPipeline
 class OutageIT {
-  private static final Duration PROMPTLY = Duration.ofSeconds(5);
+  private static final Duration PROMPT = Duration.ofSeconds(5);
 
   private final SharedPipeline shared;
 
@@ -37,7 +37,7 @@ class OutageIT {
   }
 
   @Test
-  void updatesArePromptlyRefusedReadsGoOnAndTheServiceRecoversByItself() {
+  void updatesAreRefusedPromptlyReadsContinueAndTheServiceRecovers() {
     EndpointKey key = shared.runningEndpoint();
     long before = accepted(shared.api().update(key, Bodies.named("acknowledged")));
     String retried = UUID.randomUUID().toString();
@@ -45,39 +45,39 @@ class OutageIT {
     shared.pipeline().stack().broker(0).pause();
     try {
       long start = System.nanoTime();
-      Answer refused =
+      ApiResponse refused =
           shared.api().update(key, Bodies.named("retried"), "Idempotency-Key", retried);
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(PROMPTLY);
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(PROMPT);
       assertThat(refused.status()).isIn(408, 503);
 
-      Answer known =
+      ApiResponse known =
           await()
-              .atMost(SharedPipeline.PATIENCE)
+              .atMost(SharedPipeline.TIMEOUT)
               .until(
-                  () -> shared.api().update(key, Bodies.named("known to be away")),
-                  answer -> answer.status() == 503);
+                  () -> shared.api().update(key, Bodies.named("during the outage")),
+                  response -> response.status() == 503);
       assertThat(known.header("Retry-After")).isNotEmpty();
       assertThat(shared.api().show(key).text("/name")).isEqualTo("acknowledged");
     } finally {
       shared.pipeline().stack().broker(0).resume();
     }
 
-    Answer recovered =
+    ApiResponse recovered =
         await()
-            .atMost(SharedPipeline.PATIENCE)
+            .atMost(SharedPipeline.TIMEOUT)
             .until(
                 () -> shared.api().update(key, Bodies.named("retried"), "Idempotency-Key", retried),
-                answer -> answer.status() == 202);
+                response -> response.status() == 202);
     assertThat(shared.outcome(key, before).text("outcome")).isIn("APPLIED", "SUPERSEDED");
     assertThat(shared.outcome(key, recovered.revision()).text("outcome"))
         .isIn("APPLIED", "SUPERSEDED", "DUPLICATE");
     assertThat(SharedPipeline.awaitStatus(shared.api(), key, "RUNNING").text("/name"))
-        .isIn("retried", "known to be away");
+        .isIn("retried", "during the outage");
     assertThat(shared.outcomes(key, before)).isEqualTo(1);
   }
 
   @Test
-  void everyGatewayShowsARequestThatTheWorkerCannotReadYetWhileItsNeighboursGoOn() {
+  void everyGatewayShowsARequestThatWaitsInTheWorkerWhileOtherEndpointsContinue() {
     EndpointKey key = shared.runningEndpoint();
     EndpointKey neighbour = neighbourOf(key);
     shared.worker().stop();
@@ -96,18 +96,18 @@ class OutageIT {
   private long showsWhatWaits(EndpointKey key, EndpointKey neighbour) {
     long waiting = send(update(key, "under a new schema"), inANewVersion());
     for (Api gateway : List.of(shared.api(), shared.otherApi())) {
-      Answer shown = gateway.show(key, "X-Min-Revision", Long.toString(waiting));
+      ApiResponse shown = gateway.show(key, "X-Min-Revision", Long.toString(waiting));
       assertThat(shown.text("/name")).isEqualTo("under a new schema");
     }
 
     shared.pipeline().stack().registry().pause();
     try {
       shared.worker().restart();
-      long passed = accepted(shared.api().update(neighbour, Bodies.named("goes on")));
+      long passed = accepted(shared.api().update(neighbour, Bodies.named("continues")));
       for (Api gateway : List.of(shared.api(), shared.otherApi())) {
-        Answer shown = awaitStatus(gateway, neighbour, "RUNNING");
+        ApiResponse shown = awaitStatus(gateway, neighbour, "RUNNING");
         assertThat(shown.revision()).isEqualTo(passed);
-        assertThat(shown.text("/name")).isEqualTo("goes on");
+        assertThat(shown.text("/name")).isEqualTo("continues");
         assertThat(gateway.show(key).revision()).isEqualTo(waiting);
         assertThat(gateway.show(key).text("/name")).isEqualTo("under a new schema");
       }
@@ -132,7 +132,7 @@ class OutageIT {
   }
 
   private EndpointUpdateRequested update(EndpointKey key, String name) {
-    // Has Avro trust the records' classes.
+    // Makes Avro trust the records' classes.
     var unused = new RecordSerdes(shared.pipeline().stack().registryUrl());
     return EndpointUpdateRequested.newBuilder()
         .setWorkspaceId(key.workspaceId())
@@ -147,7 +147,7 @@ class OutageIT {
         .build();
   }
 
-  /** Registers a version of the schema of updates in which only a remark is another. */
+  /** Registers a version of the update schema that differs only in a doc text. */
   private int inANewVersion() {
     String remarked =
         EndpointUpdateRequested.getClassSchema()

@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * The API as Huawei Cloud's own SDK for Python uses it. The tests are in {@code
+ * The API used by Huawei Cloud's SDK for Python. The tests are in {@code
  * python-sdk/test_endpoints.py}. They need Python, so they run with {@code -Ppython-sdk} only.
  */
 @WithPipeline
 @EnabledIfSystemProperty(named = "python-sdk.directory", matches = ".+")
 class PythonSdkIT {
-  private static final int PATIENCE_SECONDS = 120;
+  private static final int TIMEOUT_SECONDS = 120;
 
   private final SharedPipeline shared;
 
@@ -29,7 +29,7 @@ class PythonSdkIT {
   }
 
   @Test
-  void programOfTheSdkFindsEverythingAsItExpects() throws IOException, InterruptedException {
+  void sdkProgramPasses() throws IOException, InterruptedException {
     ServiceProcess slow =
         shared
             .pipeline()
@@ -55,13 +55,13 @@ class PythonSdkIT {
                 "EVE_AK", AccessKey.OF_EVE.id(),
                 "EVE_SK", AccessKey.OF_EVE.secret()));
     Process running = program.start();
-    // As it comes, and on a thread of its own, so that a program that hangs is noticed
+    // Print line by line on another thread, so that a hanging program is detected
     Thread printing =
         new Thread(() -> running.inputReader(UTF_8).lines().forEach(PythonSdkIT::print));
     printing.start();
     try {
-      assertThat(running.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as("ended").isTrue();
-      assertThat(running.exitValue()).as("what failed is in the output").isZero();
+      assertThat(running.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)).as("ended").isTrue();
+      assertThat(running.exitValue()).as("see the output for failures").isZero();
     } finally {
       running.destroyForcibly();
       printing.join();

@@ -15,13 +15,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the README tells people to run does what it says. */
+/** The examples of the README work as documented. */
 @WithPipeline
 class ReadmeIT {
   private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
   private static final Pattern SDK_VERSION =
       Pattern.compile("<artifactId>huaweicloud-sdk-\\w+</artifactId>\n *<version>([0-9.]+)<");
-  private static final int PATIENCE_SECONDS = 60;
+  private static final int TIMEOUT_SECONDS = 60;
 
   private final SharedPipeline shared;
 
@@ -57,8 +57,8 @@ class ReadmeIT {
   }
 
   @Test
-  void sdkIsTheOneOfTheTests() throws IOException {
-    // From the library's own jar on this class path
+  void sdkVersionMatchesTheTests() throws IOException {
+    // From the SDK's jar on this class path
     assertThat(System.getProperty("java.class.path"))
         .contains("huaweicloud-sdk-dataartsfabric-" + onlyMatch(SDK_VERSION, "README.md") + ".jar")
         .contains(
@@ -72,7 +72,7 @@ class ReadmeIT {
     return matcher.group(1);
   }
 
-  /** As the README says to run it; java compiles a single file by itself. */
+  /** Runs the example as the README describes: java compiles a single file itself. */
   private String outputOf(Path program, Path stack) throws IOException, InterruptedException {
     Path output = directory.resolve("output");
     Process process =
@@ -86,7 +86,7 @@ class ReadmeIT {
             .redirectError(directory.resolve("errors").toFile())
             .start();
     try {
-      assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as("ended").isTrue();
+      assertThat(process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)).as("ended").isTrue();
       assertThat(process.exitValue())
           .as(Files.readString(directory.resolve("errors"), StandardCharsets.UTF_8))
           .isZero();

@@ -4,7 +4,7 @@ import static dev.endpointpipeline.endtoend.SharedPipeline.accepted;
 import static dev.endpointpipeline.endtoend.SharedPipeline.awaitStatus;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.endpointpipeline.endtoend.pipeline.Answer;
+import dev.endpointpipeline.endtoend.pipeline.ApiResponse;
 import dev.endpointpipeline.endtoend.pipeline.PlainRecord;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.util.UUID;
@@ -36,12 +36,13 @@ class RetryIT {
   }
 
   @Test
-  void anotherBodyUnderTheSameKeyIsRefused() {
+  void anotherBodyWithTheSameKeyIsRefused() {
     EndpointKey key = shared.runningEndpoint();
     String idempotencyKey = UUID.randomUUID().toString();
     accepted(shared.api().update(key, Bodies.named("a"), IDEMPOTENCY_KEY, idempotencyKey));
 
-    Answer other = shared.api().update(key, Bodies.named("b"), IDEMPOTENCY_KEY, idempotencyKey);
+    ApiResponse other =
+        shared.api().update(key, Bodies.named("b"), IDEMPOTENCY_KEY, idempotencyKey);
 
     assertThat(other.status()).isEqualTo(400);
     assertThat(shared.api().show(key).text("/name")).isEqualTo("a");
@@ -89,12 +90,12 @@ class RetryIT {
   }
 
   @Test
-  void conditionalUpdateIsRefusedAtOnceWhenTheGatewayKnowsBetter() {
+  void conditionalUpdateOnAnOldRevisionIsRefusedAtOnce() {
     EndpointKey key = shared.runningEndpoint();
     String before = shared.api().show(key).header("ETag");
     accepted(shared.api().update(key, Bodies.named("a"), "If-Match", before));
 
-    Answer late = shared.api().update(key, Bodies.named("b"), "If-Match", before);
+    ApiResponse late = shared.api().update(key, Bodies.named("b"), "If-Match", before);
 
     assertThat(late.status()).isEqualTo(412);
     assertThat(shared.api().show(key).text("/name")).isEqualTo("a");
@@ -106,7 +107,7 @@ class RetryIT {
     String before = shared.api().show(key).header("ETag");
     shared.worker().stop();
     long first;
-    Answer second;
+    ApiResponse second;
     try {
       first = accepted(shared.api().update(key, Bodies.named("a"), "If-Match", before));
       second = shared.otherApi().update(key, Bodies.named("b"), "If-Match", before);

@@ -43,7 +43,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
-/** The API as Huawei Cloud's own SDK for Java uses it, which nobody has changed for this. */
+/** The API used by Huawei Cloud's unmodified SDK for Java. */
 @WithPipeline
 class SdkIT {
   private static final String WORKSPACE = "of-the-sdk";
@@ -60,7 +60,7 @@ class SdkIT {
   }
 
   @Test
-  void createdEndpointRunsAndIsItsSigners() {
+  void createdEndpointRunsAndBelongsToItsSigner() {
     CreateEndpointResponse created = create("模型服务 一号");
 
     assertThat(created.getHttpStatusCode()).isEqualTo(202);
@@ -125,7 +125,7 @@ class SdkIT {
   }
 
   @Test
-  void deletedEndpointIsGone() {
+  void deletedEndpointIsNotFound() {
     String id = awaitStatus(create("to go").getId(), EndpointStatus.RUNNING).getId();
 
     DeleteEndpointResponse deleted =
@@ -135,7 +135,7 @@ class SdkIT {
     assertThat(deleted.getHttpStatusCode()).isEqualTo(202);
     assertThat(deleted.getId()).isEqualTo(id);
     await()
-        .atMost(SharedPipeline.PATIENCE)
+        .atMost(SharedPipeline.TIMEOUT)
         .untilAsserted(
             () ->
                 assertThatThrownBy(() -> show(id))
@@ -143,11 +143,11 @@ class SdkIT {
   }
 
   @Test
-  void updateThatFailsIsShownInAWordOfTheSdk() {
+  void failedUpdateHasAStatusOfTheSdk() {
     String id = awaitStatus(create("before").getId(), EndpointStatus.RUNNING).getId();
     EndpointKey key = new EndpointKey(WORKSPACE, id);
 
-    // The SDK of this version has no field for the configuration
+    // This version of the SDK has no field for the configuration
     shared.api().update(key, Bodies.failingIn("APPLYING_SERVE_CONFIG", "no module app"));
     ShowEndpointResponse failed = awaitStatus(id, EndpointStatus.UPDATE_FAILED);
 
@@ -155,7 +155,7 @@ class SdkIT {
   }
 
   @Test
-  void retriesUnderAnIdempotencyKeyHaveOneEffect() {
+  void retriesWithAnIdempotencyKeyHaveOneEffect() {
     String id = create("before").getId();
     UpdateEndpointRequest request =
         new UpdateEndpointRequest()
@@ -174,7 +174,7 @@ class SdkIT {
   }
 
   @Test
-  void signedRequestThatComesAgainAtAnotherGatewayUndoesNothing() {
+  void replayedSignedRequestAtAnotherGatewayHasNoEffect() {
     String id = create("before").getId();
     EndpointKey key = new EndpointKey(WORKSPACE, id);
     var http = new DefaultHttpClient(HttpConfig.getDefaultHttpConfig());
@@ -267,7 +267,7 @@ class SdkIT {
   }
 
   private CreateEndpointResponse create(String name) {
-    // Without a key of its own, an equal create within the same second would be taken for a retry.
+    // Without a unique key, an equal create within the same second would be a retry.
     return client
         .createEndpointInvoker(
             new CreateEndpointRequest()
@@ -295,11 +295,11 @@ class SdkIT {
 
   private ShowEndpointResponse awaitStatus(String id, EndpointStatus status) {
     return await()
-        .atMost(SharedPipeline.PATIENCE)
+        .atMost(SharedPipeline.TIMEOUT)
         .until(() -> poll(id, status), shown -> status.equals(shown.getStatus()));
   }
 
-  /** With the SDK's own means, so often that most polls have the signature of the one before. */
+  /** Polls with the SDK so often that most polls have the signature of the previous one. */
   private ShowEndpointResponse poll(String id, EndpointStatus status) {
     return client
         .showEndpointInvoker(showRequest(id))
@@ -323,7 +323,7 @@ class SdkIT {
         .toList();
   }
 
-  /** Between the SDK's tries. */
+  /** A constant back-off between the SDK's retries. */
   private record Pauses(long millis) implements BackoffStrategy {
     @Override
     public <S> long computeDelayBeforeNextRetry(RetryContext<S> context) {

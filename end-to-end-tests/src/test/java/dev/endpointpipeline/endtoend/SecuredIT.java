@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * On a Kafka with SASL/SCRAM over TLS (the gateway's way in), mutual TLS (the worker's) and exactly
- * the ACLs that the documentation lists, and a registry with a login, over TLS.
+ * Kafka with SASL/SCRAM over TLS (for the gateway), mutual TLS (for the worker) and exactly the
+ * documented ACLs, and a registry with authentication over TLS.
  */
 class SecuredIT {
   private static final String GATEWAY_PASSWORD = "gateway-secret";
@@ -37,7 +37,7 @@ class SecuredIT {
   @TempDir private Path directory;
 
   @Test
-  void endpointsRunWithTheRightsThatTheDocumentationListsAndNoFewer() throws Exception {
+  void endpointsRunWithExactlyTheDocumentedRights() throws Exception {
     Certificates certificates = Certificates.in(directory.resolve("certificates"));
     List<Integer> ports = FreePorts.pick(3);
     try (LocalStack stack = secured(certificates, ports);
@@ -101,7 +101,7 @@ class SecuredIT {
         .brokerSetting("ssl.principal.mapping.rules", "RULE:^CN=(.*)$/$1/")
         .brokerSetting(
             "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer")
-        // The plain listener is the stack's own and the operator's
+        // The stack and the operator use the plain listener
         .brokerSetting("super.users", "User:ANONYMOUS")
         .registrySetting("quarkus.http.ssl-port", Integer.toString(ports.get(2)))
         .registrySetting(

@@ -4,8 +4,8 @@ import static dev.endpointpipeline.demo.services.PipelineServices.SMALL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.endpointpipeline.endtoend.pipeline.Answer;
 import dev.endpointpipeline.endtoend.pipeline.Api;
+import dev.endpointpipeline.endtoend.pipeline.ApiResponse;
 import dev.endpointpipeline.endtoend.pipeline.Pipeline;
 import dev.endpointpipeline.endtoend.pipeline.PlainReader;
 import dev.endpointpipeline.endtoend.pipeline.PlainRecord;
@@ -16,12 +16,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** One broker, two gateways and one worker, with what most tests ask of them. */
+/** One broker, two gateways and one worker, with common operations of tests. */
 final class SharedPipeline implements AutoCloseable {
   static final String WORKSPACE = "shared";
 
-  /** Longer than a killed worker's session, and than a worker takes to start. */
-  static final Duration PATIENCE = Duration.ofSeconds(60);
+  /** Longer than the session timeout of a killed worker plus the start of a worker. */
+  static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final Pipeline pipeline;
   private final ServiceProcess gateway;
@@ -75,7 +75,7 @@ final class SharedPipeline implements AutoCloseable {
     return Api.at(otherGateway);
   }
 
-  /** A new endpoint that runs, and is known so by both gateways. */
+  /** Creates an endpoint and waits until both gateways show it as running. */
   EndpointKey runningEndpoint() {
     EndpointKey key = api().created(WORKSPACE, "before");
     awaitStatus(api(), key, "RUNNING");
@@ -83,10 +83,10 @@ final class SharedPipeline implements AutoCloseable {
     return key;
   }
 
-  /** Waits until the endpoint shows that status. */
-  static Answer awaitStatus(Api api, EndpointKey key, String status) {
+  /** Waits until the endpoint has the status. */
+  static ApiResponse awaitStatus(Api api, EndpointKey key, String status) {
     return await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(50))
         .until(
             () -> api.show(key),
@@ -100,7 +100,7 @@ final class SharedPipeline implements AutoCloseable {
 
   static PlainRecord outcomeIn(PlainReader events, EndpointKey key, long revision) {
     return await("outcome of " + key + " revision " + revision)
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(50))
         .until(
             () ->
@@ -112,22 +112,22 @@ final class SharedPipeline implements AutoCloseable {
             event -> event != null);
   }
 
-  /** All events about an endpoint up to now. */
+  /** All events about an endpoint so far. */
   List<PlainRecord> eventsAbout(EndpointKey key) {
     return events.about(key.toString());
   }
 
-  /** How often a request ended, up to now. */
+  /** The number of outcomes of a request so far. */
   long outcomes(EndpointKey key, long revision) {
     return eventsAbout(key).stream()
         .filter(event -> event.number("revision") == revision && event.get("outcome") != null)
         .count();
   }
 
-  /** The revision of an answer that must be a 202. */
-  static long accepted(Answer answer) {
-    assertThat(answer.status()).as(answer.toString()).isEqualTo(202);
-    return answer.revision();
+  /** The revision of an response that must be a 202. */
+  static long accepted(ApiResponse response) {
+    assertThat(response.status()).as(response.toString()).isEqualTo(202);
+    return response.revision();
   }
 
   @Override

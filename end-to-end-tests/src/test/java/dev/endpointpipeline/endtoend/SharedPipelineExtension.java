@@ -5,7 +5,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Starts the pipeline at its first use; JUnit closes it after all tests. */
+/** Starts the pipeline on first use; JUnit closes it after all tests. */
 final class SharedPipelineExtension implements ParameterResolver {
   private static final Namespace NAMESPACE = Namespace.create(SharedPipelineExtension.class);
 

@@ -2,8 +2,8 @@ package dev.endpointpipeline.endtoend;
 
 import dev.endpointpipeline.endtoend.guarantees.Acknowledged;
 import dev.endpointpipeline.endtoend.guarantees.Shown;
-import dev.endpointpipeline.endtoend.pipeline.Answer;
 import dev.endpointpipeline.endtoend.pipeline.Api;
+import dev.endpointpipeline.endtoend.pipeline.ApiResponse;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -20,13 +20,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Many callers who update many endpoints at once, and try again under the same idempotency key
- * until they have their 202, each time at the gateway whose turn it is. Every third update is
- * conditional: on what another gateway shows.
+ * Many callers that update many endpoints concurrently. Each retries with the same idempotency key
+ * until it gets a 202, at the gateways in turn. Every third update is conditional on the view of
+ * another gateway.
  */
 final class Storm implements AutoCloseable {
   private static final int CALLERS = 16;
-  private static final Duration GIVE_UP = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
   private final List<Api> gateways;
   private final List<EndpointKey> endpoints;
@@ -46,19 +46,19 @@ final class Storm implements AutoCloseable {
     this.left = new AtomicInteger(updates);
   }
 
-  /** Makes the endpoints, and begins to update them. */
+  /** Creates the endpoints and starts to update them. */
   static Storm begin(List<Api> gateways, String workspace, int endpoints, int updates) {
     List<EndpointKey> keys = new ArrayList<>();
     List<Acknowledged> created = new ArrayList<>();
     for (int i = 0; i < endpoints; i++) {
-      Answer answer =
+      ApiResponse response =
           gateways.get(0).create(workspace, "{\"name\": \"endpoint\", \"type\": \"job\"}");
-      EndpointKey key = new EndpointKey(workspace, answer.text("/id"));
+      EndpointKey key = new EndpointKey(workspace, response.text("/id"));
       keys.add(key);
-      created.add(acknowledged(key, answer, "", 1));
+      created.add(acknowledged(key, response, "", 1));
     }
     for (Api gateway : gateways) {
-      // A gateway that does not know the endpoint would refuse its updates
+      // A gateway that does not know the endpoint yet would refuse its updates
       keys.forEach(key -> SharedPipeline.awaitStatus(gateway, key, "RUNNING"));
     }
     Storm storm = new Storm(gateways, keys, updates);
@@ -82,15 +82,15 @@ final class Storm implements AutoCloseable {
   }
 
   private void updateWhatIsShown(EndpointKey key, String body, int turn) {
-    long giveUp = System.nanoTime() + GIVE_UP.toNanos();
+    long giveUp = System.nanoTime() + TIMEOUT.toNanos();
     while (System.nanoTime() < giveUp) {
       try {
-        Answer answer = gateway(turn).show(key);
-        if (answer.status() != 200) {
-          throw new IllegalStateException("show: " + answer);
+        ApiResponse response = gateway(turn).show(key);
+        if (response.status() != 200) {
+          throw new IllegalStateException("show: " + response);
         }
-        shown.add(Shown.of(key, answer));
-        if (update(key, body, turn, "If-Match", answer.header("ETag"))) {
+        shown.add(Shown.of(key, response));
+        if (update(key, body, turn, "If-Match", response.header("ETag"))) {
           return;
         }
         passedConditions.incrementAndGet();
@@ -98,34 +98,35 @@ final class Storm implements AutoCloseable {
         refusals.incrementAndGet();
       }
     }
-    throw new IllegalStateException("no 202 within " + GIVE_UP);
+    throw new IllegalStateException("no 202 within " + TIMEOUT);
   }
 
-  /** Whether it was accepted; else its condition has passed. */
+  /** Returns whether the update was accepted; otherwise its condition failed. */
   private boolean update(EndpointKey key, String body, int turn, String... condition) {
     String idempotencyKey = UUID.randomUUID().toString();
     List<String> headers = new ArrayList<>(List.of("Idempotency-Key", idempotencyKey));
     headers.addAll(List.of(condition));
-    long giveUp = System.nanoTime() + GIVE_UP.toNanos();
+    long giveUp = System.nanoTime() + TIMEOUT.toNanos();
     for (int attempt = 1; System.nanoTime() < giveUp; attempt++) {
       try {
-        Answer answer = gateway(turn + attempt).update(key, body, headers.toArray(String[]::new));
-        if (answer.status() == 202) {
-          acknowledged.add(acknowledged(key, answer, idempotencyKey, attempt));
+        ApiResponse response =
+            gateway(turn + attempt).update(key, body, headers.toArray(String[]::new));
+        if (response.status() == 202) {
+          acknowledged.add(acknowledged(key, response, idempotencyKey, attempt));
           return true;
         }
-        if (answer.status() == 412 && condition.length > 0) {
+        if (response.status() == 412 && condition.length > 0) {
           return false;
         }
-        if (answer.status() != 408 && answer.status() != 429 && answer.status() != 503) {
-          throw new IllegalStateException("update: " + answer);
+        if (response.status() != 408 && response.status() != 429 && response.status() != 503) {
+          throw new IllegalStateException("update: " + response);
         }
         refusals.incrementAndGet();
       } catch (UncheckedIOException gatewayEnded) {
         refusals.incrementAndGet();
       }
     }
-    throw new IllegalStateException("no 202 within " + GIVE_UP);
+    throw new IllegalStateException("no 202 within " + TIMEOUT);
   }
 
   private Api gateway(int turn) {
@@ -133,9 +134,13 @@ final class Storm implements AutoCloseable {
   }
 
   private static Acknowledged acknowledged(
-      EndpointKey key, Answer answer, String idempotencyKey, int attempts) {
+      EndpointKey key, ApiResponse response, String idempotencyKey, int attempts) {
     return new Acknowledged(
-        key.toString(), answer.revision(), answer.header("X-Request-Id"), idempotencyKey, attempts);
+        key.toString(),
+        response.revision(),
+        response.header("X-Request-Id"),
+        idempotencyKey,
+        attempts);
   }
 
   private static String body(Random random) {
@@ -151,27 +156,27 @@ final class Storm implements AutoCloseable {
     };
   }
 
-  /** How many updates have their 202. */
+  /** The number of accepted updates. */
   int done() {
     return acknowledged.size() - endpoints.size();
   }
 
-  /** How many were asked for. */
+  /** The number of planned updates. */
   int updates() {
     return updates;
   }
 
-  /** How many answers were not a 202. */
+  /** The number of responses other than 202. */
   int refusals() {
     return refusals.get();
   }
 
-  /** How often what was shown had changed when the update came. */
+  /** The number of conditional updates whose condition failed. */
   int passedConditions() {
     return passedConditions.get();
   }
 
-  /** What conditional updates were based on. */
+  /** The views on which conditional updates were based. */
   List<Shown> shown() {
     return List.copyOf(shown);
   }
@@ -180,7 +185,7 @@ final class Storm implements AutoCloseable {
     return endpoints;
   }
 
-  /** Waits until every update has its 202, and gives those and the creates. */
+  /** Waits until every update is accepted; returns all accepted creates and updates. */
   List<Acknowledged> awaitEnd() throws InterruptedException, ExecutionException {
     for (Future<?> caller : running) {
       caller.get();

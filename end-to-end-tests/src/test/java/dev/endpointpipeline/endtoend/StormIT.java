@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.endpointpipeline.endtoend.guarantees.Acknowledged;
 import dev.endpointpipeline.endtoend.guarantees.GuaranteeChecker;
-import dev.endpointpipeline.endtoend.pipeline.Answer;
 import dev.endpointpipeline.endtoend.pipeline.Api;
+import dev.endpointpipeline.endtoend.pipeline.ApiResponse;
 import dev.endpointpipeline.endtoend.pipeline.Pipeline;
 import dev.endpointpipeline.endtoend.pipeline.PlainReader;
 import dev.endpointpipeline.endtoend.pipeline.PlainRecord;
@@ -27,18 +27,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All guarantees at once, under load, while workers and brokers come and go. The system properties
- * {@code end-to-end.endpoints} and {@code end-to-end.updates} say how much load.
+ * All guarantees at once, under load, while workers and brokers start and stop. The system
+ * properties {@code end-to-end.endpoints} and {@code end-to-end.updates} set the load.
  */
 class StormIT {
   private static final Logger LOGGER = LoggerFactory.getLogger(StormIT.class);
   private static final int ENDPOINTS = Integer.getInteger("end-to-end.endpoints", 100);
   private static final int UPDATES = Integer.getInteger("end-to-end.updates", 1_000);
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
   private static final String WORKSPACE = "storm";
 
   @Test
-  void everyAcceptedUpdateEndsOnceAndInOrderWhileWorkersComeGoAndAreKilled() throws Exception {
+  void everyAcceptedUpdateEndsOnceAndInOrderWhileWorkersStartStopAndAreKilled() throws Exception {
     try (Pipeline pipeline = Pipeline.start(SharedPipeline.directory("storm"), 1)) {
       List<ServiceProcess> gateways =
           List.of(pipeline.startGateway(SMALL), pipeline.startGateway(SMALL));
@@ -84,7 +84,7 @@ class StormIT {
 
   private static void awaitDone(Storm storm, double share) {
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(() -> storm.done() >= share * storm.updates() || storm.done() == storm.updates());
   }
 
@@ -95,7 +95,7 @@ class StormIT {
     List<PlainRecord> requests = pipeline.reader(Topic.ENDPOINT_REQUESTS).toEnd();
     PlainReader events = pipeline.reader(Topic.ENDPOINT_STATUS);
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(200))
         .untilAsserted(
             () ->
@@ -123,7 +123,7 @@ class StormIT {
         .addKeyValue("outcomes", outcomes(events.toEnd()))
         .addKeyValue("events", events.toEnd().size())
         .addKeyValue("millisFromTheLast202", Duration.ofNanos(System.nanoTime() - start).toMillis())
-        .log("storm is over");
+        .log("storm completed");
   }
 
   private static Map<String, Long> outcomes(List<PlainRecord> events) {
@@ -137,7 +137,7 @@ class StormIT {
     PlainRecord state = Objects.requireNonNull(newest.get(key.toString()));
     GenericRecord spec = (GenericRecord) Objects.requireNonNull(state.get("spec"));
 
-    Answer shown = api.show(key, "X-Min-Revision", state.text("revision"));
+    ApiResponse shown = api.show(key, "X-Min-Revision", state.text("revision"));
 
     assertThat(shown.revision()).isEqualTo(state.number("revision"));
     assertThat(shown.text("/name")).isEqualTo(spec.get("name").toString());

@@ -4,7 +4,7 @@ import static dev.endpointpipeline.endtoend.SharedPipeline.accepted;
 import static dev.endpointpipeline.endtoend.SharedPipeline.awaitStatus;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.endpointpipeline.endtoend.pipeline.Answer;
+import dev.endpointpipeline.endtoend.pipeline.ApiResponse;
 import dev.endpointpipeline.endtoend.pipeline.PlainRecord;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.util.List;
@@ -15,8 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** An update from its request to its outcome. */
 @WithPipeline
 class UpdateIT {
-  /** What the page shows and no update can bring: caches, addresses, errors, quotas. */
-  private static final List<String> NOT_FROM_AN_UPDATE =
+  /** Fields of the page that no update sets: caches, addresses, errors, quotas. */
+  private static final List<String> NOT_SET_BY_AN_UPDATE =
       List.of(
           "caches",
           "error_code",
@@ -33,32 +33,33 @@ class UpdateIT {
   }
 
   @Test
-  void samplesOfThePageAreAcceptedAndAnsweredWithItsFieldsAndTypes() {
+  void samplesOfThePageAreAcceptedAndReturnItsFieldsAndTypes() {
     EndpointKey key = shared.runningEndpoint();
 
-    Answer answer = shared.api().update(key, Bodies.sample());
+    ApiResponse response = shared.api().update(key, Bodies.sample());
 
-    assertThat(answer.status()).as(answer.toString()).isEqualTo(202);
-    assertThat(answer.text("/status")).isEqualTo("CREATING");
-    assertThat(answer.text("/id")).isEqualTo(key.endpointId());
-    assertThat(answer.header("Location")).endsWith("/endpoints/" + key.endpointId());
-    assertThat(answer.header("Retry-After")).isNotEmpty();
-    assertThat(answer.header("X-Request-Id")).isNotEmpty();
-    assertSameFieldsAndTypes("", Bodies.sampleAnswer(), answer.json());
+    assertThat(response.status()).as(response.toString()).isEqualTo(202);
+    assertThat(response.text("/status")).isEqualTo("CREATING");
+    assertThat(response.text("/id")).isEqualTo(key.endpointId());
+    assertThat(response.header("Location")).endsWith("/endpoints/" + key.endpointId());
+    assertThat(response.header("Retry-After")).isNotEmpty();
+    assertThat(response.header("X-Request-Id")).isNotEmpty();
+    assertSameFieldsAndTypes("", Bodies.sampleResponse(), response.json());
   }
 
-  /** Every field of the page, except those that are named above, and one that it types wrongly. */
+  /** Compares every field of the page except those above, and one with a wrong type there. */
   private static void assertSameFieldsAndTypes(String path, JsonNode page, JsonNode actual) {
     for (String name : page.propertyNames()) {
       String member = path + "/" + name;
       JsonNode expected = page.get(name);
-      // Left out, as the sample of the request has none; and "" for a number, which nobody can mean
+      // Omitted, because the sample of the request has none; and "" for a number, an error of the
+      // page
       boolean differs =
-          (path.isEmpty() && NOT_FROM_AN_UPDATE.contains(name))
+          (path.isEmpty() && NOT_SET_BY_AN_UPDATE.contains(name))
               || member.endsWith("/max_replicas_per_node")
               || member.endsWith("/output_path")
               || member.endsWith("/env_var_name")
-              // The page's table has it beside autoscaling_config, and there it is
+              // As in the page's table, the field is next to autoscaling_config
               || member.endsWith("/autoscaling_config/max_ongoing_requests");
       if (differs) {
         continue;
@@ -77,11 +78,11 @@ class UpdateIT {
   }
 
   @Test
-  void readerNeverSeesTheOldValuesOnceTheUpdateIsAccepted() {
+  void noReaderSeesTheOldValuesAfterTheUpdateIsAccepted() {
     EndpointKey key = shared.runningEndpoint();
 
     accepted(shared.api().update(key, Bodies.sample()));
-    Answer shown = shared.api().show(key);
+    ApiResponse shown = shared.api().show(key);
 
     assertThat(shown.text("/name")).isEqualTo("endpoint1");
     assertThat(shown.text("/status")).isIn("CREATING", "RUNNING");
@@ -90,7 +91,7 @@ class UpdateIT {
   }
 
   @Test
-  void otherServicesReadEveryStepOfAnUpdateWithNothingButAvroAndTheRegistry() {
+  void otherServicesReadEveryStepWithOnlyAvroAndTheRegistry() {
     EndpointKey key = shared.runningEndpoint();
 
     long revision = accepted(shared.api().update(key, Bodies.taking(60)));
@@ -114,7 +115,7 @@ class UpdateIT {
   }
 
   @Test
-  void updateThatFailsSaysWhyAndWhatServesOn() {
+  void failedUpdateHasItsReasonAndTheServingRevision() {
     EndpointKey key = shared.runningEndpoint();
     long before = shared.api().show(key).revision();
 
@@ -127,12 +128,12 @@ class UpdateIT {
     assertThat(outcome.text("error_msg")).isEqualTo("no module app");
     assertThat(outcome.text("error_code")).isNotEmpty();
     assertThat(outcome.number("serving_revision")).isEqualTo(before);
-    Answer shown = awaitStatus(shared.api(), key, "UPDATE_FAILED");
+    ApiResponse shown = awaitStatus(shared.api(), key, "UPDATE_FAILED");
     assertThat(shown.text("/error_msg")).isEqualTo("no module app");
   }
 
   @Test
-  void failedUpdateIsTakenBackByARevisionOfItsOwnIfTheEndpointSaysSo() {
+  void failedUpdateIsRolledBackAsANewRevisionIfEnabled() {
     EndpointKey key = shared.runningEndpoint();
     accepted(shared.api().update(key, "{\"rollback_on_failure\": true}"));
     long applied = accepted(shared.api().update(key, Bodies.replicas(2)));
@@ -141,7 +142,7 @@ class UpdateIT {
     long failed = accepted(shared.api().update(key, Bodies.failingIn("WAITING_READY", "no luck")));
 
     assertThat(shared.outcome(key, failed).text("outcome")).isEqualTo("FAILED");
-    Answer shown = awaitStatus(shared.api(), key, "RUNNING");
+    ApiResponse shown = awaitStatus(shared.api(), key, "RUNNING");
     long rollback = shown.revision();
     assertThat(rollback).isGreaterThan(failed);
     assertThat(shared.outcome(key, rollback).number("rollback_of")).isEqualTo(failed);
@@ -156,9 +157,9 @@ class UpdateIT {
   }
 
   @Test
-  void previousVersionIsWhatServedBefore() {
+  void previousVersionIsTheOneThatServedBefore() {
     EndpointKey key = shared.runningEndpoint();
-    Answer none = shared.api().showWith("version=PREVIOUS", key);
+    ApiResponse none = shared.api().showWith("version=PREVIOUS", key);
     assertThat(none.status()).isEqualTo(400);
     assertThat(none.text("/error_code")).isEqualTo("endpoint.no-previous-version");
     long first = shared.api().show(key).revision();
@@ -169,7 +170,7 @@ class UpdateIT {
     shared.outcome(key, third);
     awaitStatus(shared.api(), key, "UPDATE_FAILED");
 
-    Answer previous = shared.api().showWith("version=PREVIOUS", key);
+    ApiResponse previous = shared.api().showWith("version=PREVIOUS", key);
     assertThat(first).isLessThan(second);
     assertThat(previous.text("/revision")).isEqualTo(Long.toString(second));
     assertThat(previous.text("/serving_revision")).isEqualTo(Long.toString(second));
@@ -177,7 +178,7 @@ class UpdateIT {
   }
 
   @Test
-  void newerUpdateSupersedesTheOneUnderWay() {
+  void newerUpdateSupersedesARunningUpdate() {
     EndpointKey key = shared.runningEndpoint();
 
     long older = accepted(shared.api().update(key, Bodies.taking(20_000)));

@@ -7,8 +7,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Gives the tests of a class the {@link SharedPipeline} as a parameter. All classes share one:
- * tests keep apart by their endpoints, and bring back what they stop.
+ * Injects the {@link SharedPipeline} into the tests of a class. All classes share one pipeline, so
+ * tests must use their own endpoints, and restart what they stop.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

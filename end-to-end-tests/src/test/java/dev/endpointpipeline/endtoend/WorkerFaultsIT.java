@@ -6,7 +6,7 @@ import static dev.endpointpipeline.endtoend.SharedPipeline.awaitStatus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.endpointpipeline.endtoend.pipeline.Answer;
+import dev.endpointpipeline.endtoend.pipeline.ApiResponse;
 import dev.endpointpipeline.endtoend.pipeline.PlainRecord;
 import dev.endpointpipeline.localstack.ServiceProcess;
 import dev.endpointpipeline.schemas.ApplyProgress;
@@ -20,7 +20,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 
-/** Late reports, deadlines, and workers that end while they work. */
+/** Late reports, deadlines, and workers that stop during a job. */
 @WithPipeline
 class WorkerFaultsIT {
   private final SharedPipeline shared;
@@ -77,7 +77,7 @@ class WorkerFaultsIT {
   }
 
   @Test
-  void workOfAKilledWorkerGoesOnAtAnotherAndEndsOnce() {
+  void anotherWorkerContinuesTheJobOfAKilledWorkerAndEndsItOnce() {
     ServiceProcess other = shared.pipeline().startWorker(SMALL).awaitReady();
     try {
       List<EndpointKey> keys =
@@ -86,7 +86,7 @@ class WorkerFaultsIT {
           keys.stream()
               .map(key -> accepted(shared.api().update(key, Bodies.taking(4_000))))
               .toList();
-      keys.forEach(this::awaitWorkUnderWay);
+      keys.forEach(this::awaitRunningJob);
 
       shared.worker().kill();
 
@@ -102,10 +102,10 @@ class WorkerFaultsIT {
   }
 
   @Test
-  void workOfTheOnlyWorkerGoesOnWhenItIsBack() {
+  void theOnlyWorkerResumesItsJobAfterARestart() {
     EndpointKey key = shared.runningEndpoint();
     long revision = accepted(shared.api().update(key, Bodies.taking(1_500)));
-    awaitWorkUnderWay(key);
+    awaitRunningJob(key);
 
     shared.worker().kill();
     shared.worker().restart();
@@ -115,7 +115,7 @@ class WorkerFaultsIT {
   }
 
   @Test
-  void requestsThatWereHandledAreNotRunAgainWhenTheOffsetsOfTheGroupAreGone()
+  void handledRequestsAreNotRepeatedWhenTheOffsetsOfTheGroupAreDeleted()
       throws ExecutionException, InterruptedException {
     EndpointKey key = shared.runningEndpoint();
     long first = accepted(shared.api().update(key, Bodies.named("first")));
@@ -135,7 +135,7 @@ class WorkerFaultsIT {
     for (long revision : List.of(first, second, third)) {
       assertThat(shared.outcomes(key, revision)).isEqualTo(1);
     }
-    Answer shown = shared.api().show(key);
+    ApiResponse shown = shared.api().show(key);
     assertThat(shown.text("/name")).isEqualTo("third");
     assertThat(shown.revision()).isEqualTo(third);
   }
@@ -161,9 +161,9 @@ class WorkerFaultsIT {
     }
   }
 
-  private void awaitWorkUnderWay(EndpointKey key) {
+  private void awaitRunningJob(EndpointKey key) {
     await()
-        .atMost(SharedPipeline.PATIENCE)
+        .atMost(SharedPipeline.TIMEOUT)
         .until(
             () -> shared.eventsAbout(key),
             events ->

@@ -29,17 +29,17 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a worker of 256 MB bears: docs/operation.md, "Sizing a worker". */
+/** The capacity of a worker with 256 MB: docs/operation.md, "Sizing a worker". */
 class WorkerMemoryIT {
   private static final int ENDPOINTS = 300;
   private static final int BYTES = 480_000;
   private static final long STEP_MILLIS = 8_000;
-  private static final Duration PATIENCE = Duration.ofMinutes(6);
+  private static final Duration TIMEOUT = Duration.ofMinutes(6);
 
   @TempDir Path directory;
 
   @Test
-  void largeEndpointsThatWaitAllTogetherComeToTheirOutcomes() throws Exception {
+  void manyLargeEndpointsReachTheirOutcomes() throws Exception {
     try (Pipeline pipeline = Pipeline.start(directory.resolve("stack"), 1)) {
       ServiceProcess worker = pipeline.startWorker(SMALL).awaitReady();
       worker.stop();
@@ -49,7 +49,7 @@ class WorkerMemoryIT {
 
       PlainReader events = pipeline.reader(Topic.ENDPOINT_STATUS);
       await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .pollInterval(Duration.ofSeconds(1))
           .until(() -> outcomes(events).size() == ENDPOINTS || !worker.isAlive());
       assertThat(outcomes(events)).hasSize(ENDPOINTS).containsOnly("APPLIED");

@@ -1,4 +1,4 @@
-/** What the pipeline promises, seen from outside. How it is started and looked at is elsewhere. */
+/** End-to-end tests of the pipeline's guarantees. Other packages start and inspect it. */
 @NullMarked
 package dev.endpointpipeline.endtoend;
 

@@ -17,10 +17,10 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Any body of a shape: with all that is mandatory, some of what is not, and within all limits. */
+/** Random valid bodies of a shape, with all mandatory and some optional fields. */
 public record AnyBody(RequestShape shape) implements Gen<ObjectNode> {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-  private static final int MOST_ITEMS = 3;
+  private static final int MAX_ITEMS = 3;
   private static final int FREE_DEPTH = 3;
 
   public static AnyBody ofUpdate() {
@@ -50,7 +50,7 @@ public record AnyBody(RequestShape shape) implements Gen<ObjectNode> {
     return object;
   }
 
-  /** A value; none when the only ones drawn are not unique, and the field may be absent. */
+  /** A value; null if no unique value was drawn and the field is optional. */
   private static @Nullable JsonNode value(
       Field field, ObjectNode object, Set<List<String>> seen, Draw draw) {
     Kind kind = field.kind();
@@ -74,7 +74,7 @@ public record AnyBody(RequestShape shape) implements Gen<ObjectNode> {
     }
     if (kind instanceof Kind.OfTexts texts) {
       ObjectNode free = JSON.objectNode();
-      for (int members = draw.integer(0, MOST_ITEMS); members > 0; members--) {
+      for (int members = draw.integer(0, MAX_ITEMS); members > 0; members--) {
         free.put(draw.text(texts.names()), draw.text(texts.values()));
       }
       return free;
@@ -114,7 +114,7 @@ public record AnyBody(RequestShape shape) implements Gen<ObjectNode> {
     ArrayNode items = JSON.arrayNode();
     Set<List<String>> seen = new HashSet<>();
     int least = array.limit().min();
-    for (int count = draw.integer(least, Math.min(array.limit().max(), least + MOST_ITEMS));
+    for (int count = draw.integer(least, Math.min(array.limit().max(), least + MAX_ITEMS));
         count > 0;
         count--) {
       items.add(object(array.members(), seen, draw));

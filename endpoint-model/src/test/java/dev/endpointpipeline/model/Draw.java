@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Simple values drawn at random; those that draw low numbers are small, so that they shrink. */
+/** Random simple values; low random numbers give small values, so that they shrink. */
 public record Draw(RandomnessSource source) {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final int USUAL_LENGTH = 12;
@@ -24,7 +24,7 @@ public record Draw(RandomnessSource source) {
     return (int) source.next(Constraint.between(min, max));
   }
 
-  /** Bounds come as often as all that is between. */
+  /** Draws a bound as often as a value in between. */
   public int integerOrBound(int min, int max) {
     return switch (integer(0, 3)) {
       case 0 -> min;
@@ -41,7 +41,7 @@ public record Draw(RandomnessSource source) {
     return values.get(integer(0, values.size() - 1));
   }
 
-  /** Of the least length, or a little longer. */
+  /** Draws a text of the minimum length, or a little longer. */
   public String text(Text limit) {
     int length =
         integer(limit.min(), (int) Math.min(limit.max(), (long) limit.min() + USUAL_LENGTH));
@@ -57,7 +57,7 @@ public record Draw(RandomnessSource source) {
     return text.toString();
   }
 
-  /** Any double but infinities and NaN. */
+  /** Any finite double. */
   public double number() {
     return switch (integer(0, 3)) {
       case 0 -> oneOf(EDGES);
@@ -70,7 +70,7 @@ public record Draw(RandomnessSource source) {
     };
   }
 
-  /** An object of a few members of any kind, some levels deep. */
+  /** An object with a few members of any type, up to a depth. */
   public ObjectNode object(int depth) {
     ObjectNode object = JSON.objectNode();
     for (int members = integer(0, 3); members > 0; members--) {
@@ -79,7 +79,7 @@ public record Draw(RandomnessSource source) {
     return object;
   }
 
-  /** Any JSON value, some levels deep. */
+  /** Any JSON value, up to a depth. */
   public JsonNode json(int depth) {
     return switch (integer(0, depth > 0 ? 8 : 6)) {
       case 0 -> JSON.nullNode();

@@ -9,13 +9,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Bodies of a shape that have only what they must, and one thing more. */
+/** Bodies of a shape with only the mandatory fields and one more. */
 public final class MinimalBody {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private MinimalBody() {}
 
-  /** The members that are mandatory. */
+  /** The mandatory members. */
   public static ObjectNode of(RequestShape shape) {
     return object(shape.fields(), 0);
   }
@@ -42,7 +42,7 @@ public final class MinimalBody {
     return body;
   }
 
-  /** The object that has the field; it is made if need be, with all that it is inside of. */
+  /** The object that contains the field; created with all its parents if missing. */
   public static ObjectNode parentOf(ObjectNode body, RequestShape shape, String path) {
     ObjectNode object = body;
     List<Field> fields = shape.fields();
@@ -65,10 +65,10 @@ public final class MinimalBody {
   }
 
   /**
-   * The least that a field may have as its value, but for a greatest amount, which has room for
-   * every least one.
+   * The minimum value of a field, but the maximum for an upper bound, which must not be below its
+   * lower bound.
    *
-   * @param number makes it differ from others where it must be unique
+   * @param number makes the value unique where required
    */
   public static JsonNode value(Field field, int number) {
     Kind kind = field.kind();
@@ -95,7 +95,7 @@ public final class MinimalBody {
     return object(kind.members(), 0);
   }
 
-  /** As many of an array's objects. */
+  /** A number of objects of an array. */
   public static JsonNode items(Kind.OfArray array, int count) {
     var items = JSON.arrayNode();
     for (int i = 0; i < count; i++) {

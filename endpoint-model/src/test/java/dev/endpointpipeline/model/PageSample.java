@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
-/** The samples of the API's page, verbatim, and an endpoint made of them. */
+/** The samples of the API's page, verbatim, and an endpoint created from them. */
 public final class PageSample {
   public static final String ID = "0b5633ba2b904511ad514346f4d23d4b";
 
@@ -29,7 +29,7 @@ public final class PageSample {
     return resource("/page/update-response.json");
   }
 
-  /** The page's request, applied to an endpoint that was created with a name and a cache only. */
+  /** The page's request, applied to an endpoint with only a name and a cache. */
   public static EndpointSpec spec() {
     byte[] create =
         """

@@ -8,10 +8,10 @@ public final class SampleText {
   private SampleText() {}
 
   /**
-   * A text with the characters of a limit.
+   * A text with the allowed characters of a limit.
    *
    * @param length in Unicode characters; at least 2 for a number other than 0
-   * @param number makes the text differ, up to 36² - 1
+   * @param number makes the text unique, up to 36² - 1
    */
   public static String of(Text limit, int length, int number) {
     String prefix = limit.characters() == Characters.SERVICE_NAMESPACE ? "ray-svc-" : "";
@@ -19,7 +19,7 @@ public final class SampleText {
     return (prefix + two + "a".repeat(length)).substring(0, length);
   }
 
-  /** Characters, one code point each, that may stand anywhere in a text. */
+  /** Characters, one code point each, that are allowed anywhere in a text. */
   public static String alphabet(Characters characters) {
     return switch (characters) {
       // 〇, 中, and of the planes beyond the first 𠀀 and 𰻞

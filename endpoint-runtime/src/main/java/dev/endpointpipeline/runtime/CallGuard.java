@@ -1,19 +1,19 @@
 package dev.endpointpipeline.runtime;
 
 /**
- * Says whether this worker still works on an endpoint's revision. A runtime asks right before each
- * write, as time may have passed since its call began: another worker may have taken over, or a
- * newer revision come.
+ * Checks whether this worker still owns an endpoint's revision. A runtime calls it right before
+ * each write, because since the start of the call another worker may have taken over, or a newer
+ * revision may have arrived.
  */
 @FunctionalInterface
 public interface CallGuard {
-  /** Lets every write pass. */
+  /** Allows every write. */
   CallGuard NONE = () -> {};
 
   /**
-   * Returns if the write may be made.
+   * Returns normally if the write is allowed.
    *
-   * @throws NotInChargeException if not
+   * @throws NotInChargeException if this worker must not write
    */
   void check();
 }

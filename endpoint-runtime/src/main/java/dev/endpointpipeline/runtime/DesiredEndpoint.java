@@ -6,14 +6,14 @@ import dev.endpointpipeline.schemas.SpecRevision;
 import java.util.Optional;
 
 /**
- * What a runtime is to bring about.
+ * The desired state of an endpoint in a runtime.
  *
- * @param revision grows with every change of the endpoint
- * @param spec what shall be served
- * @param previous what was served before, if anything was
- * @param hadApplications whether any revision so far asked for applications, so that there may be
- *     some that neither of the two specs names
- * @param guard to be asked right before each write
+ * @param revision increases with every change of the endpoint
+ * @param spec to serve
+ * @param previous the spec that was applied before, if any
+ * @param hadApplications whether any revision so far had applications, so that the runtime may have
+ *     some that are in neither spec
+ * @param guard called right before each write
  */
 public record DesiredEndpoint(
     EndpointKey key,
@@ -23,7 +23,7 @@ public record DesiredEndpoint(
     boolean hadApplications,
     CallGuard guard) {
 
-  /** One that nothing guards. */
+  /** Creates an endpoint without a guard. */
   public DesiredEndpoint(
       EndpointKey key,
       long revision,
@@ -33,13 +33,13 @@ public record DesiredEndpoint(
     this(key, revision, spec, previous, hadApplications, CallGuard.NONE);
   }
 
-  /** One that never had other applications than those of the two specs. */
+  /** Creates an endpoint that had no applications other than those of the two specs. */
   public DesiredEndpoint(
       EndpointKey key, long revision, EndpointSpec spec, Optional<SpecRevision> previous) {
     this(key, revision, spec, previous, false);
   }
 
-  /** The same, with another guard. */
+  /** This endpoint with another guard. */
   public DesiredEndpoint guardedBy(CallGuard other) {
     return new DesiredEndpoint(key, revision, spec, previous, hadApplications, other);
   }

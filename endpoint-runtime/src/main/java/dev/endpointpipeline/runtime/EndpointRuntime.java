@@ -6,35 +6,35 @@ import java.util.function.Consumer;
 /**
  * Serves endpoints: the seam between the pipeline and Ray.
  *
- * <p>Every method is called off the stream thread, may block for the time of a remote call, and is
- * called again with the same argument after {@link Progress.Pending}, after an exception (with a
- * growing back-off, until the change's deadline), and from the first method on after another worker
- * took over. So all are idempotent. Calls for one endpoint never overlap. Right before each write a
- * runtime asks {@link DesiredEndpoint#guard()} and lets its exception pass.
+ * <p>Methods are called off the stream threads and may block for a remote call. A method is called
+ * again with the same argument after {@link Progress.Pending} and after an exception (with
+ * exponential back-off, until the change's deadline). After another worker has taken over, it
+ * starts again with the first method. So all methods must be idempotent. Calls for one endpoint
+ * never overlap. Right before each write, a runtime calls {@link DesiredEndpoint#guard()} and
+ * propagates its exception.
  */
 public interface EndpointRuntime {
-  /** Finds what this runtime would refuse or silently ignore, before anything is touched. */
+  /** Rejects what this runtime would refuse or silently ignore, before any change. */
   Progress validate(DesiredEndpoint desired);
 
-  /** Brings the resources, for example the cluster's nodes, in line. */
+  /** Applies the resources, for example the cluster's nodes. */
   Progress applyResources(DesiredEndpoint desired);
 
-  /** Hands over the configuration of the applications. */
+  /** Applies the configuration of the applications. */
   Progress applyServeConfig(DesiredEndpoint desired);
 
-  /** Looks whether the desired revision serves. */
+  /** Checks whether the desired revision serves. */
   Progress observe(DesiredEndpoint desired);
 
-  /** Removes the endpoint and everything that was made for it. */
+  /** Removes the endpoint and everything that was created for it. */
   Progress delete(DesiredEndpoint desired);
 
   /**
-   * Asks to be told which endpoints are worth another call before {@link Progress.Pending} says so,
-   * because something about them changed. A runtime that does not notice such things tells nothing.
-   * Called once, before the first of the other calls.
+   * Registers a listener for changes of endpoints, which trigger the next call before the delay of
+   * {@link Progress.Pending}. A runtime that does not detect changes never calls it. Called once,
+   * before all other methods.
    *
-   * @param listener called on any thread, also about endpoints that nobody asked for; does not
-   *     block
+   * @param listener called on any thread, possibly for unknown endpoints; does not block
    */
   default void onChange(Consumer<EndpointKey> listener) {}
 }

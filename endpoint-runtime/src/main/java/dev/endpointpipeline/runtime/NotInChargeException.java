@@ -1,8 +1,8 @@
 package dev.endpointpipeline.runtime;
 
-/** This worker must not write for the endpoint: somebody else may be working on it. */
+/** This worker must not write for the endpoint: another worker or job may own it now. */
 public final class NotInChargeException extends RuntimeException {
-  /** Makes one; the message says why. */
+  /** Creates an exception with the reason. */
   public NotInChargeException(String message) {
     super(message);
   }

@@ -6,21 +6,21 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** How far a runtime has come with a call. */
+/** The result of a runtime call. */
 public sealed interface Progress {
-  /** The result of the function for this kind of progress. */
+  /** Applies the function for this type of progress. */
   <R> R fold(Function<Done, R> done, Function<Pending, R> pending, Function<Failed, R> failed);
 
-  /** What serves the endpoint's requests until the desired revision does. */
+  /** Whether the previous revision serves until the desired revision does. */
   enum Serving {
-    /** Whatever served before the change still does. */
+    /** The revision that served before the change still serves. */
     AS_BEFORE,
-    /** Nothing does (any more). */
+    /** Nothing serves. */
     NOTHING
   }
 
   /**
-   * The step is done; the next one may begin.
+   * The step is done; the next one may start.
    *
    * @param warnings for the endpoint's owner; never a secret
    */
@@ -43,9 +43,9 @@ public sealed interface Progress {
   }
 
   /**
-   * The step is under way; the same call is made again.
+   * The step is in progress; the call is repeated.
    *
-   * @param again how long to wait before that, not negative
+   * @param again how long to wait before the next call, not negative
    * @param detail what the runtime waits for, for the endpoint's owner; never a secret
    */
   record Pending(Duration again, @Nullable String detail, Serving serving) implements Progress {
@@ -56,7 +56,7 @@ public sealed interface Progress {
       }
     }
 
-    /** Pending without a detail; what served before is untouched. */
+    /** Pending without a detail; the previous revision still serves. */
     public Pending(Duration again) {
       this(again, null, Serving.AS_BEFORE);
     }
@@ -69,13 +69,13 @@ public sealed interface Progress {
   }
 
   /**
-   * The step failed, and trying again would not help.
+   * The step failed, and a retry would not help.
    *
-   * @param code a stable word for programs, 8–36 characters
+   * @param code a stable error code, 8–36 characters
    * @param message what failed and where, for the endpoint's owner; never a secret
    */
   record Failed(String code, String message, Serving serving) implements Progress {
-    /** Failed; what served before is untouched. */
+    /** Failed; the previous revision still serves. */
     public Failed(String code, String message) {
       this(code, message, Serving.AS_BEFORE);
     }

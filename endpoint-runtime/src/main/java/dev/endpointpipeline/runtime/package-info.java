@@ -1,6 +1,6 @@
 /**
- * What the worker asks of the thing that serves endpoints. Each runtime implements it in a package
- * of its own; neither Ray nor Kubernetes, nor anything of the worker, may enter here.
+ * The interface between the worker and the runtimes that serve endpoints. Each runtime implements
+ * it in its own package. Must not know Ray, Kubernetes or the worker.
  */
 @NullMarked
 package dev.endpointpipeline.runtime;

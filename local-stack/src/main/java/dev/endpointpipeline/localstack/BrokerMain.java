@@ -7,8 +7,8 @@ import kafka.Kafka;
 import kafka.tools.StorageTool;
 
 /**
- * The main class of a broker's process: formats the log directory unless it is, and runs the
- * broker. In one JVM, as a second one costs more than a second.
+ * The main class of a broker process: formats the log directory if needed, then runs the broker in
+ * the same JVM, because another JVM costs more than a second.
  *
  * <p>Arguments: the cluster's id, the broker's configuration file, and any SCRAM users as
  * kafka-storage takes them.

@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What the brokers' configuration says, in Kafka's own names. */
+/** The brokers' configuration, with Kafka's keys. */
 final class BrokerSettings {
   private BrokerSettings() {}
 
-  /** What a broker in a cluster of this size has in common with the others. */
+  /** The settings that all brokers of a cluster of this size share. */
   static Map<String, String> ofCluster(int brokers) {
     String replicas = Integer.toString(brokers);
     String inSync = brokers < 3 ? "1" : "2";
@@ -18,20 +18,20 @@ final class BrokerSettings {
     settings.put("auto.create.topics.enable", "false");
     settings.put("default.replication.factor", replicas);
     settings.put("min.insync.replicas", inSync);
-    // Kafka's 50 partitions each would cost seconds and files on the first use of a group
+    // Kafka's default of 50 partitions each costs seconds and files on the first use of a group
     settings.put("offsets.topic.num.partitions", "4");
     settings.put("offsets.topic.replication.factor", replicas);
     settings.put("transaction.state.log.num.partitions", "4");
     settings.put("transaction.state.log.replication.factor", replicas);
     settings.put("transaction.state.log.min.isr", inSync);
-    // A killed broker cannot come back before its session is over, which takes 9 s by default
+    // A killed broker can't rejoin before its session expires, by default after 9 s
     settings.put("broker.session.timeout.ms", "4000");
     settings.put("broker.heartbeat.interval.ms", "500");
-    // A killed worker's transaction hides what comes after it until it is given up
+    // A killed worker's transaction blocks read_committed consumers until it is aborted
     settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
     settings.put("group.initial.rebalance.delay.ms", "0");
     settings.put("group.streams.initial.rebalance.delay.ms", "0");
-    // What a killed worker owned moves after 10 s; Kafka's default is 45 s, and its minimum too
+    // A killed worker's partitions move after 10 s; 45 s is Kafka's default and default minimum
     settings.put("group.streams.session.timeout.ms", "10000");
     settings.put("group.streams.min.session.timeout.ms", "10000");
     settings.put("group.streams.heartbeat.interval.ms", "3000");
@@ -39,7 +39,7 @@ final class BrokerSettings {
     return settings;
   }
 
-  /** What sets one broker, which is a controller too, apart. */
+  /** The settings of one broker, which is also a controller. */
   static Map<String, String> ofBroker(int id, List<BrokerPorts> cluster, String dataDirectory) {
     BrokerPorts own = cluster.get(id);
     Map<String, String> settings = new LinkedHashMap<>();
@@ -63,6 +63,6 @@ final class BrokerSettings {
         .collect(Collectors.joining(","));
   }
 
-  /** Where a broker listens for clients and other brokers, and for controllers. */
+  /** The ports of a broker: for clients and other brokers, and for controllers. */
   record BrokerPorts(int clients, int controllers) {}
 }

@@ -9,11 +9,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A certificate authority for tests, made by the JDK's keytool: it signs for servers at 127.0.0.1
- * and for clients. Every key store is PKCS12 and has the same password.
+ * A certificate authority for tests, created with the JDK's keytool. It signs certificates for
+ * servers at 127.0.0.1 and for clients. All key stores are PKCS12 and have the same password.
  */
 public final class Certificates {
-  /** Of every key store. */
+  /** The password of every key store. */
   public static final String PASSWORD = "changeit";
 
   private static final String CA = "ca";
@@ -24,7 +24,7 @@ public final class Certificates {
     this.directory = directory;
   }
 
-  /** Makes an authority whose files go to the directory. */
+  /** Creates an authority with its files in the directory. */
   public static Certificates in(Path directory) {
     try {
       Files.createDirectories(directory);
@@ -37,12 +37,12 @@ public final class Certificates {
     return certificates;
   }
 
-  /** PEM file of the authority's certificate. */
+  /** The authority's certificate as a PEM file. */
   public Path authority() {
     return directory.resolve("ca.pem");
   }
 
-  /** A key store with a key of that name, and a certificate that the authority has signed. */
+  /** A key store with a key of that name and its certificate, signed by the authority. */
   public Path keyStore(String name) {
     Path request = directory.resolve(name + ".csr");
     Path signed = directory.resolve(name + ".pem");

@@ -10,7 +10,7 @@ import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.lifecycle.Startables;
 
-/** The stack as containers of one broker and one registry, for where images are at hand. */
+/** The stack as two containers, one broker and one registry; needs a Docker engine. */
 final class ContainerStack implements LocalStack {
   private static final int REGISTRY_PORT = 8080;
   private static final String CONFLUENT_API = "/apis/ccompat/v7";
@@ -33,7 +33,7 @@ final class ContainerStack implements LocalStack {
     }
     if (!DockerClientFactory.instance().isDockerAvailable()) {
       throw new LocalStackException(
-          "local-stack=containers: no Docker engine answers; start one, or leave that property out");
+          "local-stack=containers: no Docker engine responds; start one, or remove the property");
     }
     ContainerStack stack = new ContainerStack(Programs.ofTheBuild());
     settings.forEach((key, value) -> stack.broker.withEnv(environmentVariable(key), value));
@@ -42,11 +42,11 @@ final class ContainerStack implements LocalStack {
       return stack;
     } catch (RuntimeException e) {
       stack.close();
-      throw new LocalStackException("local-stack=containers: cannot be started", e);
+      throw new LocalStackException("local-stack=containers: cannot start", e);
     }
   }
 
-  /** As the image apache/kafka names a key of the configuration. */
+  /** The environment variable of a configuration key in the image apache/kafka. */
   private static String environmentVariable(String key) {
     return "KAFKA_" + key.replace('.', '_').toUpperCase(Locale.ROOT);
   }
@@ -75,7 +75,7 @@ final class ContainerStack implements LocalStack {
 
   private static UnsupportedOperationException noProcess() {
     return new UnsupportedOperationException(
-        "local-stack=containers: has no processes to kill or pause; leave that property out");
+        "local-stack=containers: has no processes to kill or pause; remove the property");
   }
 
   @Override

@@ -6,14 +6,13 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The main class of every child: runs another main class, and halts the JVM when the process that
- * started it is gone, however that one ended. A shutdown hook in the parent would not run on
- * SIGKILL.
+ * The main class of every child process: runs another main class, and halts the JVM when the parent
+ * process exits for any reason. A shutdown hook in the parent does not run on SIGKILL.
  *
  * <p>Arguments: the parent's process id, the main class, its arguments.
  */
 final class EndWithParent {
-  private static final int PARENT_IS_GONE = 70;
+  private static final int PARENT_EXITED = 70;
 
   private EndWithParent() {}
 
@@ -29,12 +28,12 @@ final class EndWithParent {
   }
 
   private static void haltWithout(long parentPid) {
-    // The kernel gives an orphan another parent, so this also sees a parent that ended before us
+    // An orphan gets a new parent, so this also detects a parent that exited before this check
     Optional<ProcessHandle> parent =
         ProcessHandle.current().parent().filter(handle -> handle.pid() == parentPid);
     if (parent.isEmpty()) {
-      Runtime.getRuntime().halt(PARENT_IS_GONE);
+      Runtime.getRuntime().halt(PARENT_EXITED);
     }
-    var unused = parent.get().onExit().thenRun(() -> Runtime.getRuntime().halt(PARENT_IS_GONE));
+    var unused = parent.get().onExit().thenRun(() -> Runtime.getRuntime().halt(PARENT_EXITED));
   }
 }

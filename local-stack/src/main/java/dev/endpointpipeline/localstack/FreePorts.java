@@ -10,23 +10,23 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * TCP ports of the loopback interface that nobody listens on.
+ * Free TCP ports of the loopback interface.
  *
- * <p>They lie below the range from which operating systems take the ports of outgoing connections
- * (32768 and up on Linux): a client that tries to reach a stopped server on such a port can get
- * that very port for its own end, and the server cannot have it back.
+ * <p>They are below the ephemeral port range (32768 and up on Linux). With a port in that range, a
+ * client that connects to a stopped server can get the same port as its local port, and then the
+ * server can't bind it again.
  */
 public final class FreePorts {
-  private static final int LOWEST = 10_000;
-  private static final int BEYOND_HIGHEST = 32_768;
+  private static final int MIN_PORT = 10_000;
+  private static final int MAX_PORT_EXCLUSIVE = 32_768;
   private static final int ATTEMPTS = 1_000;
 
   private FreePorts() {}
 
   /**
-   * Picks a free port. It stays free only as long as no other program takes it.
+   * Picks a port that is currently free.
    *
-   * @throws LocalStackException when none is found
+   * @throws LocalStackException if none is found
    */
   public static int pick() {
     return pick(1).get(0);
@@ -35,18 +35,18 @@ public final class FreePorts {
   /**
    * Picks different free ports.
    *
-   * @throws LocalStackException when not enough are found
+   * @throws LocalStackException if too few are found
    */
   public static List<Integer> pick(int count) {
     List<ServerSocket> taken = new ArrayList<>();
     try {
       for (int attempt = 0; taken.size() < count && attempt < ATTEMPTS; attempt++) {
-        tryToTake(ThreadLocalRandom.current().nextInt(LOWEST, BEYOND_HIGHEST), taken);
+        tryToTake(ThreadLocalRandom.current().nextInt(MIN_PORT, MAX_PORT_EXCLUSIVE), taken);
       }
       if (taken.size() < count) {
         throw new LocalStackException(
             "free ports from %d to %d: %d (expected: >= %d)"
-                .formatted(LOWEST, BEYOND_HIGHEST - 1, taken.size(), count));
+                .formatted(MIN_PORT, MAX_PORT_EXCLUSIVE - 1, taken.size(), count));
       }
       return taken.stream().map(ServerSocket::getLocalPort).toList();
     } finally {

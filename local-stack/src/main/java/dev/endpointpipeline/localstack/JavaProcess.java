@@ -21,10 +21,10 @@ import java.util.jar.JarFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Java program in a JVM of its own, of the same JDK as this one. It can be killed, paused and
- * started again, and it ends when this JVM ends, also by SIGKILL.
+ * A Java program in its own JVM, with the same JDK as this one. It can be killed, paused and
+ * restarted. It stops when this JVM exits, even by SIGKILL.
  *
- * <p>What it prints is appended to its log file. Needs a POSIX system. One thread at a time.
+ * <p>Its output is appended to a log file. Needs a POSIX system. Not thread-safe.
  */
 public final class JavaProcess implements AutoCloseable {
   private static final Duration READY_TIMEOUT = Duration.ofSeconds(90);
@@ -48,7 +48,7 @@ public final class JavaProcess implements AutoCloseable {
     this.process = launch();
   }
 
-  /** Begins the description of a process; the name is for messages and for its log. */
+  /** Returns a builder of a process; the name appears in messages and in its log. */
   public static Builder named(String name) {
     return new Builder(name);
   }
@@ -63,16 +63,16 @@ public final class JavaProcess implements AutoCloseable {
     try {
       return builder.start();
     } catch (IOException e) {
-      throw new LocalStackException("%s: cannot be started: %s".formatted(name, e.getMessage()), e);
+      throw new LocalStackException("%s: cannot start: %s".formatted(name, e.getMessage()), e);
     }
   }
 
   /**
    * Waits until the process is ready.
    *
-   * @return this
-   * @throws ProcessDiedException as soon as it has ended instead
-   * @throws LocalStackException when it is not ready in time
+   * @return this process
+   * @throws ProcessDiedException if the process exits instead
+   * @throws LocalStackException on timeout
    */
   public JavaProcess awaitReady(Duration timeout) {
     return awaitReady(readyWhen, timeout);
@@ -101,7 +101,7 @@ public final class JavaProcess implements AutoCloseable {
         lastFailure);
   }
 
-  /** Ends the process with SIGKILL, whatever it is doing; does nothing when it has ended. */
+  /** Kills the process with SIGKILL; does nothing if it has exited. */
   public void kill() {
     process.destroyForcibly();
     awaitEnd();
@@ -109,9 +109,9 @@ public final class JavaProcess implements AutoCloseable {
   }
 
   /**
-   * Ends the process with SIGTERM, and with SIGKILL when it has not ended within the grace.
+   * Stops the process with SIGTERM, and with SIGKILL after the grace period.
    *
-   * @return whether it ended by itself
+   * @return whether it exited within the grace period
    */
   public boolean stop(Duration grace) {
     resume();
@@ -127,18 +127,18 @@ public final class JavaProcess implements AutoCloseable {
     }
   }
 
-  /** Suspends the process with SIGSTOP until {@link #resume}: alive for the kernel, dead to all. */
+  /** Suspends the process with SIGSTOP until {@link #resume}. */
   public void pause() {
     if (pause != null) {
       return;
     }
-    // The shell resumes the process when its input ends. So a paused process is resumed, and ends
-    // itself, also when this JVM is killed.
+    // The shell resumes the process when its input ends. So if this JVM is killed, a paused process
+    // resumes and stops itself.
     String script = "kill -STOP $0 && echo stopped && read line; kill -CONT $0";
     try {
       Process shell = new ProcessBuilder("sh", "-c", script, Long.toString(pid())).start();
       if (shell.inputReader().readLine() == null) {
-        throw new LocalStackException(name + ": cannot be paused, it has ended");
+        throw new LocalStackException(name + ": cannot be paused, it has exited");
       }
       pause = shell;
     } catch (IOException e) {
@@ -146,7 +146,7 @@ public final class JavaProcess implements AutoCloseable {
     }
   }
 
-  /** Ends a pause; does nothing when there is none. */
+  /** Resumes a paused process; otherwise does nothing. */
   public void resume() {
     if (pause == null) {
       return;
@@ -161,10 +161,10 @@ public final class JavaProcess implements AutoCloseable {
   }
 
   /**
-   * Kills the process unless it has ended, starts it again with the same arguments, ports and data,
-   * and waits until it is ready.
+   * Kills the process if it runs, starts it again with the same arguments, ports and data, and
+   * waits until it is ready.
    *
-   * @throws LocalStackException when it does not become ready
+   * @throws LocalStackException if it does not become ready
    */
   public void restart() {
     kill();
@@ -173,7 +173,7 @@ public final class JavaProcess implements AutoCloseable {
   }
 
   /**
-   * @throws ProcessDiedException if the process has ended
+   * @throws ProcessDiedException if the process has exited
    */
   public void requireAlive() {
     if (!isAlive()) {
@@ -181,32 +181,32 @@ public final class JavaProcess implements AutoCloseable {
     }
   }
 
-  /** Whether the process runs; a paused one does. */
+  /** Whether the process is alive, running or paused. */
   public boolean isAlive() {
     return process.isAlive();
   }
 
-  /** What the process that was started last ended with; nothing while it runs. */
+  /** The exit code of the latest process; empty while it runs. */
   public OptionalInt exitCode() {
     return isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
   }
 
-  /** The operating system's id of the process that was started last. */
+  /** The process id of the latest process. */
   public long pid() {
     return process.pid();
   }
 
-  /** What it is called in messages. */
+  /** The name in messages. */
   public String name() {
     return name;
   }
 
-  /** Where everything goes that the process prints. */
+  /** The file with the output of the process. */
   public Path logFile() {
     return logFile;
   }
 
-  /** Kills it. */
+  /** Kills the process. */
   @Override
   public void close() {
     kill();
@@ -232,7 +232,7 @@ public final class JavaProcess implements AutoCloseable {
     process.onExit().join();
   }
 
-  /** Describes a process; either a jar or a class path with a main class is needed. */
+  /** Builds a process; needs either a jar, or a class path with a main class. */
   public static final class Builder {
     private final String name;
     private String classPath = "";
@@ -248,9 +248,9 @@ public final class JavaProcess implements AutoCloseable {
     }
 
     /**
-     * Runs a jar as {@code java -jar} does, a Spring Boot jar for example.
+     * Runs a jar as {@code java -jar} does, for example a Spring Boot jar.
      *
-     * @throws LocalStackException when there is no such jar or it names no main class
+     * @throws LocalStackException if the jar does not exist or has no main class
      */
     public Builder jar(Path jar) {
       try (JarFile file = new JarFile(jar.toFile())) {
@@ -265,40 +265,40 @@ public final class JavaProcess implements AutoCloseable {
       }
     }
 
-    /** Runs a main class with a class path, in the form that {@code java -cp} takes. */
+    /** Runs a main class with a class path, in the format of {@code java -cp}. */
     public Builder classPath(String classPath, String mainClass) {
       this.classPath = classPath;
       this.mainClass = mainClass;
       return this;
     }
 
-    /** Adds arguments for the JVM, {@code -Xmx512m} for example. */
+    /** Adds JVM arguments, for example {@code -Xmx512m}. */
     public Builder jvmArguments(String... jvmArguments) {
       this.jvmArguments.addAll(List.of(jvmArguments));
       return this;
     }
 
-    /** Adds arguments for the program. */
+    /** Adds program arguments. */
     public Builder arguments(String... arguments) {
       this.arguments.addAll(List.of(arguments));
       return this;
     }
 
-    /** Sets a variable of the environment, which is otherwise that of this JVM. */
+    /** Sets an environment variable; all others are inherited from this JVM. */
     public Builder environment(String variable, String value) {
       environment.put(variable, value);
       return this;
     }
 
-    /** Where its output goes; its directory is created when missing. Needed. */
+    /** Sets the file for the output; its directory is created if missing. Required. */
     public Builder logFile(Path logFile) {
       this.logFile = logFile;
       return this;
     }
 
     /**
-     * What {@link #awaitReady} and {@link #restart} wait for; a condition that throws does not hold
-     * yet. Without it, a process that runs is ready.
+     * Sets the condition that {@link #awaitReady} and {@link #restart} wait for; an exception
+     * counts as not ready. By default, a running process is ready.
      */
     public Builder readyWhen(Callable<Boolean> readyWhen) {
       this.readyWhen = readyWhen;
@@ -306,13 +306,13 @@ public final class JavaProcess implements AutoCloseable {
     }
 
     /**
-     * Starts the process and does not wait for it.
+     * Starts the process and returns at once.
      *
-     * @throws LocalStackException when the operating system cannot start it
+     * @throws LocalStackException if the operating system can't start it
      */
     public JavaProcess start() {
       if (mainClass.isEmpty() || logFile == null) {
-        throw new IllegalStateException(name + ": jar or main class, and log file are needed");
+        throw new IllegalStateException(name + ": needs a jar or main class, and a log file");
       }
       try {
         Path log = logFile.toAbsolutePath();

@@ -11,10 +11,9 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Asks a broker which brokers its cluster has, in <a
- * href="https://kafka.apache.org/protocol#The_Messages_Metadata">Kafka's protocol</a>. Two dozen
- * lines that spare every user of this module a Kafka client and its log about brokers that are not
- * up yet.
+ * Queries a broker for the brokers of its cluster with a <a
+ * href="https://kafka.apache.org/protocol#The_Messages_Metadata">Metadata request</a>. This avoids
+ * a dependency on a Kafka client, and its warnings about brokers that are not up yet.
  */
 final class KafkaNode {
   private static final short METADATA_REQUEST = 3;
@@ -24,8 +23,8 @@ final class KafkaNode {
   private KafkaNode() {}
 
   /**
-   * The ids of the brokers that the broker on this port deems alive; it names itself only when
-   * clients can use it.
+   * The ids of the live brokers according to the broker on this port, which includes itself only
+   * when clients can use it.
    */
   static Set<Integer> liveBrokers(int port) throws IOException {
     try (Socket socket = new Socket()) {
@@ -42,8 +41,8 @@ final class KafkaNode {
     out.writeShort(METADATA_REQUEST);
     out.writeShort(VERSION);
     out.writeInt(0); // correlation id
-    out.writeUTF("local-stack"); // Kafka's strings are as writeUTF's, as long as they are ASCII
-    out.writeInt(0); // of no topics
+    out.writeUTF("local-stack"); // for ASCII, Kafka's strings equal those of writeUTF
+    out.writeInt(0); // no topics
 
     ByteArrayOutputStream message = new ByteArrayOutputStream();
     new DataOutputStream(message).writeInt(body.size());
@@ -59,7 +58,7 @@ final class KafkaNode {
       brokers.add(in.readInt());
       in.readUTF(); // host
       in.readInt(); // port
-      in.skipNBytes(Math.max(0, in.readShort())); // rack, of length -1 when none
+      in.skipNBytes(Math.max(0, in.readShort())); // rack, with length -1 if null
     }
     return brokers;
   }

@@ -12,43 +12,42 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A running Kafka cluster and schema registry. Both are empty when they start, and topics are not
- * created by their use.
+ * A running Kafka cluster and schema registry. Both start empty, and topics are not auto-created.
  *
- * <p>They are processes of this machine; with the system property {@code local-stack=containers}
- * they are containers, which needs a Docker engine and Testcontainers on the class path.
+ * <p>They are local processes, or containers with the system property {@code
+ * local-stack=containers}, which needs a Docker engine and Testcontainers on the class path.
  */
 public sealed interface LocalStack extends AutoCloseable permits ProcessStack, ContainerStack {
-  /** Begins the description of a stack, of one broker unless it says otherwise. */
+  /** Returns a builder of a stack, by default with one broker. */
   static Builder builder() {
     return new Builder();
   }
 
-  /** The brokers' addresses, as {@code bootstrap.servers} takes them. */
+  /** The brokers' addresses in the format of {@code bootstrap.servers}. */
   String bootstrapServers();
 
-  /** The base of the registry's Confluent API; ends in {@code /apis/ccompat/v7}. */
+  /** The base URL of the registry's Confluent API; ends in {@code /apis/ccompat/v7}. */
   URI registryUrl();
 
   /**
-   * The process of a broker, counted from 0.
+   * The process of a broker by its id, from 0.
    *
-   * @throws UnsupportedOperationException when the stack runs in containers
+   * @throws UnsupportedOperationException if the stack runs in containers
    */
   JavaProcess broker(int index);
 
   /**
-   * The registry's process.
+   * The process of the registry.
    *
-   * @throws UnsupportedOperationException when the stack runs in containers
+   * @throws UnsupportedOperationException if the stack runs in containers
    */
   JavaProcess registry();
 
-  /** Ends everything at once. */
+  /** Stops everything at once. */
   @Override
   void close();
 
-  /** Describes a stack. */
+  /** Builds a stack. */
   final class Builder {
     private int brokers = 1;
     private final Map<String, String> brokerSettings = new LinkedHashMap<>();
@@ -59,7 +58,7 @@ public sealed interface LocalStack extends AutoCloseable permits ProcessStack, C
 
     private Builder() {}
 
-    /** How many brokers: 1, or 3, of which one can be lost. Containers: 1. */
+    /** Sets the number of brokers: 1, or 3, which tolerates the loss of one. Containers: 1. */
     public Builder brokers(int brokers) {
       if (brokers != 1 && brokers != 3) {
         throw new IllegalArgumentException("brokers: %d (expected: 1 or 3)".formatted(brokers));
@@ -68,7 +67,7 @@ public sealed interface LocalStack extends AutoCloseable permits ProcessStack, C
       return this;
     }
 
-    /** Sets a key of the brokers' configuration to another value than the stack's. */
+    /** Overrides a key of the brokers' configuration. */
     public Builder brokerSetting(String key, String value) {
       brokerSettings.put(key, value);
       return this;
@@ -81,26 +80,25 @@ public sealed interface LocalStack extends AutoCloseable permits ProcessStack, C
     }
 
     /**
-     * Lets the broker listen at one more port, beside the plain one that the stack itself uses.
-     * Processes only, one broker.
+     * Adds a listener to the plain one that the stack itself uses. Processes only, one broker.
      *
-     * @param protocol Kafka's name of it, {@code SASL_SSL} for example
+     * @param protocol the security protocol, for example {@code SASL_SSL}
      */
     public Builder listener(String name, String protocol, int port) {
       listeners.add(new Listener(name, protocol, port));
       return this;
     }
 
-    /** Adds a user of SASL/SCRAM-SHA-512, there from the broker's first start. Processes only. */
+    /** Adds a SASL/SCRAM-SHA-512 user, created at the broker's first start. Processes only. */
     public Builder scramUser(String name, String password) {
       scramUsers.put(name, password);
       return this;
     }
 
     /**
-     * Where data and logs go, the logs as {@code broker-0.log} and {@code registry.log}. Needed for
-     * processes. It is created when missing and left as it is at the end. A stack that starts in
-     * the directory of an earlier one of as many brokers has that one's data.
+     * Sets the directory of data and logs; the logs are {@code broker-0.log} and {@code
+     * registry.log}. Required for processes. It is created if missing, and kept at the end. A stack
+     * in the directory of an earlier one with the same number of brokers has its data.
      */
     public Builder directory(Path directory) {
       this.directory = directory;
@@ -108,9 +106,9 @@ public sealed interface LocalStack extends AutoCloseable permits ProcessStack, C
     }
 
     /**
-     * Starts the stack and waits until it can be used.
+     * Starts the stack and waits until it is ready.
      *
-     * @throws LocalStackException when it cannot be started; nothing is left behind then
+     * @throws LocalStackException if it can't start; leaves no processes behind
      */
     public LocalStack start() {
       Map<String, String> settings = BrokerSettings.ofCluster(brokers);
@@ -142,10 +140,10 @@ public sealed interface LocalStack extends AutoCloseable permits ProcessStack, C
     }
   }
 
-  /** A port of the broker beside the stack's own. */
+  /** An additional listener of the broker. */
   record Listener(String name, String protocol, int port) {}
 
-  /** What the processes are told beside where they are. */
+  /** The settings of the processes apart from their addresses. */
   record Settings(
       Map<String, String> broker,
       Map<String, String> registry,

@@ -2,7 +2,7 @@ package dev.endpointpipeline.localstack;
 
 import org.jspecify.annotations.Nullable;
 
-/** The local stack, or a process that it started, is not as it must be; the message says why. */
+/** The local stack, or a process of it, failed; the message has the reason. */
 public class LocalStackException extends RuntimeException {
   LocalStackException(String message) {
     super(message);

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/** Starts the stack of {@link WithLocalStack} at its first use; JUnit closes it after all tests. */
+/** Starts the stack of {@link WithLocalStack} on first use; JUnit closes it after all tests. */
 final class LocalStackExtension implements ParameterResolver {
   private static final Namespace NAMESPACE = Namespace.create(LocalStackExtension.class);
 

@@ -1,10 +1,10 @@
 package dev.endpointpipeline.localstack;
 
-/** A process has ended although it is needed; the message ends with the last lines of its log. */
+/** A required process has exited; the message ends with the last lines of its log. */
 public final class ProcessDiedException extends LocalStackException {
   ProcessDiedException(JavaProcess process, int exitValue) {
     super(
-        "%s: ended with exit value %d; the end of %s:%n%s"
+        "%s: exited with code %d; the end of %s:%n%s"
             .formatted(process.name(), exitValue, process.logFile(), process.logTail()));
   }
 }

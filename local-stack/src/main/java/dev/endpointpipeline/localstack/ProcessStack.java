@@ -23,11 +23,11 @@ import org.slf4j.LoggerFactory;
 final class ProcessStack implements LocalStack {
   private static final Logger logger = LoggerFactory.getLogger(ProcessStack.class);
 
-  /** Always the same, so that a directory can be used again; any base64 UUID would do. */
+  /** A constant base64 UUID, so that a directory can be reused. */
   private static final String CLUSTER_ID = "bG9jYWwtc3RhY2stMDAwMQ";
 
   private static final Duration READY_TIMEOUT = Duration.ofSeconds(90);
-  private static final int ANSWER_TIMEOUT_MILLIS = 2_000;
+  private static final int RESPONSE_TIMEOUT_MILLIS = 2_000;
   private static final int ATTEMPTS = 3;
   private static final long NEEDED_BYTES = 200L << 20;
 
@@ -93,7 +93,7 @@ final class ProcessStack implements LocalStack {
   }
 
   private void launch(Settings settings) {
-    // First the registry, which is there sooner, and the brokers compete for the processor then
+    // The registry first, because it starts faster and the brokers compete for the CPU
     JavaProcess registry = launchRegistry(settings.registry());
     processes.add(registry);
     for (int id = 0; id < brokerPorts.size(); id++) {
@@ -106,14 +106,13 @@ final class ProcessStack implements LocalStack {
   private JavaProcess launchBroker(int id, Settings settings) {
     String name = "broker-" + id;
     int port = brokerPorts.get(id).clients();
-    // Three at once are for tests of faults, not of speed: the cheaper compiler lets them start
-    // sooner
+    // Three brokers are for tests of faults, not of speed: with the C1 compiler they start sooner
     String compiler =
         brokerPorts.size() == 1 ? "-XX:+TieredCompilation" : "-XX:TieredStopAtLevel=1";
     return JavaProcess.named(name)
         .classPath(programs.brokerClassPath(), BrokerMain.class.getName())
         .jvmArguments("-Xmx512m", compiler, "-Dorg.slf4j.simpleLogger.showDateTime=true")
-        // With INFO, the reason of a failed start is lost in pages about the shutdown after it
+        // With INFO, the shutdown log hides the reason of a failed start
         .jvmArguments("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")
         .jvmArguments("-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX")
         .arguments(CLUSTER_ID, configuration(name, id, settings).toString())
@@ -166,21 +165,21 @@ final class ProcessStack implements LocalStack {
                 .toArray(String[]::new))
         .environment("QUARKUS_HTTP_HOST", registryUrl.getHost())
         .environment("QUARKUS_HTTP_PORT", Integer.toString(registryUrl.getPort()))
-        // A file, and written at once: what is registered outlives a kill
+        // A file without write delay, so that schemas survive a kill
         .environment("APICURIO_DATASOURCE_URL", "jdbc:h2:file:" + data + ";WRITE_DELAY=0")
         .logFile(directory.resolve("registry.log"))
-        .readyWhen(this::registryAnswers)
+        .readyWhen(this::registryResponds)
         .start();
   }
 
-  private boolean registryAnswers() throws IOException {
+  private boolean registryResponds() throws IOException {
     URI subjects = URI.create(registryUrl + "/subjects");
     HttpURLConnection connection = (HttpURLConnection) subjects.toURL().openConnection();
-    connection.setConnectTimeout(ANSWER_TIMEOUT_MILLIS);
-    connection.setReadTimeout(ANSWER_TIMEOUT_MILLIS);
+    connection.setConnectTimeout(RESPONSE_TIMEOUT_MILLIS);
+    connection.setReadTimeout(RESPONSE_TIMEOUT_MILLIS);
     try {
       int status = connection.getResponseCode();
-      // A registry that asks for a login answers too
+      // A registry that requires authentication has started, too
       return status == HttpURLConnection.HTTP_OK || status == HttpURLConnection.HTTP_UNAUTHORIZED;
     } finally {
       connection.disconnect();
@@ -189,7 +188,7 @@ final class ProcessStack implements LocalStack {
 
   private void awaitReady() {
     processes.forEach(process -> process.awaitReady(READY_TIMEOUT));
-    // Each broker must have seen all others, or it refuses to create topics with replicas on them
+    // Each broker must know all others, or it rejects topics with replicas on them
     for (int id = 0; id < brokers.size(); id++) {
       int port = brokerPorts.get(id).clients();
       brokers
@@ -220,7 +219,7 @@ final class ProcessStack implements LocalStack {
     return processes.get(0);
   }
 
-  /** Kills, as a graceful end takes seconds and what was acknowledged survives this one too. */
+  /** Kills the processes: a graceful shutdown takes seconds, and acknowledged data survives. */
   @Override
   public void close() {
     processes.forEach(JavaProcess::kill);

@@ -9,15 +9,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Properties;
 
-/** The programs that a stack runs, at the places where this module's build has put them. */
+/** The programs of a stack, at the paths where this module's build has put them. */
 record Programs(
     String brokerClassPath, String brokerImage, Path registryJar, String registryImage) {
   private static final String RESOURCE = "programs.properties";
 
   /**
-   * Reads the places and checks that the files are there.
+   * Reads the paths and checks that the files exist.
    *
-   * @throws LocalStackException when one is missing
+   * @throws LocalStackException if one is missing
    */
   static Programs ofTheBuild() {
     Properties properties = new Properties();

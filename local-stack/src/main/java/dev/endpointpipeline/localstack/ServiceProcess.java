@@ -7,9 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
 
-/**
- * A Spring Boot service in a process of its own, which is ready when its readiness probe says so.
- */
+/** A Spring Boot service in its own process; ready according to its readiness probe. */
 public final class ServiceProcess implements AutoCloseable {
   private static final Duration READY_TIMEOUT = Duration.ofSeconds(90);
   private static final Duration GRACE = Duration.ofSeconds(30);
@@ -24,10 +22,10 @@ public final class ServiceProcess implements AutoCloseable {
   }
 
   /**
-   * Starts the service and does not wait for it.
+   * Starts the service and returns at once.
    *
-   * @param port where the description says that it serves
-   * @param healthPort where the description says that its actuator is
+   * @param port of the service, as in the description
+   * @param healthPort of its actuator, as in the description
    */
   public static ServiceProcess start(JavaProcess.Builder description, int port, int healthPort) {
     return new ServiceProcess(description.readyWhen(() -> isReady(healthPort)).start(), port);
@@ -48,7 +46,7 @@ public final class ServiceProcess implements AutoCloseable {
   /**
    * Waits until the service is ready.
    *
-   * @throws LocalStackException if it ends or is not ready within 90 seconds, with the end of its
+   * @throws LocalStackException if it exits or is not ready within 90 seconds, with the end of its
    *     log
    */
   public ServiceProcess awaitReady() {
@@ -56,22 +54,22 @@ public final class ServiceProcess implements AutoCloseable {
     return this;
   }
 
-  /** The port that the service was made for. */
+  /** The port of the service. */
   public int port() {
     return port;
   }
 
-  /** The operating system's id of the process. */
+  /** The process id. */
   public long pid() {
     return process.pid();
   }
 
-  /** SIGKILL. */
+  /** Kills the service with SIGKILL. */
   public void kill() {
     process.kill();
   }
 
-  /** SIGTERM, and the time to end gracefully. */
+  /** Stops the service with SIGTERM and waits for a graceful shutdown. */
   public void stop() {
     process.stop(GRACE);
   }
@@ -81,18 +79,18 @@ public final class ServiceProcess implements AutoCloseable {
     process.restart();
   }
 
-  /** SIGSTOP, until {@link #resume}. */
+  /** Suspends the service with SIGSTOP until {@link #resume}. */
   public void pause() {
     process.pause();
   }
 
-  /** Ends a pause. */
+  /** Resumes a paused service. */
   public void resume() {
     process.resume();
   }
 
   /**
-   * @throws ProcessDiedException if the process has ended
+   * @throws ProcessDiedException if the process has exited
    */
   public void requireAlive() {
     process.requireAlive();
@@ -103,7 +101,7 @@ public final class ServiceProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** Everything that the service printed. */
+  /** The output of the service. */
   public String log() {
     try {
       return Files.readString(process.logFile());

@@ -7,14 +7,14 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Gives the tests of a class a running {@link LocalStack} as a parameter. All classes of a JVM that
- * ask for as many brokers share one: tests keep apart by the names of their topics and subjects,
- * and bring back what they kill.
+ * Injects a running {@link LocalStack} into the tests of a class. All classes of a JVM with the
+ * same number of brokers share one stack, so tests must use unique topics and subjects, and restart
+ * what they kill.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(LocalStackExtension.class)
 public @interface WithLocalStack {
-  /** How many brokers: 1 or 3. */
+  /** The number of brokers: 1 or 3. */
   int brokers() default 1;
 }

@@ -1,8 +1,8 @@
 /**
- * A real Kafka cluster and a real schema registry on this machine, as child processes that end with
- * their parent.
+ * A real Kafka cluster and a real schema registry on this machine, as child processes that stop
+ * with their parent.
  *
- * <p>Knows how to run programs and nothing of topics, schemas or Spring.
+ * <p>Runs programs; must not know topics, schemas or Spring.
  */
 @NullMarked
 package dev.endpointpipeline.localstack;

@@ -18,11 +18,11 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.simple.SimpleLogger;
 
 class EndWithParentTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   @TempDir private Path directory;
 
-  /** The parent has what every dependent of this module has on its class path, and no more. */
+  /** The parent has only the class path that every user of this module has. */
   @Test
   void runningAndPausedChildrenEndWhenTheirParentIsKilled() throws Exception {
     Path log = directory.resolve("parent.log");
@@ -33,7 +33,7 @@ class EndWithParentTest {
             .logFile(log)
             .readyWhen(() -> Files.readString(log).contains(StackProgram.STARTED))
             .start()
-            .awaitReady(PATIENCE)) {
+            .awaitReady(TIMEOUT)) {
       List<Long> children = childrenNamedIn(log);
       assertThat(children).hasSize(2).allMatch(EndWithParentTest::isAlive);
 

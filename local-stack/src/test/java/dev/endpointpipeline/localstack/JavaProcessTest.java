@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JavaProcessTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   @TempDir private Path directory;
   private Path log;
@@ -49,7 +49,7 @@ class JavaProcessTest {
             .logFile(log)
             .readyWhen(() -> Files.readString(log).contains("going"))
             .start()
-            .awaitReady(PATIENCE);
+            .awaitReady(TIMEOUT);
 
     assertThat(log).content().contains("sleep, two words, green, round");
   }
@@ -70,7 +70,7 @@ class JavaProcessTest {
 
     assertThatThrownBy(() -> dying.awaitReady(Duration.ofHours(1)))
         .isInstanceOf(ProcessDiedException.class)
-        .hasMessageStartingWith("program: died with exit value 3 before it was ready")
+        .hasMessageStartingWith("program: exited with code 3")
         .hasMessageContaining(log.toString())
         .hasMessageContaining("the reason why");
   }
@@ -80,9 +80,9 @@ class JavaProcessTest {
     JavaProcess failing = program("fail").readyWhen(() -> false).start();
     process = failing;
 
-    assertThatThrownBy(() -> failing.awaitReady(PATIENCE))
+    assertThatThrownBy(() -> failing.awaitReady(TIMEOUT))
         .isInstanceOf(ProcessDiedException.class)
-        .hasMessageContaining("exit value 1")
+        .hasMessageContaining("exited with code 1")
         .hasMessageContaining("Exception in thread \"main\" java.lang.IllegalStateException: ouch");
   }
 
@@ -92,7 +92,7 @@ class JavaProcessTest {
         program("sleep")
             .readyWhen(
                 () -> {
-                  throw new IOException("nobody answers");
+                  throw new IOException("no response");
                 })
             .start();
     process = slow;
@@ -100,7 +100,7 @@ class JavaProcessTest {
     assertThatThrownBy(() -> slow.awaitReady(Duration.ofMillis(200)))
         .isInstanceOf(LocalStackException.class)
         .hasMessageStartingWith("program: not ready within PT0.2S")
-        .hasRootCauseMessage("nobody answers");
+        .hasRootCauseMessage("no response");
     assertThat(slow.isAlive()).isTrue();
   }
 
@@ -110,7 +110,7 @@ class JavaProcessTest {
     process = paused;
     paused.pause();
 
-    assertThat(paused.stop(PATIENCE)).isTrue();
+    assertThat(paused.stop(TIMEOUT)).isTrue();
     assertThat(paused.isAlive()).isFalse();
   }
 
@@ -121,7 +121,7 @@ class JavaProcessTest {
 
     assertThatThrownBy(ended::pause)
         .isInstanceOf(LocalStackException.class)
-        .hasMessage("program: cannot be paused, it has ended");
+        .hasMessage("program: cannot be paused, it has exited");
   }
 
   private JavaProcess.Builder program(String argument) {

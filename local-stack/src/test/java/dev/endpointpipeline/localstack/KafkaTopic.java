@@ -16,9 +16,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** A topic of one partition, used as a client would. */
+/** A client of a topic with one partition. */
 record KafkaTopic(String bootstrapServers, String name) {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   static KafkaTopic create(LocalStack stack, String name)
       throws InterruptedException, ExecutionException {
@@ -29,7 +29,7 @@ record KafkaTopic(String bootstrapServers, String name) {
   }
 
   void produce(String value) throws InterruptedException, ExecutionException {
-    produce(value, PATIENCE);
+    produce(value, TIMEOUT);
   }
 
   void produce(String value, Duration patience) throws InterruptedException, ExecutionException {
@@ -50,7 +50,7 @@ record KafkaTopic(String bootstrapServers, String name) {
       consumer.assign(List.of(partition));
       consumer.seekToBeginning(List.of(partition));
       long end =
-          Objects.requireNonNull(consumer.endOffsets(List.of(partition), PATIENCE).get(partition));
+          Objects.requireNonNull(consumer.endOffsets(List.of(partition), TIMEOUT).get(partition));
       while (consumer.position(partition) < end) {
         consumer.poll(Duration.ofMillis(200)).forEach(record -> values.add(record.value()));
       }

@@ -3,7 +3,7 @@ package dev.endpointpipeline.localstack;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** A program that starts a stack, prints the ids of its processes and leaves them to their fate. */
+/** A program that starts a stack and prints the ids of its processes. */
 final class StackProgram {
   static final String STARTED = "children:";
 

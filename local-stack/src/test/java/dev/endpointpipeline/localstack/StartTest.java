@@ -74,8 +74,8 @@ class StartTest {
     assertThatThrownBy(() -> LocalStack.builder().start())
         .isInstanceOf(LocalStackException.class)
         .hasMessage(
-            "local-stack=containers: no Docker engine answers;"
-                + " start one, or leave that property out");
+            "local-stack=containers: no Docker engine responds;"
+                + " start one, or remove the property");
   }
 
   @Test

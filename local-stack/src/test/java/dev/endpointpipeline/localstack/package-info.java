@@ -1,4 +1,4 @@
-/** Real processes throughout: a stack is what it does. */
+/** All tests use real processes. */
 @NullMarked
 package dev.endpointpipeline.localstack;
 

@@ -1,8 +1,8 @@
 package dev.endpointpipeline.schemas;
 
 /**
- * Names one endpoint, and is the key of every record about it, so that all of them are in one
- * partition, in order.
+ * Identifies an endpoint. It is the key of every record about the endpoint, so all of them are in
+ * one partition, in order.
  *
  * @param workspaceId the workspace, 1–36 letters, digits and hyphens
  * @param endpointId the endpoint within it, 1–36 letters, digits and hyphens
@@ -12,8 +12,8 @@ public record EndpointKey(String workspaceId, String endpointId)
   private static final char SEPARATOR = '/';
   private static final int MAX_ID_LENGTH = 36;
 
-  /** The least of all characters of an id. */
-  private static final String LEAST_ID = "-";
+  /** The smallest id: a hyphen sorts before letters and digits. */
+  private static final String MIN_ID = "-";
 
   /**
    * @throws IllegalArgumentException if an id is empty, too long or has another character
@@ -24,7 +24,7 @@ public record EndpointKey(String workspaceId, String endpointId)
   }
 
   /**
-   * Reads a record's key.
+   * Parses a record's key.
    *
    * @throws IllegalArgumentException if the text is not {@code workspace_id/endpoint_id}
    */
@@ -36,12 +36,12 @@ public record EndpointKey(String workspaceId, String endpointId)
     return new EndpointKey(text.substring(0, separator), text.substring(separator + 1));
   }
 
-  /** A key that comes after none of the workspace's: where to begin to read them in order. */
+  /** The smallest key of a workspace: the start of a range over its endpoints. */
   public static EndpointKey leastOf(String workspaceId) {
-    return new EndpointKey(workspaceId, LEAST_ID);
+    return new EndpointKey(workspaceId, MIN_ID);
   }
 
-  /** Whether the text may be a workspace_id or an endpoint_id. */
+  /** Whether the text is a valid workspace_id or endpoint_id. */
   public static boolean isId(String text) {
     if (text.isEmpty() || text.length() > MAX_ID_LENGTH) {
       return false;
@@ -64,7 +64,7 @@ public record EndpointKey(String workspaceId, String endpointId)
     }
   }
 
-  /** Orders by workspace first, so that a workspace's endpoints are neighbours. */
+  /** Orders by workspace first, so that the endpoints of a workspace are a range. */
   @Override
   public int compareTo(EndpointKey other) {
     int byWorkspace = workspaceId.compareTo(other.workspaceId);

@@ -7,61 +7,60 @@ import java.util.Map;
 import org.apache.avro.Schema;
 
 /**
- * The catalogue of topics: every topic of the pipeline, what its records are and how Kafka shall
- * keep them. The key of every record is an {@link EndpointKey} as UTF-8 text. The number of
- * replicas is the cluster's default, as it says how the cluster is run and not what the topic
- * means.
+ * The catalogue of topics: every topic of the pipeline with its record schemas and topic
+ * configuration. The key of every record is an {@link EndpointKey} as UTF-8 text. The replication
+ * factor is not part of it, because it depends on the cluster.
  */
 public enum Topic {
   /**
-   * What callers asked for, and rollbacks that the worker asks for itself. A request's offset is
-   * its revision, so it must never be repartitioned.
+   * Requests by callers, and rollbacks by the worker. A request's offset is its revision, so the
+   * topic must never be repartitioned.
    */
   ENDPOINT_REQUESTS(
       "endpoint-requests",
-      Retention.of(Duration.ofDays(14)).withRecordsUpTo(Topic.LARGEST_REQUEST_BYTES),
+      Retention.of(Duration.ofDays(14)).withRecordsUpTo(Topic.MAX_REQUEST_BYTES),
       EndpointCreateRequested.getClassSchema(),
       EndpointUpdateRequested.getClassSchema(),
       EndpointDeleteRequested.getClassSchema(),
       EndpointRollbackRequested.getClassSchema()),
 
-  /** What became of endpoints and requests, for other services. */
+  /** Status changes of endpoints and outcomes of requests, for other services. */
   ENDPOINT_STATUS(
       "endpoint-status", Retention.of(Duration.ofDays(30)), EndpointStatusChanged.getClassSchema()),
 
-  /** The newest state of each endpoint; a tombstone when it is gone. */
+  /** The latest state of each endpoint; a tombstone if it is deleted. */
   ENDPOINT_STATE(
       "endpoint-state",
-      // A tombstone says which requests were handled, so it stays as long as they do, and a day.
-      Retention.compacted(Duration.ofDays(15)).withRecordsUpTo(Topic.LARGEST_STATE_BYTES),
+      // A tombstone has the handled revision, so it stays a day longer than the requests.
+      Retention.compacted(Duration.ofDays(15)).withRecordsUpTo(Topic.MAX_STATE_BYTES),
       EndpointState.getClassSchema()),
 
-  /** What runtimes report about their work; internal to the worker. */
+  /** Progress reports of runtimes; internal to the worker. */
   ENDPOINT_APPLY_REPORTS(
       "endpoint-apply-reports",
       Retention.of(Duration.ofDays(1)),
       EndpointApplyReported.getClassSchema()),
 
-  /** Requests that could not be read: the bytes as they came, the reason in the headers. */
+  /** Records that could not be processed: the original bytes, with the reason in headers. */
   ENDPOINT_REQUESTS_DEAD_LETTER(
       "endpoint-requests-dead-letter",
-      // A request, and the headers that say what is wrong with it
-      Retention.of(Duration.ofDays(30)).withRecordsUpTo(Topic.LARGEST_STATE_BYTES));
+      // A request and the headers with the reason
+      Retention.of(Duration.ofDays(30)).withRecordsUpTo(Topic.MAX_STATE_BYTES));
 
   /**
-   * Partitions of every topic. They are the same everywhere because a worker owns an endpoint's
-   * requests, reports and state together; they bound how many workers can share the load.
+   * Partitions of every topic. All topics have the same number, because a worker owns an endpoint's
+   * requests, reports and state together. It limits the number of workers that share the load.
    */
   public static final int DEFAULT_PARTITIONS = 6;
 
-  /** How large the record of a request may be, in bytes: a body of 1 MiB, and what goes with it. */
-  public static final int LARGEST_REQUEST_BYTES = 2 << 20;
+  /** Maximum size of a request record, in bytes: a body of 1 MiB plus metadata. */
+  public static final int MAX_REQUEST_BYTES = 2 << 20;
 
   /**
-   * How large the record of a state may be, in bytes. A state grows with every request that sets
-   * another part of the endpoint; the worker refuses the one that would make it too large.
+   * Maximum size of a state record, in bytes. A state grows with every request that sets another
+   * part of the endpoint; the worker rejects a request that would exceed the limit.
    */
-  public static final int LARGEST_STATE_BYTES = 4 << 20;
+  public static final int MAX_STATE_BYTES = 4 << 20;
 
   private final String topicName;
   private final Retention retention;
@@ -78,12 +77,12 @@ public enum Topic {
     return topicName;
   }
 
-  /** The schemas of its values; empty when values are bytes of any kind. */
+  /** The schemas of its values; empty if values are arbitrary bytes. */
   public List<Schema> records() {
     return records;
   }
 
-  /** The topic settings that the contract rests on, as Kafka names them. */
+  /** The topic configuration that the contract requires, with Kafka's keys. */
   public Map<String, String> settings() {
     return retention.settings();
   }

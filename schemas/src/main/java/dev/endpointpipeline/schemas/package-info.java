@@ -1,7 +1,7 @@
 /**
- * The contract of the topics: generated records, their keys, the topic catalogue.
+ * The contract of the topics: generated records, their keys and the topic catalogue.
  *
- * <p>Knows Avro and nothing of Kafka clients, HTTP or rules about valid endpoints.
+ * <p>Must not know Kafka clients, HTTP or validation rules of endpoints.
  */
 @NullMarked
 package dev.endpointpipeline.schemas;

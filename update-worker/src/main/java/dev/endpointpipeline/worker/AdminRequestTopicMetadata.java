@@ -12,7 +12,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 
-/** Asks Kafka by its admin client; each answer takes at most that client's API timeout. */
+/** Queries Kafka with an admin client; each call blocks up to the client's API timeout. */
 final class AdminRequestTopicMetadata implements RequestTopicMetadata {
   private static final String REQUESTS = Topic.ENDPOINT_REQUESTS.topicName();
   private static final String STATES = Topic.ENDPOINT_STATE.topicName();
@@ -25,7 +25,7 @@ final class AdminRequestTopicMetadata implements RequestTopicMetadata {
 
   @Override
   public String topicId() {
-    return answer(admin.describeTopics(List.of(REQUESTS)).allTopicNames()).values().stream()
+    return await(admin.describeTopics(List.of(REQUESTS)).allTopicNames()).values().stream()
         .map(topic -> topic.topicId().toString())
         .findFirst()
         .orElseThrow();
@@ -47,10 +47,10 @@ final class AdminRequestTopicMetadata implements RequestTopicMetadata {
   }
 
   private long offset(TopicPartition partition, OffsetSpec which) {
-    return answer(admin.listOffsets(Map.of(partition, which)).partitionResult(partition)).offset();
+    return await(admin.listOffsets(Map.of(partition, which)).partitionResult(partition)).offset();
   }
 
-  private static <T> T answer(KafkaFuture<T> future) {
+  private static <T> T await(KafkaFuture<T> future) {
     try {
       return future.get();
     } catch (ExecutionException e) {

@@ -31,7 +31,7 @@ final class KafkaApplyReports implements ApplyReports, AutoCloseable {
     config.put("bootstrap.servers", connection.getProducer().getBootstrapServers());
     config.put("acks", "all");
     config.put("linger.ms", 0);
-    // Reports are sent from threads that must not be held up.
+    // The sending threads must not block for long.
     config.put("max.block.ms", 1000);
     this.producers = new DefaultKafkaProducerFactory<>(config, new StringSerializer(), serializer);
     this.template = new KafkaTemplate<>(producers);
@@ -41,7 +41,7 @@ final class KafkaApplyReports implements ApplyReports, AutoCloseable {
   public CompletableFuture<?> send(EndpointKey key, EndpointApplyReported report) {
     try {
       return template.send(record(key, report));
-    } catch (RuntimeException e) { // whatever keeps it from being sent at once
+    } catch (RuntimeException e) { // the producer throws if it can't send within max.block.ms
       return CompletableFuture.failedFuture(e);
     }
   }

@@ -6,11 +6,11 @@ import dev.endpointpipeline.worker.apply.ApplyingEndpoints;
 import dev.endpointpipeline.worker.lifecycle.Effect;
 import dev.endpointpipeline.worker.topology.Effects;
 
-/** Carries out the topology's effects with the endpoints' runtime. */
+/** Executes the topology's effects on the endpoint runtime. */
 record RuntimeEffects(ApplyingEndpoints applying) implements Effects {
   @Override
   public void start(EndpointKey key, Effect effect) {
-    effect.carryOut(
+    effect.execute(
         new Effect.Handler() {
           @Override
           public void apply(EndpointState state) {
@@ -30,7 +30,7 @@ record RuntimeEffects(ApplyingEndpoints applying) implements Effects {
   }
 
   @Override
-  public void abandon(EndpointKey key) {
+  public void cancel(EndpointKey key) {
     applying.stop(key);
   }
 }

@@ -30,21 +30,21 @@ import org.springframework.kafka.config.KafkaStreamsInfrastructureCustomizer;
 import org.springframework.kafka.config.StreamsBuilderFactoryBean;
 import org.springframework.kafka.streams.KafkaStreamsMicrometerListener;
 
-/** Kafka Streams as the worker runs it. Anything under spring.kafka.streams.properties wins. */
+/** Configures Kafka Streams. Keys of spring.kafka.streams.properties take precedence. */
 @Configuration(proxyBeanMethods = false)
 class StreamsConfiguration {
   private static final String APPLICATION_ID = "update-worker";
-  private static final int OWN_COMMIT_INTERVALS = 5;
-  private static final long LEAST_TRANSACTION_TIMEOUT_MS = 10_000;
+  private static final int COMMIT_INTERVAL_FACTOR = 5;
+  private static final long MIN_TRANSACTION_TIMEOUT_MS = 10_000;
 
-  /** A partition is read on when no more than these of its records wait, of up to 2 MiB each. */
-  private static final int WAITING_RECORDS = 4;
+  /** Buffered records per partition before Streams pauses it; each record has up to 2 MiB. */
+  private static final int MAX_BUFFERED_RECORDS = 4;
 
-  private static final int BYTES_OF_ONE_ANSWER = 8 << 20;
-  private static final int BYTES_OF_A_PARTITION = 1 << 20;
-  private static final long BYTES_BEING_SENT = 16L << 20;
+  private static final int MAX_FETCH_BYTES = 8 << 20;
+  private static final int MAX_PARTITION_FETCH_BYTES = 1 << 20;
+  private static final long PRODUCER_BUFFER_BYTES = 16L << 20;
 
-  /** {@link WorkerStartup} starts it, when topics, rights and schemas are there. */
+  /** Not auto-started: {@link WorkerStartup} starts it when topics, rights and schemas exist. */
   @Bean
   StreamsBuilderFactoryBean lifecycleStreams(
       KafkaProperties kafka,
@@ -54,10 +54,10 @@ class StreamsConfiguration {
       LifecycleTopology lifecycleTopology,
       CommitNotifyingClients clients,
       CommitPace commitPace,
-      StreamThreadDeaths deaths,
+      StreamThreadExceptionHandler deaths,
       MeterRegistry meters) {
     Map<String, Object> config = defaults(worker, commitPace);
-    config.putAll(durabilityOfInternalTopics(pipeline.topics()));
+    config.putAll(internalTopicDurability(pipeline.topics()));
     config.putAll(kafka.buildStreamsProperties());
     config.put("bootstrap.servers", connection.getStreams().getBootstrapServers());
     config.putIfAbsent(StreamsConfig.APPLICATION_ID_CONFIG, APPLICATION_ID);
@@ -65,7 +65,7 @@ class StreamsConfiguration {
         new StreamsBuilderFactoryBean(new KafkaStreamsConfiguration(config));
     streams.setAutoStartup(false);
     streams.setClientSupplier(clients);
-    // A worker that is told to stop hands its partitions over at once, not when its session ends.
+    // Hand over partitions at once on shutdown, not after the session timeout.
     streams.setLeaveGroupOnClose(true);
     streams.setInfrastructureCustomizer(
         new KafkaStreamsInfrastructureCustomizer() {
@@ -79,21 +79,22 @@ class StreamsConfiguration {
     return streams;
   }
 
-  @Bean(destroyMethod = "") // with the closing of the context, before the streams are stopped
-  StreamThreadDeaths streamThreadDeaths(
-      WorkerSettings worker, Clock clock, ProcessEnd processEnd, MeterRegistry meters) {
-    return new StreamThreadDeaths(
-        new ThreadReplacements(worker.streamThreads()),
+  @Bean(destroyMethod = "") // closed by stopThreadReplacements, before the streams stop
+  StreamThreadExceptionHandler streamThreadExceptionHandler(
+      WorkerSettings worker, Clock clock, ProcessExit processExit, MeterRegistry meters) {
+    return new StreamThreadExceptionHandler(
+        new ThreadReplacementPolicy(worker.streamThreads()),
         clock,
-        processEnd::begin,
+        processExit::start,
         Counter.builder("endpoint.pipeline.worker.stream.thread.deaths")
-            .description("stream threads that an exception ended")
+            .description("stream threads that died with an exception")
             .register(meters));
   }
 
-  /** Stopping the streams waits for their threads, also for one that waits for its replacement. */
+  /** Stopping the streams waits for all threads, including one that waits to be replaced. */
   @Bean
-  ApplicationListener<ContextClosedEvent> noMoreReplacements(StreamThreadDeaths deaths) {
+  ApplicationListener<ContextClosedEvent> stopThreadReplacements(
+      StreamThreadExceptionHandler deaths) {
     return closing -> deaths.close();
   }
 
@@ -102,49 +103,50 @@ class StreamsConfiguration {
     config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     config.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "streams");
     config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, worker.streamThreads());
-    // The topology asks for commits in time; Streams' own clock only catches what it forgets.
-    long ownCommits = worker.maxCommitInterval().multipliedBy(OWN_COMMIT_INTERVALS).toMillis();
-    config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, ownCommits);
+    // The topology requests commits itself; Streams' own commit interval is only a fallback.
+    long commitInterval =
+        worker.maxCommitInterval().multipliedBy(COMMIT_INTERVAL_FACTOR).toMillis();
+    config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval);
     config.put(
         StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
-        Math.toIntExact(Math.max(LEAST_TRANSACTION_TIMEOUT_MS, 2 * ownCommits)));
-    // The thread asks between polls, which must not outlast that.
+        Math.toIntExact(Math.max(MIN_TRANSACTION_TIMEOUT_MS, 2 * commitInterval)));
+    // The thread checks for due commits between polls, so a poll must not last longer.
     config.put(StreamsConfig.POLL_MS_CONFIG, commitPace.check().toMillis());
     config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
-    // A partition takes a transaction's first record when the markers of the one before are in it:
-    // that is a matter of milliseconds, and Kafka's default would try again after 100 ms to 1 s.
+    // A partition rejects a transaction's first record until it has the markers of the transaction
+    // before, which takes milliseconds. Kafka's default would retry after 100 ms to 1 s.
     config.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 10);
     config.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG), 50);
-    // What a broker that hangs holds up; docs/operation.md has the set that it is part of.
+    // Limits the delay by a broker that hangs; docs/operation.md lists the related timeouts.
     config.put(StreamsConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
     config.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
-        Topic.LARGEST_STATE_BYTES);
-    config.putAll(boundsOfTheHeap());
+        Topic.MAX_STATE_BYTES);
+    config.putAll(memoryLimits());
     config.put(StreamsConfig.STATE_DIR_CONFIG, worker.stateDirectory().toString());
     config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDbMemory.class);
     return config;
   }
 
   /**
-   * What is read ahead and what is being sent, in bytes: a record may be so large that Kafka's
-   * defaults, which count records, come to gigabytes. Small records lose nothing, as one poll still
-   * brings up to {@link #BYTES_OF_A_PARTITION} of each partition.
+   * Limits buffers in bytes: records can be so large that Kafka's defaults, which count records,
+   * add up to gigabytes. This costs small records nothing, because one poll still returns up to
+   * {@link #MAX_PARTITION_FETCH_BYTES} of each partition.
    */
-  private static Map<String, Object> boundsOfTheHeap() {
+  private static Map<String, Object> memoryLimits() {
     return Map.of(
         StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG,
-        WAITING_RECORDS,
+        MAX_BUFFERED_RECORDS,
         StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG),
-        BYTES_OF_ONE_ANSWER,
+        MAX_FETCH_BYTES,
         StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
-        BYTES_OF_A_PARTITION,
+        MAX_PARTITION_FETCH_BYTES,
         StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG),
-        BYTES_BEING_SENT);
+        PRODUCER_BUFFER_BYTES);
   }
 
-  /** Changelogs hold the state: they must survive what the pipeline's topics survive. */
-  private static Map<String, Object> durabilityOfInternalTopics(TopicRequirements topics) {
+  /** Changelogs hold the state, so they need the same durability as the pipeline's topics. */
+  private static Map<String, Object> internalTopicDurability(TopicRequirements topics) {
     if (topics.durability() == Durability.AS_IS) {
       return Map.of();
     }

@@ -7,15 +7,15 @@ import org.springframework.kafka.config.StreamsBuilderFactoryBean;
 import org.springframework.stereotype.Component;
 
 /**
- * Up while the worker's stream threads run and own their partitions, and do not die one after the
- * other; part of readiness.
+ * Up while the worker's stream threads run, own their partitions and do not die repeatedly. Part of
+ * readiness.
  */
 @Component("streams")
 class StreamsHealth implements HealthIndicator {
   private final StreamsBuilderFactoryBean streams;
-  private final StreamThreadDeaths deaths;
+  private final StreamThreadExceptionHandler deaths;
 
-  StreamsHealth(StreamsBuilderFactoryBean streams, StreamThreadDeaths deaths) {
+  StreamsHealth(StreamsBuilderFactoryBean streams, StreamThreadExceptionHandler deaths) {
     this.streams = streams;
     this.deaths = deaths;
   }
@@ -27,8 +27,8 @@ class StreamsHealth implements HealthIndicator {
       return Health.outOfService().withDetail("state", "NOT_STARTED").build();
     }
     KafkaStreams.State state = running.state();
-    boolean sound = state == KafkaStreams.State.RUNNING && !deaths.areFrequent();
-    Health.Builder health = sound ? Health.up() : Health.outOfService();
+    boolean healthy = state == KafkaStreams.State.RUNNING && !deaths.areRecent();
+    Health.Builder health = healthy ? Health.up() : Health.outOfService();
     return health.withDetail("state", state).withDetail("threadDeaths", deaths.count()).build();
   }
 }

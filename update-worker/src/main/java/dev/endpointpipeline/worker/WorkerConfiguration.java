@@ -39,7 +39,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
-/** The worker's parts, apart from Kafka Streams. */
+/** The worker's beans, apart from Kafka Streams. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(PipelineSettings.class)
 class WorkerConfiguration {
@@ -54,7 +54,7 @@ class WorkerConfiguration {
         new TopicProvisioning(admin, pipeline.topics()), new Rights(admin), schemas);
   }
 
-  /** Beside the state, which is written under the same ids. */
+  /** Stored next to the state, which uses the same schema ids. */
   @Bean
   KnownSchemas knownSchemas(PipelineSettings pipeline, WorkerSettings worker) {
     return KnownSchemas.inFile(
@@ -92,7 +92,7 @@ class WorkerConfiguration {
     return new KafkaApplyReports(kafka, connection, serializer);
   }
 
-  /** With threads of its own: what the context offers as an executor may be a scheduler. */
+  /** Has its own threads: the context's executor may be a scheduler. */
   @Bean
   RuntimeCalls runtimeCalls(WorkerSettings worker) {
     return new RuntimeCalls(worker.apply(), System::nanoTime);
@@ -116,7 +116,7 @@ class WorkerConfiguration {
             applyScheduler,
             clock,
             new HeldStates(worker.stateDirectory().resolve("applying")));
-    runtime.onChange(applying::hurry);
+    runtime.onChange(applying::runNow);
     return applying;
   }
 
@@ -125,7 +125,7 @@ class WorkerConfiguration {
     ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
     scheduler.setThreadNamePrefix("apply-timer-");
     scheduler.setRemoveOnCancelPolicy(true);
-    // Work goes on until the streams have stopped, which abandons it.
+    // Jobs run until the streams have stopped, which cancels them.
     scheduler.setAcceptTasksAfterContextClose(true);
     scheduler.setPhase(0);
     return scheduler;
@@ -174,7 +174,7 @@ class WorkerConfiguration {
   MeterBinder applyingEndpointsGauge(ApplyingEndpoints applying) {
     return (MeterRegistry meters) ->
         Gauge.builder("endpoint.pipeline.worker.applying", applying, ApplyingEndpoints::size)
-            .description("endpoints that this worker is bringing in line with their state")
+            .description("endpoints that this worker is applying or deleting")
             .register(meters);
   }
 }

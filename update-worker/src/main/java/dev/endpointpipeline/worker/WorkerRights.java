@@ -9,7 +9,7 @@ import dev.endpointpipeline.schemas.Topic;
 import java.util.List;
 import org.apache.kafka.common.resource.ResourceType;
 
-/** The rights in Kafka that the worker needs. */
+/** The rights that the worker needs in Kafka; docs/operation.md explains each. */
 final class WorkerRights {
   private WorkerRights() {}
 

@@ -12,20 +12,20 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How this worker works: keys {@code worker.*}.
+ * Settings of this worker: keys {@code worker.*}.
  *
- * @param runtime what serves the endpoints
+ * @param runtime the runtime that serves the endpoints
  * @param applyDeadline how long one create, update or delete may take before it counts as failed;
- *     positive. The API's own documentation gives 3000 s.
- * @param deadlineGrace how long work that a worker takes over may go on at least, however long ago
- *     its deadline was, 0 s to 1 h
- * @param rollbackOnFailure whether an update that fails is taken back by itself, of endpoints that
- *     don't say so themselves
+ *     positive. The API's documentation specifies 3000 s.
+ * @param deadlineGrace minimum time for in-flight endpoints after a worker takes them over, even if
+ *     their deadline has passed, 0 s to 1 h
+ * @param rollbackOnFailure whether to roll back a failed update if the endpoint's spec does not set
+ *     it
  * @param streamThreads threads that process partitions, at least 1
- * @param minCommitInterval the least time between two commits of a stream thread, 1 ms to 1 min
- * @param maxCommitInterval the most that commits which take long may make of it, {@code
+ * @param minCommitInterval minimum time between two commits of a stream thread, 1 ms to 1 min
+ * @param maxCommitInterval maximum time between two commits if commits are slow, {@code
  *     minCommitInterval} to 1 min
- * @param stateDirectory where the state stores live; one per worker, and safe to lose
+ * @param stateDirectory directory of the state stores; one per worker, and safe to delete
  * @param apply how runtime calls share this worker
  * @param simulated settings of the simulated runtime
  * @param ray settings of all runtimes on Ray
@@ -47,22 +47,22 @@ public record WorkerSettings(
     @DefaultValue RaySettings ray,
     @DefaultValue RayServeSettings rayServe,
     @DefaultValue KubeRaySettings kuberay) {
-  private static final Duration LONGEST_COMMIT_INTERVAL = Duration.ofMinutes(1);
+  private static final Duration MAX_COMMIT_INTERVAL = Duration.ofMinutes(1);
 
-  /** The runtimes that this build brings. */
+  /** The runtimes that this build supports. */
   public enum RuntimeKind {
     /** Serves nothing: for demonstrations and tests. */
     SIMULATED,
-    /** The Serve REST API of Rays that run already. */
+    /** The Serve REST API of existing Ray clusters. */
     RAY_SERVE,
-    /** A RayService, and so a Ray cluster, for each endpoint. */
+    /** A RayService with its own Ray cluster for each endpoint. */
     KUBERAY
   }
 
   /**
    * Settings of the simulated runtime.
    *
-   * @param stepDelay what each step takes, not negative
+   * @param stepDelay duration of each step, not negative
    */
   public record Simulated(@DefaultValue("0s") Duration stepDelay) {
     /** Checks the bounds. */
@@ -81,14 +81,13 @@ public record WorkerSettings(
         "0s-1h");
     require(streamThreads >= 1, "worker.stream-threads", streamThreads, ">= 1");
     require(
-        minCommitInterval.toMillis() >= 1
-            && minCommitInterval.compareTo(LONGEST_COMMIT_INTERVAL) <= 0,
+        minCommitInterval.toMillis() >= 1 && minCommitInterval.compareTo(MAX_COMMIT_INTERVAL) <= 0,
         "worker.min-commit-interval",
         minCommitInterval,
         "1ms-1m");
     require(
         maxCommitInterval.compareTo(minCommitInterval) >= 0
-            && maxCommitInterval.compareTo(LONGEST_COMMIT_INTERVAL) <= 0,
+            && maxCommitInterval.compareTo(MAX_COMMIT_INTERVAL) <= 0,
         "worker.max-commit-interval",
         maxCommitInterval,
         "min-commit-interval to 1m");

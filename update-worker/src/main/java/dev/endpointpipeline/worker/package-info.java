@@ -1,5 +1,5 @@
 /**
- * Puts the update worker together: configuration, beans, start-up, health. Decides nothing about
+ * Assembles the update worker: configuration, beans, start-up and health. Decides nothing about
  * endpoints.
  */
 @NullMarked

@@ -24,7 +24,7 @@ import org.springframework.boot.test.context.ConfigDataApplicationContextInitial
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
 
-/** The keys of the worker's configuration: defaults, bounds, and that no other key passes. */
+/** The worker's configuration keys: defaults, bounds and rejection of unknown keys. */
 class ConfigurationTest {
   private final ApplicationContextRunner context =
       new ApplicationContextRunner()
@@ -37,7 +37,7 @@ class ConfigurationTest {
   static class Keys {}
 
   @Test
-  void hasADefaultForEveryKeyButTheRegistry() {
+  void hasADefaultForEveryKeyExceptTheRegistry() {
     context.run(
         started -> {
           assertThat(started.getBean(WorkerSettings.class))
@@ -233,7 +233,7 @@ class ConfigurationTest {
         "endpoint-pipeline.topics.partitions=0"
             + " | endpoint-pipeline.topics.partitions: 0 (expected: >= 1)",
       })
-  void refusesAValueOutOfBoundsAndSaysWhatIsExpected(String setting, String message) {
+  void refusesAValueOutOfBoundsWithTheExpectedRange(String setting, String message) {
     context
         .withPropertyValues(setting)
         .run(failed -> assertThat(failed).getFailure().rootCause().hasMessage(message));
@@ -253,7 +253,7 @@ class ConfigurationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"worker.deadline=1s", "endpoint-pipeline.topic.partitions=3"})
-  void refusesAKeyThatItDoesNotKnow(String setting) {
+  void refusesAnUnknownKey(String setting) {
     context
         .withPropertyValues(setting)
         .run(

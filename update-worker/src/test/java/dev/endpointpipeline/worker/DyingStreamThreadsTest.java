@@ -30,39 +30,39 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A worker whose stream threads die of something that stays the matter, as a process of its own: a
- * topic that takes none of its records does to it what a missing right does.
+ * A worker process whose stream threads die of a permanent cause. A topic that accepts none of its
+ * records has the same effect as a missing right.
  */
 class DyingStreamThreadsTest {
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
   @TempDir Path directory;
 
   @Test
-  void aWorkerWhoseThreadsKeepDyingIsNotReadyAndEndsWithAReasonAndACode() throws Exception {
+  void aWorkerWhoseThreadsKeepDyingIsNotReadyAndExitsWithAReasonAndACode() throws Exception {
     try (LocalStack stack = stack()) {
       RegisterSchemas.at(stack.registryUrl());
       int port = FreePorts.pick();
       try (JavaProcess worker = startWorker(stack, port)) {
-        worker.awaitReady(PATIENCE);
-        refuseEvents(stack);
+        worker.awaitReady(TIMEOUT);
+        rejectEvents(stack);
         request(stack, new EndpointKey("demo", "refused"));
 
-        await("not ready").atMost(PATIENCE).until(() -> !worker.isAlive() || !isReady(port));
-        await("ended").atMost(PATIENCE).until(() -> !worker.isAlive());
+        await("not ready").atMost(TIMEOUT).until(() -> !worker.isAlive() || !isReady(port));
+        await("ended").atMost(TIMEOUT).until(() -> !worker.isAlive());
 
-        assertThat(worker.exitCode()).hasValue(ProcessEnd.EXIT_CODE);
+        assertThat(worker.exitCode()).hasValue(ProcessExit.EXIT_CODE);
         String log = Files.readString(worker.logFile());
-        assertThat(log.split("stream thread broke off, starting another", -1))
-            .hasSize(1 + ThreadReplacements.PER_THREAD);
+        assertThat(log.split("stream thread died, replacing it", -1))
+            .hasSize(1 + ThreadReplacementPolicy.MAX_PER_THREAD);
         assertThat(log)
-            .contains("stream threads break off and would again, the worker ends")
+            .contains("stream thread died and is not replaced, shutting down the worker")
             .contains("set max.message.bytes of the topic that the cause names");
       }
     }
   }
 
-  /** With the shortest session: a dead thread's partitions move when its session ends. */
+  /** Uses the minimum session timeout: a dead thread's partitions move when its session expires. */
   private LocalStack stack() {
     return LocalStack.builder()
         .directory(directory.resolve("stack"))
@@ -95,10 +95,10 @@ class DyingStreamThreadsTest {
     }
   }
 
-  private static void refuseEvents(LocalStack stack) throws Exception {
+  private static void rejectEvents(LocalStack stack) throws Exception {
     ConfigResource events =
         new ConfigResource(ConfigResource.Type.TOPIC, Topic.ENDPOINT_STATUS.topicName());
-    // A transaction's marker must fit, or no transaction would ever end.
+    // A transaction's marker must fit, or no transaction would ever complete.
     AlterConfigOp tiny =
         new AlterConfigOp(new ConfigEntry("max.message.bytes", "150"), AlterConfigOp.OpType.SET);
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {

@@ -29,7 +29,7 @@ import org.apache.avro.util.ClassSecurityValidator;
 /** Requests as the gateway writes them. */
 public final class Requests {
   static {
-    // What RecordSerdes does for the services: builders make default values of generated classes.
+    // As RecordSerdes does for the services: builders create default values of generated classes.
     String records = Topic.class.getPackageName();
     ClassSecurityValidator.setGlobal(
         ClassSecurityValidator.composite(
@@ -96,7 +96,7 @@ public final class Requests {
     return EndpointPatch.newBuilder().setName(name).build();
   }
 
-  /** A patch that the runtime has to apply, with the simulated runtime's wishes as given. */
+  /** A patch that the runtime must apply, with settings of the simulated runtime. */
   public static EndpointPatch serve(String simulated) {
     ServeDeployment deployment =
         ServeDeployment.newBuilder().setUserConfig("{\"simulated\":" + simulated + "}").build();

@@ -44,8 +44,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
 /**
- * When a worker calls its runtime while Kafka misbehaves: the whole worker with a runtime that
- * counts its calls, on a broker of its own with the shortest sessions.
+ * When a worker calls its runtime while Kafka fails: the whole worker with a runtime that counts
+ * its calls, on its own broker with the minimum session timeout.
  */
 class UpdateWorkerFaultsOnRealKafkaTest {
   private static final String SESSION_TIMEOUT_MS = "6000";
@@ -81,31 +81,31 @@ class UpdateWorkerFaultsOnRealKafkaTest {
         Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
       awaitLease(worker);
       long created = send(create(key));
-      // Right after a commit, so that the next one is an interval away.
-      patiently().until(() -> runtime.newestRevision.get() == created);
+      // Right after a commit, so that the next one is a full interval away.
+      awaitOutcome().until(() -> runtime.newestRevision.get() == created);
       long updated = send(update(key, serve("{}")));
-      patiently().until(this::isDecidedAndNotCommitted);
+      awaitOutcome().until(this::isWrittenButNotCommitted);
 
       fence(admin);
 
       assertThat(runtime.newestRevision.get()).isEqualTo(created);
-      patiently().until(() -> runtime.newestRevision.get() == updated);
+      awaitOutcome().until(() -> runtime.newestRevision.get() == updated);
     }
   }
 
   @Test
-  void aWorkerWithoutContactToItsGroupMakesNoCallUntilItIsBack() throws Exception {
+  void aWorkerWithoutContactToItsGroupMakesNoCalls() throws Exception {
     try (ConfigurableApplicationContext worker = startWorker()) {
       Lease lease = worker.getBean(Lease.class);
       awaitLease(worker);
       send(create(key));
-      patiently().until(() -> runtime.calls.get() > 3);
+      awaitOutcome().until(() -> runtime.calls.get() > 3);
 
       stack.broker(0).pause();
       try {
-        patiently().until(() -> !lease.isHeld());
+        awaitOutcome().until(() -> !lease.isHeld());
         int before = runtime.calls.get();
-        // At most one had begun by then.
+        // At most one call was running then.
         await()
             .during(Duration.ofSeconds(3))
             .atMost(Duration.ofSeconds(10))
@@ -114,11 +114,11 @@ class UpdateWorkerFaultsOnRealKafkaTest {
         stack.broker(0).resume();
       }
       int before = runtime.calls.get();
-      patiently().until(() -> lease.isHeld() && runtime.calls.get() > before + 3);
+      awaitOutcome().until(() -> lease.isHeld() && runtime.calls.get() > before + 3);
     }
   }
 
-  /** Takes over the worker's transactional id, as a second process of the same name would. */
+  /** Takes over the worker's transactional id, as a second process with the same id would. */
   private static void fence(Admin admin) throws Exception {
     List<String> open =
         admin.listTransactions().all().get().stream()
@@ -135,7 +135,7 @@ class UpdateWorkerFaultsOnRealKafkaTest {
     }
   }
 
-  private boolean isDecidedAndNotCommitted() {
+  private boolean isWrittenButNotCommitted() {
     return events("read_uncommitted") > events("read_committed");
   }
 
@@ -185,7 +185,7 @@ class UpdateWorkerFaultsOnRealKafkaTest {
   }
 
   private static void awaitLease(ConfigurableApplicationContext worker) {
-    patiently().until(worker.getBean(Lease.class)::isHeld);
+    awaitOutcome().until(worker.getBean(Lease.class)::isHeld);
   }
 
   /** Sends a request and returns its revision. */
@@ -202,11 +202,11 @@ class UpdateWorkerFaultsOnRealKafkaTest {
     }
   }
 
-  private static ConditionFactory patiently() {
+  private static ConditionFactory awaitOutcome() {
     return await().atMost(Duration.ofSeconds(90));
   }
 
-  /** Is never done. */
+  /** Is always pending. */
   private static final class CountingRuntime implements EndpointRuntime {
     private final AtomicInteger calls = new AtomicInteger();
     private final AtomicLong newestRevision = new AtomicLong(-1);
@@ -220,22 +220,22 @@ class UpdateWorkerFaultsOnRealKafkaTest {
 
     @Override
     public Progress applyResources(DesiredEndpoint desired) {
-      throw new IllegalStateException("never comes so far");
+      throw new IllegalStateException("unreachable");
     }
 
     @Override
     public Progress applyServeConfig(DesiredEndpoint desired) {
-      throw new IllegalStateException("never comes so far");
+      throw new IllegalStateException("unreachable");
     }
 
     @Override
     public Progress observe(DesiredEndpoint desired) {
-      throw new IllegalStateException("never comes so far");
+      throw new IllegalStateException("unreachable");
     }
 
     @Override
     public Progress delete(DesiredEndpoint desired) {
-      throw new IllegalStateException("never comes so far");
+      throw new IllegalStateException("unreachable");
     }
   }
 }

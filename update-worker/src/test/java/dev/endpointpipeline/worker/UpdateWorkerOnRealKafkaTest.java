@@ -32,7 +32,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.web.client.RestClient;
 
-/** The whole worker, with its own wiring and defaults, on a real broker and a real registry. */
+/** The whole worker with its default configuration, on a real broker and a real registry. */
 @WithLocalStack
 class UpdateWorkerOnRealKafkaTest {
   @TempDir Path directory;

@@ -23,10 +23,10 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-/** The worker's parts as its own configuration puts them together; nothing is started. */
+/** The worker's beans as its configuration wires them, without starting the streams. */
 class WorkerWiringTest {
   private static final String HANGING = "hanging-";
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   private final HangingRuntime runtime = new HangingRuntime();
   private final ApplicationContextRunner context =
@@ -40,22 +40,22 @@ class WorkerWiringTest {
           .withPropertyValues("endpoint-pipeline.registry.url=http://127.0.0.1:1/apis/ccompat/v7");
 
   @Test
-  void anEndpointGoesOnAtOnceWhileTheRuntimesOfThirtyOthersHang() {
+  void anEndpointMakesProgressWhileTheRuntimesOfThirtyOthersHang() {
     context.run(
         worker -> {
           ApplyingEndpoints applying = worker.getBean(ApplyingEndpoints.class);
           for (int i = 0; i < 30; i++) {
             applying.apply(state(HANGING + i));
           }
-          await().atMost(PATIENCE).until(() -> runtime.called.size() == 30);
+          await().atMost(TIMEOUT).until(() -> runtime.called.size() == 30);
           applying.apply(state("quick"));
-          await().atMost(PATIENCE).until(() -> runtime.ended.contains("quick"));
+          await().atMost(TIMEOUT).until(() -> runtime.ended.contains("quick"));
           runtime.released.countDown();
         });
   }
 
   @Test
-  void aWorkerInWhichNothingMovesIsNotAlive() {
+  void aBlockedWorkerIsNotAlive() {
     context
         .withPropertyValues(
             "worker.apply.max-concurrent-calls=2",
@@ -70,9 +70,9 @@ class WorkerWiringTest {
                   .isEqualTo(Status.UP);
               applying.apply(state(HANGING + 1));
               applying.apply(state(HANGING + 2));
-              await().atMost(PATIENCE).until(() -> runtime.called.size() == 2);
+              await().atMost(TIMEOUT).until(() -> runtime.called.size() == 2);
               await()
-                  .atMost(PATIENCE)
+                  .atMost(TIMEOUT)
                   .until(
                       () ->
                           Objects.requireNonNull(progress.health())
@@ -80,7 +80,7 @@ class WorkerWiringTest {
                               .equals(Status.DOWN));
               runtime.released.countDown();
               await()
-                  .atMost(PATIENCE)
+                  .atMost(TIMEOUT)
                   .until(
                       () ->
                           Objects.requireNonNull(progress.health()).getStatus().equals(Status.UP));
@@ -102,7 +102,7 @@ class WorkerWiringTest {
         .build();
   }
 
-  /** Hangs for the endpoints whose ids say so. */
+  /** Hangs for endpoints whose id has the prefix. */
   private static final class HangingRuntime implements EndpointRuntime {
     private final CountDownLatch released = new CountDownLatch(1);
     private final Set<String> called = ConcurrentHashMap.newKeySet();

@@ -47,7 +47,7 @@ class PublishConfiguration {
     producer.put(ProducerConfig.LINGER_MS_CONFIG, linger);
     producer.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, settings.maxBlock().toMillis());
     producer.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, deadline + linger);
-    producer.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topic.LARGEST_REQUEST_BYTES);
+    producer.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topic.MAX_REQUEST_BYTES);
     // Half of the deadline, which leaves time for another try at a new leader.
     producer.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, deadline / 2);
     var factory =

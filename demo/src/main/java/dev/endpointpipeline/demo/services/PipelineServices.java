@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Starts gateways and workers with what every one of them needs: its addresses on 127.0.0.1, a log
- * and a state directory of its own, and its connection.
+ * Starts gateways and workers with the settings that each of them needs: addresses on 127.0.0.1,
+ * its own log and state directory, and the connection.
  *
  * @param directory for logs and state
- * @param connection arguments that say where Kafka and the schema registry are
+ * @param connection arguments with the addresses of Kafka and the schema registry
  */
 public record PipelineServices(Path directory, List<String> connection) {
   /** JVM arguments for many small processes on few processors. */
@@ -27,7 +27,8 @@ public record PipelineServices(Path directory, List<String> connection) {
   /**
    * The arguments that connect a service to one stack.
    *
-   * @param canLoseABroker whether topics must survive that, for which it takes three brokers
+   * @param canLoseABroker whether topics must survive the loss of a broker, which needs three
+   *     brokers
    */
   public static List<String> connectionTo(
       String bootstrapServers, String registryUrl, boolean canLoseABroker) {
@@ -38,7 +39,7 @@ public record PipelineServices(Path directory, List<String> connection) {
   }
 
   /**
-   * Starts a gateway and does not wait for it.
+   * Starts a gateway and returns at once.
    *
    * @param name unique in the directory
    * @param port where it serves the API
@@ -57,7 +58,7 @@ public record PipelineServices(Path directory, List<String> connection) {
   }
 
   /**
-   * Starts a worker and does not wait for it.
+   * Starts a worker and returns at once.
    *
    * @param name unique in the directory
    */

@@ -1,6 +1,6 @@
 /**
  * Starts gateways and workers as processes on a local stack, for the quickstart and for end-to-end
- * tests. Only settings that both need may enter.
+ * tests. Contains only settings that both need.
  */
 @NullMarked
 package dev.endpointpipeline.demo.services;

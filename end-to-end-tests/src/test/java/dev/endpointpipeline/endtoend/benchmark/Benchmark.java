@@ -36,7 +36,7 @@ final class Benchmark {
       new LatencyBenchmark(
               updates, endpoints, LATENCY_PER_SECOND, LATENCY_WARM_UP, LATENCY_MEASURED)
           .run(gateway, kafka, ofWorker::statusChanged, results);
-      // What the gateway accepts from here on stays in the topic
+      // From here on no worker consumes the accepted requests
       worker.stop();
       new GatewayBenchmark(updates, endpoints).run(gateway, data, results);
       gateway.stop();
@@ -57,7 +57,7 @@ final class Benchmark {
     }
   }
 
-  /** With {@code -Dbenchmark.record}, services leave a flight recording beside their logs. */
+  /** With {@code -Dbenchmark.record}, services write a flight recording next to their logs. */
   private static List<String> jvmArguments(String service) {
     List<String> arguments = new ArrayList<>(JVM_ARGUMENTS);
     if (Boolean.getBoolean("benchmark.record")) {

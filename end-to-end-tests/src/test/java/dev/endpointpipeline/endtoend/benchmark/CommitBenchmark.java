@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The time from a request to its outcome with one worker setting or another. Arguments: a directory
- * for data, logs and the result; the number of brokers; updates per second; further arguments of
- * the worker.
+ * Measures the time from a request to its outcome with given worker settings. Arguments: a
+ * directory for data, logs and the result; the number of brokers; updates per second; further
+ * arguments of the worker.
  */
 final class CommitBenchmark {
   private static final int ENDPOINTS = 1_000;
   private static final Duration WARM_UP = Duration.ofMinutes(2);
   private static final Duration DURATION = Duration.ofMinutes(1);
 
-  /** The producer's word for a transaction that runs into the markers of the one before it. */
+  /** Kafka's error for a transaction that starts before the markers of the previous one. */
   private static final Pattern CHASED = Pattern.compile("CONCURRENT_TRANSACTIONS");
 
   private static final Pattern OUT_OF_ORDER = Pattern.compile("OUT_OF_ORDER_SEQUENCE_NUMBER");

@@ -13,8 +13,8 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * The gateway's server, with the gateway's own settings, that reads no body and answers an empty
- * 202: what is left of the gateway without the gateway.
+ * The gateway's HTTP server and settings without the gateway: it reads no body and returns an empty
+ * 202. The baseline of the gateway's benchmark.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @ImportAutoConfiguration({
@@ -25,18 +25,18 @@ import org.springframework.web.bind.annotation.RestController;
 })
 @RestController
 public class EmptyServer {
-  /** Runs it. */
+  /** Starts the server. */
   public static void main(String[] args) {
     SpringApplication.run(EmptyServer.class, args);
   }
 
-  /** Answers an update. */
+  /** Accepts an update. */
   @PutMapping("/v1/workspaces/{workspace_id}/endpoints/{endpoint_id}")
   public ResponseEntity<Void> update() {
     return ResponseEntity.accepted().build();
   }
 
-  /** Says that it runs. */
+  /** Reports readiness. */
   @GetMapping("/ready")
   public ResponseEntity<Void> ready() {
     return ResponseEntity.ok().build();

@@ -25,9 +25,9 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What callers notice of a lost broker and of a lost worker: three brokers, two workers, updates at
- * a steady pace to a gateway that lives, and a SIGKILL after a while. Argument: a directory for
- * data, logs and the result.
+ * Measures the effect of a lost broker and of a lost worker on callers: three brokers, two workers,
+ * updates at a constant rate to a live gateway, and a SIGKILL after a while. Argument: a directory
+ * for data, logs and the result.
  */
 final class FaultBenchmark {
   private static final int ENDPOINTS = 600;
@@ -35,7 +35,7 @@ final class FaultBenchmark {
   private static final Duration BEFORE = Duration.ofSeconds(10);
   private static final Duration AFTER = Duration.ofSeconds(40);
 
-  private record Answer(int status, long sent, long answered) {}
+  private record Response(int status, long sent, long received) {}
 
   private final Updates updates = new Updates();
   private final List<EndpointKey> endpoints = Updates.endpoints(ENDPOINTS);
@@ -73,14 +73,14 @@ final class FaultBenchmark {
   private void measure(
       String name, ServiceProcess gateway, Outcomes outcomes, Runnable fault, Results results)
       throws Exception {
-    Map<Outcomes.Request, Answer> accepted = new ConcurrentHashMap<>();
-    Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+    Map<Outcomes.Request, Response> accepted = new ConcurrentHashMap<>();
+    Queue<Response> responses = new ConcurrentLinkedQueue<>();
     ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor();
     int first = round * ENDPOINTS;
     int[] number = {0};
     var unused =
         pace.scheduleAtFixedRate(
-            () -> send(gateway, first + number[0]++, accepted, answers),
+            () -> send(gateway, first + number[0]++, accepted, responses),
             0,
             1_000 / PER_SECOND,
             TimeUnit.MILLISECONDS);
@@ -91,39 +91,39 @@ final class FaultBenchmark {
     pace.shutdown();
     round += 1 + number[0] / ENDPOINTS;
     long giveUp = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while ((answers.size() < number[0] || !outcomes.haveAll(accepted.keySet()))
+    while ((responses.size() < number[0] || !outcomes.haveAll(accepted.keySet()))
         && System.nanoTime() < giveUp) {
       Thread.sleep(100);
     }
 
-    Histogram toAnswer = new Histogram(3);
+    Histogram toResponse = new Histogram(3);
     Histogram toOutcome = new Histogram(3);
     long without = 0;
     long last = at;
-    for (Answer answer :
-        answers.stream()
-            .filter(each -> each.status() == 202 && each.answered() > at)
-            .sorted((one, other) -> Long.compare(one.answered(), other.answered()))
+    for (Response response :
+        responses.stream()
+            .filter(each -> each.status() == 202 && each.received() > at)
+            .sorted((one, other) -> Long.compare(one.received(), other.received()))
             .toList()) {
-      without = Math.max(without, answer.answered() - last);
-      last = answer.answered();
-      toAnswer.recordValue((answer.answered() - answer.sent()) / 1_000);
+      without = Math.max(without, response.received() - last);
+      last = response.received();
+      toResponse.recordValue((response.received() - response.sent()) / 1_000);
     }
     long lostOutcomes = 0;
-    for (Map.Entry<Outcomes.Request, Answer> each : accepted.entrySet()) {
+    for (Map.Entry<Outcomes.Request, Response> each : accepted.entrySet()) {
       Long seen = outcomes.of(each.getKey());
       if (seen == null) {
         lostOutcomes++;
-      } else if (each.getValue().answered() > at) {
+      } else if (each.getValue().received() > at) {
         toOutcome.recordValue(Math.max(0, seen - each.getValue().sent()) / 1_000);
       }
     }
     results.put(name + "_sent", number[0]);
     results.put(
-        name + "_not_202", (double) answers.stream().filter(a -> a.status() != 202).count());
+        name + "_not_202", (double) responses.stream().filter(a -> a.status() != 202).count());
     results.put(name + "_without_outcome", (double) lostOutcomes);
     results.put(name + "_longest_without_a_202_ms", without / 1e6);
-    results.putMillis(name + "_to_202", toAnswer);
+    results.putMillis(name + "_to_202", toResponse);
     results.putMillis(name + "_to_outcome", toOutcome);
     results.put(name + "_to_outcome_max_ms", toOutcome.getMaxValue() / 1000.0);
   }
@@ -131,8 +131,8 @@ final class FaultBenchmark {
   private void send(
       ServiceProcess gateway,
       int number,
-      Map<Outcomes.Request, Answer> accepted,
-      Queue<Answer> answers) {
+      Map<Outcomes.Request, Response> accepted,
+      Queue<Response> responses) {
     EndpointKey key = endpoints.get(number % ENDPOINTS);
     HttpRequest request =
         HttpRequest.newBuilder(
@@ -150,19 +150,21 @@ final class FaultBenchmark {
     long sent = System.nanoTime();
     var unused =
         http.sendAsync(request, BodyHandlers.ofString())
-            .whenComplete((answer, failure) -> answered(key, sent, answer, accepted, answers));
+            .whenComplete(
+                (response, failure) -> onResponse(key, sent, response, accepted, responses));
   }
 
-  private static void answered(
+  private static void onResponse(
       EndpointKey key,
       long sent,
-      @Nullable HttpResponse<String> answer,
-      Map<Outcomes.Request, Answer> accepted,
-      Queue<Answer> answers) {
-    Answer measured = new Answer(answer == null ? 0 : answer.statusCode(), sent, System.nanoTime());
-    answers.add(measured);
-    if (answer != null && measured.status() == 202) {
-      String etag = answer.headers().firstValue("etag").orElseThrow();
+      @Nullable HttpResponse<String> response,
+      Map<Outcomes.Request, Response> accepted,
+      Queue<Response> responses) {
+    Response measured =
+        new Response(response == null ? 0 : response.statusCode(), sent, System.nanoTime());
+    responses.add(measured);
+    if (response != null && measured.status() == 202) {
+      String etag = response.headers().firstValue("etag").orElseThrow();
       accepted.put(new Outcomes.Request(key, Long.parseLong(etag.replace("\"", ""))), measured);
     }
   }

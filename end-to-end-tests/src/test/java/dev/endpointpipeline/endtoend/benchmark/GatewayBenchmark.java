@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.IntFunction;
 
-/** How many updates a gateway accepts per second, beside the {@link EmptyServer}. */
+/** Measures how many updates a gateway accepts per second, compared with {@link EmptyServer}. */
 final class GatewayBenchmark {
   static final int CONNECTIONS = 64;
   private static final int ROUNDS = 4;

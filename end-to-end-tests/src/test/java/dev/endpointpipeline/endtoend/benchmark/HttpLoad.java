@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 import org.HdrHistogram.Histogram;
 
 /**
- * Sends ready-made HTTP requests over keep-alive connections from one thread, so that it takes as
- * little as possible of the processor that it shares with the server it measures.
+ * Sends prepared HTTP requests over keep-alive connections from one thread, to use as little as
+ * possible of the CPU that it shares with the measured server.
  */
 final class HttpLoad {
   private static final int BUFFER_BYTES = 1 << 16;
@@ -29,37 +29,38 @@ final class HttpLoad {
   private static final Pattern CLOSE = Pattern.compile("(?i)\r\nconnection: *close");
   private static final Pattern ETAG = Pattern.compile("(?i)\r\netag: *\"(\\d+)\"");
 
-  /** Told of every answer. */
+  /** Receives every response. */
   @FunctionalInterface
-  interface Answers {
-    void answered(int request, long revision, long intendedNanos, long answeredNanos);
+  interface ResponseListener {
+    void onResponse(int request, long revision, long intendedNanos, long responseNanos);
   }
 
   /**
-   * What a run came to.
+   * The result of a run.
    *
-   * @param latency in microseconds, from when a request was to be sent
-   * @param generatorMicros processor time that this generator took per request
+   * @param latency in microseconds, from the scheduled time of a request
+   * @param generatorMicros CPU time of this generator per request
    */
   record Measured(double perSecond, Histogram latency, double generatorMicros) {}
 
   private final int port;
   private final IntFunction<byte[]> requests;
   private final Histogram latency = new Histogram(3);
-  private final Answers answers;
+  private final ResponseListener listener;
   private final long intervalNanos;
   private final Deque<Connection> idle = new ArrayDeque<>();
   private int sent;
-  private int answered;
+  private int responses;
 
-  private HttpLoad(int port, IntFunction<byte[]> requests, long intervalNanos, Answers answers) {
+  private HttpLoad(
+      int port, IntFunction<byte[]> requests, long intervalNanos, ResponseListener listener) {
     this.port = port;
     this.requests = requests;
     this.intervalNanos = intervalNanos;
-    this.answers = answers;
+    this.listener = listener;
   }
 
-  /** Each connection sends its next request as soon as it has its answer. */
+  /** Each connection sends its next request as soon as it has a response. */
   static Measured closedLoop(
       int port, int connections, IntFunction<byte[]> requests, Duration duration)
       throws IOException {
@@ -67,16 +68,16 @@ final class HttpLoad {
         .run(connections, duration);
   }
 
-  /** Requests at a steady pace, whether or not those before were answered. */
+  /** Sends requests at a constant rate, independent of responses. */
   static Measured steady(
       int port,
       int connections,
       IntFunction<byte[]> requests,
       int perSecond,
       Duration duration,
-      Answers answers)
+      ResponseListener listener)
       throws IOException {
-    return new HttpLoad(port, requests, 1_000_000_000L / perSecond, answers)
+    return new HttpLoad(port, requests, 1_000_000_000L / perSecond, listener)
         .run(connections, duration);
   }
 
@@ -99,11 +100,11 @@ final class HttpLoad {
         now = System.nanoTime();
       }
       double seconds = (System.nanoTime() - start) / 1e9;
-      double micros = (threads.getCurrentThreadCpuTime() - cpu) / 1e3 / answered;
+      double micros = (threads.getCurrentThreadCpuTime() - cpu) / 1e3 / responses;
       for (SelectionKey key : selector.keys()) {
         ((Connection) key.attachment()).channel.close();
       }
-      return new Measured(answered / seconds, latency, micros);
+      return new Measured(responses / seconds, latency, micros);
     }
   }
 
@@ -169,7 +170,7 @@ final class HttpLoad {
       }
     }
 
-    /** Whether the answer is there. */
+    /** Returns whether the response is complete. */
     boolean receive() throws IOException {
       if (channel.read(in) < 0) {
         throw new IOException("the server closed a connection");
@@ -180,7 +181,7 @@ final class HttpLoad {
       if (in.position() < length) {
         return false;
       }
-      answered++;
+      responses++;
       if (lastOnThisChannel) {
         channel.close();
         channel = connect();
@@ -203,7 +204,7 @@ final class HttpLoad {
       lastOnThisChannel = CLOSE.matcher(text).region(0, headEnd).find();
       latency.recordValue((now - intended) / 1_000);
       Matcher etag = ETAG.matcher(text).region(0, headEnd);
-      answers.answered(request, etag.find() ? Long.parseLong(etag.group(1)) : -1, intended, now);
+      listener.onResponse(request, etag.find() ? Long.parseLong(etag.group(1)) : -1, intended, now);
       return true;
     }
   }

@@ -23,7 +23,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** The benchmark's own use of Kafka, with records that are ready bytes. */
+/** The benchmark's Kafka clients, for records of prepared bytes. */
 record Kafka(String bootstrapServers) {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final int PARTITIONS = 6;
@@ -52,7 +52,7 @@ record Kafka(String bootstrapServers) {
     }
   }
 
-  /** Acknowledged records per second with at most so many in flight. */
+  /** Measures acknowledged records per second with a limit of records in flight. */
   double acknowledgedPerSecond(
       List<ProducerRecord<byte[], byte[]>> records, int inFlight, Duration duration)
       throws InterruptedException {
@@ -83,7 +83,7 @@ record Kafka(String bootstrapServers) {
     }
   }
 
-  /** A consumer of what is committed from now on. */
+  /** A consumer of the records committed from now on. */
   KafkaConsumer<byte[], byte[]> consumerAtEnd(String topic) {
     var consumer =
         new KafkaConsumer<>(
@@ -101,7 +101,7 @@ record Kafka(String bootstrapServers) {
     return consumer;
   }
 
-  /** Reads until so many records counted. */
+  /** Polls until a number of records counted. */
   static void await(
       KafkaConsumer<byte[], byte[]> consumer,
       int count,
@@ -120,7 +120,7 @@ record Kafka(String bootstrapServers) {
     }
   }
 
-  /** Reads on until told to stop. */
+  /** Polls until it is stopped. */
   static void follow(
       KafkaConsumer<byte[], byte[]> consumer,
       BooleanSupplier goesOn,

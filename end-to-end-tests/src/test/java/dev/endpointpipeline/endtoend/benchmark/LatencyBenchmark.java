@@ -15,14 +15,14 @@ import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * From the caller's request to the outcome that a reader of committed records sees, at a steady
- * pace: a late answer does not put the next request off, and counts from when its request was to be
- * sent.
+ * Measures the time from a request to the outcome in a read_committed consumer, at a constant rate.
+ * A late response does not delay the next request, and its latency counts from the scheduled time
+ * of its request.
  */
 final class LatencyBenchmark {
   private static final int CONNECTIONS = 16;
 
-  private record Accepted(long intended, long answered) {}
+  private record Accepted(long intended, long received) {}
 
   private final Updates updates;
   private final List<EndpointKey> endpoints;
@@ -58,15 +58,15 @@ final class LatencyBenchmark {
     }
 
     Histogram sinceIntended = new Histogram(3);
-    Histogram sinceAnswer = new Histogram(3);
+    Histogram sinceResponse = new Histogram(3);
     accepted.forEach(
         (request, times) -> {
           long seen = Objects.requireNonNull(outcomes.of(request));
           sinceIntended.recordValue((seen - times.intended()) / 1_000);
-          sinceAnswer.recordValue(Math.max(0, seen - times.answered()) / 1_000);
+          sinceResponse.recordValue(Math.max(0, seen - times.received()) / 1_000);
         });
     results.put("steady_updates_per_second", perSecond);
-    results.putMillis("from_202_to_outcome", sinceAnswer);
+    results.putMillis("from_202_to_outcome", sinceResponse);
     results.putMillis("from_request_to_outcome", sinceIntended);
   }
 
@@ -83,12 +83,12 @@ final class LatencyBenchmark {
             request -> http(first + request),
             perSecond,
             duration,
-            (request, revision, intended, answered) ->
+            (request, revision, intended, received) ->
                 accepted.put(
                     new Outcomes.Request(endpoint(first + request), revision),
-                    new Accepted(intended, answered)));
+                    new Accepted(intended, received)));
     if (measured.perSecond() < 0.9 * perSecond) {
-      throw new IllegalStateException("the pace could not be kept: " + measured.perSecond());
+      throw new IllegalStateException("the rate was not reached: " + measured.perSecond());
     }
   }
 
@@ -97,7 +97,7 @@ final class LatencyBenchmark {
   }
 
   private byte[] http(int request) {
-    // A number of replicas that no round of the worker's benchmark left behind
+    // A number of replicas that no round of the worker's benchmark has set
     int round = 100 + request / endpoints.size();
     return updates.http(endpoint(request), round, Tokens.OF_ANN);
   }

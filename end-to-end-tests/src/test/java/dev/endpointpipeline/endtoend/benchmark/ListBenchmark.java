@@ -29,9 +29,9 @@ import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
 /**
- * How long a list of a workspace of 1,000 endpoints takes in a read model of a million, beside the
- * same list where there is nothing else; and what an endpoint costs in memory. A main program too,
- * as it needs neither broker nor services. Argument: a directory for the result.
+ * Measures the list of a workspace with 1,000 endpoints in a read model of a million, compared with
+ * the same list alone, and the memory per endpoint. Also a main program, because it needs no broker
+ * or services. Argument: a directory for the result.
  */
 final class ListBenchmark {
   private static final int WORKSPACES = 1000;
@@ -40,7 +40,7 @@ final class ListBenchmark {
   private static final Duration ROUND = Duration.ofSeconds(2);
   private static final EndpointFilter EVERY = (id, name, type) -> true;
 
-  /** One in a hundred, found as the gateway finds them. */
+  /** Matches one in a hundred, with the gateway's search. */
   private static final Pattern PART =
       Pattern.compile("99 ", Pattern.LITERAL | Pattern.CASE_INSENSITIVE);
 
@@ -51,7 +51,7 @@ final class ListBenchmark {
   private long answeredBytes;
 
   ListBenchmark(Updates updates) {
-    // Makes Avro trust the generated records, as it does wherever the service runs.
+    // Makes Avro trust the generated records, as the service does.
     var unused = new RecordSerdes(URI.create("http://registry.invalid"));
     byte[] create = "{\"name\": \"n\", \"type\": \"ray_service\"}".getBytes(StandardCharsets.UTF_8);
     byte[] update = updates.body(0).getBytes(StandardCharsets.UTF_8);
@@ -109,7 +109,7 @@ final class ListBenchmark {
     results.put(name + "_ratio", ratios);
   }
 
-  /** Lists for a while; nanoseconds of each. */
+  /** Lists repeatedly; returns the nanoseconds of each call. */
   private Histogram measure(
       ReadModel model, IntFunction<String> workspace, int limit, EndpointFilter filter) {
     Histogram latency = new Histogram(3);
@@ -127,7 +127,8 @@ final class ListBenchmark {
   private ReadModel model(int workspaces) {
     return LoadedReadModel.of(
         IntStream.range(0, workspaces * ENDPOINTS_OF_EACH)
-            // Workspaces in turn, as their endpoints come in a topic: neighbours are not in memory
+            // Workspaces in turn, as in a topic, so that a workspace's endpoints are not adjacent
+            // in memory
             .mapToObj(number -> state(workspace(number % workspaces), number)));
   }
 

@@ -10,7 +10,7 @@ import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** When a reader of committed records saw the outcomes of requests, from its making on. */
+/** The times at which a read_committed consumer received the outcomes of requests. */
 final class Outcomes implements AutoCloseable {
   record Request(EndpointKey key, long revision) {}
 
@@ -27,7 +27,7 @@ final class Outcomes implements AutoCloseable {
     following.start();
   }
 
-  /** The time as {@link System#nanoTime}; null if there was none yet. */
+  /** The time in {@link System#nanoTime}; null if there is no outcome yet. */
   @Nullable Long of(Request request) {
     return seen.get(request);
   }

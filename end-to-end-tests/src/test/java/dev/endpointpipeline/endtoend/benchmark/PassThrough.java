@@ -14,8 +14,8 @@ import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kafka Streams as the worker runs it, exactly once, one store put and one record out for each one
- * in, and nothing else: what is left of the worker without the worker.
+ * Kafka Streams with the worker's settings and exactly-once, and only one store put and one output
+ * record per input record. The baseline of the worker's benchmark.
  *
  * <p>Arguments: bootstrap servers, state directory, topic in, topic out.
  */

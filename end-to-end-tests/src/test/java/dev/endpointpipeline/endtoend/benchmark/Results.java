@@ -13,7 +13,7 @@ import org.HdrHistogram.Histogram;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Gathers figures, prints each as it comes, and writes all as JSON. */
+/** Collects and prints figures, and writes them as JSON. */
 final class Results {
   private final Map<String, Object> figures = new LinkedHashMap<>();
 
@@ -32,7 +32,7 @@ final class Results {
     System.out.printf(Locale.ROOT, "%-44s %,.2f%n", name, rounded);
   }
 
-  /** The median, and the rounds behind it. */
+  /** Adds the median of rounds, and each round. */
   double put(String name, double[] rounds) {
     double[] sorted = rounds.clone();
     Arrays.sort(sorted);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Updates for the benchmark: the API page's sample, each unlike the one before it. */
+/** Updates for the benchmark: the API page's sample, each different from the previous one. */
 final class Updates {
   static final String WORKSPACE = "benchmark";
   private static final String TOKEN_HEADER = "X-Auth-Token: ";
@@ -18,19 +18,19 @@ final class Updates {
     sample = JsonMapper.shared().readTree(PageSample.updateRequest()).toString();
   }
 
-  /** Keys of endpoints. */
+  /** The keys of the endpoints. */
   static List<EndpointKey> endpoints(int count) {
     return IntStream.range(0, count)
         .mapToObj(number -> new EndpointKey(WORKSPACE, "endpoint-" + number))
         .toList();
   }
 
-  /** The body of an update: the sample with another number of replicas, which a runtime sees. */
+  /** The body of an update: the sample with another number of replicas. */
   String body(int round) {
     return sample.replace("\"num_replicas\":1000", "\"num_replicas\":" + (1 + round % 1000));
   }
 
-  /** The update as the bytes of an HTTP request. */
+  /** The HTTP request of an update as bytes. */
   byte[] http(EndpointKey key, int round, String token) {
     String body = body(round);
     String head =

@@ -28,9 +28,9 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * How many updates a worker carries through per second, beside the {@link PassThrough}. Both get a
- * backlog of one update for each endpoint while they are suspended; the time counts from their
- * resumption until the last outcome is visible to a reader of committed records.
+ * Measures how many updates a worker processes per second, compared with {@link PassThrough}. Both
+ * get a backlog of one update per endpoint while they are suspended. The time counts from the
+ * resumption until a read_committed consumer receives the last outcome.
  */
 final class WorkerBenchmark {
   private static final String IN = "benchmark-in";
@@ -53,7 +53,7 @@ final class WorkerBenchmark {
     this.deserializer = serdes.deserializer();
   }
 
-  /** Makes all endpoints, through the worker. */
+  /** Creates all endpoints with the worker. */
   void createEndpoints() throws Exception {
     try (var outcomes = kafka.consumerAtEnd(Topic.ENDPOINT_STATUS.topicName())) {
       kafka.produce(records(Topic.ENDPOINT_REQUESTS.topicName(), this::create));
@@ -118,7 +118,7 @@ final class WorkerBenchmark {
         .start();
   }
 
-  /** The record of an update as the gateway writes it. */
+  /** An update record as the gateway writes it. */
   List<ProducerRecord<byte[], byte[]>> updateRecords(String topic) {
     return records(topic, key -> update(key, 0));
   }

@@ -1,6 +1,6 @@
 /**
- * What the pipeline does per second and how long it takes, beside what the same machine does
- * without it. Started by the Maven profile {@code benchmark}, never by the tests.
+ * Throughput and latency of the pipeline, compared with baselines on the same machine. Run by the
+ * Maven profile {@code benchmark}, never by the tests.
  */
 @NullMarked
 package dev.endpointpipeline.endtoend.benchmark;

@@ -10,8 +10,8 @@ import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an endpoint's spec must be after its requests so far, worked out anew from the API's rules:
- * a member that is there replaces the one before whole, but apu, dpu and mu each on their own, and
+ * The expected spec of an endpoint after its requests so far, computed independently from the API's
+ * rules: a present member replaces the old one completely, but apu, dpu and mu each separately, and
  * an empty description clears it.
  */
 final class ExpectedSpec {
@@ -23,7 +23,7 @@ final class ExpectedSpec {
   private final Map<String, Object> reserved = new LinkedHashMap<>();
   private long revision = -1;
 
-  /** Takes the next request that was not refused. */
+  /** Applies the next request that was not rejected. */
   void take(PlainRecord request) {
     revision = request.offset();
     GenericRecord value = Objects.requireNonNull(request.value());
@@ -49,12 +49,12 @@ final class ExpectedSpec {
     }
   }
 
-  /** The newest request that was taken. */
+  /** The newest applied request. */
   long revision() {
     return revision;
   }
 
-  /** Where a view is not as it must be. */
+  /** Differences of a view from the expected spec. */
   List<String> differences(Shown view) {
     List<String> differences = new ArrayList<>();
     compare("name", members.get("name"), view.name(), differences);
@@ -69,7 +69,7 @@ final class ExpectedSpec {
     return Objects.toString(value, "");
   }
 
-  /** Where a state is not as it must be. */
+  /** Differences of a state from the expected spec. */
   List<String> differences(PlainRecord state) {
     List<String> differences = new ArrayList<>();
     compare("revision", revision, state.get("revision"), differences);
@@ -85,7 +85,7 @@ final class ExpectedSpec {
     return differences;
   }
 
-  /** As text, since equal records of two schemas that differ in their documentation only differ. */
+  /** Compares texts, because records of schemas with different doc texts are never equal. */
   private static void compare(
       String name, @Nullable Object expected, @Nullable Object actual, List<String> differences) {
     if (!Objects.toString(expected).equals(Objects.toString(actual))) {

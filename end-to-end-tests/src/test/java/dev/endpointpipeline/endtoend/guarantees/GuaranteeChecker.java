@@ -15,18 +15,17 @@ import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds what the topics say against what callers were told:
+ * Checks the records of the topics against the responses to callers:
  *
  * <ul>
- *   <li>what was answered with 202 is in the log of requests, once;
- *   <li>every request in the log has exactly one outcome, and there are no others;
- *   <li>each outcome says what is documented of it;
- *   <li>no two events have the same source and id, in whatever topics they are;
- *   <li>each endpoint's events follow the lifecycle and its revision never goes back;
- *   <li>what a gateway showed with a revision is the endpoint after exactly the requests up to it;
- *   <li>an update with {@code If-Match} took effect only on the revision that it named;
- *   <li>each endpoint's newest state is its patches in the order of their revisions, without those
- *       that were refused.
+ *   <li>every request with a 202 is in the request log exactly once;
+ *   <li>every request in the log has exactly one outcome, and there are no other outcomes;
+ *   <li>each outcome matches its documentation;
+ *   <li>no two events in all topics have the same source and id;
+ *   <li>each endpoint's events follow the lifecycle, and its revision never decreases;
+ *   <li>a view with a revision is the endpoint after exactly the requests up to that revision;
+ *   <li>an update with {@code If-Match} took effect only on that revision;
+ *   <li>each endpoint's latest state has its patches in revision order, without rejected ones.
  * </ul>
  */
 public final class GuaranteeChecker {
@@ -36,16 +35,16 @@ public final class GuaranteeChecker {
   private final List<PlainRecord> events;
   private final Map<String, PlainRecord> states = new HashMap<>();
   private final List<PlainRecord> records;
-  private final DocumentedEndings endings = new DocumentedEndings();
+  private final DocumentedOutcomes endings = new DocumentedOutcomes();
   private final Map<Request, PlainRecord> outcomes = new HashMap<>();
   private final List<String> violations = new ArrayList<>();
 
   private record Request(String key, long revision) {}
 
   /**
-   * Takes the topics' records, each partition's in order.
+   * Creates a checker of the topics' records, in order within each partition.
    *
-   * @param shown what gateways showed meanwhile
+   * @param shown views returned by gateways
    * @param requests of endpoint-requests
    * @param events of endpoint-status
    * @param states of endpoint-state
@@ -64,7 +63,7 @@ public final class GuaranteeChecker {
     this.records = Stream.of(requests, events, states).flatMap(List::stream).toList();
   }
 
-  /** Every way in which the guarantees were broken; empty when they were kept. */
+  /** All violations of the guarantees; empty if they hold. */
   public List<String> violations() {
     violations.clear();
     outcomes.clear();
@@ -76,7 +75,7 @@ public final class GuaranteeChecker {
     return List.copyOf(violations);
   }
 
-  /** How many requests of the log have their outcome. */
+  /** The number of requests with an outcome. */
   public static long ended(List<PlainRecord> events) {
     return events.stream().filter(event -> event.get("outcome") != null).count();
   }
@@ -102,7 +101,7 @@ public final class GuaranteeChecker {
     }
     outcomes.keySet().stream()
         .filter(request -> !known.contains(request))
-        .forEach(request -> violations.add(request + ": an outcome of no request"));
+        .forEach(request -> violations.add(request + ": an outcome without a request"));
   }
 
   private void checkAcknowledged() {
@@ -117,13 +116,13 @@ public final class GuaranteeChecker {
                       .computeIfAbsent(record.key() + "/" + key, any -> new ArrayList<>())
                       .add(record));
     }
-    for (Acknowledged answer : acknowledged) {
-      Request request = new Request(answer.key(), answer.revision());
+    for (Acknowledged response : acknowledged) {
+      Request request = new Request(response.key(), response.revision());
       PlainRecord record = log.get(request);
       if (record == null) {
-        violations.add(request + ": answered with 202 and not in the log");
-      } else if (answer.attempts() == 1 && !requestId(record).equals(answer.requestId())) {
-        violations.add(request + ": in the log is another request");
+        violations.add(request + ": accepted with 202 but not in the log");
+      } else if (response.attempts() == 1 && !requestId(record).equals(response.requestId())) {
+        violations.add(request + ": the log has another request");
       }
     }
     byIdempotencyKey.forEach(
@@ -141,7 +140,7 @@ public final class GuaranteeChecker {
         });
   }
 
-  /** By CloudEvents, source and id together name one event. */
+  /** In CloudEvents, source and id together identify an event. */
   private void checkEventIds() {
     Set<String> known = new HashSet<>();
     for (PlainRecord record : records) {
@@ -159,7 +158,7 @@ public final class GuaranteeChecker {
       if (before != null
           && event.number("current_revision") >= 0
           && event.number("current_revision") < before.number("current_revision")) {
-        violations.add(event.key() + ": revision went back to " + event.value());
+        violations.add(event.key() + ": revision decreased to " + event.value());
       }
       if (!isLegal(before, event)) {
         violations.add(
@@ -176,7 +175,7 @@ public final class GuaranteeChecker {
         before == null || event.number("current_revision") != before.number("current_revision");
     return switch (outcome(event)) {
       case "SUPERSEDED", "REJECTED", "DUPLICATE" -> from.equals(to) && !newRevision;
-      // An update that concerns no runtime ends at once, while an older one goes on.
+      // An update that concerns no runtime ends at once, while an older one continues.
       case "APPLIED" ->
           newRevision
               ? isCreating(from) && from.equals(to)
@@ -225,7 +224,7 @@ public final class GuaranteeChecker {
         }
       }
     }
-    shownAt.keySet().forEach(request -> violations.add(request + ": was shown and never was"));
+    shownAt.keySet().forEach(request -> violations.add(request + ": was shown but never existed"));
     expected.forEach(
         (key, spec) -> {
           PlainRecord state = states.get(key);

@@ -26,13 +26,13 @@ import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The checker finds what it is there to find. */
+/** The checker finds every kind of violation. */
 class GuaranteeCheckerTest {
   private static final String KEY = "w/e";
   private static final Instant NOW = Instant.EPOCH;
 
   static {
-    // Makes Avro trust the generated records, as it does wherever the services run.
+    // Makes Avro trust the generated records, as the services do.
     var unused = new RecordSerdes(URI.create("http://registry.invalid"));
   }
 
@@ -48,7 +48,7 @@ class GuaranteeCheckerTest {
   private final List<PlainRecord> states = new ArrayList<>(List.of(state(5, "after")));
 
   @Test
-  void findsNothingWhenAllIsKept() {
+  void findsNothingWhenAllGuaranteesHold() {
     assertThat(violations()).isEmpty();
   }
 
@@ -85,7 +85,7 @@ class GuaranteeCheckerTest {
     events.add(event(7, EndpointStatus.CREATING, LifecycleStep.VALIDATING, null));
     events.add(event(7, EndpointStatus.RUNNING, null, Outcome.APPLIED));
 
-    assertThat(violations()).anyMatch(found -> found.contains("an outcome of no request"));
+    assertThat(violations()).anyMatch(found -> found.contains("an outcome without a request"));
   }
 
   @Test
@@ -103,42 +103,42 @@ class GuaranteeCheckerTest {
   }
 
   @Test
-  void findsAFailureThatDoesNotSayWhy() {
+  void findsAFailureWithoutAReason() {
     events.set(1, event(5, EndpointStatus.FAILED, null, Outcome.FAILED));
 
     assertThat(violations()).anyMatch(found -> found.contains("error_msg of FAILED"));
   }
 
   @Test
-  void findsAnOutcomeThatDoesNotNameTheRequestThatTookItsPlace() {
+  void findsASupersededOutcomeWithoutTheNewerRequest() {
     events.add(1, event(5, EndpointStatus.CREATING, LifecycleStep.VALIDATING, Outcome.SUPERSEDED));
 
     assertThat(violations()).anyMatch(found -> found.contains("superseded_by of SUPERSEDED"));
   }
 
   @Test
-  void findsARevisionThatGoesBack() {
+  void findsARevisionThatDecreases() {
     events.add(event(4, EndpointStatus.CREATING, LifecycleStep.VALIDATING, null));
 
-    assertThat(violations()).anyMatch(found -> found.contains("went back"));
+    assertThat(violations()).anyMatch(found -> found.contains("decreased"));
   }
 
   @Test
-  void findsTwoEventsWithOneSourceAndId() {
+  void findsTwoEventsWithTheSameSourceAndId() {
     states.add(states.get(0));
 
     assertThat(violations()).anyMatch(found -> found.contains("two events with source and id"));
   }
 
   @Test
-  void findsAStepThatIsNotLegal() {
+  void findsAnIllegalStep() {
     events.add(1, event(5, EndpointStatus.CREATING, LifecycleStep.WAITING_READY, null));
 
     assertThat(violations()).anyMatch(found -> found.contains("→"));
   }
 
   @Test
-  void findsAStateThatIsNotWhatWasAskedFor() {
+  void findsAStateThatDiffersFromTheRequests() {
     states.add(state(5, "before"));
 
     assertThat(violations()).anyMatch(found -> found.contains("name: before (expected: after)"));
@@ -152,24 +152,24 @@ class GuaranteeCheckerTest {
   }
 
   @Test
-  void findsNothingInAViewThatWas() {
+  void findsNothingInACorrectView() {
     shown.add(new Shown(KEY, 5, "after", "", ""));
 
     assertThat(violations()).isEmpty();
   }
 
   @Test
-  void findsAViewThatLacksWhatItsRevisionChanged() {
+  void findsAViewWithoutTheChangeOfItsRevision() {
     shown.add(new Shown(KEY, 5, "before", "", ""));
 
     assertThat(violations()).anyMatch(found -> found.contains("was shown with name: before"));
   }
 
   @Test
-  void findsAViewOfARevisionThatNeverWas() {
+  void findsAViewOfAnUnknownRevision() {
     shown.add(new Shown(KEY, 4, "after", "", ""));
 
-    assertThat(violations()).anyMatch(found -> found.contains("was shown and never was"));
+    assertThat(violations()).anyMatch(found -> found.contains("was shown but never existed"));
   }
 
   @Test

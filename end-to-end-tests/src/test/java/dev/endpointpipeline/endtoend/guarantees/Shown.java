@@ -1,22 +1,22 @@
 package dev.endpointpipeline.endtoend.guarantees;
 
-import dev.endpointpipeline.endtoend.pipeline.Answer;
+import dev.endpointpipeline.endtoend.pipeline.ApiResponse;
 import dev.endpointpipeline.schemas.EndpointKey;
 
 /**
- * What a gateway showed of an endpoint, with the revision that {@code If-Match} may name.
+ * A gateway's view of an endpoint, with the revision for {@code If-Match}.
  *
- * @param key the endpoint's, as in Kafka
- * @param maxOfMu empty when there is none, as the description
+ * @param key of the endpoint, as in Kafka
+ * @param maxOfMu empty if absent, as the description
  */
 public record Shown(String key, long revision, String name, String description, String maxOfMu) {
-  /** Takes a Show that was answered with 200. */
-  public static Shown of(EndpointKey key, Answer answer) {
+  /** Reads a view from a 200 response. */
+  public static Shown of(EndpointKey key, ApiResponse response) {
     return new Shown(
         key.toString(),
-        answer.revision(),
-        answer.text("/name"),
-        answer.text("/description"),
-        answer.text("/reserved_resource/mu/max"));
+        response.revision(),
+        response.text("/name"),
+        response.text("/description"),
+        response.text("/reserved_resource/mu/max"));
   }
 }

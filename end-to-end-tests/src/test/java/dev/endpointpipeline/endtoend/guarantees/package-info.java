@@ -1,6 +1,6 @@
 /**
- * Judges a run by what callers were told and what the topics hold. Knows the contract, and neither
- * how the run was made nor how the services work.
+ * Checks a run by the responses to callers and the records of the topics. Knows the contract, but
+ * not how the run was executed or how the services work.
  */
 @NullMarked
 package dev.endpointpipeline.endtoend.guarantees;

@@ -21,11 +21,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Keystone as a process, of what the script {@code keystone/set-up} has installed. Everything that
- * is made there stays there for the next run, so names are to be new ones.
+ * A Keystone process from the installation of the script {@code keystone/set-up}. Its data persists
+ * between runs, so names must be unique.
  */
 public final class RealKeystone implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final Map<String, Object> DEFAULT_DOMAIN = Map.of("id", "default");
   private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -44,34 +44,34 @@ public final class RealKeystone implements AutoCloseable {
   }
 
   /**
-   * Starts it and waits until it answers.
+   * Starts Keystone and waits until it responds.
    *
-   * @param directory where the script has installed it
-   * @param program that serves it
+   * @param directory of the installation
+   * @param program of the WSGI server
    */
   public static RealKeystone start(Path directory, Path program) {
     RealKeystone keystone = new RealKeystone(directory, program);
-    keystone.awaitAnswer();
+    keystone.awaitResponse();
     keystone.adminToken = keystone.token("admin", "admin", "admin");
     return keystone;
   }
 
-  /** Where its API is. */
+  /** The base URL of its API. */
   public URI url() {
     return URI.create("http://127.0.0.1:" + port + "/v3");
   }
 
-  /** Makes a project. */
+  /** Creates a project. */
   public String createProject(String name) {
     return create("project", Map.of("name", name, "domain_id", "default"));
   }
 
-  /** Makes a user. */
+  /** Creates a user. */
   public String createUser(String name, String password) {
     return create("user", Map.of("name", name, "password", password, "domain_id", "default"));
   }
 
-  /** Gives a user a role in a project; makes the role if there is none of that name. */
+  /** Assigns a role in a project to a user; creates the role if it is missing. */
   public void assign(String userId, String role, String projectId) {
     JsonNode roles = json(send("GET", "/roles?name=" + role, null), 200).path("roles");
     String roleId =
@@ -82,12 +82,12 @@ public final class RealKeystone implements AutoCloseable {
         send("PUT", "/projects/" + projectId + "/users/" + userId + "/roles/" + roleId, null), 204);
   }
 
-  /** Gives a user another password, which ends all tokens of theirs. */
+  /** Changes a user's password, which revokes all tokens of the user. */
   public void changePassword(String userId, String password) {
     require(send("PATCH", "/users/" + userId, Map.of("user", Map.of("password", password))), 200);
   }
 
-  /** Signs a user in, for a project, or for none. */
+  /** Issues a token for a user, scoped to a project or unscoped. */
   public String token(String user, String password, @Nullable String project) {
     Map<String, Object> identity =
         Map.of(
@@ -103,17 +103,17 @@ public final class RealKeystone implements AutoCloseable {
                 identity,
                 "scope",
                 Map.of("project", Map.of("name", project, "domain", DEFAULT_DOMAIN)));
-    HttpResponse<String> answer = send("POST", "/auth/tokens", Map.of("auth", auth));
-    require(answer, 201);
-    return answer.headers().firstValue("X-Subject-Token").orElseThrow();
+    HttpResponse<String> response = send("POST", "/auth/tokens", Map.of("auth", auth));
+    require(response, 201);
+    return response.headers().firstValue("X-Subject-Token").orElseThrow();
   }
 
-  /** Ends a token. */
+  /** Revokes a token. */
   public void revoke(String token) {
-    require(answer(request("/auth/tokens").header("X-Subject-Token", token).DELETE()), 204);
+    require(response(request("/auth/tokens").header("X-Subject-Token", token).DELETE()), 204);
   }
 
-  /** SIGKILL. */
+  /** Kills Keystone with SIGKILL. */
   public void stop() {
     process.destroyForcibly();
     try {
@@ -123,10 +123,10 @@ public final class RealKeystone implements AutoCloseable {
     }
   }
 
-  /** Starts it again, as it was and where it was, and waits until it answers. */
-  public void startAgain() {
+  /** Starts Keystone again with the same data and address, and waits until it responds. */
+  public void restart() {
     process = started();
-    awaitAnswer();
+    awaitResponse();
   }
 
   @Override
@@ -154,17 +154,17 @@ public final class RealKeystone implements AutoCloseable {
     }
   }
 
-  private void awaitAnswer() {
+  private void awaitResponse() {
     Awaitility.await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .ignoreExceptionsMatching(e -> e.getCause() instanceof ConnectException)
         .until(
             () -> {
               if (!process.isAlive()) {
                 throw new IllegalStateException(
-                    "Keystone ended; its log is " + directory.resolve("serve.log"));
+                    "Keystone exited; its log is " + directory.resolve("serve.log"));
               }
-              return answer(request("")).statusCode() == 200;
+              return response(request("")).statusCode() == 200;
             });
   }
 
@@ -180,16 +180,16 @@ public final class RealKeystone implements AutoCloseable {
             .map(JSON::writeValueAsString)
             .map(BodyPublishers::ofString)
             .orElseGet(BodyPublishers::noBody);
-    return answer(request(path).header("Content-Type", "application/json").method(method, content));
+    return response(
+        request(path).header("Content-Type", "application/json").method(method, content));
   }
 
   private HttpRequest.Builder request(String path) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(url() + path)).timeout(PATIENCE);
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url() + path)).timeout(TIMEOUT);
     return adminToken.isEmpty() ? request : request.header("X-Auth-Token", adminToken);
   }
 
-  private HttpResponse<String> answer(HttpRequest.Builder request) {
+  private HttpResponse<String> response(HttpRequest.Builder request) {
     try {
       return http.send(request.build(), BodyHandlers.ofString());
     } catch (IOException e) {
@@ -200,21 +200,21 @@ public final class RealKeystone implements AutoCloseable {
     }
   }
 
-  private static JsonNode json(HttpResponse<String> answer, int status) {
-    require(answer, status);
-    return JSON.readTree(answer.body());
+  private static JsonNode json(HttpResponse<String> response, int status) {
+    require(response, status);
+    return JSON.readTree(response.body());
   }
 
-  private static void require(HttpResponse<String> answer, int status) {
-    if (answer.statusCode() != status) {
+  private static void require(HttpResponse<String> response, int status) {
+    if (response.statusCode() != status) {
       throw new IllegalStateException(
-          answer.request().method()
+          response.request().method()
               + " "
-              + answer.uri()
+              + response.uri()
               + ": "
-              + answer.statusCode()
+              + response.statusCode()
               + " "
-              + answer.body()
+              + response.body()
               + " (expected: "
               + status
               + ")");

@@ -1,6 +1,4 @@
-/**
- * A real Keystone, and what its administrator does there. Knows nothing of the services under test.
- */
+/** A real Keystone and its administration. Must not know the services under test. */
 @NullMarked
 package dev.endpointpipeline.endtoend.keystone;
 

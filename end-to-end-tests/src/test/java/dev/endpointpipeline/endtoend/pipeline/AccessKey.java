@@ -6,20 +6,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A key with which the gateways under test can be called by Huawei Cloud's SDKs.
+ * An access key of Huawei Cloud's SDKs for the gateways under test.
  *
  * @param id the AK
  * @param secret the SK
  */
 public record AccessKey(String id, String secret) {
-  /** What every key here is for. */
+  /** The project of every key. */
   public static final String PROJECT = "0605767e4e80d5a32f2ac0182ab3bb6e";
 
-  /** Its holder may do everything in every workspace. */
+  /** Has all rights in every workspace. */
   public static final AccessKey OF_ANN =
       new AccessKey("HPUA7LRZ3M5OFANN0000", "secret-of-ann-for-tests");
 
-  /** Its holder may look at every workspace, and change nothing. */
+  /** Has read access to every workspace. */
   public static final AccessKey OF_EVE =
       new AccessKey("HPUA7LRZ3M5OFEVE0000", "secret-of-eve-for-tests");
 

@@ -11,9 +11,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/** The HTTP API at one gateway, as one caller uses it. Headers are names and values in turn. */
+/** A client of one gateway. Headers are alternating names and values. */
 public final class Api {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -25,52 +25,53 @@ public final class Api {
     this.token = token;
   }
 
-  /** The API for who may use every workspace. */
+  /** A client with access to every workspace. */
   public static Api at(ServiceProcess gateway) {
     return new Api(gateway, Tokens.OF_ANN);
   }
 
-  /** The API for the holder of that token. */
+  /** A client with a token. */
   public Api as(String otherToken) {
     return new Api(gateway, otherToken);
   }
 
-  /** Asks for a new endpoint. */
-  public Answer create(String workspaceId, String body, String... headers) {
+  /** Creates an endpoint. */
+  public ApiResponse create(String workspaceId, String body, String... headers) {
     return send("POST", "/v1/workspaces/" + workspaceId + "/endpoints", body, headers);
   }
 
-  /** Asks for a new endpoint that only has a name; the answer must be a 202. */
+  /** Creates an endpoint with only a name; requires a 202. */
   public EndpointKey created(String workspaceId, String name) {
-    Answer answer = create(workspaceId, "{\"name\": \"" + name + "\", \"type\": \"ray_service\"}");
-    if (answer.status() != 202) {
-      throw new IllegalStateException("create: " + answer);
+    ApiResponse response =
+        create(workspaceId, "{\"name\": \"" + name + "\", \"type\": \"ray_service\"}");
+    if (response.status() != 202) {
+      throw new IllegalStateException("create: " + response);
     }
-    return new EndpointKey(workspaceId, answer.json().path("id").asString());
+    return new EndpointKey(workspaceId, response.json().path("id").asString());
   }
 
-  /** Asks for a change. */
-  public Answer update(EndpointKey key, String body, String... headers) {
+  /** Updates an endpoint. */
+  public ApiResponse update(EndpointKey key, String body, String... headers) {
     return send("PUT", path(key), body, headers);
   }
 
-  /** Looks at an endpoint. */
-  public Answer show(EndpointKey key, String... headers) {
+  /** Shows an endpoint. */
+  public ApiResponse show(EndpointKey key, String... headers) {
     return send("GET", path(key), "", headers);
   }
 
-  /** Looks at an endpoint, with a query such as {@code version=PREVIOUS}. */
-  public Answer showWith(String query, EndpointKey key) {
+  /** Shows an endpoint, with a query such as {@code version=PREVIOUS}. */
+  public ApiResponse showWith(String query, EndpointKey key) {
     return send("GET", path(key) + "?" + query, "");
   }
 
-  /** Asks for an endpoint to go. */
-  public Answer delete(EndpointKey key, String... headers) {
+  /** Deletes an endpoint. */
+  public ApiResponse delete(EndpointKey key, String... headers) {
     return send("DELETE", path(key), "", headers);
   }
 
   /** Lists a workspace's endpoints, with a query such as {@code limit=1}. */
-  public Answer list(String workspaceId, String query) {
+  public ApiResponse list(String workspaceId, String query) {
     return send("GET", "/v1/workspaces/" + workspaceId + "/endpoints?" + query, "");
   }
 
@@ -78,10 +79,10 @@ public final class Api {
     return "/v1/workspaces/" + key.workspaceId() + "/endpoints/" + key.endpointId();
   }
 
-  private Answer send(String method, String path, String body, String... headers) {
+  private ApiResponse send(String method, String path, String body, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + path))
-            .timeout(PATIENCE)
+            .timeout(TIMEOUT)
             .header("X-Auth-Token", token)
             .method(
                 method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
@@ -92,7 +93,7 @@ public final class Api {
       request.headers(headers);
     }
     try {
-      return new Answer(HTTP.send(request.build(), BodyHandlers.ofString()));
+      return new ApiResponse(HTTP.send(request.build(), BodyHandlers.ofString()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -16,7 +16,7 @@ import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
-/** The table of rights in docs/operation.md as the ACLs that it asks operators to create. */
+/** The ACLs of the table of rights in docs/operation.md. */
 public final class DocumentedAcls {
   private static final Path PAGE = Path.of("..", "docs", "operation.md");
   private static final String HEADER =
@@ -24,7 +24,7 @@ public final class DocumentedAcls {
 
   private DocumentedAcls() {}
 
-  /** Every ACL of the table, for users that are called as the services are. */
+  /** All ACLs of the table, for users with the names of the services. */
   public static List<AclBinding> all() {
     return rows().flatMap(DocumentedAcls::bindings).toList();
   }

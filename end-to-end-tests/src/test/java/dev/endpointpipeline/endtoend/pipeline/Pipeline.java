@@ -21,11 +21,11 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Brokers, a schema registry with the schemas registered, and any number of gateways and workers,
- * each a process with its log in one directory. Closing it kills them all.
+ * Brokers, a schema registry with registered schemas, and any number of gateways and workers. Each
+ * is a process with its log in one directory. Closing the pipeline kills them all.
  */
 public final class Pipeline implements AutoCloseable {
-  /** The shortest that Kafka allows soon moves a killed worker's partitions. */
+  /** Kafka's minimum, so that a killed worker's partitions move soon. */
   private static final String SESSION_TIMEOUT_MS = "6000";
 
   private final LocalStack stack;
@@ -45,7 +45,7 @@ public final class Pipeline implements AutoCloseable {
   /**
    * Starts brokers and registry, and registers the schemas.
    *
-   * @param directory for data and logs, with nothing in it
+   * @param directory for data and logs; must be empty
    * @param brokers 1 or 3
    */
   public static Pipeline start(Path directory, int brokers) throws InterruptedException {
@@ -66,14 +66,12 @@ public final class Pipeline implements AutoCloseable {
             stack.bootstrapServers(), stack.registryUrl().toString(), brokers > 1));
   }
 
-  /**
-   * On a stack that runs and has the schemas; services get their connection with their arguments.
-   */
+  /** Uses a running stack with registered schemas; services get their connection as arguments. */
   public static Pipeline on(LocalStack stack, Path directory) {
     return new Pipeline(stack, directory.toAbsolutePath(), List.of());
   }
 
-  /** Starts a gateway and does not wait for it; arguments are the program's. */
+  /** Starts a gateway with program arguments and returns at once. */
   public ServiceProcess startGateway(List<String> jvmArguments, String... arguments) {
     List<String> all =
         new ArrayList<>(
@@ -84,7 +82,7 @@ public final class Pipeline implements AutoCloseable {
                 "--gateway.body.max-reading=512"));
     all.addAll(List.of(arguments));
     List<String> jvm = new ArrayList<>(jvmArguments);
-    // All load comes from one or two identities; an argument overrides these
+    // All load comes from one or two identities; arguments override these limits
     jvm.add("-Dgateway.rate-limit.requests-per-second=1000000");
     jvm.add("-Dgateway.rate-limit.burst=1000000");
     return added(
@@ -92,7 +90,7 @@ public final class Pipeline implements AutoCloseable {
             nextName("gateway"), jar("api-gateway.jar"), FreePorts.pick(), jvm, all));
   }
 
-  /** Starts a worker and does not wait for it; arguments are the program's. */
+  /** Starts a worker with program arguments and returns at once. */
   public ServiceProcess startWorker(List<String> jvmArguments, String... arguments) {
     return added(
         starter.startWorker(
@@ -117,12 +115,12 @@ public final class Pipeline implements AutoCloseable {
     return stack;
   }
 
-  /** Every service that was ever started. */
+  /** All services that were started. */
   public List<ServiceProcess> services() {
     return List.copyOf(services);
   }
 
-  /** A reader of all that the topic holds and will hold; closed with the pipeline. */
+  /** A reader of the topic from the beginning; closed with the pipeline. */
   public PlainReader reader(Topic topic) {
     PlainReader reader =
         new PlainReader(stack.bootstrapServers(), stack.registryUrl(), topic.topicName());
@@ -130,7 +128,7 @@ public final class Pipeline implements AutoCloseable {
     return reader;
   }
 
-  /** Puts bytes into a topic, as anybody with access to it could. */
+  /** Writes bytes to a topic, as any client with write access can. */
   public RecordMetadata produce(Topic topic, String key, byte[] value) {
     Map<String, Object> config = Map.of("bootstrap.servers", stack.bootstrapServers());
     try (var producer =
@@ -144,7 +142,7 @@ public final class Pipeline implements AutoCloseable {
     }
   }
 
-  /** A record in the Confluent wire format, under the schema's registered id. */
+  /** Encodes a record in the Confluent wire format with the schema's registered id. */
   public byte[] bytes(Topic topic, SpecificRecord value) {
     try (Serializer<SpecificRecord> serializer =
         new RecordSerdes(stack.registryUrl()).serializer()) {

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads a topic as another service would that knows the registry's address and the Confluent wire
- * format, and none of this project's code: Avro itself, committed records only.
+ * Reads committed records of a topic with plain Avro and the Confluent wire format, as a service
+ * without this project's code does.
  */
 public final class PlainReader implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
@@ -54,7 +54,7 @@ public final class PlainReader implements AutoCloseable {
     consumer.seekToBeginning(partitions);
   }
 
-  /** All that was committed up to now, oldest first within each partition. */
+  /** All records committed so far, in order within each partition. */
   public synchronized List<PlainRecord> toEnd() {
     Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
     while (ends.entrySet().stream()
@@ -64,7 +64,7 @@ public final class PlainReader implements AutoCloseable {
     return List.copyOf(records);
   }
 
-  /** Those of {@link #toEnd} about one endpoint. */
+  /** The records of {@link #toEnd} about one endpoint. */
   public List<PlainRecord> about(String key) {
     return toEnd().stream().filter(record -> record.key().equals(key)).toList();
   }

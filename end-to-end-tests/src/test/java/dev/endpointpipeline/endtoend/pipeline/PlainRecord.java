@@ -6,10 +6,10 @@ import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record as it is in Kafka.
+ * A Kafka record.
  *
- * @param bytes the value; null of a tombstone
- * @param value the value read as Avro; null when it is none, or of a schema nobody registered
+ * @param bytes the value; null for a tombstone
+ * @param value the value decoded as Avro; null if it is not Avro or has an unknown schema
  */
 public record PlainRecord(
     int partition,
@@ -19,7 +19,7 @@ public record PlainRecord(
     @Nullable GenericRecord value,
     Map<String, String> headers) {
 
-  /** A field of the value; null when it is null. */
+  /** A field of the value; null if the field is null. */
   public @Nullable Object get(String field) {
     if (value == null) {
       throw new IllegalStateException("value: none (expected: Avro)");
@@ -27,13 +27,13 @@ public record PlainRecord(
     return value.get(field);
   }
 
-  /** A field as text; empty when it is null. */
+  /** A field as text; empty if the field is null. */
   public String text(String field) {
     Object content = get(field);
     return content == null ? "" : content.toString();
   }
 
-  /** A field that is a number and not null. */
+  /** A non-null numeric field. */
   public long number(String field) {
     return get(field) instanceof Long number ? number : -1;
   }

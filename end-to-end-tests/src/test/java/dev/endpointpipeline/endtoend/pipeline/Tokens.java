@@ -9,12 +9,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Who may call the gateways under test. */
+/** The tokens of the gateways under test. */
 public final class Tokens {
-  /** May use every workspace. */
+  /** Has access to every workspace. */
   public static final String OF_ANN = "token-of-ann-for-tests";
 
-  /** May use the workspace {@code bobs} only. */
+  /** Has access to the workspace {@code bobs} only. */
   public static final String OF_BOB = "token-of-bob-for-tests";
 
   private Tokens() {}

@@ -1,6 +1,6 @@
 /**
- * The pipeline under test: brokers, registry and services as processes, and the outside's means to
- * look at it. What a test expects of it must not enter.
+ * The pipeline under test: brokers, registry and services as processes, and clients to inspect it.
+ * Must not contain expectations of tests.
  */
 @NullMarked
 package dev.endpointpipeline.endtoend.pipeline;

@@ -5,14 +5,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An application of {@code ray/app} as a request describes it.
+ * An application of {@code ray/app} in a request.
  *
  * @param route without the slash
  * @param code the module, for example {@code greeter}
- * @param userConfig as JSON; it has none if null
- * @param scale how many replicas there are, as members of JSON
- * @param cpus what each replica asks for
- * @param variables its env_vars, as JSON
+ * @param userConfig as JSON; null if absent
+ * @param scale the number of replicas, as JSON members
+ * @param cpus of each replica
+ * @param variables the env_vars, as JSON
  */
 record Greeter(
     String name,
@@ -52,7 +52,7 @@ record Greeter(
     return scale("\"num_replicas\": " + replicas + ", \"max_replicas_per_node\": 1");
   }
 
-  /** From none that runs as long as nobody asks, to one. */
+  /** Scales between zero, without requests, and one replica. */
   Greeter scaledToZero() {
     return scale(
         """

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Prints a line when a test begins, and one when it has ended: they take their time. */
+/** Prints a line at the start and at the end of each test, because these tests are slow. */
 final class PrintedProgress implements BeforeEachCallback, AfterEachCallback {
   private Instant begun = Instant.now();
 

@@ -10,8 +10,8 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A Ray of one node with Serve, which {@code ray/head.py} starts and, when this process ends,
- * stops.
+ * A single-node Ray cluster with Serve. {@code ray/head.py} starts it, and stops it when this
+ * process exits.
  */
 final class RayHead implements AutoCloseable {
   private static final int STOP_SECONDS = 60;
@@ -25,9 +25,9 @@ final class RayHead implements AutoCloseable {
   }
 
   /**
-   * Starts one and waits until it is ready.
+   * Starts Ray and waits until it is ready.
    *
-   * @param tokenFile holds what it asks its callers for
+   * @param tokenFile has the token that Ray requires
    * @param environment variables for Ray
    */
   static RayHead start(RayHeads heads, Path tokenFile, Map<String, String> environment) {
@@ -51,14 +51,14 @@ final class RayHead implements AutoCloseable {
     }
   }
 
-  /** It prints them once it is ready. */
+  /** Reads the properties that head.py prints when Ray is ready. */
   private static Properties propertiesOf(Process process) throws IOException {
     Properties properties = new Properties();
     BufferedReader lines = process.inputReader();
     while (!properties.containsKey("logs")) {
       String line = lines.readLine();
       if (line == null) {
-        throw new IllegalStateException("Ray did not start; see what it printed");
+        throw new IllegalStateException("Ray did not start; see its output");
       }
       int separator = line.indexOf('=');
       if (separator > 0) {
@@ -68,25 +68,25 @@ final class RayHead implements AutoCloseable {
     return properties;
   }
 
-  /** Where its REST API is. */
+  /** The address of its REST API. */
   URI dashboard() {
     return URI.create(properties.getProperty("dashboard"));
   }
 
-  /** Where the applications answer. */
+  /** The address of the applications. */
   URI serve() {
     return URI.create(properties.getProperty("serve"));
   }
 
-  /** SIGKILL. */
+  /** Kills Ray with SIGKILL. */
   void kill() {
     ProcessHandle.of(Long.parseLong(properties.getProperty("pid")))
         .ifPresent(ProcessHandle::destroyForcibly);
-    // The rest of it is ended by what started it
+    // head.py stops the other processes of Ray
     close();
   }
 
-  /** Ends Ray and waits for it. */
+  /** Stops Ray and waits for its exit. */
   @Override
   public void close() {
     try {

@@ -4,14 +4,14 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Starts Rays, one after the other.
+ * Starts Ray clusters.
  *
  * @param scripts the directory {@code ray}
- * @param virtualEnvironment made by {@code ray/set-up}
- * @param directory for their logs
+ * @param virtualEnvironment created by {@code ray/set-up}
+ * @param directory of the logs
  */
 record RayHeads(Path scripts, Path virtualEnvironment, Path directory) {
-  /** Ray tells after so long that replicas wait for resources; 30 s by default. */
+  /** How soon Ray reports that replicas wait for resources; by default after 30 s. */
   private static final Map<String, String> SOON =
       Map.of("SERVE_SLOW_STARTUP_WARNING_S", "3", "SERVE_SLOW_STARTUP_WARNING_PERIOD_S", "3");
 
@@ -23,9 +23,9 @@ record RayHeads(Path scripts, Path virtualEnvironment, Path directory) {
   }
 
   /**
-   * Starts one and waits until it is ready.
+   * Starts a cluster and waits until it is ready.
    *
-   * @param tokenFile holds what it asks its callers for
+   * @param tokenFile has the token that Ray requires
    */
   RayHead start(Path tokenFile) {
     return RayHead.start(this, tokenFile, SOON);

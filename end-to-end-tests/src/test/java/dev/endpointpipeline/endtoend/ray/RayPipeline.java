@@ -4,8 +4,8 @@ import static dev.endpointpipeline.demo.services.PipelineServices.SMALL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.endpointpipeline.endtoend.pipeline.Answer;
 import dev.endpointpipeline.endtoend.pipeline.Api;
+import dev.endpointpipeline.endtoend.pipeline.ApiResponse;
 import dev.endpointpipeline.endtoend.pipeline.Pipeline;
 import dev.endpointpipeline.endtoend.pipeline.PlainReader;
 import dev.endpointpipeline.endtoend.pipeline.PlainRecord;
@@ -23,14 +23,14 @@ import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
- * The pipeline with one gateway and one worker, whose runtime is {@code ray-serve}, at one Ray. So
- * there can be one endpoint with applications at a time.
+ * A pipeline with one gateway and one worker with the runtime {@code ray-serve} and one Ray
+ * cluster, so only one endpoint can have applications at a time.
  */
 final class RayPipeline implements AutoCloseable {
   static final String WORKSPACE = "real-ray";
 
-  /** For Ray's steps on a busy machine. */
-  static final Duration PATIENCE = Duration.ofMinutes(2);
+  /** Long enough for Ray on a busy machine. */
+  static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   private final RayHeads heads;
   private final Relay relay = new Relay();
@@ -51,7 +51,7 @@ final class RayPipeline implements AutoCloseable {
     this.gateway = pipeline.startGateway(SMALL);
     this.worker = startWorker();
     this.ray = heads.start(tokenOfRay);
-    relay.leadTo(ray.dashboard());
+    relay.forwardTo(ray.dashboard());
     List.of(gateway, worker).forEach(ServiceProcess::awaitReady);
     this.events = pipeline.reader(Topic.ENDPOINT_STATUS);
   }
@@ -74,33 +74,33 @@ final class RayPipeline implements AutoCloseable {
     return pipeline.startWorker(SMALL, all.toArray(String[]::new));
   }
 
-  /** SIGKILL. */
+  /** Kills the worker with SIGKILL. */
   void killWorker() {
     worker.kill();
   }
 
-  /** Has another worker take the place of the one there is; arguments are the program's. */
+  /** Replaces the worker with a new one, with program arguments. */
   void replaceWorker(String... arguments) {
     worker.stop();
     worker = startWorker(arguments).awaitReady();
   }
 
-  /** Kills the worker when Ray has taken the next configuration, which the worker never hears. */
+  /** Kills the worker when Ray has accepted the next configuration, before the response arrives. */
   void killWorkerOnceRayHasTakenAConfiguration() {
-    relay.onNextPutAnswered(worker::kill);
+    relay.onNextPutResponse(worker::kill);
   }
 
-  /** Waits until the worker has ended. */
+  /** Waits for the exit of the worker. */
   void awaitEndOfWorker() {
-    await().atMost(PATIENCE).until(() -> !worker.isAlive());
+    await().atMost(TIMEOUT).until(() -> !worker.isAlive());
   }
 
-  /** Has the worker show Ray another token than Ray asks for. */
+  /** Gives the worker a token that Ray rejects. */
   void giveWorkerAWrongToken() throws IOException {
     Files.writeString(tokenOfWorker, "wrong");
   }
 
-  /** Has the worker show Ray the token that Ray asks for. */
+  /** Gives the worker the token that Ray requires. */
   void giveWorkerTheToken() throws IOException {
     Files.copy(tokenOfRay, tokenOfWorker, StandardCopyOption.REPLACE_EXISTING);
   }
@@ -109,67 +109,67 @@ final class RayPipeline implements AutoCloseable {
     return Api.at(gateway);
   }
 
-  /** From now on the worker finds nobody at Ray's address, though Ray goes on. */
+  /** Cuts the connection between the worker and Ray, which keeps running. */
   void cutRayOff() {
-    relay.leadTo(null);
+    relay.forwardTo(null);
   }
 
   /** Undoes {@link #cutRayOff}. */
   void reconnectRay() {
-    relay.leadTo(ray.dashboard());
+    relay.forwardTo(ray.dashboard());
   }
 
-  /** Ends Ray; the worker finds nobody at its address. */
+  /** Stops Ray; the worker can't connect to its address. */
   void killRay() {
     cutRayOff();
     ray.kill();
   }
 
-  /** Starts another Ray at the same address, which knows nothing of the one before. */
+  /** Starts a new, empty Ray cluster at the same address. */
   void restartRay() {
     ray = heads.start(tokenOfRay);
     reconnectRay();
   }
 
-  /** Asks an application. */
+  /** Sends a request to an application. */
   Reply ask(Greeter greeter) {
     return Reply.of(ray.serve().resolve("/" + greeter.route()));
   }
 
   /** Creates an endpoint and waits until it runs. */
   EndpointKey running(Greeter... greeters) {
-    Answer answer = created(greeters);
-    EndpointKey key = new EndpointKey(WORKSPACE, answer.text("/id"));
-    assertThat(outcome(key, answer.revision()).text("outcome")).isEqualTo("APPLIED");
+    ApiResponse response = created(greeters);
+    EndpointKey key = new EndpointKey(WORKSPACE, response.text("/id"));
+    assertThat(outcome(key, response.revision()).text("outcome")).isEqualTo("APPLIED");
     return key;
   }
 
-  /** Asks for an endpoint. */
-  Answer created(Greeter... greeters) {
-    Answer answer = api().create(WORKSPACE, Greeter.create(greeters));
-    assertThat(answer.status()).as(answer.toString()).isEqualTo(202);
-    return answer;
+  /** Creates an endpoint. */
+  ApiResponse created(Greeter... greeters) {
+    ApiResponse response = api().create(WORKSPACE, Greeter.create(greeters));
+    assertThat(response.status()).as(response.toString()).isEqualTo(202);
+    return response;
   }
 
-  /** Asks for a change, and says under which revision. */
+  /** Updates an endpoint and returns the revision. */
   long updated(EndpointKey key, Greeter... greeters) {
-    Answer answer = api().update(key, Greeter.update(greeters));
-    assertThat(answer.status()).as(answer.toString()).isEqualTo(202);
-    return answer.revision();
+    ApiResponse response = api().update(key, Greeter.update(greeters));
+    assertThat(response.status()).as(response.toString()).isEqualTo(202);
+    return response.revision();
   }
 
-  /** Deletes the endpoint if there is one, so that the next one has the Ray to itself. */
+  /** Deletes the endpoint if it exists, so that the next one has Ray to itself. */
   void clear(EndpointKey key) {
     if (api().show(key).status() == 200) {
       assertThat(deleted(key).text("outcome")).isEqualTo("APPLIED");
     }
   }
 
-  /** Asks for the endpoint's end, and waits for it. */
+  /** Deletes the endpoint and waits for the outcome. */
   PlainRecord deleted(EndpointKey key) {
-    Answer answer = api().delete(key);
-    assertThat(answer.status()).as(answer.toString()).isEqualTo(202);
-    return outcome(key, answer.revision());
+    ApiResponse response = api().delete(key);
+    assertThat(response.status()).as(response.toString()).isEqualTo(202);
+    return outcome(key, response.revision());
   }
 
   /** Waits for the event that ends a request. */
@@ -180,7 +180,7 @@ final class RayPipeline implements AutoCloseable {
   /** Waits for an event about a request. */
   PlainRecord event(EndpointKey key, long revision, Predicate<PlainRecord> wanted) {
     return await(key + " revision " + revision)
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(50))
         .until(
             () ->
@@ -192,7 +192,7 @@ final class RayPipeline implements AutoCloseable {
             event -> event != null);
   }
 
-  /** All events about an endpoint up to now. */
+  /** All events about an endpoint so far. */
   List<PlainRecord> eventsAbout(EndpointKey key) {
     return events.about(key.toString());
   }

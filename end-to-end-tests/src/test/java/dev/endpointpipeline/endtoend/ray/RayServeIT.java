@@ -1,10 +1,10 @@
 package dev.endpointpipeline.endtoend.ray;
 
-import static dev.endpointpipeline.endtoend.ray.RayPipeline.PATIENCE;
+import static dev.endpointpipeline.endtoend.ray.RayPipeline.TIMEOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.endpointpipeline.endtoend.pipeline.Answer;
+import dev.endpointpipeline.endtoend.pipeline.ApiResponse;
 import dev.endpointpipeline.endtoend.pipeline.PlainRecord;
 import dev.endpointpipeline.model.PageSample;
 import dev.endpointpipeline.schemas.EndpointKey;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** From a call of the HTTP API to what a real Ray answers. */
+/** From a call of the HTTP API to the response of an application on a real Ray cluster. */
 @Tag("real-ray")
 @ExtendWith(PrintedProgress.class)
 class RayServeIT {
@@ -50,7 +50,7 @@ class RayServeIT {
   }
 
   @Test
-  void createdEndpointAnswersAndDeletedOneDoesNot() {
+  void createdEndpointRespondsAndDeletedOneDoesNot() {
     key = pipeline.running(GREETER.greeting("good morning"));
 
     Reply reply = pipeline.ask(GREETER);
@@ -103,7 +103,7 @@ class RayServeIT {
   }
 
   @Test
-  void codeThatCannotBeImportedFailsWithRaysReasonAndTheOldVersionAnswers() {
+  void codeThatCannotBeImportedFailsWithRaysReasonAndTheOldVersionServes() {
     key = pipeline.running(GREETER);
     long before = pipeline.api().show(key).revision();
 
@@ -117,16 +117,15 @@ class RayServeIT {
             "application 'greeter': Deploying app 'greeter' failed with exception:"
                 + " ImportError: the weights of this model are missing");
     assertThat(outcome.number("serving_revision")).isEqualTo(before);
-    Answer shown = pipeline.api().show(key);
+    ApiResponse shown = pipeline.api().show(key);
     assertThat(shown.text("/status")).isEqualTo("UPDATE_FAILED");
     assertThat(shown.text("/error_code")).isEqualTo("ray.build-failed");
     assertThat(pipeline.ask(GREETER).version()).isEqualTo("v1");
   }
 
-  /** Ray by itself would not try the same configuration again. */
+  /** Ray itself does not retry the same configuration. */
   @Test
-  void failedUpdateSentAgainIsTriedAnewOnceItsCauseIsMended(@TempDir Path directory)
-      throws IOException {
+  void failedUpdateIsAppliedWhenItIsSentAgainAfterAFix(@TempDir Path directory) throws IOException {
     Path weights = directory.resolve("weights");
     Greeter needy = GREETER.code("needs_weights").variables("{\"WEIGHTS\": \"" + weights + "\"}");
     key = pipeline.running(GREETER.replicas(2));
@@ -135,7 +134,7 @@ class RayServeIT {
     PlainRecord first = pipeline.outcome(key, pipeline.updated(key, needy.replicas(2)));
     assertThat(first.text("outcome")).isEqualTo("FAILED");
     assertThat(first.text("error_code")).isEqualTo("ray.deployment-failed");
-    // Of the path, what looks generated may be hidden, as the directory's name may be by chance
+    // The message may hide the directory's name if it looks like a secret
     assertThat(first.text("error_msg")).contains("FileNotFoundError", "/weights");
     assertThat(first.number("serving_revision")).isEqualTo(before);
     assertThat(pipeline.ask(GREETER).version()).isEqualTo("v1");
@@ -146,9 +145,9 @@ class RayServeIT {
     assertThat(pipeline.ask(GREETER).greeting()).isEqualTo("hello, heavy");
   }
 
-  /** Ray by itself would neither wake it while it can't be built, nor ever again. */
+  /** Ray itself would never scale it up again after the failed build. */
   @Test
-  void applicationThatIsScaledToZeroIsWokenAgainAfterAnUpdateThatFailed() {
+  void applicationScaledToZeroScalesUpAfterAFailedUpdate() {
     Greeter asleep = GREETER.scaledToZero();
     key = pipeline.running(asleep);
 
@@ -161,9 +160,9 @@ class RayServeIT {
     assertThat(pipeline.ask(asleep).greeting()).isEqualTo("hello");
   }
 
-  /** Ray by itself would not tell the replica. */
+  /** Ray itself does not notify the replica. */
   @Test
-  void takenAwayUserConfigIsNotInEffectAnyMore() {
+  void removedUserConfigHasNoEffect() {
     key = pipeline.running(GREETER.greeting("bye"));
     assertThat(pipeline.ask(GREETER).greeting()).isEqualTo("bye");
 
@@ -173,9 +172,9 @@ class RayServeIT {
     assertThat(pipeline.ask(GREETER).greeting()).isEqualTo("hello");
   }
 
-  /** Ray by itself would not tell the replica, as to Python all of them are equal. */
+  /** Ray itself does not notify the replica, because the values are equal in Python. */
   @Test
-  void userConfigReachesReplicasThatRunInItsOrderAndWithItsTypes() {
+  void userConfigReachesRunningReplicasWithItsOrderAndTypes() {
     Greeter mirror = GREETER.code("mirror");
     String sent = "{\"routes\":{\"/vip\":\"big\",\"/\":\"small\"},\"z\":1,\"a\":2}";
     String turned = "{\"a\":2,\"z\":1,\"routes\":{\"/\":\"small\",\"/vip\":\"big\"}}";
@@ -191,9 +190,9 @@ class RayServeIT {
     }
   }
 
-  /** What the failed update left running has the order from before it. */
+  /** The replicas that still run after the failed update have the old order. */
   @Test
-  void userConfigInAnotherOrderReachesReplicasThatAFailedUpdateLeftRunning() {
+  void userConfigInAnotherOrderReachesReplicasAfterAFailedUpdate() {
     Greeter mirror = GREETER.code("mirror");
     key = pipeline.running(mirror.userConfig("{\"a\":1,\"b\":2}"));
     Greeter broken = GREETER.code("broken_import").userConfig("{\"b\":2,\"a\":3}");
@@ -207,7 +206,7 @@ class RayServeIT {
   }
 
   @Test
-  void applicationThatTakesARouteOverAndFailsLeavesNothingThatServes() {
+  void failedApplicationThatTakesOverARouteLeavesNothingServing() {
     Greeter older = Greeter.named("older");
     key = pipeline.running(GREETER, older);
 
@@ -220,28 +219,29 @@ class RayServeIT {
   }
 
   @Test
-  void replicasThatMayNotShareTheOnlyNodeSayWhatTheyWaitFor() {
-    Answer answer = pipeline.created(GREETER.onePerNode(2));
-    key = new EndpointKey(RayPipeline.WORKSPACE, answer.text("/id"));
+  void replicasThatCannotShareTheOnlyNodeReportWhatTheyWaitFor() {
+    ApiResponse response = pipeline.created(GREETER.onePerNode(2));
+    key = new EndpointKey(RayPipeline.WORKSPACE, response.text("/id"));
 
     PlainRecord event =
-        pipeline.event(key, answer.revision(), each -> each.text("step_detail").contains("1 of 2"));
+        pipeline.event(
+            key, response.revision(), each -> each.text("step_detail").contains("1 of 2"));
 
     assertThat(event.text("step_detail"))
         .contains("1 of 2 replicas run, waiting for a node with room: max_replicas_per_node is 1");
   }
 
-  /** The API page's own sample: names in place of paths, and num_replicas beside autoscaling. */
+  /** The API page's sample: names instead of paths, and num_replicas next to autoscaling. */
   @Test
-  void specThatRayWouldRefuseFailsWithEveryFieldAndRayIsNotAsked() {
+  void specThatRayWouldRejectFailsWithEveryFieldWithoutACallToRay() {
     key = pipeline.running(GREETER);
     String sample = new String(PageSample.updateRequest(), StandardCharsets.UTF_8);
 
     PlainRecord outcome;
     pipeline.cutRayOff();
     try {
-      Answer answer = pipeline.api().update(key, sample);
-      outcome = pipeline.outcome(key, answer.revision());
+      ApiResponse response = pipeline.api().update(key, sample);
+      outcome = pipeline.outcome(key, response.revision());
     } finally {
       pipeline.reconnectRay();
     }
@@ -259,12 +259,12 @@ class RayServeIT {
   }
 
   @Test
-  void resourcesThatRayDoesNotHaveFailAtTheDeadlineWithWhatRayWaitsFor() {
+  void missingResourcesFailAtTheDeadlineWithRaysReason() {
     pipeline.replaceWorker("--worker.apply-deadline=15s");
     try {
-      Answer answer = pipeline.created(GREETER.cpus(64));
-      key = new EndpointKey(RayPipeline.WORKSPACE, answer.text("/id"));
-      PlainRecord outcome = pipeline.outcome(key, answer.revision());
+      ApiResponse response = pipeline.created(GREETER.cpus(64));
+      key = new EndpointKey(RayPipeline.WORKSPACE, response.text("/id"));
+      PlainRecord outcome = pipeline.outcome(key, response.revision());
 
       assertThat(outcome.text("outcome")).isEqualTo("FAILED");
       assertThat(outcome.text("error_code")).isEqualTo("endpoint.deadline-exceeded");
@@ -277,7 +277,7 @@ class RayServeIT {
   }
 
   @Test
-  void updateGoesOnWhenRayIsKilledAndStartedAgain() {
+  void updateContinuesAfterRayIsKilledAndRestarted() {
     key = pipeline.running(GREETER);
 
     long revision = pipeline.updated(key, GREETER.code("slow_import").greeting("after all"));
@@ -291,7 +291,7 @@ class RayServeIT {
   }
 
   @Test
-  void updateWaitsWhileRayRefusesTheTokenAndGoesOnOnceTheTokenIsRight() throws IOException {
+  void updateWaitsUntilRayAcceptsTheToken() throws IOException {
     key = pipeline.running(GREETER);
 
     pipeline.giveWorkerAWrongToken();
@@ -308,7 +308,7 @@ class RayServeIT {
   }
 
   @Test
-  void updateOfAWorkerThatIsKilledBeforeItToldRayIsAppliedByTheNext() {
+  void nextWorkerAppliesAnUpdateAfterAKillBeforeTheCallToRay() {
     key = pipeline.running(GREETER);
 
     pipeline.cutRayOff();
@@ -323,7 +323,7 @@ class RayServeIT {
   }
 
   @Test
-  void updateOfAWorkerThatIsKilledBeforeItHearsThatRayTookItIsAppliedByTheNext() {
+  void nextWorkerAppliesAnUpdateAfterAKillBeforeRaysResponse() {
     key = pipeline.running(GREETER);
     long pid = pipeline.ask(GREETER).pid();
 
@@ -339,7 +339,7 @@ class RayServeIT {
   }
 
   @Test
-  void updateOfAWorkerThatIsKilledWhileRayBuildsIsBroughtToItsEndByTheNext() {
+  void nextWorkerCompletesAnUpdateAfterAKillDuringTheBuild() {
     key = pipeline.running(GREETER);
 
     long revision = pipeline.updated(key, GREETER.code("slow_import").greeting("after all"));
@@ -352,7 +352,7 @@ class RayServeIT {
   }
 
   @Test
-  void applicationsComeAndGoWithoutTouchingTheOthers() {
+  void applicationsAreAddedAndRemovedWithoutAffectingOthers() {
     Greeter other = Greeter.named("other").greeting("me too");
     key = pipeline.running(GREETER, other);
     long pid = pipeline.ask(GREETER).pid();
@@ -366,12 +366,12 @@ class RayServeIT {
   }
 
   @Test
-  void anotherEndpointAtTheSameRayIsRefusedAndRemovesNothing() {
+  void anotherEndpointOnTheSameRayIsRejectedAndRemovesNothing() {
     key = pipeline.running(GREETER);
 
-    Answer answer = pipeline.created(Greeter.named("intruder"));
-    EndpointKey intruder = new EndpointKey(RayPipeline.WORKSPACE, answer.text("/id"));
-    PlainRecord outcome = pipeline.outcome(intruder, answer.revision());
+    ApiResponse response = pipeline.created(Greeter.named("intruder"));
+    EndpointKey intruder = new EndpointKey(RayPipeline.WORKSPACE, response.text("/id"));
+    PlainRecord outcome = pipeline.outcome(intruder, response.revision());
 
     assertThat(outcome.text("error_code")).isEqualTo("ray.foreign-applications");
     assertThat(pipeline.deleted(intruder).text("outcome")).isEqualTo("APPLIED");
@@ -380,7 +380,7 @@ class RayServeIT {
 
   private static void awaitReplies(Trickle trickle, int count) {
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(20))
         .until(() -> trickle.replies().size() >= count);
   }

@@ -15,13 +15,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** An address that stays when what is behind it ends and begins anew elsewhere. */
+/** A TCP proxy with a fixed address and a replaceable target. */
 final class Relay implements AutoCloseable {
   private static final byte[] PUT = "PUT ".getBytes(StandardCharsets.US_ASCII);
   private static final int CHUNK = 64 * 1024;
   private final ServerSocket server;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
-  private final AtomicReference<Runnable> onNextPutAnswered = new AtomicReference<>(() -> {});
+  private final AtomicReference<Runnable> onNextPutResponse = new AtomicReference<>(() -> {});
   private volatile @Nullable URI target;
 
   Relay() {
@@ -37,16 +37,16 @@ final class Relay implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + server.getLocalPort());
   }
 
-  /** Leads there from now on, and to nothing when null; open connections break off. */
-  void leadTo(@Nullable URI newTarget) {
+  /** Sets the target, or none if null, and closes open connections. */
+  void forwardTo(@Nullable URI newTarget) {
     target = newTarget;
     sockets.forEach(Relay::close);
     sockets.clear();
   }
 
-  /** Has this done when the next PUT has been answered, before the answer is passed on. */
-  void onNextPutAnswered(Runnable action) {
-    onNextPutAnswered.set(action);
+  /** Runs an action on the response to the next PUT, before the response is forwarded. */
+  void onNextPutResponse(Runnable action) {
+    onNextPutResponse.set(action);
   }
 
   private void accept() throws IOException {
@@ -71,7 +71,7 @@ final class Relay implements AutoCloseable {
                     client,
                     chunk -> {
                       if (putUnderWay.getAndSet(false)) {
-                        onNextPutAnswered.getAndSet(() -> {}).run();
+                        onNextPutResponse.getAndSet(() -> {}).run();
                       }
                     }));
       } catch (IOException e) {
@@ -80,14 +80,14 @@ final class Relay implements AutoCloseable {
     }
   }
 
-  private void copy(Socket from, Socket to, Consumer<byte[]> beforePassedOn) throws IOException {
+  private void copy(Socket from, Socket to, Consumer<byte[]> beforeForwarding) throws IOException {
     try (from;
         to) {
       byte[] chunk = new byte[CHUNK];
       for (int length = from.getInputStream().read(chunk);
           length >= 0;
           length = from.getInputStream().read(chunk)) {
-        beforePassedOn.accept(chunk);
+        beforeForwarding.accept(chunk);
         to.getOutputStream().write(chunk, 0, length);
       }
     } finally {
@@ -100,19 +100,19 @@ final class Relay implements AutoCloseable {
     return Arrays.equals(chunk, 0, PUT.length, PUT, 0, PUT.length);
   }
 
-  private interface Work {
+  private interface IoAction {
     void run() throws IOException;
   }
 
-  /** Until its sockets are closed, by whomever. */
-  private static void inBackground(Work work) {
+  /** Runs until its sockets are closed. */
+  private static void inBackground(IoAction work) {
     Thread thread =
         new Thread(
             () -> {
               try {
                 work.run();
               } catch (IOException e) {
-                // The other end of the relay sees it too.
+                // The other side closes as well.
               }
             });
     thread.setDaemon(true);
@@ -130,6 +130,6 @@ final class Relay implements AutoCloseable {
   @Override
   public void close() throws IOException {
     server.close();
-    leadTo(null);
+    forwardTo(null);
   }
 }

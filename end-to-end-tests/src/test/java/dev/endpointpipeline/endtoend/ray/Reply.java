@@ -13,17 +13,17 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * What an application answered; status 0 if it did not.
+ * An application's response; status 0 without a response.
  *
  * @param json of the greeter of {@code ray/app}: greeting, version, pid
  */
 record Reply(int status, JsonNode json) {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   static Reply of(URI address) {
-    HttpRequest request = HttpRequest.newBuilder(address).timeout(PATIENCE).build();
+    HttpRequest request = HttpRequest.newBuilder(address).timeout(TIMEOUT).build();
     try {
       HttpResponse<String> response = HTTP.send(request, BodyHandlers.ofString());
       return new Reply(response.statusCode(), read(response.body()));
@@ -47,7 +47,7 @@ record Reply(int status, JsonNode json) {
     return json.path("greeting").asString("");
   }
 
-  /** What the mirror of {@code ray/app} was given, as it was given it. */
+  /** The raw user_config that the mirror of {@code ray/app} received. */
   String userConfig() {
     return json.path("user_config").toString();
   }

@@ -7,7 +7,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Asks twenty times a second, and remembers what was answered. */
+/** Sends twenty requests a second and records the responses. */
 final class Trickle implements AutoCloseable {
   private static final int MILLIS = 50;
 
@@ -24,7 +24,7 @@ final class Trickle implements AutoCloseable {
     replies.add(reply);
   }
 
-  /** All up to now, in order. */
+  /** All responses so far, in order. */
   synchronized List<Reply> replies() {
     return List.copyOf(replies);
   }

@@ -1,4 +1,4 @@
-/** The pipeline on a real Ray. Its tests run in the Maven profile {@code real-ray}. */
+/** Tests on a real Ray cluster, in the Maven profile {@code real-ray}. */
 @NullMarked
 package dev.endpointpipeline.endtoend.ray;
 

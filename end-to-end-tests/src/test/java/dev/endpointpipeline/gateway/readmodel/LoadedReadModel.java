@@ -6,21 +6,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
 
-/** The benchmark's way into the read model, which only the topic's reader feeds otherwise. */
+/** Gives the benchmark access to the read model, which normally only the topic's reader fills. */
 public final class LoadedReadModel {
   private static final OffHeapStore STORE =
       new OffHeapStore(Path.of("target", "benchmark", "states-of-lists"));
 
   private LoadedReadModel() {}
 
-  /** A read model after a topic with these states. */
+  /** Creates a read model with the given states. */
   public static ReadModel of(Stream<EndpointState> states) {
     ReadModel model =
         new ReadModel(
             new ReadModelSettings(Duration.ofSeconds(2), 64, Duration.ofSeconds(60), 4000, 100_000),
             STORE);
     model.begin(1);
-    // Keys as the topic's reader makes them: of texts that no two of them share.
+    // Create keys as the topic's reader does, with strings that are not shared.
     states.forEach(
         state ->
             model

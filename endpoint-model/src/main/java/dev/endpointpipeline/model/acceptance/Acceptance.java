@@ -22,28 +22,27 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a request enters an endpoint's lifecycle and what the state is right after it.
- * Pure: the state after all requests up to a revision follows from the requests alone, wherever it
- * is worked out. How a change goes on from there is the worker's lifecycle to say.
+ * Decides whether a request is accepted, and the endpoint's state right after it. A pure function:
+ * the state after all requests up to a revision depends only on the requests, so gateways and
+ * workers compute the same. The worker's lifecycle handles everything after that.
  */
 public final class Acceptance {
   /**
-   * How large a spec may be, in bytes of Avro. A state holds two, the current and the previous one,
-   * and has to fit into a record of 4 MiB.
+   * Maximum size of a spec, in bytes of Avro. A state has two specs, the current and the previous
+   * one, and must fit into a record of 4 MiB.
    */
-  public static final int LARGEST_SPEC_BYTES = 7 << 18;
+  public static final int MAX_SPEC_BYTES = 7 << 18;
 
-  /** How many of the newest requests with an idempotency key a state remembers. */
+  /** The number of recent requests with an idempotency key that a state has. */
   static final int RECENT_REQUESTS = 16;
 
   private Acceptance() {}
 
   /**
-   * Decides.
+   * Decides on a request.
    *
-   * @param before the state after all requests before this one; null when there is no endpoint
-   * @param prior the request that was accepted for this endpoint under the same idempotency key,
-   *     however long ago
+   * @param before the state after all earlier requests; null if the endpoint does not exist
+   * @param prior the accepted request for this endpoint with the same idempotency key, however old
    * @param revision of the request
    * @param at the time of the request
    */
@@ -54,63 +53,61 @@ public final class Acceptance {
       long revision,
       Instant at) {
     Idempotency claim = request.context().getIdempotency();
-    if (claim != null && prior.isPresent() && prior.get().isRemembered(at)) {
+    if (claim != null && prior.isPresent() && prior.get().isValidAt(at)) {
       return prior.get().fingerprint().equals(claim.getFingerprint())
           ? duplicate(before, prior.get().revision(), revision)
           : rejected(before, Rejection.IDEMPOTENCY_KEY_REUSED, revision);
     }
-    Optional<Rejection> obstacle = obstacle(before, request);
-    if (obstacle.isPresent()) {
-      return rejected(before, obstacle.get(), revision);
+    Optional<Rejection> rejection = rejection(before, request);
+    if (rejection.isPresent()) {
+      return rejected(before, rejection.get(), revision);
     }
     EndpointSpec spec = specAfter(before, request);
     int specBytes = SpecSize.bytes(spec);
-    if (request.kind() != EndpointRequest.Kind.DELETE && specBytes > LARGEST_SPEC_BYTES) {
+    if (request.kind() != EndpointRequest.Kind.DELETE && specBytes > MAX_SPEC_BYTES) {
       return rejected(before, Rejection.TOO_LARGE, revision);
     }
     return before != null
             && before.getStatus() == EndpointStatus.CREATING
             && !request.concernsRuntimes()
-        ? joining(before, request.context(), spec, specBytes, revision, at)
-        : entering(before, request, spec, specBytes, revision, at);
+        ? joinChange(before, request.context(), spec, specBytes, revision, at)
+        : startChange(before, request, spec, specBytes, revision, at);
   }
 
-  /**
-   * The state after a request that changes nothing: it notes that the request was handled, and how.
-   */
+  /** The state after a request that changes nothing; it records the request's result. */
   public static Decision.Rejected rejected(
       @Nullable EndpointState before, Rejection why, long revision) {
-    AnsweredRequest answer =
+    AnsweredRequest result =
         AnsweredRequest.newBuilder()
             .setRevision(revision)
             .setOutcome(Outcome.REJECTED)
             .setErrorCode(why.code())
             .setErrorMsg(why.message())
             .build();
-    return new Decision.Rejected(why, answered(before, answer));
+    return new Decision.Rejected(why, withResult(before, result));
   }
 
   private static Decision duplicate(@Nullable EndpointState before, long original, long revision) {
-    AnsweredRequest answer =
+    AnsweredRequest result =
         AnsweredRequest.newBuilder()
             .setRevision(revision)
             .setOutcome(Outcome.DUPLICATE)
             .setDuplicateOf(original)
             .build();
-    return new Decision.Duplicate(original, answered(before, answer));
+    return new Decision.Duplicate(original, withResult(before, result));
   }
 
-  private static @Nullable EndpointState answered(
-      @Nullable EndpointState before, AnsweredRequest answer) {
+  private static @Nullable EndpointState withResult(
+      @Nullable EndpointState before, AnsweredRequest result) {
     return before == null
         ? null
         : Patches.draftOf(before)
-            .setHandledRevision(answer.getRevision())
-            .setAnswered(answer)
+            .setHandledRevision(result.getRevision())
+            .setAnswered(result)
             .build();
   }
 
-  private static Optional<Rejection> obstacle(
+  private static Optional<Rejection> rejection(
       @Nullable EndpointState before, EndpointRequest request) {
     EndpointRequest.Kind kind = request.kind();
     if (before == null) {
@@ -133,15 +130,15 @@ public final class Acceptance {
         : Optional.empty();
   }
 
-  /** A gateway may not know of the failure yet, so an update under way will do. */
+  /** A gateway may not know the failure yet, so it also accepts a rollback of a running update. */
   private static boolean canRollBack(EndpointState before, @Nullable Long expected) {
     return expected != null
         && before.getPrevious() != null
         && before.getStatus() != EndpointStatus.RUNNING;
   }
 
-  /** The request begins a change, and ends the one that is under way, if any. */
-  private static Decision entering(
+  /** The request starts a change and supersedes the running one, if any. */
+  private static Decision startChange(
       @Nullable EndpointState before,
       EndpointRequest request,
       EndpointSpec spec,
@@ -156,7 +153,7 @@ public final class Acceptance {
                 .setEndpointId(request.key().endpointId())
                 .setOwner(context.getCaller())
                 .setCreatedAt(at)
-            // Also on deletion: one that fails leaves what served before.
+            // Also for a deletion, because the previous revision serves again if it fails.
             : Patches.draftOf(before).setPrevious(Patches.previousAfter(before));
     boolean isDelete = request.kind() == EndpointRequest.Kind.DELETE;
     return new Decision.Accepted(
@@ -185,15 +182,15 @@ public final class Acceptance {
         specBytes);
   }
 
-  /** The request is done with this; the change that is under way goes on, and keeps its blame. */
-  private static Decision joining(
+  /** The request is applied; the running change continues and keeps its own outcome. */
+  private static Decision joinChange(
       EndpointState before,
       RequestContext context,
       EndpointSpec spec,
       int specBytes,
       long revision,
       Instant at) {
-    AnsweredRequest answer =
+    AnsweredRequest result =
         AnsweredRequest.newBuilder().setRevision(revision).setOutcome(Outcome.APPLIED).build();
     return new Decision.Accepted(
         Patches.draftOf(before)
@@ -203,7 +200,7 @@ public final class Acceptance {
             .setAppliedRequest(AppliedRequests.of(before))
             .setSpec(spec)
             .setUpdatedAt(at)
-            .setAnswered(answer)
+            .setAnswered(result)
             .setRecentRequests(recentRequests(before, context, revision, at))
             .build(),
         true,
@@ -226,7 +223,7 @@ public final class Acceptance {
   private static EndpointSpec rolledBack(EndpointState failed, SpecRevision previous) {
     return failed.getAppliedRequest() == null
         ? Patches.rollback(previous.getSpec(), failed.getSpec())
-        // What newer requests than the failed one brought is no part of what failed.
+        // Changes by newer requests than the failed one are not rolled back.
         : Patches.rollbackOfRuntimes(previous.getSpec(), failed.getSpec());
   }
 
@@ -257,7 +254,7 @@ public final class Acceptance {
       return known;
     }
     List<RecentRequest> recent = new ArrayList<>(known);
-    recent.removeIf(request -> !PriorRequest.of(request).isRemembered(at));
+    recent.removeIf(request -> !PriorRequest.of(request).isValidAt(at));
     recent.add(
         RecentRequest.newBuilder()
             .setIdempotencyKey(idempotency.getKey())

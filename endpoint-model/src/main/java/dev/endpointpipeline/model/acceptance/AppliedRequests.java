@@ -4,13 +4,13 @@ import dev.endpointpipeline.schemas.AppliedRequest;
 import dev.endpointpipeline.schemas.EndpointState;
 import java.util.Objects;
 
-/** Which request an endpoint's status is about. */
+/** The request that an endpoint's status refers to. */
 public final class AppliedRequests {
   private AppliedRequests() {}
 
   /**
-   * The request that is being applied, or was applied last: the newest accepted one, unless newer
-   * ones than it concern no runtime.
+   * The request that is being applied or was applied last: the newest accepted request that
+   * concerns runtimes.
    */
   public static AppliedRequest of(EndpointState state) {
     return Objects.requireNonNullElseGet(

@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether a request is accepted, and the state that follows. */
 public sealed interface Decision {
-  /** The endpoint's state right after the request; null when there is no endpoint. */
+  /** The endpoint's state right after the request; null if the endpoint does not exist. */
   @Nullable EndpointState state();
 
-  /** The result of the function for this kind of decision. */
+  /** Applies the function for this type of decision. */
   <R> R fold(
       Function<Accepted, R> accepted,
       Function<Duplicate, R> duplicate,
@@ -18,11 +18,11 @@ public sealed interface Decision {
   /**
    * The request takes effect.
    *
-   * @param joinsChangeUnderWay whether an older request goes on being applied, as this one concerns
-   *     no runtime and so is done already
+   * @param joinsRunningChange whether an older request is still being applied, because this request
+   *     concerns no runtime and is applied already
    * @param specBytes size of the state's spec in bytes of Avro
    */
-  record Accepted(EndpointState state, boolean joinsChangeUnderWay, int specBytes)
+  record Accepted(EndpointState state, boolean joinsRunningChange, int specBytes)
       implements Decision {
     @Override
     public <R> R fold(
@@ -34,9 +34,9 @@ public sealed interface Decision {
   }
 
   /**
-   * The request repeats one that was accepted before.
+   * The request is a retry of an accepted one.
    *
-   * @param original the revision of that one
+   * @param original the revision of the accepted request
    */
   record Duplicate(long original, @Nullable EndpointState state) implements Decision {
     @Override

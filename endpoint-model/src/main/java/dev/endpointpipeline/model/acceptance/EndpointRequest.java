@@ -12,33 +12,33 @@ import org.apache.avro.specific.SpecificRecord;
 
 /** A record of the topic endpoint-requests. */
 public sealed interface EndpointRequest {
-  /** The endpoint that it is about, as the record says. */
+  /** The endpoint in the record's value. */
   EndpointKey key();
 
-  /** What every request carries. */
+  /** The fields that all requests share. */
   RequestContext context();
 
-  /** The record itself. */
+  /** The Avro record. */
   SpecificRecord asRecord();
 
-  /** What it asks for. */
+  /** The kind of the request. */
   Kind kind();
 
-  /** Whether a runtime has anything to do with it. */
+  /** Whether a runtime must apply the request. */
   default boolean concernsRuntimes() {
     return true;
   }
 
-  /** What requests ask for. */
+  /** The kinds of requests. */
   enum Kind {
     CREATE,
     UPDATE,
     DELETE,
-    /** The worker's own request, after an update that failed. */
+    /** Requested by the worker after a failed update. */
     ROLLBACK
   }
 
-  /** The request that a record is; empty if it is of another type. */
+  /** Converts a record; empty if it is not a request. */
   static Optional<EndpointRequest> of(SpecificRecord request) {
     if (request instanceof EndpointUpdateRequested update) {
       return Optional.of(new Update(update));
@@ -54,7 +54,7 @@ public sealed interface EndpointRequest {
         : Optional.empty();
   }
 
-  /** A caller wants a new endpoint. */
+  /** A caller creates an endpoint. */
   record Create(EndpointCreateRequested asRecord) implements EndpointRequest {
     @Override
     public EndpointKey key() {
@@ -72,7 +72,7 @@ public sealed interface EndpointRequest {
     }
   }
 
-  /** A caller wants an endpoint changed. */
+  /** A caller updates an endpoint. */
   record Update(EndpointUpdateRequested asRecord) implements EndpointRequest {
     @Override
     public EndpointKey key() {
@@ -95,7 +95,7 @@ public sealed interface EndpointRequest {
     }
   }
 
-  /** A caller wants an endpoint gone. */
+  /** A caller deletes an endpoint. */
   record Delete(EndpointDeleteRequested asRecord) implements EndpointRequest {
     @Override
     public EndpointKey key() {
@@ -113,7 +113,7 @@ public sealed interface EndpointRequest {
     }
   }
 
-  /** The worker wants a failed update undone. */
+  /** The worker rolls back a failed update. */
   record Rollback(EndpointRollbackRequested asRecord) implements EndpointRequest {
     @Override
     public EndpointKey key() {

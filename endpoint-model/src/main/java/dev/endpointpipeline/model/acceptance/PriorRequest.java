@@ -6,27 +6,27 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A request that was accepted before under an idempotency key.
+ * An earlier accepted request with an idempotency key.
  *
  * @param revision of the request
- * @param fingerprint SHA-256 of what it asked for
- * @param acceptedAt its time, as given to {@link Acceptance}
+ * @param fingerprint SHA-256 of the request's content
+ * @param acceptedAt the time of the request, as passed to {@link Acceptance}
  */
 public record PriorRequest(long revision, ByteBuffer fingerprint, Instant acceptedAt) {
-  /** How long an idempotency key stands for one request. */
+  /** How long an idempotency key is valid. */
   public static final Duration REMEMBERED = Duration.ofHours(24);
 
-  /** One that a state remembers. */
+  /** Converts a recent request of a state. */
   public static PriorRequest of(RecentRequest request) {
     return new PriorRequest(
         request.getRevision(), request.getFingerprint(), request.getAcceptedAt());
   }
 
   /**
-   * Whether the key still stands for this request. A retry whose time is before the first try's
-   * comes from a clock that is behind, and counts.
+   * Whether the key is still valid. A retry with an earlier time than the original request comes
+   * from a clock that is behind, and is valid.
    */
-  public boolean isRemembered(Instant at) {
+  public boolean isValidAt(Instant at) {
     return at.isBefore(acceptedAt.plus(REMEMBERED));
   }
 }

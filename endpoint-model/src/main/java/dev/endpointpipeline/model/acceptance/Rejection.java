@@ -3,9 +3,9 @@ package dev.endpointpipeline.model.acceptance;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Why a request is rejected: the words of {@code error_code} beside the outcome REJECTED. */
+/** Why a request is rejected: the {@code error_code} of the outcome REJECTED. */
 public enum Rejection {
-  /** The API's own code for what does not exist. */
+  /** The API's code for a missing endpoint. */
   NOT_FOUND("dataartsfabric.00010009", "the endpoint does not exist"),
   ALREADY_EXISTS("endpoint.already-exists", "the endpoint exists already"),
   BEING_DELETED("endpoint.being-deleted", "the endpoint is being deleted"),
@@ -28,17 +28,17 @@ public enum Rejection {
     this.message = message;
   }
 
-  /** The word for programs. */
+  /** The {@code error_code}. */
   public String code() {
     return code;
   }
 
-  /** The words for people. */
+  /** The {@code error_msg}. */
   public String message() {
     return message;
   }
 
-  /** The rejection with that code. */
+  /** The rejection with the code. */
   public static Optional<Rejection> of(String code) {
     return Arrays.stream(values()).filter(rejection -> rejection.code.equals(code)).findFirst();
   }

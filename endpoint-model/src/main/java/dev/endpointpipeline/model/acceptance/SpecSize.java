@@ -8,11 +8,11 @@ import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificDatumWriter;
 
-/** How large a spec is in Avro's binary encoding. */
+/** The size of a spec in Avro's binary encoding. */
 public final class SpecSize {
   private SpecSize() {}
 
-  /** How many bytes it takes. */
+  /** The size in bytes. */
   public static int bytes(EndpointSpec spec) {
     Counter counter = new Counter();
     BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(counter, null);
@@ -20,7 +20,7 @@ public final class SpecSize {
       new SpecificDatumWriter<>(EndpointSpec.class).write(spec, encoder);
       encoder.flush();
     } catch (IOException e) {
-      throw new UncheckedIOException("counting does no I/O", e);
+      throw new UncheckedIOException("counting bytes does no I/O", e);
     }
     return counter.bytes;
   }

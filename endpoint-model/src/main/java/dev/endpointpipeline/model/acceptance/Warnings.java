@@ -4,15 +4,15 @@ import dev.endpointpipeline.schemas.Warning;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where a warning comes from, which its code tells. */
+/** The origin of a warning, given by its code. */
 public final class Warnings {
-  /** The gateway's code: a field of the request has no effect. */
+  /** The gateway's code for a field without effect. */
   public static final String IGNORED_FIELD = "ignored-field";
 
   private Warnings() {}
 
-  /** Replaces what a runtime said before; what the gateway noticed about the request stays. */
-  public static List<Warning> replaceRuntimes(List<Warning> known, List<Warning> ofRuntime) {
+  /** Replaces the runtime's warnings and keeps the gateway's. */
+  public static List<Warning> replaceRuntimeWarnings(List<Warning> known, List<Warning> ofRuntime) {
     List<Warning> all = new ArrayList<>(known);
     all.removeIf(warning -> !warning.getCode().equals(IGNORED_FIELD));
     all.addAll(ofRuntime);

@@ -16,19 +16,18 @@ import org.jspecify.annotations.Nullable;
 
 /** How an update changes an endpoint. */
 public final class Patches {
-  /** What only people and the worker read. */
+  /** Fields that concern no runtime. */
   private static final Set<String> OF_NO_RUNTIME =
       Set.of("name", "description", "rollback_on_failure");
 
   private Patches() {}
 
   /**
-   * The spec after the patch. What the patch leaves out stays; what it has replaces the old value
-   * whole, arrays too. Exceptions: reserved_resource and config only hold parts that are there or
-   * not, so what they leave out (apu, dpu, mu, ray_service_config) stays; an empty description
-   * clears it; the log_config of ray_service_config stays as it was, since an update can't change
-   * it; so do the applications of ray_serve_config if they are left out, which is not the same as
-   * an empty array.
+   * Applies a patch to a spec. Absent fields keep their value; present fields replace the old value
+   * completely, including arrays. Exceptions: absent members of reserved_resource and config (apu,
+   * dpu, mu, ray_service_config) keep their value; an empty description clears it; log_config of
+   * ray_service_config never changes, because an update can't set it; absent applications of
+   * ray_serve_config keep their value, unlike an empty array.
    */
   public static EndpointSpec apply(EndpointSpec current, EndpointPatch patch) {
     return new EndpointSpec(
@@ -47,15 +46,15 @@ public final class Patches {
   }
 
   /**
-   * The spec that undoes a failed update: the one that was applied last, but for whether to roll
-   * back, which is no part of what failed.
+   * The spec after the rollback of a failed update: the last applied spec, but with the current
+   * rollback_on_failure, which is not part of the failure.
    */
   public static EndpointSpec rollback(EndpointSpec applied, EndpointSpec failed) {
     return withLabels(
         applied, applied.getName(), applied.getDescription(), failed.getRollbackOnFailure());
   }
 
-  /** The spec that undoes only what a runtime sees of a failed update. */
+  /** The spec after a rollback of only the fields that concern runtimes. */
   public static EndpointSpec rollbackOfRuntimes(EndpointSpec applied, EndpointSpec failed) {
     return withLabels(
         applied, failed.getName(), failed.getDescription(), failed.getRollbackOnFailure());
@@ -81,7 +80,7 @@ public final class Patches {
         rollbackOnFailure);
   }
 
-  /** An endpoint's previous spec once the next request is accepted: the newest that was applied. */
+  /** An endpoint's previous spec after the next request: the last applied one. */
   public static @Nullable SpecRevision previousAfter(EndpointState before) {
     Long serving = before.getServingRevision();
     return serving != null && serving == before.getRevision()
@@ -90,8 +89,8 @@ public final class Patches {
   }
 
   /**
-   * A draft that begins with all that the state has. It shares what the state is made of: Avro's
-   * own {@code newBuilder(state)} copies every nested record, which nobody needs of values.
+   * A builder with a shallow copy of the state. Avro's {@code newBuilder(state)} copies every
+   * nested record, which immutable values do not need.
    */
   public static EndpointState.Builder draftOf(EndpointState state) {
     return EndpointState.newBuilder()
@@ -123,8 +122,8 @@ public final class Patches {
   }
 
   /**
-   * Whether a runtime has to look at the endpoint: the patch says something that it sees, be it
-   * what is said already, as what serves may have been changed by others.
+   * Whether a runtime must apply the patch: it has a field that concerns runtimes. This includes
+   * unchanged values, because others may have changed the runtime.
    */
   public static boolean concernsRuntimes(EndpointPatch patch) {
     for (Field field : EndpointPatch.getClassSchema().getFields()) {
@@ -135,8 +134,8 @@ public final class Patches {
     return false;
   }
 
-  /** Whether a runtime has anything to do to get from one spec to the other. */
-  public static boolean changesWhatRuntimesSee(EndpointSpec before, EndpointSpec after) {
+  /** Whether two specs differ for a runtime. */
+  public static boolean differForRuntimes(EndpointSpec before, EndpointSpec after) {
     for (Field field : EndpointSpec.getClassSchema().getFields()) {
       boolean same = Objects.equals(before.get(field.pos()), after.get(field.pos()));
       if (!same && !OF_NO_RUNTIME.contains(field.name())) {
@@ -181,7 +180,7 @@ public final class Patches {
             service.getAgencyConfig()));
   }
 
-  /** Applications that are left out stay, since only [] says that there shall be none. */
+  /** Absent applications keep their value; only [] removes them. */
   private static RayServeConfig serveConfig(
       @Nullable EndpointConfig current, RayServeConfig patch) {
     return patch.getApplications() == null

@@ -1,6 +1,6 @@
 /**
- * How a patch changes a spec, and which changes matter to runtimes. Pure functions: no I/O, no
- * clock, and no record is ever changed, as records are shared.
+ * Applies patches to specs, and decides which changes concern runtimes. Pure functions: no I/O, no
+ * clock, and no record is modified, because records are shared.
  */
 @NullMarked
 package dev.endpointpipeline.model.patch;

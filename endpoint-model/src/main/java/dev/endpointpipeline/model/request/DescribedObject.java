@@ -14,19 +14,19 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** An object of no request: it notes each member that it is asked for, and has none. */
+/** An object without a request: it records the members that a reader asks for. */
 final class DescribedObject implements JsonObject {
   private final String path;
   private final List<Field> fields = new ArrayList<>();
 
-  /** Nested objects of which a member was read ahead. */
+  /** Nested objects with a member that was read ahead. */
   private final Map<String, DescribedObject> begun = new HashMap<>();
 
   private DescribedObject(String path) {
     this.path = path;
   }
 
-  /** The fields that a reader asks a request's body for. */
+  /** The fields that a reader reads from a body. */
   static List<Field> fieldsOf(Function<JsonObject, ?> reader) {
     return new DescribedObject("").describedBy(reader);
   }

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of an endpoint and of its resources: name, kind and limit of each. */
+/** The fields of an endpoint and of its resources, with name, type and limit of each. */
 final class EndpointFields {
   private EndpointFields() {}
 

@@ -4,8 +4,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in a request; its text is made only when something is to be said about it. The text is
- * printable ASCII, whatever the request contains, and so is safe in headers and logs.
+ * The path of a field in a request, rendered lazily. The text is printable ASCII for any request,
+ * and therefore safe in headers and logs.
  */
 final class FieldPath {
   static final FieldPath ROOT = new FieldPath(null, "", -1);
@@ -36,7 +36,7 @@ final class FieldPath {
     return name;
   }
 
-  /** The name of the object that this is a member of, or of its array; empty for the body. */
+  /** The name of the containing object or of its array; empty for the body. */
   String objectName() {
     FieldPath object = parent;
     while (object != null && object.index >= 0) {

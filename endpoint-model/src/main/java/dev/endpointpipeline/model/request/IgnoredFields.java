@@ -9,11 +9,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Warnings about fields without effect. If Ray has the field and this API does not, the warning
- * says what to use instead.
+ * Warnings about fields without effect. For a field that Ray has and this API lacks, the warning
+ * names an alternative.
  */
 final class IgnoredFields {
-  /** Top-level fields of a response that come back when a caller sends what it has read. */
+  /** Top-level fields of a response, which a caller sends if it reuses a view as a request. */
   private static final Set<String> IN_RESPONSES =
       Set.of(
           "caches",
@@ -38,7 +38,7 @@ final class IgnoredFields {
   private static final String IN_RESOURCES =
       "use ray_actor_options.resources, a JSON object as a string, as in ";
 
-  /** By the name of the object and that of the field in it. */
+  /** Alternatives by the name of the object and of the field. */
   private static final Map<String, String> INSTEAD =
       Stream.of(
               instead("ray_actor_options", "num_gpus", IN_RESOURCES + "{\"GPU\": 0.5}"),
@@ -82,9 +82,7 @@ final class IgnoredFields {
 
   private IgnoredFields() {}
 
-  /**
-   * Whether the field is there only because a response had it, so that no caller expects an effect.
-   */
+  /** Whether the field is only in responses, so that no caller expects an effect. */
   static boolean comesFromResponse(FieldPath field) {
     return field.objectName().isEmpty() && IN_RESPONSES.contains(field.name());
   }

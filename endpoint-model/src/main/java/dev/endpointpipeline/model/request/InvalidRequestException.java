@@ -3,7 +3,7 @@ package dev.endpointpipeline.model.request;
 import java.util.List;
 
 /**
- * The request is JSON, and breaks at least one rule about endpoints. Sending it again is futile.
+ * The request is valid JSON, but violates at least one rule of endpoints. A retry does not help.
  */
 public final class InvalidRequestException extends RuntimeException {
   private final transient List<Violation> violations;
@@ -14,8 +14,8 @@ public final class InvalidRequestException extends RuntimeException {
   }
 
   /**
-   * Everything that is wrong, in the order in which fields are read; never empty, and at most
-   * {@value Violations#MOST}.
+   * All violations in the order in which fields are read; never empty, and at most {@value
+   * Violations#MAX}.
    */
   public List<Violation> violations() {
     return violations;

@@ -10,13 +10,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON object as those see it who know its fields: each call names one member, what it may be,
- * and whether it may be absent. {@link ParsedObject} answers with what a request says; {@link
- * DescribedObject} has nothing to answer with and only notes what it is asked for.
+ * A JSON object for readers that know its fields: each call names a member with its type, its limit
+ * and whether it may be absent. {@link ParsedObject} returns the values of a request; {@link
+ * DescribedObject} has no values and only records the calls.
  *
- * <p>What can't be had, because it is absent, wrong or not there at all, is null, or for a
- * mandatory member a stand-in. Reading goes on with that, so that all of a request's faults are
- * found; nothing read is used once there is one.
+ * <p>An absent or invalid member is null, or a placeholder if it is mandatory. Reading continues,
+ * to find all violations of a request; after a violation, no value is used.
  */
 sealed interface JsonObject permits ParsedObject, DescribedObject {
   @Nullable String text(String name, Text limit);
@@ -25,7 +24,7 @@ sealed interface JsonObject permits ParsedObject, DescribedObject {
 
   @Nullable Integer integer(String name, IntegerRange limit);
 
-  /** An integer whose absence may be said with an empty text, too. */
+  /** An integer; an empty text counts as absent. */
   @Nullable Integer integerOrEmpty(String name, IntegerRange limit);
 
   int mandatoryInteger(String name, IntegerRange limit);
@@ -40,25 +39,25 @@ sealed interface JsonObject permits ParsedObject, DescribedObject {
 
   <T> @Nullable T mandatoryObject(String name, Function<JsonObject, T> reader);
 
-  /** An object that may be there, and be right, but has no effect: it counts as ignored. */
+  /** An object that is checked but has no effect: it is ignored. */
   void objectWithoutEffect(String name, Function<JsonObject, ?> reader);
 
-  /** An object that is kept and shown, and that nothing acts on: it counts as ignored. */
+  /** An object that is stored and shown but that no runtime uses: it is ignored. */
   <T> @Nullable T keptObject(String name, Function<JsonObject, T> reader);
 
-  /** A boolean that is kept, and that nothing acts on: when true, it counts as ignored. */
+  /** A boolean that is stored but that no runtime uses: it is ignored if true. */
   @Nullable Boolean keptBool(String name);
 
-  /** Reads a member of a nested object ahead of that object. */
+  /** Reads a member of a nested object before that object. */
   <T> @Nullable T within(String name, Function<JsonObject, @Nullable T> reader);
 
   <T> @Nullable List<T> list(String name, Items limit, Function<JsonObject, T> reader);
 
   <T> List<T> mandatoryList(String name, Items limit, Function<JsonObject, T> reader);
 
-  /** An object of free names, each with a text. */
+  /** An object with arbitrary names and text values. */
   @Nullable Map<String, String> texts(String name, Items limit, Text nameLimit, Text valueLimit);
 
-  /** Any object, as its compact JSON text. */
+  /** Any object as compact JSON text. */
   @Nullable String jsonText(String name, Text limit);
 }

@@ -8,17 +8,18 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every limit of a request, in one place. Each says where it is from: <i>page</i>, the API's page
- * of the call; <i>SDK</i>, the documentation of the vendor's SDK 3.1.212 for the same field;
- * <i>ours</i>, a generous bound where neither gives one, so that no request is unbounded.
+ * All limits of requests with their sources: <i>page</i>, the API's page of the call; <i>SDK</i>,
+ * the documentation of the vendor's SDK 3.1.212 for the same field; <i>ours</i>, a generous limit
+ * where neither has one, so that no request is unbounded.
  *
- * <p>Two rules between fields are ours, because a request that breaks them contradicts itself on
- * any runtime: a lower bound is not above its upper bound, and a name by which an object of an
- * array is known occurs in that array once.
+ * <p>Two rules between fields are ours, because a request that violates them is contradictory on
+ * any runtime: a lower bound must not exceed its upper bound, and the name that identifies an
+ * object of an array must be unique in the array.
  */
 public final class Limits {
 
-  // Any JSON text (ours); wider than any field, so that a field that is too long is named.
+  // Any JSON text (ours); larger than all fields, so that the violation names a field that is too
+  // long.
   /** The deepest valid request has 9 levels above user_config. */
   public static final int JSON_DEPTH = 64;
 
@@ -31,12 +32,12 @@ public final class Limits {
   public static final int JSON_NUMBER_LENGTH = 100;
 
   /**
-   * Names, values and brackets together. They cost time, not bytes: a valid request without
-   * user_config has some 60,000 at most.
+   * Names, values and brackets in total, which cost time rather than bytes. A valid request without
+   * user_config has at most about 60,000.
    */
   public static final int JSON_TOKENS = 100_000;
 
-  /** How many warnings a request carries on; its answer names more of what is ignored. */
+  /** Warnings that a request stores; the response names more ignored fields. */
   public static final int WARNINGS = 20;
 
   // The endpoint
@@ -46,7 +47,7 @@ public final class Limits {
   /** Page. */
   public static final Text DESCRIPTION = new Text(0, 1024, Characters.ANY);
 
-  /** SDK, all eight types; the contract's own {@code unknown} is none of the API's. */
+  /** SDK, all eight types; the contract's {@code unknown} is not part of the API. */
   public static final Choice<EndpointType> TYPE =
       new Choice<>(
           Arrays.stream(EndpointType.values())
@@ -72,7 +73,7 @@ public final class Limits {
   public static final Text CACHE_INSTANCE_ID = new Text(1, 128, Characters.ANY);
 
   // Resources
-  /** Ours; valid codes are those of the call ListSpecs, which names no form. */
+  /** Ours; the call ListSpecs has the valid codes and specifies no format. */
   public static final Text SPEC_CODE = new Text(1, 256, Characters.ANY);
 
   /** SDK, for apu and dpu alike; the page has no range for dpu. */
@@ -177,7 +178,7 @@ public final class Limits {
   /** SDK. */
   public static final IntegerRange NPU_RESOURCE = IntegerRange.of(0, 8);
 
-  // What a service has besides
+  // Other fields of a service
   /** Ours; of log_group_id and log_stream_id. */
   public static final Text LOG_ID = new Text(0, 128, Characters.ANY);
 
@@ -213,8 +214,8 @@ public final class Limits {
   public static final Text MODEL_ID = new Text(32, 36, Characters.ID);
 
   /**
-   * What Unicode calls Han, and of the planes 2 and 3, which it keeps for that, all. In ranges, as
-   * what a version of Java knows of Han differs from the next, and what a name may be must not.
+   * Unicode's Han characters, and all of planes 2 and 3, which are reserved for them. Explicit
+   * ranges, because the Han script differs between Java versions, and valid names must not.
    */
   private static final String HAN =
       "\\u2E80-\\u2E99\\u2E9B-\\u2EF3\\u2F00-\\u2FD5\\u3005\\u3007\\u3021-\\u3029\\u3038-\\u303B"
@@ -224,7 +225,7 @@ public final class Limits {
 
   private Limits() {}
 
-  /** Which characters a text may have. */
+  /** The allowed characters of a text. */
   public enum Characters {
     ANY("", "characters"),
     NAME(
@@ -244,7 +245,7 @@ public final class Limits {
       this.description = description;
     }
 
-    /** The regular expression of a whole text; empty when any character will do. */
+    /** The regular expression of a valid text; empty if all characters are allowed. */
     public String regex() {
       return pattern.pattern();
     }
@@ -257,10 +258,10 @@ public final class Limits {
   /**
    * A text.
    *
-   * @param min least length, in Unicode characters
-   * @param max greatest length, in Unicode characters
-   * @param unique whether no two objects of an array may have the same text here; an empty one
-   *     counts as none
+   * @param min minimum length, in Unicode characters
+   * @param max maximum length, in Unicode characters
+   * @param unique whether the text must be unique among the objects of an array; an empty text
+   *     counts as absent
    */
   public record Text(int min, int max, Characters characters, boolean unique) {
     Text(int min, int max, Characters characters) {
@@ -271,18 +272,18 @@ public final class Limits {
       return new Text(min, max, characters, true);
     }
 
-    /** What is expected, for a {@link Violation}. */
+    /** The expectation in a {@link Violation}. */
     public String expectation() {
       return "a string of " + min + "-" + max + " " + characters.description;
     }
 
-    /** What is wrong with the text, without repeating it; null if nothing is. */
+    /** What is wrong with the text, without the text itself; null if it is valid. */
     public @Nullable String fault(String text) {
       int length = text.codePointCount(0, text.length());
       if (length < min || length > max) {
         return length + (length == 1 ? " character" : " characters");
       }
-      // Half a surrogate pair has no UTF-8 form: it could neither be stored nor shown.
+      // Half a surrogate pair has no UTF-8 encoding, so it can't be stored or shown.
       if (!characters.allow(text) || hasHalfSurrogatePair(text)) {
         return "a character that is not allowed";
       }
@@ -306,12 +307,12 @@ public final class Limits {
   /**
    * An integer.
    *
-   * @param min least value
-   * @param max greatest value
-   * @param floor another field of the same object that this one may not be below, if there is one;
-   *     in a request its value is part of {@code min}
-   * @param ceiling another field of the same object that this one may not be above, if there is
-   *     one; in a request its value is part of {@code max}
+   * @param min minimum value
+   * @param max maximum value
+   * @param floor another field of the same object that is a lower bound of this one, if any; in a
+   *     request its value is part of {@code min}
+   * @param ceiling another field of the same object that is an upper bound of this one, if any; in
+   *     a request its value is part of {@code max}
    */
   public record IntegerRange(int min, int max, @Nullable String floor, @Nullable String ceiling) {
 
@@ -319,12 +320,12 @@ public final class Limits {
       return new IntegerRange(min, max, null, null);
     }
 
-    /** This range, from another field's value on if there is one. */
+    /** This range with another field's value as lower bound, if present. */
     IntegerRange notBelow(String field, @Nullable Integer value) {
       return new IntegerRange(value == null ? min : Math.max(min, value), max, field, ceiling);
     }
 
-    /** This range, up to another field's value if there is one. */
+    /** This range with another field's value as upper bound, if present. */
     IntegerRange notAbove(String field, @Nullable Integer value) {
       return new IntegerRange(min, value == null ? max : Math.min(max, value), floor, field);
     }
@@ -334,7 +335,7 @@ public final class Limits {
       return value >= min && value <= max;
     }
 
-    /** What is expected, for a {@link Violation}. */
+    /** The expectation in a {@link Violation}. */
     public String expectation() {
       return "an integer "
           + (min + "-" + max)
@@ -346,32 +347,32 @@ public final class Limits {
   /**
    * An array.
    *
-   * @param min least number of items
-   * @param max greatest number of items
+   * @param min minimum number of items
+   * @param max maximum number of items
    */
   public record Items(int min, int max) {
     boolean contains(int count) {
       return count >= min && count <= max;
     }
 
-    /** What is expected, for a {@link Violation}. */
+    /** The expectation in a {@link Violation}. */
     public String expectation() {
       return "an array of " + min + "-" + max + " objects";
     }
 
-    /** What is expected of an object with free names, for a {@link Violation}. */
+    /** The expectation for an object with arbitrary names in a {@link Violation}. */
     public String expectationOfMembers() {
       return "an object of " + min + "-" + max + " members";
     }
   }
 
   /**
-   * One of a few words.
+   * An enumeration.
    *
-   * @param values the words, by their names
+   * @param values the values by name
    */
   public record Choice<E extends Enum<E>>(List<E> values) {
-    /** The value of that name; null if there is none. */
+    /** The value with the name; null if there is none. */
     public @Nullable E named(String word) {
       for (E value : values) {
         if (value.name().equals(word)) {
@@ -381,7 +382,7 @@ public final class Limits {
       return null;
     }
 
-    /** What is expected, for a {@link Violation}. */
+    /** The expectation in a {@link Violation}. */
     public String expectation() {
       return values.stream().map(Enum::name).collect(Collectors.joining(", ", "one of ", ""));
     }

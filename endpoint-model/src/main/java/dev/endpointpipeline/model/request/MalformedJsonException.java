@@ -8,8 +8,8 @@ import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.databind.DatabindException;
 
 /**
- * The text is not one JSON object, or is deeper or longer than any valid request. The message names
- * reason, line and column (in bytes), and repeats nothing of the text, as that may be a secret.
+ * The text is not a JSON object, or is deeper or longer than any valid request. The message has the
+ * reason, line and column (in bytes), but no part of the text, which may be a secret.
  */
 public final class MalformedJsonException extends RuntimeException {
 
@@ -24,7 +24,7 @@ public final class MalformedJsonException extends RuntimeException {
             .formatted(place.getLineNr(), place.getColumnNr(), reason));
   }
 
-  /** What is at that offset is not UTF-8. */
+  /** The bytes at the offset are not UTF-8. */
   static MalformedJsonException notUtf8(byte[] text, int offset) {
     int line = 1;
     int lineStart = 0;
@@ -39,7 +39,7 @@ public final class MalformedJsonException extends RuntimeException {
             .formatted(line, offset - lineStart + 1));
   }
 
-  /** Jackson's own messages quote the text, so nothing of them is taken over. */
+  /** Does not use Jackson's messages, because they quote the text. */
   static MalformedJsonException at(JsonParser parser, JacksonException cause) {
     return at(parser, reason(cause));
   }
@@ -57,7 +57,7 @@ public final class MalformedJsonException extends RuntimeException {
     if (cause instanceof UnexpectedEndOfInputException) {
       return "incomplete JSON";
     }
-    // The only thing that a tree, unlike the text, can have wrong.
+    // The only error of the tree that the parser does not detect.
     return cause instanceof DatabindException ? "a field that is there twice" : "no valid JSON";
   }
 }

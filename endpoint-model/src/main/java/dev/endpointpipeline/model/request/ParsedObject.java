@@ -18,9 +18,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An object of a request. Each call takes one member out and checks it; what is left at the end is
- * unknown to this service. A member that is null counts as absent, and one that breaks its limit is
- * noted as a violation.
+ * An object of a request. Each call removes a member and checks it; the members left at the end are
+ * unknown. A null member counts as absent, and a member outside its limit is a violation.
  */
 final class ParsedObject implements JsonObject {
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_]{1,32}");
@@ -30,7 +29,7 @@ final class ParsedObject implements JsonObject {
   private final FieldPath path;
   private final ReadingBuilder reading;
 
-  /** Fields and texts that other objects of the same array had before; null outside an array. */
+  /** Unique texts of earlier objects of the same array; null outside an array. */
   private final @Nullable Set<List<String>> seen;
 
   private ParsedObject(
@@ -44,7 +43,7 @@ final class ParsedObject implements JsonObject {
     this.seen = seen;
   }
 
-  /** Reads a whole body; members that the reader leaves are noted as ignored. */
+  /** Reads a complete body; the members that the reader leaves are ignored. */
   static <T> T read(ObjectNode body, ReadingBuilder reading, Function<JsonObject, T> reader) {
     return new ParsedObject(body, FieldPath.ROOT, reading, null).wholly(reader);
   }
@@ -120,7 +119,7 @@ final class ParsedObject implements JsonObject {
       return null;
     }
     double number = value.isNumber() ? value.decimalValue().doubleValue() : Double.NaN;
-    // One that is so small that it would be kept as another number, zero, is no better.
+    // Also reject a number so small that it would become zero.
     if (!Double.isFinite(number) || (number == 0 && value.decimalValue().signum() != 0)) {
       refuse(name, kind(value), "a number within a double's range");
       return null;
@@ -292,13 +291,13 @@ final class ParsedObject implements JsonObject {
     reading.violation(path.member(name), found, expected);
   }
 
-  /** An integer as it is, so that the caller sees how far off it was; all else by its kind. */
+  /** The value of an integer, or the type of any other value. */
   private static String integerOrKind(JsonNode value) {
     String digits = value.isIntegralNumber() ? value.asString() : "";
     return digits.isEmpty() || digits.length() > LONGEST_NUMBER_SHOWN ? kind(value) : digits;
   }
 
-  /** What a value is, without repeating it: it may be a secret. */
+  /** The type of a value, but not the value, which may be a secret. */
   private static String kind(JsonNode value) {
     return switch (value.getNodeType()) {
       case NUMBER -> value.isIntegralNumber() ? "an integer" : "a decimal number";

@@ -19,7 +19,7 @@ import dev.endpointpipeline.schemas.ServeRuntimeEnv;
 import dev.endpointpipeline.schemas.WorkerGroupSpec;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of a Ray service: its applications, cluster, logs, data and surroundings. */
+/** The fields of a Ray service: applications, cluster, logs, data and environment. */
 final class RayServiceFields {
   private RayServiceFields() {}
 
@@ -27,7 +27,7 @@ final class RayServiceFields {
     return rayService(in, in.keptObject("log_config", RayServiceFields::logConfig));
   }
 
-  /** An update can't change where logs go: the page has it accepted and ignored. */
+  /** An update can't change log_config: according to the page, it is accepted and ignored. */
   static RayServiceConfig ofUpdate(JsonObject in) {
     in.objectWithoutEffect("log_config", RayServiceFields::logConfig);
     return rayService(in, null);
@@ -63,7 +63,7 @@ final class RayServiceFields {
   private static ServeDeployment deployment(JsonObject in) {
     Integer maxOngoingRequests = in.integer("max_ongoing_requests", Limits.MAX_ONGOING_REQUESTS);
     if (maxOngoingRequests == null) {
-      // The page's table has it on the deployment, its sample inside autoscaling_config.
+      // In the page's table this is a field of the deployment, in its sample of autoscaling_config.
       maxOngoingRequests =
           in.within(
               "autoscaling_config",
@@ -76,7 +76,7 @@ final class RayServiceFields {
         in.object("autoscaling_config", RayServiceFields::autoscalingConfig),
         in.integer("num_replicas", Limits.NUM_REPLICAS),
         in.jsonText("user_config", Limits.USER_CONFIG),
-        // The page's response has "" for none, and may come back in an update.
+        // The page's response has "" if absent, and callers may send it in an update.
         in.integerOrEmpty("max_replicas_per_node", Limits.MAX_REPLICAS_PER_NODE),
         maxOngoingRequests,
         in.integer("max_queued_requests", Limits.MAX_QUEUED_REQUESTS));

@@ -4,7 +4,7 @@ import dev.endpointpipeline.schemas.Warning;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects what is wrong with a request and which of its fields are ignored. */
+/** Collects the violations and ignored fields of a request. */
 final class ReadingBuilder {
   private final Violations violations = new Violations();
   private final List<String> ignoredFields = new ArrayList<>(0);
@@ -15,8 +15,8 @@ final class ReadingBuilder {
   }
 
   void ignored(FieldPath field, Ignored reason) {
-    // One more than are named shows that there are more
-    if (ignoredFields.size() <= Violations.MOST) {
+    // One more than the limit shows that there are more
+    if (ignoredFields.size() <= Violations.MAX) {
       ignoredFields.add(field.toString());
     }
     if (warnings.size() < Limits.WARNINGS && !IgnoredFields.comesFromResponse(field)) {
@@ -25,7 +25,7 @@ final class ReadingBuilder {
   }
 
   /**
-   * The value, if nothing is wrong.
+   * The value if the request is valid.
    *
    * @throws InvalidRequestException if there is a violation
    */

@@ -13,15 +13,14 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads the JSON text of a request into records of the contract: one parse, every violation at
- * once.
+ * Reads the JSON text of a request into records of the contract, and finds all violations at once.
  *
- * <p>Fields are named by their path in the request: names joined by dots, array items by their
- * index from 0, as in {@code config.ray_service_config.ray_serve_config.applications[0].name}. A
- * name with other characters than letters, digits, '_' and '-' stands in brackets and quotes
- * ({@code env_vars['a.b']}), with all but printable ASCII escaped.
+ * <p>Violations have the path of a field: names joined by dots, array items with their index from
+ * 0, as in {@code config.ray_service_config.ray_serve_config.applications[0].name}. A name with
+ * characters other than letters, digits, '_' and '-' is in brackets and quotes ({@code
+ * env_vars['a.b']}), with everything but printable ASCII escaped.
  *
- * <p>Fields without effect are ignored and named. A null is as good as an absent field.
+ * <p>Fields without effect are ignored and reported. A null is the same as an absent field.
  */
 public final class RequestReader {
   private static final JsonMapper JSON =
@@ -37,9 +36,9 @@ public final class RequestReader {
                           .build())
                   .build())
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-          // Looked for in parse, to be told from a duplicate.
+          // Checked in parse, to distinguish it from a duplicate.
           .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          // So that numbers of user_config keep their value, with all digits.
+          // Keeps all digits of numbers in user_config.
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build();
 
@@ -49,8 +48,8 @@ public final class RequestReader {
    * Reads the body of an update. {@code {}} is valid and changes nothing.
    *
    * @param json UTF-8 text of a JSON object
-   * @throws MalformedJsonException if it is none
-   * @throws InvalidRequestException if it breaks a rule, with everything that is wrong
+   * @throws MalformedJsonException if the text is not a JSON object
+   * @throws InvalidRequestException with all violations, if there are any
    */
   public static Reading<EndpointPatch> readUpdate(byte[] json) {
     return read(json, EndpointFields::patch);
@@ -60,8 +59,8 @@ public final class RequestReader {
    * Reads the body of a create.
    *
    * @param json UTF-8 text of a JSON object
-   * @throws MalformedJsonException if it is none
-   * @throws InvalidRequestException if it breaks a rule, with everything that is wrong
+   * @throws MalformedJsonException if the text is not a JSON object
+   * @throws InvalidRequestException with all violations, if there are any
    */
   public static Reading<EndpointSpec> readCreate(byte[] json) {
     return read(json, EndpointFields::spec);
@@ -92,7 +91,7 @@ public final class RequestReader {
     } catch (JacksonException e) {
       throw MalformedJsonException.at(parser, e);
     } catch (NumberFormatException e) {
-      // The parser's, which BigDecimal can't follow: its exponents have 32 bits.
+      // The parser accepts larger exponents than BigDecimal, whose exponents have 32 bits.
       throw MalformedJsonException.at(parser, "a number whose exponent has over 9 digits");
     }
   }

@@ -7,19 +7,19 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Strict UTF-8. The JSON parser is lenient: it takes overlong forms, by which one text has several
- * spellings, and encoded surrogates, and reads UTF-16 and UTF-32 where it finds them.
+ * Strict UTF-8. The JSON parser is lenient: it accepts overlong forms, which give one text several
+ * encodings, and encoded surrogates, and it detects UTF-16 and UTF-32.
  */
 final class Utf8 {
   private static final int CHUNK = 8192;
 
-  /** Within so many bytes a zero means UTF-16 or UTF-32; further on the parser refuses it. */
+  /** A zero in these first bytes means UTF-16 or UTF-32; the parser rejects a later one. */
   private static final int FIRST_CHARACTER = 4;
 
   private Utf8() {}
 
   /**
-   * @throws MalformedJsonException if the text is not UTF-8, with the place of the first fault
+   * @throws MalformedJsonException if the text is not UTF-8, with the position of the first error
    */
   static void require(byte[] text) {
     for (int i = 0; i < text.length && i < FIRST_CHARACTER; i++) {
@@ -27,7 +27,7 @@ final class Utf8 {
         throw MalformedJsonException.notUtf8(text, i);
       }
     }
-    // A new decoder reports faults, and does not replace what is faulty.
+    // A new decoder reports errors instead of replacing malformed input.
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     ByteBuffer in = ByteBuffer.wrap(text);
     CharBuffer unused = CharBuffer.allocate(Math.min(text.length + 1, CHUNK));

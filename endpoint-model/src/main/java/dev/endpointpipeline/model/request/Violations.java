@@ -5,41 +5,41 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Collects what is wrong with a request, so that a caller learns all of it in one response. Holds
- * at most {@value #MOST}: a hostile body of a megabyte could have a million.
+ * Collects the violations of a request, so that a caller gets all of them in one response. Limited
+ * to {@value #MAX}, because a malicious body of a megabyte could have a million.
  */
 public final class Violations {
-  /** As many as are named. */
-  public static final int MOST = 100;
+  /** The maximum number of violations. */
+  public static final int MAX = 100;
 
   private final List<Violation> list = new ArrayList<>(0);
 
-  /** Adds one: what was found in the field, and what was expected instead. */
+  /** Adds a violation: what was found in the field, and what was expected. */
   public void add(String field, String found, String expected) {
     add(new Violation(field, found + " (expected: " + expected + ")"));
   }
 
-  /** Adds all of a part of the request. */
+  /** Adds all violations of a part of the request. */
   public void addAll(List<Violation> violations) {
     violations.forEach(this::add);
   }
 
   private void add(Violation violation) {
-    if (list.size() < MOST) {
+    if (list.size() < MAX) {
       list.add(violation);
     }
   }
 
-  /** All so far, in the order in which they were found. */
+  /** All violations so far, in order. */
   public List<Violation> list() {
     return List.copyOf(list);
   }
 
   /**
-   * Ends the reading of a request.
+   * Completes the reading of a request.
    *
-   * @param failure makes the exception from the violations, which are never empty then
-   * @throws E if anything is wrong
+   * @param failure creates the exception from a non-empty list of violations
+   * @throws E if there are violations
    */
   public <E extends RuntimeException> void throwIfAny(Function<List<Violation>, E> failure) {
     if (!list.isEmpty()) {

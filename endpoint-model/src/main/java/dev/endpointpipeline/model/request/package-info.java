@@ -1,8 +1,8 @@
 /**
- * From the text of a request to the records of the contract: what a valid endpoint is, field by
- * field, with every fault found at once.
+ * Reads the text of a request into records of the contract: validates an endpoint field by field
+ * and finds all violations at once.
  *
- * <p>No I/O and no rule of one runtime enters here: what only Ray would refuse, passes.
+ * <p>No I/O and no rules of a runtime: accepts what only Ray would reject.
  */
 @NullMarked
 package dev.endpointpipeline.model.request;

@@ -8,14 +8,14 @@ import dev.endpointpipeline.schemas.ServeApplication;
 import java.util.List;
 import java.util.Optional;
 
-/** The applications that a spec asks for. */
+/** The applications of a spec. */
 public final class ServeApplications {
-  /** What the field is called in a request. */
+  /** The path of the field in a request. */
   public static final String FIELD = "config.ray_service_config.ray_serve_config.applications";
 
   private ServeApplications() {}
 
-  /** All, in their order; none if the spec says nothing about them. */
+  /** All applications in order; empty if the spec has none. */
   public static List<ServeApplication> of(EndpointSpec spec) {
     return Optional.ofNullable(spec.getConfig())
         .map(EndpointConfig::getRayServiceConfig)

@@ -1,7 +1,4 @@
-/**
- * Where in an endpoint's spec things are, for all who ask. Neither reads requests nor changes
- * specs.
- */
+/** Accessors of an endpoint's spec. Neither reads requests nor changes specs. */
 @NullMarked
 package dev.endpointpipeline.model.spec;
 

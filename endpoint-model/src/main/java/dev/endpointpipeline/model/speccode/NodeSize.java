@@ -6,14 +6,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What one node has.
+ * The size of a node.
  *
  * @param cpu cores
  * @param memory bytes
  * @param extended whole numbers of devices by their Kubernetes resource names, for example {@code
  *     nvidia.com/gpu}
- * @param rayResources what Ray is to count beside CPU, memory and GPUs, by Ray's names, for example
- *     {@code NPU}
+ * @param rayResources Ray's custom resources, apart from CPU, memory and GPUs, for example {@code
+ *     NPU}
  */
 public record NodeSize(
     Quantity cpu,

@@ -8,13 +8,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A size that requests can name. What a code means never changes: another size gets another code.
+ * A named node size. The meaning of a code never changes: another size gets another code.
  *
- * @param roles what may be made of it, at least one
- * @param acceleratorType Ray's name of the model of GPU or NPU, for example {@code A100}
+ * @param roles the allowed uses, at least one
+ * @param acceleratorType Ray's name of the GPU or NPU model, for example {@code A100}
  * @param nodeSelector labels that a Kubernetes node must have
  * @param runtimeClassName the Kubernetes runtime class of its pods
- * @param maxNodes most nodes of this size in one group, at least 1
+ * @param maxNodes maximum number of nodes of this size in one group, at least 1
  */
 public record SpecCode(
     String code,
@@ -30,13 +30,13 @@ public record SpecCode(
   /** Whether a code may be used. */
   public enum Status {
     ACTIVE,
-    /** By endpoints that use it already. */
+    /** Only by endpoints that use it already. */
     DEPRECATED,
-    /** By nobody. */
+    /** By no endpoint. */
     RETIRED
   }
 
-  /** What may be made of a size. */
+  /** The uses of a size. */
   public enum Role {
     /** The head of a Ray cluster. */
     HEAD,

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.SortedMap;
 
 /**
- * The catalogue of spec codes, as an operator writes it:
+ * The catalogue of spec codes in an operator's YAML:
  *
  * <pre>{@code
  * - code: ray.gpu.8u64g.a100      # its meaning never changes
@@ -35,7 +35,7 @@ import java.util.SortedMap;
 public final class SpecCodes {
   private static final int MOST_NODES = 10_000;
 
-  /** Ray counts these by what the node has. */
+  /** Ray derives these from the node. */
   private static final Set<String> DERIVED = Set.of("CPU", "GPU", "memory", "object_store_memory");
 
   private final Map<String, SpecCode> byCode;
@@ -49,18 +49,18 @@ public final class SpecCodes {
   /**
    * Reads a catalogue.
    *
-   * @throws InvalidCatalogueException naming every mistake with its entry
+   * @throws InvalidCatalogueException with every mistake and its entry
    */
   public static SpecCodes parse(String yaml) {
     return new SpecCodes(CatalogueText.read(yaml, List.of("code"), SpecCodes::specCode));
   }
 
-  /** The code of that name; it may be retired. */
+  /** The code with the name, even if it is retired. */
   public Optional<SpecCode> find(String code) {
     return Optional.ofNullable(byCode.get(code));
   }
 
-  /** All codes, in the order of the text. */
+  /** All codes in the order of the text. */
   public Collection<SpecCode> all() {
     return byCode.values();
   }

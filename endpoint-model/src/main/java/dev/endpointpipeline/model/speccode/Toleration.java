@@ -3,7 +3,7 @@ package dev.endpointpipeline.model.speccode;
 import java.util.Optional;
 
 /**
- * A taint of nodes that does not keep an endpoint's nodes off them; as Kubernetes has it.
+ * A Kubernetes toleration of an endpoint's pods.
  *
  * @param key the taint's key; empty, with the operator Exists, means every taint
  * @param value what the taint's value must equal; empty with the operator Exists
@@ -12,13 +12,13 @@ import java.util.Optional;
 public record Toleration(
     Optional<String> key, Operator operator, Optional<String> value, Optional<Effect> effect) {
 
-  /** How the taint's value is compared. */
+  /** How the value is compared with the taint's. */
   public enum Operator {
     Equal,
     Exists
   }
 
-  /** What the taint does to others. */
+  /** The effect of the taint. */
   public enum Effect {
     NoSchedule,
     PreferNoSchedule,

@@ -1,6 +1,6 @@
 /**
- * Which sizes of nodes there are, by the codes that requests name. Neutral: what Ray or Kubernetes
- * makes of a size is the runtimes' affair, and so is where the catalogue's text comes from.
+ * Node sizes by their codes. Independent of Ray and Kubernetes: runtimes map a size, and load the
+ * catalogue's text.
  */
 @NullMarked
 package dev.endpointpipeline.model.speccode;

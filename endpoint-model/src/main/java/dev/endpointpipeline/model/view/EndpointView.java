@@ -22,45 +22,41 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * The API's JSON of an endpoint, the same for the update, create and show calls, and what of it the
- * list and delete calls show. Beyond the API's page it has {@code revision}, {@code
- * serving_revision} (absent when none serves), {@code step} and {@code step_detail} (while the
- * status is CREATING), {@code rollback_on_failure} and {@code rollback_of}; revisions are strings,
- * as callers must not calculate with them.
+ * The JSON of an endpoint in responses: complete for the update, create and show calls, partial for
+ * the list and delete calls. In addition to the API's page it has {@code revision}, {@code
+ * serving_revision} (absent if none serves), {@code step} and {@code step_detail} (while the status
+ * is CREATING), {@code rollback_on_failure} and {@code rollback_of}. Revisions are strings, because
+ * callers must not calculate with them.
  *
- * <p>Left out, for want of a source: urls, business_engine_instance_ids, tokens_quota,
- * runtime_env_type. The page's {@code ray_resource} has other names here than in a request, and
- * {@code max_num} is warm_up_num when the request had none, as its documentation says.
+ * <p>Omitted, because this service has no values for them: urls, business_engine_instance_ids,
+ * tokens_quota, runtime_env_type. As on the page, {@code ray_resource} has other names than in a
+ * request, and {@code max_num} defaults to warm_up_num.
  */
 public final class EndpointView {
   private static final JsonFactory JSON = new JsonFactory();
   private static final int USUAL_SIZE = 2048;
 
-  /** As the page shows times: ISO-8601 in UTC, always with milliseconds. */
+  /** The page's format of times: ISO-8601 in UTC with milliseconds. */
   private static final DateTimeFormatter TIME =
       new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
   private EndpointView() {}
 
-  /** The endpoint as UTF-8 JSON text. It holds env_vars values: it is for the owner only. */
+  /** The endpoint as UTF-8 JSON. Contains values of env_vars, so it is for the owner only. */
   public static byte[] toJson(EndpointState state) {
     return text(json -> write(json, state, state.getRevision(), state.getSpec()));
   }
 
-  /**
-   * The endpoint as it is now, but with the configuration and the revision of another version of
-   * it.
-   */
+  /** The current endpoint with the configuration and revision of another version. */
   public static byte[] toJson(EndpointState state, SpecRevision version) {
     return text(json -> write(json, state, version.getRevision(), version.getSpec()));
   }
 
   /**
-   * A page of a list of endpoints, each without what the API leaves out there: caches, log_config
-   * and config.
+   * A page of a list of endpoints, without caches, log_config and config, as in the API.
    *
-   * @param total how many endpoints the whole list has
-   * @param page gone through once; each state is done with before the next one is asked for
+   * @param total number of endpoints in the complete list
+   * @param page iterated once; each state is written before the next one is requested
    */
   public static byte[] toJson(int total, Iterable<EndpointState> page) {
     return text(
@@ -79,7 +75,7 @@ public final class EndpointView {
         });
   }
 
-  /** What is left to say of an endpoint that is to be deleted: its id. */
+  /** The response to a delete: the endpoint's id. */
   public static byte[] toJson(EndpointKey key) {
     return text(
         json -> {
@@ -135,7 +131,7 @@ public final class EndpointView {
     writeMember(json, "error_msg", state.getErrorMsg());
   }
 
-  /** Nothing for a type of a newer release, as the vendor's SDKs have no word for it. */
+  /** Omits a type of a newer release, because the vendor's SDKs do not know it. */
   private static @Nullable EndpointType typeOf(EndpointSpec spec) {
     return spec.getType() == EndpointType.unknown ? null : spec.getType();
   }

@@ -8,19 +8,18 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * Writes a record of the contract as JSON, member by member: the contract's field names are the
- * API's. Nulls are left out.
+ * Writes a record of the contract as JSON: its field names are those of the API. Nulls are omitted.
  */
 final class RecordWriter {
-  /** Holds JSON text, which becomes an object again. */
+  /** A field with JSON text, which is written as an object. */
   private static final String FREE_JSON = "user_config";
 
-  /** Whole numbers up to here are exact in a double. */
-  private static final double LARGEST_EXACT = 1L << 53;
+  /** Integers up to this value are exact in a double. */
+  private static final double MAX_EXACT = 1L << 53;
 
   private RecordWriter() {}
 
-  /** Writes a member, or nothing if there is no value. */
+  /** Writes a member, or nothing if the value is null. */
   static void writeMember(JsonGenerator json, String name, @Nullable Object value) {
     if (value != null) {
       json.writeName(name);
@@ -64,9 +63,9 @@ final class RecordWriter {
     }
   }
 
-  /** A whole number without a fraction, as callers write them: 0, not 0.0. */
+  /** Writes an integer without a fraction, as callers do: 0, not 0.0. */
   private static void writeNumber(JsonGenerator json, double number) {
-    if (number == Math.rint(number) && Math.abs(number) <= LARGEST_EXACT) {
+    if (number == Math.rint(number) && Math.abs(number) <= MAX_EXACT) {
       json.writeNumber((long) number);
     } else {
       json.writeNumber(number);

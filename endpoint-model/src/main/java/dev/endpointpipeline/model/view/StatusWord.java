@@ -3,8 +3,8 @@ package dev.endpointpipeline.model.view;
 import dev.endpointpipeline.schemas.EndpointState;
 
 /**
- * The status that callers of the API see. Every word is one of the vendor's SDKs: the one for
- * Python turns any other word into an empty object, and a loop that polls for an end never ends.
+ * The status in API responses. All values are those of the vendor's SDKs: the Python SDK turns any
+ * other value into an empty object, so that a polling loop never ends.
  */
 public enum StatusWord {
   CREATING,
@@ -16,7 +16,7 @@ public enum StatusWord {
 
   static StatusWord of(EndpointState state) {
     return switch (state.getStatus()) {
-      // UNKNOWN is the status of a newer release: not known to have ended, so callers ask again.
+      // UNKNOWN is a status of a newer release, which may not be final, so callers poll again.
       case CREATING, UNKNOWN -> CREATING;
       case RUNNING -> RUNNING;
       case FAILED -> ofFailed(state);
@@ -29,7 +29,7 @@ public enum StatusWord {
       case CREATE -> CREATE_FAILED;
       case UPDATE -> UPDATE_FAILED;
       case DELETE -> DELETE_FAILED;
-      // States of older releases do not say. Where nothing was ever applied, the create failed.
+      // States of older releases do not have this. If nothing was ever applied, the create failed.
       case UNKNOWN ->
           state.getPrevious() == null && state.getServingRevision() == null
               ? CREATE_FAILED

@@ -1,6 +1,6 @@
 /**
- * How an endpoint looks to callers of the HTTP API. Knows JSON and the contract's records; nothing
- * of HTTP, and nothing of how a state came about.
+ * The JSON view of an endpoint for callers of the API. Knows JSON and the contract's records, but
+ * not HTTP or the lifecycle.
  */
 @NullMarked
 package dev.endpointpipeline.model.view;

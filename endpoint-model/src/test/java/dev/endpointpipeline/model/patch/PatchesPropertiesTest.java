@@ -23,7 +23,7 @@ import org.quicktheories.QuickTheory;
 import org.quicktheories.core.Gen;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What holds for every endpoint and every update of it. */
+/** Properties of every endpoint and every update. */
 class PatchesPropertiesTest {
   private static final JsonMapper JSON = new JsonMapper();
   private static final QuickTheory EXAMPLES = qt().withExamples(300);
@@ -36,7 +36,7 @@ class PatchesPropertiesTest {
           .map(body -> RequestReader.readUpdate(JSON.writeValueAsBytes(body)).value());
 
   @Test
-  void updatesOneAfterAnotherAreTheLastWordOnEachPart() {
+  void theLastUpdateOfEachPartWins() {
     EXAMPLES
         .forAll(specs, lists().of(patches).ofSizeBetween(0, 4))
         .checkAssert(
@@ -46,12 +46,12 @@ class PatchesPropertiesTest {
                 after = Patches.apply(after, update);
               }
 
-              assertThat(after).isEqualTo(lastWord(spec, updates));
+              assertThat(after).isEqualTo(expected(spec, updates));
             });
   }
 
   @Test
-  void theSameUpdateASecondTimeChangesNothing() {
+  void repeatingAnUpdateChangesNothing() {
     EXAMPLES
         .forAll(specs, patches)
         .checkAssert(
@@ -59,13 +59,12 @@ class PatchesPropertiesTest {
               EndpointSpec once = Patches.apply(spec, update);
 
               assertThat(Patches.apply(once, update)).isEqualTo(once);
-              assertThat(Patches.changesWhatRuntimesSee(once, Patches.apply(once, update)))
-                  .isFalse();
+              assertThat(Patches.differForRuntimes(once, Patches.apply(once, update))).isFalse();
             });
   }
 
   @Test
-  void neitherTheEndpointNorTheUpdateIsChanged() {
+  void neitherTheEndpointNorTheUpdateIsModified() {
     EXAMPLES
         .forAll(specs, patches)
         .checkAssert(
@@ -79,8 +78,8 @@ class PatchesPropertiesTest {
             });
   }
 
-  /** An update's effect said in another way: part by part, the newest that says something. */
-  private static EndpointSpec lastWord(EndpointSpec spec, List<EndpointPatch> updates) {
+  /** An independent implementation: for each part, the last update that sets it. */
+  private static EndpointSpec expected(EndpointSpec spec, List<EndpointPatch> updates) {
     String description =
         last(spec.getDescription(), updates.stream().map(EndpointPatch::getDescription));
     ReservedResource reserved = spec.getReservedResource();

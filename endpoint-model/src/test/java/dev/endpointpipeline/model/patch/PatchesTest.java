@@ -38,7 +38,7 @@ class PatchesTest {
   }
 
   @Test
-  void neitherSpecNorPatchIsChanged() {
+  void neitherSpecNorPatchIsModified() {
     EndpointSpec current = PageSample.spec();
     EndpointPatch patch = RequestReader.readUpdate(PageSample.updateRequest()).value();
 
@@ -49,7 +49,7 @@ class PatchesTest {
   }
 
   @Test
-  void aPresentObjectReplacesTheOldOneWhole() {
+  void aPresentObjectReplacesTheOldOneCompletely() {
     EndpointSpec after =
         Patches.apply(
             PageSample.spec(),
@@ -64,7 +64,7 @@ class PatchesTest {
   }
 
   @Test
-  void insideReservedResourceWhatIsAbsentStays() {
+  void absentMembersOfReservedResourceKeepTheirValue() {
     EndpointSpec before = PageSample.spec();
 
     EndpointSpec after =
@@ -105,7 +105,7 @@ class PatchesTest {
   }
 
   @Test
-  void applicationsThatAreLeftOutStayAndAnEmptyArrayRemovesThem() {
+  void absentApplicationsKeepTheirValueAndAnEmptyArrayRemovesThem() {
     EndpointSpec before = PageSample.spec();
 
     assertThat(applicationsAfter(before, "{}"))
@@ -128,11 +128,11 @@ class PatchesTest {
   }
 
   @Test
-  void runtimesDoNotSeeNameAndDescription() {
+  void nameAndDescriptionConcernNoRuntime() {
     EndpointSpec after =
         Patches.apply(PageSample.spec(), patch("{'name': 'new', 'description': 'new'}"));
 
-    assertThat(Patches.changesWhatRuntimesSee(PageSample.spec(), after)).isFalse();
+    assertThat(Patches.differForRuntimes(PageSample.spec(), after)).isFalse();
   }
 
   @ParameterizedTest
@@ -144,21 +144,21 @@ class PatchesTest {
         "{'config': {'ray_service_config': {'ray_serve_config': {}, 'ray_cluster_config':"
             + " {'head_group_spec': {}, 'worker_group_specs': [{}]}}}}",
       })
-  void runtimesSeeEveryOtherChange(String patch) {
+  void everyOtherChangeConcernsRuntimes(String patch) {
     EndpointSpec after = Patches.apply(PageSample.spec(), patch(patch));
 
-    assertThat(Patches.changesWhatRuntimesSee(PageSample.spec(), after)).isTrue();
+    assertThat(Patches.differForRuntimes(PageSample.spec(), after)).isTrue();
   }
 
   @Test
-  void runtimesSeeAChangeOfOneEnvironmentVariable() {
+  void aChangeOfOneEnvironmentVariableConcernsRuntimes() {
     byte[] sample = PageSample.updateRequest();
     String changed =
         new String(sample, StandardCharsets.UTF_8)
             .replace("\"additionalProp3\" : \"string\"", "\"additionalProp3\" : \"new\"");
     EndpointSpec after = Patches.apply(PageSample.spec(), patch(changed));
 
-    assertThat(Patches.changesWhatRuntimesSee(PageSample.spec(), after)).isTrue();
+    assertThat(Patches.differForRuntimes(PageSample.spec(), after)).isTrue();
   }
 
   private static EndpointPatch patch(String json) {
@@ -167,7 +167,7 @@ class PatchesTest {
   }
 
   @Test
-  void aDraftHasEverythingThatTheStateHas() {
+  void aDraftIsACompleteCopyOfTheState() {
     EndpointState full = new EndpointState();
     EndpointState sample = PageSample.state().build();
     Set<String> unset = new HashSet<>();
@@ -182,7 +182,7 @@ class PatchesTest {
     assertThat(Patches.draftOf(full).build()).isEqualTo(full);
   }
 
-  /** A value for what the sample has none of. */
+  /** A value of a field that the sample does not have. */
   private static Optional<Object> other(String field) {
     return Optional.ofNullable(
         switch (field) {

@@ -31,8 +31,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Each field of a request on its own: values at the bounds of its limit pass, the ones just past
- * them are refused. What the limits are, the table of fields in docs/api.md says.
+ * Each field of a request separately: values at its limits are accepted, values just beyond are
+ * refused. The limits are in the table of fields in docs/api.md.
  */
 class LimitsTest {
   private static final JsonMapper JSON = new JsonMapper();
@@ -73,7 +73,7 @@ class LimitsTest {
       boolean allowed = Limits.NAME.fault(Character.toString(c)) == null;
       boolean han = Character.UnicodeScript.of(c) == Character.UnicodeScript.HAN;
       boolean ascii = c < 128 && (Character.isLetterOrDigit(c) || "_-. ".indexOf(c) >= 0);
-      // U+16FE2 and U+16FE3 became Han later than in the Unicode of Java 17.
+      // U+16FE2 and U+16FE3 are Han only in Unicode versions newer than Java 17's.
       boolean ofALaterUnicode =
           allowed && (Character.getType(c) == Character.UNASSIGNED || c == 0x16FE2 || c == 0x16FE3);
       assertThat(allowed).as("U+%04X", c).isEqualTo(han || ascii || ofALaterUnicode);
@@ -82,19 +82,19 @@ class LimitsTest {
 
   @ParameterizedTest
   @MethodSource("fields")
-  void whatIsAtTheBoundIsAccepted(Subject subject) {
+  void valueAtTheLimitIsAccepted(Subject subject) {
     for (Object value : allowed(subject.field.kind())) {
       Reading<?> reading = read(subject, JSON.valueToTree(value));
 
       assertThat(reading.ignoredFields())
           .as("%s", abbreviated(value))
-          .allMatch(field -> isInsideOfSomethingWithoutEffect(subject, field));
+          .allMatch(field -> isInsideIgnored(subject, field));
     }
   }
 
   @ParameterizedTest
   @MethodSource("fields")
-  void whatIsPastTheBoundIsRefused(Subject subject) {
+  void valueBeyondTheLimitIsRefused(Subject subject) {
     for (Object value : refused(subject.field.kind())) {
       assertThat(violations(subject, JSON.valueToTree(value)))
           .as("%s", abbreviated(value))
@@ -109,7 +109,7 @@ class LimitsTest {
 
   @ParameterizedTest
   @MethodSource("mandatoryFields")
-  void whatIsMandatoryIsMissedAlsoWhenItIsNull(Subject subject) {
+  void mandatoryFieldMustNotBeAbsentOrNull(Subject subject) {
     ObjectNode body = MinimalBody.of(subject.call.shape);
     MinimalBody.parentOf(body, subject.call.shape, subject.field.path())
         .remove(subject.field.name());
@@ -132,10 +132,10 @@ class LimitsTest {
 
   @ParameterizedTest
   @MethodSource("fields")
-  void whatIsOptionalMayBeNull(Subject subject) {
+  void optionalFieldMayBeNull(Subject subject) {
     if (subject.field.presence() != Presence.MANDATORY) {
       assertThat(read(subject, JSON.nullNode()).ignoredFields())
-          .allMatch(field -> isInsideOfSomethingWithoutEffect(subject, field));
+          .allMatch(field -> isInsideIgnored(subject, field));
     }
   }
 
@@ -149,7 +149,7 @@ class LimitsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"あ", "カ", "한", "é", "ß", "Ж", "\uff41", "。", "\u3000", "😀", "\t", "/"})
-  void aNameMayHaveNoOtherLettersSignsOrSpaces(String character) {
+  void aNameMayHaveNoOtherLettersSymbolsOrSpaces(String character) {
     assertThat(Limits.NAME.fault("a" + character)).isNotNull();
   }
 
@@ -240,7 +240,7 @@ class LimitsTest {
         .filter(text -> text.codePointCount(0, text.length()) <= limit.max())
         .forEach(texts::add);
     if (limit.characters() == Characters.ANY) {
-      // Two UTF-16 units that are one character.
+      // Two UTF-16 units that form one character.
       texts.add("😀".repeat(limit.max()));
     }
     return texts;
@@ -266,7 +266,7 @@ class LimitsTest {
 
   @ParameterizedTest
   @MethodSource("fields")
-  void aFreeNameAndItsTextAreLimitedToo(Subject subject) {
+  void arbitraryNamesAndTheirTextsAreLimited(Subject subject) {
     if (!(subject.field.kind() instanceof Kind.OfTexts texts)) {
       return;
     }
@@ -327,7 +327,7 @@ class LimitsTest {
     return refusal == null ? List.of() : refusal.violations();
   }
 
-  private static boolean isInsideOfSomethingWithoutEffect(Subject subject, String ignored) {
+  private static boolean isInsideIgnored(Subject subject, String ignored) {
     return subject
         .call
         .shape
@@ -339,12 +339,12 @@ class LimitsTest {
         .anyMatch(path -> path.equals(ignored) && subject.field.path().startsWith(path));
   }
 
-  /** Where the field is when every array has one item. */
+  /** The path of the field if every array has one item. */
   private static String firstItem(Field field) {
     return field.path().replace("[]", "[0]");
   }
 
-  /** As \\u escapes, the one form in which half a surrogate pair can be sent. */
+  /** Encodes with \\u escapes, the only way to send half a surrogate pair. */
   private static byte[] bytes(JsonNode body) {
     return JSON.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII).writeValueAsBytes(body);
   }

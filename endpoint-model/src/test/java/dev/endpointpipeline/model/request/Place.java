@@ -7,10 +7,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Where a path leads in a body, as one would find it who knows only what {@link RequestReader} says
- * about paths.
+ * Resolves a path in a body, according to the documentation of {@link RequestReader} only.
  *
- * @param value what is there; null if nothing is
+ * @param value at the path; null if absent
  */
 record Place(JsonNode parent, @Nullable JsonNode value) {
   private static final Pattern STEP =

@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What holds for every body, whatever is in it. */
+/** Properties of every body with any content. */
 class RequestReaderPropertiesTest {
   private static final JsonMapper JSON = new JsonMapper();
   private static final QuickTheory EXAMPLES = qt().withExamples(1000);
@@ -34,11 +34,11 @@ class RequestReaderPropertiesTest {
           .map(Field::path)
           .collect(Collectors.toSet());
 
-  /** A body with some values of the wrong kind, and where they are. */
+  /** A body with some values of the wrong type, and their paths. */
   record FaultyBody(ObjectNode body, List<String> faults) {}
 
   @Test
-  void whatTheShapeAllowsIsAccepted() {
+  void everyBodyOfTheShapeIsAccepted() {
     EXAMPLES
         .forAll(AnyBody.ofCreate())
         .checkAssert(
@@ -51,7 +51,7 @@ class RequestReaderPropertiesTest {
   }
 
   @Test
-  void anyBytesAreReadOrRefusedInOneOfTwoWays() {
+  void anyBytesAreReadOrRefusedWithADocumentedException() {
     Gen<byte[]> anyBytes =
         source -> {
           Draw draw = new Draw(source);
@@ -71,7 +71,7 @@ class RequestReaderPropertiesTest {
   }
 
   @Test
-  void bodiesWithSomeBytesChangedAreReadOrRefusedInOneOfTwoWays() {
+  void bodiesWithChangedBytesAreReadOrRefusedWithADocumentedException() {
     Gen<byte[]> damaged =
         source -> {
           Draw draw = new Draw(source);
@@ -86,7 +86,7 @@ class RequestReaderPropertiesTest {
   }
 
   @Test
-  void everyFaultIsNamedAtOnceAndNothingElseIs() {
+  void exactlyTheFaultsAreReportedAtOnce() {
     Gen<FaultyBody> faulty =
         source -> {
           RequestShape shape = RequestShape.ofCreate();
@@ -97,7 +97,7 @@ class RequestReaderPropertiesTest {
         };
 
     EXAMPLES
-        .forAll(faulty.assuming(body -> body.faults.size() <= Violations.MOST))
+        .forAll(faulty.assuming(body -> body.faults.size() <= Violations.MAX))
         .checkAssert(
             body ->
                 assertThat(violations(body.body))
@@ -106,7 +106,7 @@ class RequestReaderPropertiesTest {
   }
 
   @Test
-  void whatIsNamedIsThere() {
+  void reportedPathsExist() {
     Gen<ObjectNode> changed =
         source -> {
           Draw draw = new Draw(source);
@@ -136,7 +136,7 @@ class RequestReaderPropertiesTest {
   }
 
   @Test
-  void refusalsRepeatNoText() {
+  void refusalsContainNoInput() {
     Gen<ObjectNode> secretive =
         source -> {
           Draw draw = new Draw(source);
@@ -174,7 +174,7 @@ class RequestReaderPropertiesTest {
     }
   }
 
-  /** Puts an array where none may be, at some of the values that are neither object nor array. */
+  /** Replaces some simple values with arrays, which are not allowed there. */
   private static void spoil(
       JsonNode object, List<Field> fields, FieldPath path, Draw draw, List<String> faults) {
     for (Field field : fields) {
@@ -201,7 +201,7 @@ class RequestReaderPropertiesTest {
     }
   }
 
-  /** Replaces, removes, adds or renames one thing somewhere. */
+  /** Replaces, removes, adds or renames a random member. */
   private static void change(ObjectNode body, Draw draw) {
     JsonNode container = draw.oneOf(containersOf(body));
     if (container instanceof ArrayNode array) {

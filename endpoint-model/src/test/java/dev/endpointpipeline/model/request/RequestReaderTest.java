@@ -35,7 +35,7 @@ import tools.jackson.databind.node.BooleanNode;
 
 class RequestReaderTest {
   @Test
-  void readsThePagesSampleAsItIs() {
+  void readsThePagesSampleUnchanged() {
     Reading<EndpointPatch> reading = RequestReader.readUpdate(PageSample.updateRequest());
 
     assertThat(reading.ignoredFields()).containsExactly("reserved_resource.dpu");
@@ -55,7 +55,7 @@ class RequestReaderTest {
   }
 
   @Test
-  void nullIsAsGoodAsAbsentUnlessAValueIsMandatory() {
+  void nullCountsAsAbsentUnlessTheFieldIsMandatory() {
     assertThat(update("{'name': null, 'config': null}")).isEqualTo(update("{}"));
     assertThat(update("{'cap': {'cap_id': null}}")).isEqualTo(update("{'cap': {}}"));
     assertThat(violations("{'reserved_resource': {'mu': {'spec_code': null, 'min': 0, 'max': 1}}}"))
@@ -65,7 +65,7 @@ class RequestReaderTest {
   }
 
   @Test
-  void namesEveryViolationAtOnceAndEveryMandatoryFieldThatIsMissing() {
+  void reportsAllViolationsAndMissingMandatoryFieldsAtOnce() {
     assertThat(
             violations(
                 """
@@ -93,7 +93,7 @@ class RequestReaderTest {
   }
 
   @Test
-  void namesAtMostAHundredViolationsAndIgnoredFields() {
+  void reportsAtMostAHundredViolationsAndIgnoredFields() {
     String many = "{}, ".repeat(999) + "{}";
 
     assertThat(violations("{'ray_resource': {'work_node_resources': [" + many + "]}}"))
@@ -106,7 +106,7 @@ class RequestReaderTest {
   }
 
   @Test
-  void unknownFieldsAreIgnoredAndNamedInPrintableAscii() {
+  void unknownFieldsAreIgnoredAndReportedInPrintableAscii() {
     assertThat(
             update(
                     """
@@ -124,7 +124,7 @@ class RequestReaderTest {
   }
 
   @Test
-  void maxOngoingRequestsIsReadInBothPlacesAndTheDeploymentsOwnWins() {
+  void maxOngoingRequestsIsReadInBothPlacesAndTheDeploymentTakesPrecedence() {
     assertThat(deployment("'autoscaling_config': {'max_ongoing_requests': 5}"))
         .extracting(ServeDeployment::getMaxOngoingRequests)
         .isEqualTo(5);
@@ -145,7 +145,7 @@ class RequestReaderTest {
   }
 
   @Test
-  void userConfigIsCarriedAsCompactJson() {
+  void userConfigIsStoredAsCompactJson() {
     assertThat(deployment("'user_config': { 'a' : [1.10, 1E+400, null], 'b': {'c': '端<'} }"))
         .extracting(ServeDeployment::getUserConfig)
         .isEqualTo("{\"a\":[1.10,1E+400,null],\"b\":{\"c\":\"端<\"}}");
@@ -183,13 +183,13 @@ class RequestReaderTest {
         String.valueOf(deployment("'user_config': {'a': " + number + "}").getUserConfig())
             .replaceAll("\\{\"a\":(.*)}", "$1");
     assertThat(new BigDecimal(kept)).isEqualTo(new BigDecimal(number));
-    // 1.0 and 1 are of different types where they are going.
+    // 1.0 and 1 have different types in Python.
     assertThat(kept.matches("-?\\d+")).isEqualTo(number.matches("-?\\d+"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"1e9999999999", "-1.5E-9999999999", "1e99999999999999999999"})
-  void numberWhoseExponentNobodyCanReadIsRefused(String number) {
+  void numberWithATooLargeExponentIsRefused(String number) {
     for (String body :
         List.of("{'x': %s}", application("'deployments': [{'user_config': {'a': %s}}]"))) {
       assertThatExceptionOfType(MalformedJsonException.class)
@@ -199,14 +199,14 @@ class RequestReaderTest {
   }
 
   @Test
-  void spellingOfUserConfigIsTheServicesOwn() {
+  void formattingOfUserConfigIsNormalized() {
     assertThat(deployment("'user_config': { 'b': [-0, -0.0, 1e2], 'a': '\\u7aef\\/' }"))
         .extracting(ServeDeployment::getUserConfig)
         .isEqualTo("{\"b\":[0,0.0,1E+2],\"a\":\"端/\"}");
   }
 
   @Test
-  void logConfigOfAnUpdateIsCheckedAndNamedAsIgnored() {
+  void logConfigOfAnUpdateIsCheckedAndReportedAsIgnored() {
     String service =
         "{'config': {'ray_service_config': {'ray_serve_config': {}, 'ray_cluster_config': "
             + "{'head_group_spec': {}, 'worker_group_specs': [{}]}, 'log_config': "
@@ -229,7 +229,7 @@ class RequestReaderTest {
         "'reserved_resource': {'dpu': {'spec_code': 'x', 'warm_up_num': 9, 'max_num': 8}}",
         "'reserved_resource': {'mu': {'spec_code': 'x', 'min': 9, 'max': 8}}",
       })
-  void theUpperAmountIsNotBelowTheLower(String member) {
+  void theUpperBoundIsNotBelowTheLowerBound(String member) {
     assertThat(violations("{" + member + "}"))
         .singleElement()
         .extracting(Violation::reason)
@@ -269,7 +269,7 @@ class RequestReaderTest {
             + "{'name': ''}, {'name': 'a'}, {}, {'name': ''}, {'name': 'a'}]}}}}"
             + "~config.ray_service_config.ray_cluster_config.worker_group_specs[4].name",
       })
-  void aNameOccursOnceInItsArray(String jsonAndField) {
+  void aNameIsUniqueInItsArray(String jsonAndField) {
     String[] parts = jsonAndField.split("~", 2);
 
     assertThat(violations(parts[0]))
@@ -305,7 +305,7 @@ class RequestReaderTest {
   }
 
   @Test
-  void envVarsAreTextsAndTheirValuesAreNeverRepeated() {
+  void envVarsAreTextsAndTheirValuesAreNeverReported() {
     assertThat(violations(application("'runtime_env': {'env_vars': {'PIN': 4711, 'a.b': null}}")))
         .containsExactly(
             new Violation(
@@ -320,7 +320,7 @@ class RequestReaderTest {
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "unknown")
-  void aCreateTakesEveryTypeOfTheApi(EndpointType type) {
+  void aCreateAcceptsEveryTypeOfTheApi(EndpointType type) {
     EndpointSpec spec = create("{'name': 'n', 'type': '" + type + "', 'description': ''}").value();
 
     assertThat(spec.getType()).isEqualTo(type);
@@ -375,7 +375,7 @@ class RequestReaderTest {
         "{'secret': 1, 'secret': null}~a field that is there twice",
         "{'a': [{'secret': null, 'secret': null}]}~a field that is there twice",
       })
-  void textThatIsNotOneObjectIsRefusedWithoutRepeatingIt(String json, String reason) {
+  void textThatIsNotAnObjectIsRefusedWithoutQuotingIt(String json, String reason) {
     assertThatExceptionOfType(MalformedJsonException.class)
         .isThrownBy(() -> update(json))
         .withMessageContaining(reason)
@@ -424,7 +424,7 @@ class RequestReaderTest {
   }
 
   @Test
-  void textLongerThanTheDecodersBufferIsReadToItsEnd() {
+  void textLongerThanTheDecodersBufferIsReadCompletely() {
     byte[] json =
         ("{'a': '" + "端".repeat(20_000) + "'}").replace('\'', '"').getBytes(StandardCharsets.UTF_8);
     assertThat(RequestReader.readUpdate(json).ignoredFields()).containsExactly("a");
@@ -435,7 +435,7 @@ class RequestReaderTest {
   }
 
   @Test
-  void everyFieldThatHasNoEffectIsNamedAndSaidToBeIgnored() {
+  void everyFieldWithoutEffectIsReportedAsIgnored() {
     for (boolean create : List.of(true, false)) {
       RequestShape shape = create ? RequestShape.ofCreate() : RequestShape.ofUpdate();
       for (RequestShape.Field field : shape.allFields().toList()) {
@@ -462,7 +462,7 @@ class RequestReaderTest {
   }
 
   @Test
-  void whatRayHasAndThisApiLacksIsAnsweredWithAWayOut() {
+  void warningAboutARayFieldThatThisApiLacksNamesAnAlternative() {
     Reading<?> reading =
         update(
             application("'deployments': [{'ray_actor_options': {'num_gpus': 0.5}}], 'args': {}"));
@@ -481,7 +481,7 @@ class RequestReaderTest {
   }
 
   @Test
-  void warningsAreFewAndNotAboutWhatAnAnswerHas() {
+  void warningsAreLimitedAndNotAboutResponseFields() {
     assertThat(update("{'id': 'x', 'status': 'RUNNING', 'owner': {}, 'urls': []}"))
         .satisfies(
             reading -> {
@@ -494,7 +494,7 @@ class RequestReaderTest {
   }
 
   @Test
-  void textOfMoreTokensThanAValidRequestHasIsRefused() {
+  void textWithTooManyTokensIsRefused() {
     assertThat(update("{'a': [" + "1,".repeat(Limits.JSON_TOKENS - 10) + "1]}").ignoredFields())
         .containsExactly("a");
     assertThatExceptionOfType(MalformedJsonException.class)
@@ -507,7 +507,7 @@ class RequestReaderTest {
   }
 
   @Test
-  void textOfAbsurdDepthOrLengthIsRefusedAtOnce() {
+  void textOfExcessiveDepthOrLengthIsRefusedAtOnce() {
     List<String> absurd =
         List.of(
             "{'a':".repeat(10_000) + "1" + "}".repeat(10_000),
@@ -539,7 +539,7 @@ class RequestReaderTest {
         .get(0);
   }
 
-  /** An update with one application, of which one member is given. */
+  /** An update with one application with a given member. */
   private static String application(String member) {
     String rest =
         (member.startsWith("'deployments'") ? "" : ", 'deployments': [{}]")

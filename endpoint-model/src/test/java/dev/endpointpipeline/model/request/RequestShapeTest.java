@@ -33,12 +33,12 @@ class RequestShapeTest {
   }
 
   @Test
-  void aCreateTakesAllThatAnUpdateTakes() {
+  void aCreateAcceptsAllFieldsOfAnUpdate() {
     assertThat(create.keySet()).containsAll(update.keySet());
   }
 
   @Test
-  void saysWhatIsMandatoryAndWhatHasNoEffect() {
+  void hasThePresenceOfFields() {
     String logConfig = "config.ray_service_config.log_config";
 
     assertThat(field(update, "name").presence()).isEqualTo(Presence.OPTIONAL);
@@ -48,7 +48,7 @@ class RequestShapeTest {
   }
 
   @Test
-  void saysWhichLimitHoldsAndWhatBoundsIt() {
+  void hasLimitsAndTheFieldsThatBoundThem() {
     assertThat(field(create, "name").kind()).isEqualTo(new Kind.OfText(Limits.NAME));
     assertThat(field(create, "type").kind()).isEqualTo(new Kind.OfChoice(Limits.TYPE));
     assertThat(field(update, "reserved_resource.apu.max_num").kind())
@@ -58,7 +58,7 @@ class RequestShapeTest {
   }
 
   @Test
-  void hasAFieldThatIsReadInTwoPlacesInBoth() {
+  void hasAFieldThatIsReadInTwoPlacesTwice() {
     Kind kind = new Kind.OfInteger(Limits.MAX_ONGOING_REQUESTS);
 
     assertThat(field(update, DEPLOYMENT + "max_ongoing_requests").kind()).isEqualTo(kind);
@@ -81,7 +81,7 @@ class RequestShapeTest {
     return Objects.requireNonNull(fields.get(path), path);
   }
 
-  /** Fails if a path is there twice. */
+  /** Fails if a path occurs twice. */
   private static Map<String, Field> byPath(RequestShape shape) {
     return shape.allFields().collect(Collectors.toMap(Field::path, Function.identity()));
   }

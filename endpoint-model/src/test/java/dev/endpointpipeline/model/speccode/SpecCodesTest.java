@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What an operator may write into the catalogue of spec codes, and what comes of it. */
+/** Parsing of the catalogue of spec codes. */
 class SpecCodesTest {
   private static final String SMALL = "code: small, roles: [WORKER], cpu: 1, memory: 1Gi";
 
@@ -68,7 +68,7 @@ class SpecCodesTest {
   }
 
   @Test
-  void isActiveAndOfUpToTenThousandNodesUnlessItSaysOtherwise() {
+  void isActiveWithUpToTenThousandNodesByDefault() {
     SpecCode code = SpecCodes.parse("[{" + SMALL + "}]").find("small").orElseThrow();
 
     assertThat(code.status()).isEqualTo(SpecCode.Status.ACTIVE);
@@ -90,7 +90,7 @@ class SpecCodesTest {
   }
 
   @Test
-  void namesEveryMistakeWithItsEntry() {
+  void reportsEveryMistakeWithItsEntry() {
     assertThatExceptionOfType(InvalidCatalogueException.class)
         .isThrownBy(
             () ->
@@ -142,7 +142,7 @@ class SpecCodesTest {
         "maxNodes: many | maxNodes: many (expected: an integer 1-10000)",
         "maxnodes: 1 | maxnodes: unknown member",
       })
-  void refusesAMemberThatIsNotAsItShouldBe(String member, String mistake) {
+  void refusesAnInvalidMember(String member, String mistake) {
     String name = member.substring(0, member.indexOf(':'));
     String others =
         List.of("code: small", "roles: [WORKER]", "cpu: 1", "memory: 1Gi").stream()
@@ -166,7 +166,7 @@ class SpecCodesTest {
         "- *nowhere | an alias (*) at line 1, column 3 (expected: none)",
         "][ | not valid YAML at line 1, column 1",
       })
-  void refusesATextThatIsNoList(String text, String mistake) {
+  void refusesATextThatIsNotAList(String text, String mistake) {
     assertThatExceptionOfType(InvalidCatalogueException.class)
         .isThrownBy(() -> SpecCodes.parse(text))
         .withMessage(mistake);

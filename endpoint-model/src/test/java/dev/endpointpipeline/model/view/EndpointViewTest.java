@@ -28,22 +28,23 @@ class EndpointViewTest {
       "/config/ray_service_config/ray_serve_config/applications/0/deployments/0";
 
   @Test
-  void showsWhatThePagesResponseShows() {
+  void showsTheFieldsOfThePagesResponse() {
     ObjectNode page = (ObjectNode) JSON.readTree(PageSample.updateResponse());
-    // No source for these here; error_* only when something failed.
+    // This service has no values for these; error_* only after a failure.
     page.remove(Set.of("urls", "business_engine_instance_ids", "tokens_quota", "runtime_env_type"));
     page.remove(Set.of("error_code", "error_msg"));
     page.put("update_time", "2023-05-30T12:24:31.000Z");
-    // The sample's request has other replicas than its response.
+    // The replicas of the sample's request and response differ.
     ((ObjectNode) page.at("/ray_resource/worker_group_spec/0"))
         .put("name", "cpuGroup1")
         .put("min_replicas", 0)
         .put("max_replicas", 1);
-    // The sample shows an empty string for this number, and this one not where its table has it.
+    // The sample has an empty string for this number, and has this one in another place than the
+    // table.
     ObjectNode deployment = (ObjectNode) page.at(DEPLOYMENT);
     deployment.put("max_replicas_per_node", 1).put("max_ongoing_requests", 1000);
     ((ObjectNode) deployment.get("autoscaling_config")).remove("max_ongoing_requests");
-    // Assigned by the vendor's service, unknown to this one.
+    // Assigned by the vendor's service only.
     ((ObjectNode) page.at("/config/ray_service_config/data_infos/0"))
         .remove(Set.of("output_path", "env_var_name"));
 
@@ -68,7 +69,7 @@ class EndpointViewTest {
   }
 
   @Test
-  void hasRevisionsAndStepOfOurOwn() {
+  void hasAdditionalRevisionsAndStep() {
     JsonNode view = view(PageSample.state().build());
 
     assertThat(view.get("revision").stringValue()).isEqualTo("7");
@@ -77,7 +78,7 @@ class EndpointViewTest {
   }
 
   @Test
-  void saysWhyAnEndpointFailed() {
+  void showsWhyAnEndpointFailed() {
     JsonNode view =
         view(
             PageSample.state()
@@ -97,7 +98,7 @@ class EndpointViewTest {
   }
 
   @Test
-  void saysWhatARollbackTookBackAndWhy() {
+  void showsWhatARollbackUndidAndWhy() {
     JsonNode view =
         view(
             PageSample.state()
@@ -110,7 +111,7 @@ class EndpointViewTest {
   }
 
   @Test
-  void leavesOutATypeThatOnlyANewerReleaseKnows() {
+  void omitsATypeOfANewerRelease() {
     EndpointSpec spec =
         EndpointSpec.newBuilder(PageSample.spec()).setType(EndpointType.unknown).build();
 
@@ -165,7 +166,7 @@ class EndpointViewTest {
   }
 
   @Test
-  void listsEndpointsWithoutWhatThePagesListLeavesOut() {
+  void listsEndpointsWithTheFieldsOfThePagesList() {
     EndpointState state = PageSample.state().build();
     ObjectNode brief = view(state);
     assertThat(brief.remove(Set.of("caches", "config"))).isNotNull();
@@ -177,14 +178,14 @@ class EndpointViewTest {
   }
 
   @Test
-  void ofADeletedEndpointOnlyTheIdIsLeft() {
+  void aDeletedEndpointHasOnlyItsId() {
     assertThat(EndpointView.toJson(new EndpointKey("w", "e-1")))
         .asString(StandardCharsets.UTF_8)
         .isEqualTo("{\"id\":\"e-1\"}");
   }
 
   @Test
-  void aStateThatTravelledThroughKafkaLooksTheSame() throws IOException {
+  void aStateFromKafkaHasTheSameView() throws IOException {
     EndpointState state = PageSample.state().build();
     EndpointState travelled = EndpointState.fromByteBuffer(state.toByteBuffer());
 

@@ -36,13 +36,13 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Keeps the tables of fields in docs/api.md what the reader and the view really do. */
+/** Checks the tables of fields in docs/api.md against the reader and the view. */
 class FieldTableTest {
   private static final Path DOCUMENTATION = Path.of("..", "docs", "api.md");
   private static final Pattern NOTE = Pattern.compile("\\[\\^([a-z-]+)]");
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
-  /** A row of a table on requests, said of one field. */
+  /** A row of a request table about one field. */
   record RequestRow(
       String path,
       String typeAndLimit,
@@ -51,20 +51,20 @@ class FieldTableTest {
       String applied,
       String shown) {}
 
-  /** A row of the table on answers, said of one field. */
-  record AnswerRow(String path, String shown) {}
+  /** A row of the response table about one field. */
+  record ResponseRow(String path, String shown) {}
 
   private final String fields = fieldsPart();
   private final List<RequestRow> requestRows = new ArrayList<>();
-  private final List<AnswerRow> answerRows = new ArrayList<>();
+  private final List<ResponseRow> answerRows = new ArrayList<>();
 
   FieldTableTest() {
     for (String section : fields.split("\n### ", -1)) {
       String heading = section.lines().findFirst().orElseThrow();
       List<String> prefixes = code(heading);
       for (List<String> cells : rows(section)) {
-        if (heading.equals("Only in an answer")) {
-          code(cells.get(0)).forEach(path -> answerRows.add(new AnswerRow(path, cells.get(1))));
+        if (heading.equals("Only in a response")) {
+          code(cells.get(0)).forEach(path -> answerRows.add(new ResponseRow(path, cells.get(1))));
         } else if (prefixes.isEmpty()) {
           requestRows.add(requestRow("", cells));
         } else {
@@ -75,7 +75,7 @@ class FieldTableTest {
   }
 
   @Test
-  void everyFieldIsThereWithItsLimitAndNoOther() {
+  void hasExactlyTheFieldsWithTheirLimits() {
     Map<String, String> documented =
         requestRows.stream().collect(toMap(RequestRow::path, RequestRow::typeAndLimit));
     Map<String, String> read = new HashMap<>();
@@ -87,7 +87,7 @@ class FieldTableTest {
   }
 
   @Test
-  void everyFieldSaysWhichCallTakesIt() {
+  void everyFieldHasTheCallsThatAcceptIt() {
     assertThat(requestRows.stream().collect(toMap(RequestRow::path, RequestRow::update)))
         .containsExactlyInAnyOrderEntriesOf(presence(RequestShape.ofUpdate()));
     assertThat(requestRows.stream().collect(toMap(RequestRow::path, RequestRow::create)))
@@ -95,7 +95,7 @@ class FieldTableTest {
   }
 
   @Test
-  void everyFieldThatNothingActsOnIsNamedInTheAnswer() {
+  void everyFieldThatNoRuntimeUsesIsReportedInTheResponse() {
     Set<String> documented =
         requestRows.stream()
             .filter(row -> row.applied.startsWith("no[^kept]"))
@@ -116,7 +116,7 @@ class FieldTableTest {
   }
 
   @Test
-  void whatIsShownIsInTheViewAndNothingElse() {
+  void hasExactlyTheFieldsOfTheView() {
     Set<String> documented = new TreeSet<>();
     requestRows.stream()
         .filter(row -> !row.shown.equals("no"))
@@ -163,7 +163,7 @@ class FieldTableTest {
     }
   }
 
-  /** The cells of each row below the table's head. */
+  /** The cells of each row below the table's header. */
   private static List<List<String>> rows(String section) {
     return section
         .lines()
@@ -197,7 +197,7 @@ class FieldTableTest {
     return NOTE.matcher(cell).replaceAll("");
   }
 
-  /** What each field of either call is for one of them. */
+  /** The presence of each field in one call, for the fields of both. */
   private static Map<String, String> presence(RequestShape shape) {
     Map<String, String> presence = new TreeMap<>();
     RequestShape.ofCreate().allFields().forEach(field -> presence.put(field.path(), "unknown"));

@@ -22,14 +22,14 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a caller sends, what Kafka keeps and what a caller is shown are the same. */
+/** A request, its record in Kafka and its view have the same content. */
 class RoundTripTest {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
   private static final QuickTheory EXAMPLES = qt().withExamples(500);
 
   @Test
-  void anUpdateIsTheSameAfterItsWayThroughKafka() {
+  void anUpdateIsUnchangedByKafka() {
     EXAMPLES
         .forAll(AnyBody.ofUpdate())
         .checkAssert(
@@ -41,7 +41,7 @@ class RoundTripTest {
   }
 
   @Test
-  void aCreateIsTheSameAfterItsWayThroughKafka() {
+  void aCreateIsUnchangedByKafka() {
     EXAMPLES
         .forAll(AnyBody.ofCreate())
         .checkAssert(
@@ -53,7 +53,7 @@ class RoundTripTest {
   }
 
   @Test
-  void anEndpointMadeFromTheViewOfAnotherIsTheSame() {
+  void anEndpointCreatedFromAViewIsEqual() {
     EXAMPLES
         .forAll(AnyBody.ofCreate())
         .checkAssert(
@@ -63,7 +63,7 @@ class RoundTripTest {
 
               EndpointSpec again = RequestReader.readCreate(bytes(asRequest(view))).value();
 
-              // What a view does not have, and what it has when the request had not.
+              // Fields that a view omits, and defaults that it adds.
               assertThat(EndpointSpec.newBuilder(again).setPublicAccess(spec.getPublicAccess()))
                   .extracting(EndpointSpec.Builder::build)
                   .isEqualTo(withMaxNum(spec));
@@ -72,7 +72,7 @@ class RoundTripTest {
   }
 
   @Test
-  void aViewSentBackAsAnUpdateSaysTheSame() {
+  void aViewSentAsAnUpdateChangesNothing() {
     EXAMPLES
         .forAll(AnyBody.ofUpdate())
         .checkAssert(
@@ -97,7 +97,7 @@ class RoundTripTest {
   }
 
   @Test
-  void thePagesSampleIsAlsoACreateOnceItHasAType() {
+  void thePagesSampleWithATypeIsAValidCreate() {
     ObjectNode body = (ObjectNode) JSON.readTree(PageSample.updateRequest());
     body.put("type", "ray_service");
 
@@ -106,7 +106,7 @@ class RoundTripTest {
   }
 
   @Test
-  void theConfigOfThePagesResponseMayComeBackAsAnUpdate() {
+  void theConfigOfThePagesResponseIsAValidUpdate() {
     JsonNode response = JSON.readTree(PageSample.updateResponse());
     ObjectNode body = JSON.createObjectNode();
     body.set("config", response.get("config"));
@@ -131,7 +131,7 @@ class RoundTripTest {
         .isNull();
   }
 
-  /** A view under a request's names; see the notes on the table of fields in docs/api.md. */
+  /** A view with a request's field names; see the notes on the table of fields in docs/api.md. */
   private static ObjectNode asRequest(ObjectNode view) {
     ObjectNode body = view.deepCopy();
     if (body.remove("caches") instanceof ArrayNode caches) {

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class StatusWordTest {
   /**
-   * Those of {@code EndpointStatus} in the vendor's SDKs for Java (3.1.130) and Python (3.1.219).
+   * The values of {@code EndpointStatus} in the vendor's SDKs for Java (3.1.130) and Python
+   * (3.1.219).
    */
   private static final Set<String> WORDS_OF_THE_SDKS =
       Set.of(
@@ -32,7 +33,7 @@ class StatusWordTest {
 
   @ParameterizedTest
   @EnumSource
-  void everyWordIsOneThatTheSdksKnow(StatusWord word) {
+  void everyStatusIsKnownToTheSdks(StatusWord word) {
     assertThat(WORDS_OF_THE_SDKS).contains(word.name());
   }
 
@@ -42,7 +43,7 @@ class StatusWordTest {
     "UPDATE, UPDATE_FAILED",
     "DELETE, DELETE_FAILED",
   })
-  void failedIsSaidWithWhatFailed(Operation operation, StatusWord word) {
+  void failedStatusNamesTheFailedOperation(Operation operation, StatusWord word) {
     assertThat(StatusWord.of(state(EndpointStatus.FAILED).setOperation(operation).build()))
         .isEqualTo(word);
   }
@@ -53,14 +54,14 @@ class StatusWordTest {
     "RUNNING, RUNNING",
     "DELETING, DELETING",
   })
-  void otherStatusesAreTheLifecyclesOwnWhateverIsUnderWay(EndpointStatus status, StatusWord word) {
+  void otherStatusesAreThoseOfTheLifecycle(EndpointStatus status, StatusWord word) {
     for (Operation operation : Operation.values()) {
       assertThat(StatusWord.of(state(status).setOperation(operation).build())).isEqualTo(word);
     }
   }
 
   @Test
-  void olderStateThatNeverServedFailedToBeCreated() {
+  void failedStateOfAnOlderReleaseWithoutAppliedSpecIsAFailedCreate() {
     assertThat(
             StatusWord.of(
                 state(EndpointStatus.FAILED).setPrevious(null).setServingRevision(null).build()))
@@ -68,7 +69,7 @@ class StatusWordTest {
   }
 
   @Test
-  void olderStateOfWhichAVersionWasAppliedFailedToBeUpdated() {
+  void failedStateOfAnOlderReleaseWithAppliedSpecIsAFailedUpdate() {
     EndpointState.Builder failed = state(EndpointStatus.FAILED);
 
     assertThat(StatusWord.of(failed.setServingRevision(5L).setPrevious(null).build()))
@@ -83,7 +84,7 @@ class StatusWordTest {
   }
 
   @Test
-  void statusOfANewerReleaseIsNotTakenForAnEnd() {
+  void statusOfANewerReleaseIsNotFinal() {
     assertThat(StatusWord.of(state(EndpointStatus.UNKNOWN).build())).isEqualTo(StatusWord.CREATING);
   }
 

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.TaskScheduler;
 
 /**
- * Applies or deletes one revision of one endpoint: makes the calls of a plan, each until it is
- * done. Between calls it holds no thread.
+ * Applies or deletes one revision of one endpoint: makes the calls of a plan in order and repeats
+ * each until it is done. Holds no thread between calls.
  */
 final class ApplyJob {
   private static final Logger LOGGER = LoggerFactory.getLogger(ApplyJob.class);
@@ -41,10 +41,10 @@ final class ApplyJob {
   private final Clock clock;
   private final Consumer<ApplyJob> whenDone;
 
-  /** Completed when no older job of the endpoint makes a call any more. */
+  /** Completes when no older job of the endpoint makes calls. */
   private final CompletableFuture<Void> free;
 
-  /** Completed when this job makes no call any more. */
+  /** Completes when this job makes no more calls. */
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   private final List<Warning> warnings = new ArrayList<>();
@@ -59,8 +59,8 @@ final class ApplyJob {
   /** Whether the next call is scheduled. */
   private boolean waiting;
 
-  /** Whether something changed since the current call began. */
-  private boolean hurried;
+  /** Whether {@link #runNow} was called during the current call. */
+  private boolean runNowRequested;
 
   private volatile boolean stopped;
   private @Nullable ScheduledFuture<?> nextRun;
@@ -91,28 +91,28 @@ final class ApplyJob {
     CompletableFuture<Void> unused = ended.thenRun(held::release);
   }
 
-  /** Begins as soon as no older job of the endpoint is making a call. */
+  /** Starts as soon as no older job of the endpoint makes calls. */
   void start() {
     CompletableFuture<Void> unused = free.thenRunAsync(this::run, executor);
   }
 
-  /** Whether this job is under way for that revision. */
+  /** Whether this job is running for the revision. */
   boolean isFor(long other) {
     return !stopped && revision == other;
   }
 
-  /** Makes the next call now if one is scheduled, or else right after the current one. */
-  void hurry() {
+  /** Makes the next scheduled call now, or right after the current call. */
+  void runNow() {
     synchronized (this) {
-      hurried |= calling;
+      runNowRequested |= calling;
     }
     resume();
   }
 
   /**
-   * Makes no further call and sends no further report.
+   * Stops the job: it makes no more calls and sends no more reports.
    *
-   * @return completed when neither this job nor an older one of the endpoint is making a call
+   * @return completes when neither this job nor an older one of the endpoint makes calls
    */
   CompletableFuture<Void> stop() {
     synchronized (this) {
@@ -129,7 +129,7 @@ final class ApplyJob {
   private void resume() {
     synchronized (this) {
       if (!waiting) {
-        // Another thread resumed the job before
+        // Another thread has resumed the job
         return;
       }
       waiting = false;
@@ -138,7 +138,7 @@ final class ApplyJob {
     executor.execute(this::run);
   }
 
-  /** Makes calls until one is pending or the plan is at its end. */
+  /** Makes calls until one is pending or the plan is complete. */
   private void run() {
     while (beginCall()) {
       Result result = call();
@@ -158,7 +158,7 @@ final class ApplyJob {
       return false;
     }
     calling = true;
-    hurried = false;
+    runNowRequested = false;
     if (!positionEntered) {
       reports.entered(plan.calls().get(position).step());
       positionEntered = true;
@@ -173,7 +173,7 @@ final class ApplyJob {
       return new Result(progress, Duration.ZERO);
     } catch (NotInChargeException e) {
       return new Result(null, LEASE_CHECK);
-    } catch (RuntimeException | Error e) { // whatever it is, the endpoint must not hang on it
+    } catch (RuntimeException | Error e) { // no failure may block the endpoint forever
       LOGGER
           .atWarn()
           .addKeyValue("endpoint", key)
@@ -190,7 +190,7 @@ final class ApplyJob {
     }
   }
 
-  /** Built for each call: a spec can be so large that it must not stay on the heap in between. */
+  /** Built for each call: a spec can be too large to stay on the heap between calls. */
   private DesiredEndpoint desired() {
     EndpointState state = held.state();
     return new DesiredEndpoint(
@@ -211,7 +211,7 @@ final class ApplyJob {
     }
   }
 
-  /** Whether to make the next call at once. */
+  /** Returns whether to make the next call at once. */
   private synchronized boolean endCall(Result result) {
     calling = false;
     if (stopped) {
@@ -240,7 +240,7 @@ final class ApplyJob {
 
   private boolean pending(Progress.Pending pending) {
     reports.pending(pending);
-    callAfter(hurried ? Duration.ZERO : pending.again());
+    callAfter(runNowRequested ? Duration.ZERO : pending.again());
     return false;
   }
 
@@ -271,10 +271,10 @@ final class ApplyJob {
   }
 
   /**
-   * How a call ended.
+   * The result of a call.
    *
-   * @param progress null when the call failed or this worker was not in charge
-   * @param again how long to wait before the call is made again in that case
+   * @param progress null if the call failed or the lease was lost
+   * @param again how long to wait before a retry in that case
    */
   private record Result(@Nullable Progress progress, Duration again) {}
 }

@@ -10,25 +10,25 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls to a runtime that a job makes, in order, and what it reports at the end.
+ * The runtime calls of a job, in order, and its final report.
  *
- * @param calls made one after the other, each until it is done
- * @param success reported when all are done
- * @param failure reported when one fails
+ * @param calls made in order, each repeated until it is done
+ * @param success reported when all calls are done
+ * @param failure reported when a call fails
  */
 record ApplyPlan(List<Call> calls, ApplyProgress success, ApplyProgress failure) {
 
   /**
-   * One call to a runtime.
+   * One runtime call.
    *
-   * @param step reported when the call is made for the first time; null when nothing is
+   * @param step reported when the call is first made; null to report nothing
    */
   record Call(@Nullable LifecycleStep step, Function<DesiredEndpoint, Progress> call) {}
 
   static ApplyPlan applying(EndpointRuntime runtime) {
     return new ApplyPlan(
         List.of(
-            // An endpoint enters CREATING with this step, so there is no need to report it
+            // An endpoint enters CREATING with this step, so it needs no report
             new Call(null, runtime::validate),
             new Call(LifecycleStep.APPLYING_RESOURCES, runtime::applyResources),
             new Call(LifecycleStep.APPLYING_SERVE_CONFIG, runtime::applyServeConfig),

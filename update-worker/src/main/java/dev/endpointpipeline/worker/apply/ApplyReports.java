@@ -4,13 +4,13 @@ import dev.endpointpipeline.schemas.EndpointApplyReported;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.util.concurrent.CompletableFuture;
 
-/** Where reports go. */
+/** Sends reports. */
 @FunctionalInterface
 public interface ApplyReports {
   /**
-   * Sends one report; reports about one endpoint arrive in the order they were sent.
+   * Sends one report. Reports of one endpoint keep their order.
    *
-   * @return completed when the report is durable, failed when that is not certain
+   * @return completes when the report is durable, fails if that is uncertain
    */
   CompletableFuture<?> send(EndpointKey key, EndpointApplyReported report);
 }

@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How runtime calls share this worker: keys {@code worker.apply.*}.
+ * Limits of runtime calls: keys {@code worker.apply.*}.
  *
- * @param maxConcurrentCalls runtime calls that run at the same time, at least 1; each holds a
+ * @param maxConcurrentCalls maximum number of concurrent runtime calls, at least 1; each holds a
  *     thread
- * @param maxConcurrentCallsPerWorkspace of these, how many one workspace may hold, at least 1 and
- *     at most {@code maxConcurrentCalls}
- * @param stuckAfter how long a call may last before it is reported as stuck, positive; longer than
- *     any timeout of the runtime. So is a stream thread that takes as long for one round
+ * @param maxConcurrentCallsPerWorkspace maximum number of these per workspace, at least 1 and at
+ *     most {@code maxConcurrentCalls}
+ * @param stuckAfter how long a call, or a stream thread between two polls, may take before it is
+ *     reported as stuck; positive and longer than any timeout of the runtime
  * @param sessionTimeout the consumer group's session timeout, positive; null to ask Kafka
  */
 public record ApplySettings(

@@ -12,8 +12,8 @@ import java.util.concurrent.ScheduledFuture;
 import org.springframework.scheduling.TaskScheduler;
 
 /**
- * The endpoints that this worker is applying or deleting. An endpoint has at most one job: a newer
- * one stops the older one and begins when that one's current call has returned.
+ * The endpoints that this worker is applying or deleting. An endpoint has at most one job: a new
+ * job stops the old one and starts when the old one's current call has returned.
  *
  * <p>Thread-safe: stream threads start and stop jobs, pool threads run them.
  */
@@ -28,12 +28,12 @@ public final class ApplyingEndpoints {
   private final Map<EndpointKey, ApplyJob> jobs = new ConcurrentHashMap<>();
 
   /**
-   * Makes one without jobs.
+   * Creates an instance without jobs.
    *
-   * @param calls runs the runtime's calls, which may block
-   * @param lease without it no call is made; jobs wait until it is back
-   * @param scheduler starts scheduled calls and reports; no runtime call runs on it
-   * @param states keeps the states that are being applied
+   * @param calls executes runtime calls, which may block
+   * @param lease required for each call; jobs wait while it is lost
+   * @param scheduler triggers scheduled calls and reports; runs no runtime calls itself
+   * @param states holds the states that are being applied
    */
   public ApplyingEndpoints(
       EndpointRuntime runtime,
@@ -52,17 +52,17 @@ public final class ApplyingEndpoints {
     this.states = states;
   }
 
-  /** Begins to apply the state's spec, unless that is under way. */
+  /** Starts to apply the state's spec, unless a job for it is running. */
   public void apply(EndpointState state) {
     start(ApplyPlan.applying(runtime), state);
   }
 
-  /** Begins to delete the endpoint, unless that is under way. */
+  /** Starts to delete the endpoint, unless a job for it is running. */
   public void delete(EndpointState state) {
     start(ApplyPlan.deleting(runtime), state);
   }
 
-  /** Stops the job of an endpoint; its current call still returns. */
+  /** Stops the job of an endpoint; its current call still completes. */
   public void stop(EndpointKey key) {
     ApplyJob job = jobs.get(key);
     if (job != null) {
@@ -70,15 +70,15 @@ public final class ApplyingEndpoints {
     }
   }
 
-  /** Makes the next call for an endpoint now, if one is scheduled. */
-  public void hurry(EndpointKey key) {
+  /** Makes the next scheduled call of an endpoint now. */
+  public void runNow(EndpointKey key) {
     ApplyJob job = jobs.get(key);
     if (job != null) {
-      job.hurry();
+      job.runNow();
     }
   }
 
-  /** How many endpoints have a job. */
+  /** The number of endpoints with a job. */
   public int size() {
     return jobs.size();
   }
@@ -112,7 +112,7 @@ public final class ApplyingEndpoints {
         });
   }
 
-  /** Not on the thread that ends the job: it may hold the lock that users of the map wait for. */
+  /** Runs on another thread: the calling thread may hold a lock that users of the map wait for. */
   private void removeSoon(EndpointKey key, ApplyJob job) {
     ScheduledFuture<?> unused = scheduler.schedule(() -> jobs.remove(key, job), clock.instant());
   }

@@ -13,21 +13,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the states of the endpoints that are being applied, large ones outside the heap: a runtime
- * may take minutes over each of hundreds.
+ * Holds the states of the endpoints that are being applied, large ones in files: a runtime may take
+ * minutes for each of hundreds of endpoints.
  */
 public final class HeldStates {
   private static final Logger LOGGER = LoggerFactory.getLogger(HeldStates.class);
 
-  /** A state that takes more bytes than this is written to a file. */
-  static final int LARGEST_IN_HEAP = 64 << 10;
+  /** Larger states are written to a file. */
+  static final int MAX_HEAP_BYTES = 64 << 10;
 
   private final Path directory;
 
   /**
-   * Makes one that keeps nothing.
+   * Creates an instance without states.
    *
-   * @param directory for the files, which have no names in it and vanish with the process
+   * @param directory of the files, which are deleted when they are closed or the process exits
    */
   public HeldStates(Path directory) {
     this.directory = directory;
@@ -36,14 +36,14 @@ public final class HeldStates {
   Held hold(EndpointState state) {
     try {
       ByteBuffer encoded = state.toByteBuffer();
-      return encoded.remaining() > LARGEST_IN_HEAP ? written(encoded) : new InHeap(state);
+      return encoded.remaining() > MAX_HEAP_BYTES ? written(encoded) : new InHeap(state);
     } catch (IOException e) {
       LOGGER
           .atWarn()
           .addKeyValue("endpoint", state.getWorkspaceId() + "/" + state.getEndpointId())
           .addKeyValue("directory", directory)
           .addKeyValue("reason", e)
-          .log("large state can't be written to a file, it takes heap while it is applied");
+          .log("large state can't be written to a file, holding it on the heap");
       return new InHeap(state);
     }
   }
@@ -68,18 +68,18 @@ public final class HeldStates {
     }
   }
 
-  /** One state. */
+  /** A held state. */
   sealed interface Held {
     EndpointState state();
 
-    /** Nobody asks for the state any more. */
+    /** Frees the state's memory or file. */
     void release();
   }
 
   private record InHeap(EndpointState state) implements Held {
     @Override
     public void release() {
-      // The garbage collector does.
+      // Left to the garbage collector.
     }
   }
 
@@ -89,7 +89,7 @@ public final class HeldStates {
       try {
         ByteBuffer encoded = ByteBuffer.allocate(Math.toIntExact(file.size()));
         while (encoded.hasRemaining() && file.read(encoded, encoded.position()) >= 0) {
-          // Goes on where it stopped
+          // Continue where the last read stopped
         }
         return EndpointState.fromByteBuffer(encoded.flip());
       } catch (IOException e) {

@@ -20,9 +20,8 @@ import org.springframework.scheduling.TaskScheduler;
 /**
  * Reports the progress of one job.
  *
- * <p>Steps that pass quickly share one report: a step is reported once it has lasted {@link
- * #REPORT_DELAY}, or together with the end of the job. What the runtime says of a step is reported
- * at most once per {@link #PROGRESS_INTERVAL}.
+ * <p>Quick steps share one report: a step is reported after {@link #REPORT_DELAY}, or together with
+ * the end of the job. Details of a step are reported at most once per {@link #PROGRESS_INTERVAL}.
  *
  * <p>Thread-safe.
  */
@@ -39,7 +38,7 @@ final class JobReports {
 
   private final List<StepEntered> unreportedSteps = new ArrayList<>();
 
-  /** The step that the current call is about; null when it is about none. */
+  /** The step of the current call; null if the call has none. */
   private @Nullable LifecycleStep step;
 
   private Observed observed = Observed.NOTHING;
@@ -58,7 +57,7 @@ final class JobReports {
     this.clock = clock;
   }
 
-  /** The first call for a step begins. */
+  /** The first call of a step starts. */
   synchronized void entered(@Nullable LifecycleStep entered) {
     step = entered;
     if (entered != null) {
@@ -67,7 +66,7 @@ final class JobReports {
     }
   }
 
-  /** The runtime says what it waits for. */
+  /** The runtime is waiting, for the reason in the detail. */
   synchronized void pending(Progress.Pending pending) {
     observed = new Observed(pending.detail(), pending.serving());
     if (!observed.equals(reported)) {
@@ -83,21 +82,21 @@ final class JobReports {
   }
 
   /**
-   * Sends the last report, with retries until it gets through or the job is stopped.
+   * Sends the final report, with retries until it is durable or the job is stopped.
    *
-   * @return completed when it got through
+   * @return completes when the report is durable
    */
   synchronized CompletableFuture<Void> done(ApplyProgress progress, List<Warning> warnings) {
     return last(report(progress).setWarnings(List.copyOf(warnings)));
   }
 
-  /** The same for a job that failed. */
+  /** Sends the final report of a failed job, with the same retries. */
   synchronized CompletableFuture<Void> failed(ApplyProgress progress, Progress.Failed failed) {
     observed = new Observed(null, failed.serving());
     return last(report(progress).setErrorCode(failed.code()).setErrorMsg(failed.message()));
   }
 
-  /** Sends no further report. */
+  /** Sends no more reports. */
   synchronized void close() {
     closed = true;
     cancelNext();
@@ -131,16 +130,16 @@ final class JobReports {
     }
   }
 
-  /** Schedules a report of what is new then, unless an earlier one is scheduled. */
+  /** Schedules a report of all changes until then, unless an earlier one is scheduled. */
   private void reportAt(Instant at) {
     if (at.isBefore(nextReportAt)) {
       cancelNext();
       nextReportAt = at;
-      nextReport = scheduler.schedule(this::reportWhatIsNew, at);
+      nextReport = scheduler.schedule(this::reportChanges, at);
     }
   }
 
-  private synchronized void reportWhatIsNew() {
+  private synchronized void reportChanges() {
     nextReportAt = Instant.MAX;
     if (closed || (unreportedSteps.isEmpty() && observed.equals(reported))) {
       return;
@@ -158,7 +157,7 @@ final class JobReports {
                 });
   }
 
-  /** Keeps the steps of a report that did not get through for the next one. */
+  /** Adds the steps of a failed report to the next one. */
   private synchronized void restore(List<StepEntered> steps) {
     unreportedSteps.addAll(0, steps);
     reported = Observed.NOTHING;
@@ -186,7 +185,7 @@ final class JobReports {
     }
   }
 
-  /** What the runtime said of the current step. */
+  /** The last details of the current step. */
   private record Observed(@Nullable String detail, Progress.Serving serving) {
     static final Observed NOTHING = new Observed(null, Progress.Serving.AS_BEFORE);
   }

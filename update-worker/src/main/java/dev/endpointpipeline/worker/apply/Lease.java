@@ -1,11 +1,11 @@
 package dev.endpointpipeline.worker.apply;
 
 /**
- * This worker's right to act for the endpoints of its partitions. It ends by itself when the
- * consumer group may have given the partitions to another worker without this one knowing.
+ * This worker's right to act on the endpoints of its partitions. It expires when the consumer group
+ * may have assigned the partitions to another worker without this worker's knowledge.
  */
 @FunctionalInterface
 public interface Lease {
-  /** Whether it lasts at this moment; asked right before each call and each write. */
+  /** Whether the lease is valid now; checked before each call and each write. */
   boolean isHeld();
 }

@@ -21,13 +21,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the calls to the runtime, so many at a time and a share of them per workspace. Workspaces
- * take turns; within a workspace the first to come is the first to run. What waits holds no thread.
+ * Executes runtime calls with a limit in total and per workspace. Workspaces are scheduled
+ * round-robin, the calls of a workspace in FIFO order. Waiting calls hold no thread.
  *
- * <p>A call that has lasted longer than {@link ApplySettings#stuckAfter} is stuck: it is logged
- * once, with the stack of its thread.
+ * <p>A call that takes longer than {@link ApplySettings#stuckAfter} is stuck and is logged once,
+ * with the stack of its thread.
  *
- * <p>Thread-safe. Made for calls that block: each has a thread of its own, on every JDK.
+ * <p>Thread-safe. Each call runs on its own platform thread, because calls block.
  */
 public final class RuntimeCalls implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(RuntimeCalls.class);
@@ -36,22 +36,22 @@ public final class RuntimeCalls implements AutoCloseable {
   private final Executor threads;
   private final LongSupplier nanoTime;
 
-  /** Workspaces with a call that runs or waits. */
+  /** Workspaces with running or waiting calls. */
   private final Map<String, Share> shares = new HashMap<>();
 
-  /** Those of them that may start a call as soon as there is room, next one first. */
-  private final Queue<Share> turns = new ArrayDeque<>();
+  /** Workspaces that may start a call when a permit is free, next one first. */
+  private final Queue<Share> readyShares = new ArrayDeque<>();
 
   private final Set<Running> running = new HashSet<>();
   private boolean closed;
 
   /**
-   * Makes one with threads of its own.
+   * Creates an instance with its own threads.
    *
-   * @param nanoTime a clock that never goes back
+   * @param nanoTime a monotonic clock
    */
   public RuntimeCalls(ApplySettings settings, LongSupplier nanoTime) {
-    this(settings, Executors.newCachedThreadPool(daemons()), nanoTime);
+    this(settings, Executors.newCachedThreadPool(daemonThreads()), nanoTime);
   }
 
   RuntimeCalls(ApplySettings settings, Executor threads, LongSupplier nanoTime) {
@@ -60,7 +60,7 @@ public final class RuntimeCalls implements AutoCloseable {
     this.nanoTime = nanoTime;
   }
 
-  private static ThreadFactory daemons() {
+  private static ThreadFactory daemonThreads() {
     AtomicInteger number = new AtomicInteger();
     return action -> {
       Thread thread = new Thread(action, "runtime-call-" + number.incrementAndGet());
@@ -69,7 +69,7 @@ public final class RuntimeCalls implements AutoCloseable {
     };
   }
 
-  /** Runs a call as soon as it is its turn; does nothing after {@link #close}. */
+  /** Executes a call when it gets a permit; does nothing after {@link #close}. */
   void execute(EndpointKey key, long revision, Runnable call) {
     synchronized (this) {
       if (closed) {
@@ -77,34 +77,34 @@ public final class RuntimeCalls implements AutoCloseable {
       }
       Share share = shares.computeIfAbsent(key.workspaceId(), name -> new Share());
       share.waiting.add(new Waiting(key, revision, call));
-      takeTurn(share);
+      enqueue(share);
     }
-    startWhatMay();
+    startReady();
   }
 
-  private void takeTurn(Share share) {
-    if (!share.hasTurn
+  private void enqueue(Share share) {
+    if (!share.isQueued
         && !share.waiting.isEmpty()
         && share.running < settings.maxConcurrentCallsPerWorkspace()) {
-      share.hasTurn = true;
-      turns.add(share);
+      share.isQueued = true;
+      readyShares.add(share);
     }
   }
 
-  private void startWhatMay() {
+  private void startReady() {
     List<Running> started = new ArrayList<>();
     synchronized (this) {
-      while (!closed && running.size() < settings.maxConcurrentCalls() && !turns.isEmpty()) {
-        Share share = turns.remove();
-        share.hasTurn = false;
+      while (!closed && running.size() < settings.maxConcurrentCalls() && !readyShares.isEmpty()) {
+        Share share = readyShares.remove();
+        share.isQueued = false;
         share.running++;
         Running call = new Running(share.waiting.remove(), share, nanoTime.getAsLong());
         running.add(call);
         started.add(call);
-        takeTurn(share);
+        enqueue(share);
       }
     }
-    // Outside the lock: an executor may run the call right here.
+    // Outside the lock: a same-thread executor runs the call here.
     started.forEach(call -> threads.execute(() -> run(call)));
   }
 
@@ -115,40 +115,40 @@ public final class RuntimeCalls implements AutoCloseable {
     } finally {
       end(call);
     }
-    startWhatMay();
+    startReady();
   }
 
   private synchronized void end(Running call) {
     running.remove(call);
     call.share.running--;
-    takeTurn(call.share);
+    enqueue(call.share);
     if (call.share.running == 0 && call.share.waiting.isEmpty()) {
       shares.remove(call.waited.key.workspaceId());
     }
   }
 
-  /** How many calls run. */
+  /** The number of running calls. */
   public synchronized int running() {
     return running.size();
   }
 
-  /** How many calls wait for their turn. */
+  /** The number of calls that wait for a permit. */
   public synchronized int waiting() {
     return shares.values().stream().mapToInt(share -> share.waiting.size()).sum();
   }
 
-  /** How many of the running calls are stuck. */
+  /** The number of stuck calls. */
   public synchronized int stuck() {
     return (int) running.stream().filter(this::isStuck).count();
   }
 
-  /** Whether no call can start any more, as every place is held by a call that is stuck. */
-  public synchronized boolean isAtAStandstill() {
+  /** Whether no call can start because stuck calls hold all permits. */
+  public synchronized boolean isBlocked() {
     return running.size() == settings.maxConcurrentCalls()
         && running.stream().allMatch(this::isStuck);
   }
 
-  /** Logs the calls that got stuck since it was asked last. */
+  /** Logs the calls that got stuck since the last check. */
   public void reportStuckCalls() {
     List<Running> unreported;
     synchronized (this) {
@@ -170,24 +170,24 @@ public final class RuntimeCalls implements AutoCloseable {
         .atError()
         .addKeyValue("endpoint", call.waited.key)
         .addKeyValue("revision", call.waited.revision)
-        .addKeyValue("for", lasts(call))
+        .addKeyValue("for", runningFor(call))
         .log("runtime call is stuck{}", stack);
   }
 
   private boolean isStuck(Running call) {
-    return lasts(call).compareTo(settings.stuckAfter()) > 0;
+    return runningFor(call).compareTo(settings.stuckAfter()) > 0;
   }
 
-  private Duration lasts(Running call) {
+  private Duration runningFor(Running call) {
     return Duration.ofNanos(nanoTime.getAsLong() - call.startNanos);
   }
 
-  /** Interrupts the calls that run and forgets those that wait. */
+  /** Interrupts running calls and drops waiting calls. */
   @Override
   public void close() {
     synchronized (this) {
       closed = true;
-      turns.clear();
+      readyShares.clear();
       shares.values().forEach(share -> share.waiting.clear());
     }
     if (threads instanceof ExecutorService service) {
@@ -195,16 +195,16 @@ public final class RuntimeCalls implements AutoCloseable {
     }
   }
 
-  /** What one workspace has of the calls. */
+  /** The calls of one workspace. */
   private static final class Share {
     private final Queue<Waiting> waiting = new ArrayDeque<>();
     private int running;
-    private boolean hasTurn;
+    private boolean isQueued;
   }
 
   private record Waiting(EndpointKey key, long revision, Runnable call) {}
 
-  /** Equal to itself only. */
+  /** A running call, compared by identity. */
   private static final class Running {
     private final Waiting waited;
     private final Share share;

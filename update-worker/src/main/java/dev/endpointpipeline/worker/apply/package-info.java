@@ -1,6 +1,6 @@
 /**
- * Carries out the lifecycle's effects: runs a runtime's steps off the stream thread and reports how
- * far they are. Must not know what a transition is, nor any particular runtime.
+ * Executes the lifecycle's effects: makes the runtime calls off the stream threads and reports
+ * their progress. Must not know what a transition is, or any particular runtime.
  */
 @NullMarked
 package dev.endpointpipeline.worker.apply;

@@ -11,12 +11,12 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
-/** Kafka Streams' own clients, whose producers tell of commits and aborts. */
+/** Kafka Streams' default clients, with producers that notify about commits and aborts. */
 public final class CommitNotifyingClients implements KafkaClientSupplier {
   private final CommittedEffects effects;
   private final PacedCommits pace;
 
-  /** Makes one that tells these. */
+  /** Creates a supplier whose producers notify these two. */
   public CommitNotifyingClients(CommittedEffects effects, PacedCommits pace) {
     this.effects = effects;
     this.pace = pace;
@@ -25,14 +25,14 @@ public final class CommitNotifyingClients implements KafkaClientSupplier {
   /**
    * {@inheritDoc}
    *
-   * @throws IllegalStateException if the producer has no transactions, as then no commit would ever
-   *     start an effect
+   * @throws IllegalStateException if the producer is not transactional, because then no commit
+   *     would start effects
    */
   @Override
   public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
     if (config.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG) == null) {
       throw new IllegalStateException(
-          "processing.guarantee: without transactions (expected: exactly_once_v2)");
+          "processing.guarantee: not transactional (expected: exactly_once_v2)");
     }
     return new CommitNotifyingProducer(
         new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()),

@@ -18,11 +18,11 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.metrics.KafkaMetric;
 
 /**
- * Tells what became of a transaction, on the thread that owns it.
+ * Notifies about the commit or abort of a transaction, on the thread that owns it.
  *
- * <p>A commit that fails or times out has not succeeded, nor is it known to have failed: effects
- * stay held. Streams then either tries the same commit again, or closes the tasks, which abandons
- * their effects, and aborts the transaction or closes the producer.
+ * <p>If a commit throws or times out, its result is unknown, so effects stay pending. Streams then
+ * either retries the commit, or closes the tasks, which cancels their effects, and aborts the
+ * transaction or closes the producer.
  */
 final class CommitNotifyingProducer implements Producer<byte[], byte[]> {
   private final Producer<byte[], byte[]> producer;

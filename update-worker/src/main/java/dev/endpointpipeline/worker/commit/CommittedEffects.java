@@ -7,20 +7,20 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Lets effects through once their transaction is committed, and drops those of one that is aborted.
+ * Starts effects after their transaction commits, and discards those of an aborted transaction.
  *
  * <p>With exactly-once, a stream thread has one producer and one transaction at a time, and
- * decides, commits and aborts on itself. So effects are held per thread, until {@link
- * CommitNotifyingClients} tells what became of that thread's transaction.
+ * processes, commits and aborts on itself. Effects are therefore pending per thread, until {@link
+ * CommitNotifyingClients} notifies about that thread's transaction.
  */
 public final class CommittedEffects implements Effects {
   private final Effects effects;
 
-  /** Of an endpoint, only the newest: effects say what to do now, not what to do next. */
-  private final ThreadLocal<Map<EndpointKey, Effect>> held =
+  /** Only the newest effect of each endpoint: a newer effect replaces an older one. */
+  private final ThreadLocal<Map<EndpointKey, Effect>> pending =
       ThreadLocal.withInitial(LinkedHashMap::new);
 
-  /** Makes one without effects. */
+  /** Creates an instance without pending effects. */
   public CommittedEffects(Effects effects) {
     this.effects = effects;
   }
@@ -30,7 +30,7 @@ public final class CommittedEffects implements Effects {
     if (effect instanceof Effect.None) {
       return;
     }
-    held.get().put(key, effect);
+    pending.get().put(key, effect);
   }
 
   @Override
@@ -39,20 +39,20 @@ public final class CommittedEffects implements Effects {
   }
 
   @Override
-  public void abandon(EndpointKey key) {
-    held.get().remove(key);
-    effects.abandon(key);
+  public void cancel(EndpointKey key) {
+    pending.get().remove(key);
+    effects.cancel(key);
   }
 
-  /** What this thread decided since its last commit is committed. */
+  /** This thread's transaction was committed. */
   void committed() {
-    Map<EndpointKey, Effect> released = Map.copyOf(held.get());
-    held.get().clear();
+    Map<EndpointKey, Effect> released = Map.copyOf(pending.get());
+    pending.get().clear();
     released.forEach(effects::start);
   }
 
-  /** What this thread decided since its last commit never happened. */
+  /** This thread's transaction was aborted. */
   void aborted() {
-    held.get().clear();
+    pending.get().clear();
   }
 }

@@ -5,36 +5,37 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Commits at once after a rest, and under load so often that commits take a fifth of a thread's
- * time at most. With one broker that is every few milliseconds. With several, a commit waits until
- * they have what was written, and for the markers of the transaction before: the next one then
- * comes later, and has more in it.
+ * Commits at once when idle, and under load only so often that commits take at most a fifth of a
+ * thread's time. With one broker that is every few milliseconds. With several, a commit waits for
+ * replication and for the markers of the previous transaction, so the next commit is later and
+ * larger.
  */
 public final class PacedCommits implements CommitPace {
-  /** The rest after a commit, in times of what the commit has taken. */
-  private static final int REST = 4;
+  /** The pause after a commit, as a multiple of the commit's duration. */
+  private static final int PAUSE_FACTOR = 4;
 
   /**
-   * What is asked as often also looks after deadlines and punctuators: Kafka Streams' own {@code
-   * poll.ms}, in nanoseconds.
+   * Kafka Streams' default {@code poll.ms}, in nanoseconds: the same loop also runs punctuators,
+   * which check deadlines.
    */
-  private static final long LONGEST_CHECK = 100_000_000;
+  private static final long MAX_CHECK = 100_000_000;
 
-  private final long shortest;
-  private final long longest;
+  private final long minInterval;
+  private final long maxInterval;
   private final LongSupplier nanoTime;
   private final ThreadLocal<Pace> paces;
 
   /**
-   * Makes one.
+   * Creates the pace of all threads.
    *
-   * @param shortest the least time between two commits of a thread, at least 1 ms
-   * @param longest the most that commits which take long make of it, at least {@code shortest}
-   * @param nanoTime as {@link System#nanoTime}
+   * @param minInterval minimum time between two commits of a thread, at least 1 ms
+   * @param maxInterval maximum time between two commits if commits are slow, at least {@code
+   *     minInterval}
+   * @param nanoTime {@link System#nanoTime} or a test clock
    */
-  public PacedCommits(Duration shortest, Duration longest, LongSupplier nanoTime) {
-    this.shortest = shortest.toNanos();
-    this.longest = longest.toNanos();
+  public PacedCommits(Duration minInterval, Duration maxInterval, LongSupplier nanoTime) {
+    this.minInterval = minInterval.toNanos();
+    this.maxInterval = maxInterval.toNanos();
     this.nanoTime = nanoTime;
     this.paces = ThreadLocal.withInitial(Pace::new);
   }
@@ -42,32 +43,32 @@ public final class PacedCommits implements CommitPace {
   @Override
   public boolean isDue() {
     Pace pace = paces.get();
-    return nanoTime.getAsLong() - pace.lastCommit >= pace.rest;
+    return nanoTime.getAsLong() - pace.lastCommit >= pace.pause;
   }
 
   @Override
   public Duration check() {
-    return Duration.ofNanos(Math.min(shortest, LONGEST_CHECK));
+    return Duration.ofNanos(Math.min(minInterval, MAX_CHECK));
   }
 
-  /** Does something that a commit of this thread consists of. */
+  /** Runs and times one step of this thread's commit. */
   void measure(Runnable step) {
     long began = nanoTime.getAsLong();
     step.run();
     paces.get().commitTook += nanoTime.getAsLong() - began;
   }
 
-  /** This thread has committed. */
+  /** This thread's transaction was committed. */
   void committed() {
     Pace pace = paces.get();
     pace.lastCommit = nanoTime.getAsLong();
-    pace.rest = Math.min(longest, Math.max(shortest, REST * pace.commitTook));
+    pace.pause = Math.min(maxInterval, Math.max(minInterval, PAUSE_FACTOR * pace.commitTook));
     pace.commitTook = 0;
   }
 
   private final class Pace {
-    private long rest = shortest;
-    private long lastCommit = nanoTime.getAsLong() - rest;
+    private long pause = minInterval;
+    private long lastCommit = nanoTime.getAsLong() - pause;
     private long commitTook;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Holds the lifecycle's effects back until the transaction that decided them is committed. Must not
- * know what an effect does.
+ * Delays the lifecycle's effects until their transaction commits. Must not know what an effect
+ * does.
  */
 @NullMarked
 package dev.endpointpipeline.worker.commit;

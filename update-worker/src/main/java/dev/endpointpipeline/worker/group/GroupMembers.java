@@ -17,11 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This worker's stream threads, as members of the consumer group. The lease is held while the group
- * certainly heard of every one of them within its session; which endpoint belongs to which is not
- * told apart.
+ * This worker's stream threads as members of the consumer group. The lease is held while the group
+ * coordinator certainly received a heartbeat of every thread within the session timeout. There is
+ * one lease for all threads.
  *
- * <p>Thread-safe. Knows what it is shown in {@link #look}, which is to be called often.
+ * <p>Thread-safe. {@link #check} must be called frequently.
  */
 public final class GroupMembers implements Lease {
   private static final Logger LOGGER = LoggerFactory.getLogger(GroupMembers.class);
@@ -31,17 +31,17 @@ public final class GroupMembers implements Lease {
   private final Duration stuckAfter;
   private final LongSupplier nanoTime;
 
-  private final Map<String, Contact> contacts = new HashMap<>();
+  private final Map<String, HeartbeatTracker> heartbeats = new HashMap<>();
   private final Set<String> stuck = new HashSet<>();
-  private long lastLook;
+  private long lastCheck;
   private boolean wasHeld;
 
   /**
-   * Makes one that knows of no member yet.
+   * Creates an instance without members.
    *
-   * @param metrics of the Streams client; empty while there is none
-   * @param stuckAfter how long a thread may take for one round
-   * @param nanoTime a clock that never goes back
+   * @param metrics of the Streams client; empty before it starts
+   * @param stuckAfter how long a thread may take between two polls
+   * @param nanoTime a monotonic clock
    */
   public GroupMembers(
       Supplier<Map<MetricName, ? extends Metric>> metrics,
@@ -60,31 +60,31 @@ public final class GroupMembers implements Lease {
     this.sessionTimeout = sessionTimeout;
     this.stuckAfter = stuckAfter;
     this.nanoTime = nanoTime;
-    this.lastLook = nanoTime.getAsLong();
+    this.lastCheck = nanoTime.getAsLong();
   }
 
-  /** Looks at the threads' metrics, and logs what changed for an operator. */
-  public void look() {
-    // Before the metrics are read: a pause in between must not count as contact.
+  /** Samples the threads' metrics and logs changes. */
+  public void check() {
+    // Read the clock before the metrics: a pause in between must not count as contact.
     long now = nanoTime.getAsLong();
-    look(Member.in(metrics.get()), now);
+    check(Member.in(metrics.get()), now);
   }
 
-  synchronized void look(Collection<Member> members, long now) {
+  synchronized void check(Collection<Member> members, long now) {
     List<String> ids = members.stream().map(Member::clientId).toList();
-    contacts.keySet().retainAll(ids);
+    heartbeats.keySet().retainAll(ids);
     stuck.retainAll(ids);
     for (Member member : members) {
-      contacts
-          .computeIfAbsent(member.clientId(), id -> new Contact(lastLook))
-          .look(member.answeredHeartbeats(), now);
-      lookWhetherStuck(member);
+      heartbeats
+          .computeIfAbsent(member.clientId(), id -> new HeartbeatTracker(lastCheck))
+          .sample(member.heartbeatResponses(), now);
+      checkStuck(member);
     }
-    lastLook = now;
+    lastCheck = now;
     logLease();
   }
 
-  private void lookWhetherStuck(Member member) {
+  private void checkStuck(Member member) {
     if (member.secondsSincePoll() <= stuckAfter.toSeconds()) {
       stuck.remove(member.clientId());
     } else if (stuck.add(member.clientId())) {
@@ -111,17 +111,17 @@ public final class GroupMembers implements Lease {
   }
 
   private void logLease() {
-    if (contacts.isEmpty()) {
-      // Not started, or stopped on purpose.
+    if (heartbeats.isEmpty()) {
+      // Not started, or stopped intentionally.
       return;
     }
     boolean held = isHeld();
     if (held != wasHeld) {
       wasHeld = held;
       if (held) {
-        LOGGER.atInfo().log("in contact with the consumer group, runtime calls are made");
+        LOGGER.atInfo().log("in contact with the consumer group, runtime calls continue");
       } else {
-        LOGGER.atWarn().log("no contact with the consumer group, runtime calls are held back");
+        LOGGER.atWarn().log("no contact with the consumer group, runtime calls wait");
       }
     }
   }
@@ -133,12 +133,13 @@ public final class GroupMembers implements Lease {
       return false;
     }
     long now = nanoTime.getAsLong();
-    List<Contact> joined = contacts.values().stream().filter(Contact::isProven).toList();
+    List<HeartbeatTracker> joined =
+        heartbeats.values().stream().filter(HeartbeatTracker::hasJoined).toList();
     return !joined.isEmpty()
-        && joined.stream().allMatch(contact -> now - contact.provenAt() < session.get().toNanos());
+        && joined.stream().allMatch(member -> now - member.lastContact() < session.get().toNanos());
   }
 
-  /** How many stream threads have not come round for long. */
+  /** The number of stuck stream threads. */
   public synchronized int stuckThreads() {
     return stuck.size();
   }

@@ -7,18 +7,17 @@ import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 
 /**
- * What a stream thread's consumer says of itself at one moment.
+ * Metrics of a stream thread's consumer at one point in time.
  *
- * @param clientId its client id: the thread's name and a suffix
- * @param answeredHeartbeats how many heartbeats the group's coordinator has answered
- * @param secondsSincePoll how long ago the thread came round to poll; negative before the first
- *     time
+ * @param clientId the thread's name and a suffix
+ * @param heartbeatResponses number of heartbeats that the group coordinator has responded to
+ * @param secondsSincePoll time since the last poll; negative before the first poll
  */
-record Member(String clientId, long answeredHeartbeats, double secondsSincePoll) {
+record Member(String clientId, long heartbeatResponses, double secondsSincePoll) {
   private static final String CLIENT_ID = "client-id";
   private static final String SUFFIX = "-consumer";
 
-  /** The members among a Streams client's metrics. Restore consumers send no heartbeats. */
+  /** Extracts the members from a Streams client's metrics. Restore consumers send no heartbeats. */
   static List<Member> in(Map<MetricName, ? extends Metric> metrics) {
     Map<String, Long> heartbeats = new HashMap<>();
     Map<String, Double> polls = new HashMap<>();

@@ -15,15 +15,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * After how long without a heartbeat the group gives a member's partitions away. Asked of Kafka now
- * and then, as it is a setting of the group that can change, unless it is configured.
+ * The group's session timeout: after that time without a heartbeat, the group reassigns a member's
+ * partitions. It is fetched from Kafka periodically, because the group's configuration can change,
+ * unless it is configured here.
  */
 public final class SessionTimeout {
   private static final Logger LOGGER = LoggerFactory.getLogger(SessionTimeout.class);
   private static final String KEY = "streams.session.timeout.ms";
 
-  /** Kafka's default, and the least that brokers allow by default. */
-  private static final Duration KAFKAS_DEFAULT = Duration.ofSeconds(45);
+  /** Kafka's default, which is also the default minimum of brokers. */
+  private static final Duration KAFKA_DEFAULT = Duration.ofSeconds(45);
 
   private final Admin admin;
   private final @Nullable Duration configured;
@@ -31,9 +32,9 @@ public final class SessionTimeout {
   private volatile boolean isRefusalLogged;
 
   /**
-   * Makes one that knows nothing yet, unless it is configured.
+   * Creates an instance without a value, unless one is configured.
    *
-   * @param configured counts in place of what Kafka says
+   * @param configured takes precedence over Kafka's value
    */
   public SessionTimeout(Admin admin, @Nullable Duration configured) {
     this.admin = admin;
@@ -41,35 +42,35 @@ public final class SessionTimeout {
     this.known = configured;
   }
 
-  /** Empty until Kafka has said. */
+  /** Empty until Kafka has responded. */
   Optional<Duration> get() {
     return Optional.ofNullable(known);
   }
 
-  /** Asks Kafka if it has not said yet. */
-  public void askUnlessKnown(String groupId) {
+  /** Fetches the value from Kafka if it is unknown. */
+  public void fetchIfUnknown(String groupId) {
     if (known == null) {
-      ask(groupId);
+      fetch(groupId);
     }
   }
 
-  /** Asks Kafka, and does not wait for the answer. */
-  public void ask(String groupId) {
+  /** Fetches the value from Kafka asynchronously. */
+  public void fetch(String groupId) {
     if (configured == null) {
       ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, groupId);
-      KafkaFuture<Config> answer =
+      KafkaFuture<Config> response =
           Objects.requireNonNull(admin.describeConfigs(List.of(group)).values().get(group));
       KafkaFuture<Config> unused =
-          answer.whenComplete((config, error) -> learn(groupId, config, error));
+          response.whenComplete((config, error) -> update(groupId, config, error));
     }
   }
 
-  private void learn(String groupId, @Nullable Config config, @Nullable Throwable error) {
+  private void update(String groupId, @Nullable Config config, @Nullable Throwable error) {
     ConfigEntry entry = config == null ? null : config.get(KEY);
     if (entry != null && entry.value() != null) {
       known = Duration.ofMillis(Long.parseLong(entry.value()));
     } else if (config != null || error instanceof AuthorizationException) {
-      known = Objects.requireNonNullElse(known, KAFKAS_DEFAULT);
+      known = Objects.requireNonNullElse(known, KAFKA_DEFAULT);
       logRefusal(groupId, error);
     }
   }
@@ -81,7 +82,8 @@ public final class SessionTimeout {
           .atWarn()
           .addKeyValue("group", groupId)
           .addKeyValue("assumed", known)
-          .addKeyValue("reason", error == null ? KEY + " is not shown" : error.getMessage())
+          .addKeyValue(
+              "reason", error == null ? KEY + " is not in the response" : error.getMessage())
           .log(
               "the group's session timeout can't be read: grant DescribeConfigs on the group, or"
                   + " set worker.apply.session-timeout");

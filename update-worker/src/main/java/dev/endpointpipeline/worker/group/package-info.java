@@ -1,6 +1,6 @@
 /**
- * Watches the stream threads as members of their consumer group: when the group last heard of them,
- * and whether they go round. Must not know what they process.
+ * Monitors the stream threads as members of their consumer group: the last heartbeat and the last
+ * poll of each. Must not know what the threads process.
  */
 @NullMarked
 package dev.endpointpipeline.worker.group;

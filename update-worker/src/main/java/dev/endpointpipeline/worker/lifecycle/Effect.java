@@ -2,15 +2,15 @@ package dev.endpointpipeline.worker.lifecycle;
 
 import dev.endpointpipeline.schemas.EndpointState;
 
-/** What has to happen outside of the topics after a transition. Effects are idempotent. */
+/** A side effect of a transition on the runtime. Effects are idempotent. */
 public sealed interface Effect {
-  /** Calls the handler's method for this kind of effect. */
-  void carryOut(Handler handler);
+  /** Calls the handler method for this effect. */
+  void execute(Handler handler);
 
   /** Make the runtime serve the state's spec. */
   record Apply(EndpointState state) implements Effect {
     @Override
-    public void carryOut(Handler handler) {
+    public void execute(Handler handler) {
       handler.apply(state);
     }
   }
@@ -18,28 +18,28 @@ public sealed interface Effect {
   /** Remove the endpoint from the runtime. */
   record Delete(EndpointState state) implements Effect {
     @Override
-    public void carryOut(Handler handler) {
+    public void execute(Handler handler) {
       handler.delete(state);
     }
   }
 
-  /** Stop applying or deleting the endpoint, if that is under way. */
+  /** Stop applying or deleting the endpoint, if a job is running. */
   record Stop() implements Effect {
     @Override
-    public void carryOut(Handler handler) {
+    public void execute(Handler handler) {
       handler.stop();
     }
   }
 
-  /** Nothing. */
+  /** No effect. */
   record None() implements Effect {
     @Override
-    public void carryOut(Handler handler) {
+    public void execute(Handler handler) {
       // Nothing to do
     }
   }
 
-  /** Carries out the effects on one endpoint. */
+  /** Executes the effects on one endpoint. */
   interface Handler {
     /** Makes the runtime serve the state's spec. */
     void apply(EndpointState state);
@@ -47,7 +47,7 @@ public sealed interface Effect {
     /** Removes the endpoint from the runtime. */
     void delete(EndpointState state);
 
-    /** Stops what is under way for the endpoint. */
+    /** Stops the endpoint's running job. */
     void stop();
   }
 }

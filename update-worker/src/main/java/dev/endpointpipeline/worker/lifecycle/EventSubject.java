@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param rollbackOf the failed revision, if the request is a rollback
  */
 record EventSubject(long revision, String requestId, @Nullable Long rollbackOf) {
-  /** The request that the state's status is about. */
+  /** The request that the state's status refers to. */
   static EventSubject of(EndpointState state) {
     AppliedRequest applied = AppliedRequests.of(state);
     return new EventSubject(

@@ -9,14 +9,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what follows from an event about an endpoint: {@code (state, event, now) → (state,
- * events, effect)}. Pure: the same arguments give the same result, and nothing is touched.
+ * Computes the transition of an endpoint for an event: {@code (state, event, now) → (state, events,
+ * effect)}. A pure function: the same arguments always give the same result.
  *
- * <p>{@link Acceptance}, which the gateways call as well, decides whether a request is accepted.
- * The {@link LifecycleMachine} decides which transition is legal.
+ * <p>{@link Acceptance} decides whether a request is accepted; gateways call it too. {@link
+ * LifecycleMachine} decides which transitions are legal.
  */
 public final class Lifecycle {
-  /** {@code error_code} of a change that took too long. */
+  /** {@code error_code} of a change that exceeded its deadline. */
   private static final String DEADLINE_EXCEEDED = "endpoint.deadline-exceeded";
 
   private final LifecycleMachine machine = new LifecycleMachine();
@@ -26,12 +26,12 @@ public final class Lifecycle {
   private final ReportTransitions reports;
 
   /**
-   * Makes one for all endpoints.
+   * Creates the lifecycle of all endpoints.
    *
    * @param applyDeadline how long one create, update or delete may take before it counts as failed;
    *     positive
-   * @param rollbackOnFailure whether to roll back a failed update of an endpoint whose spec does
-   *     not say
+   * @param rollbackOnFailure whether to roll back a failed update if the endpoint's spec does not
+   *     set it
    */
   public Lifecycle(Duration applyDeadline, boolean rollbackOnFailure) {
     if (applyDeadline.isNegative() || applyDeadline.isZero()) {
@@ -44,10 +44,10 @@ public final class Lifecycle {
   }
 
   /**
-   * Decides.
+   * Computes the transition for an event.
    *
    * @param key the endpoint
-   * @param state the endpoint's state before; null when there is none
+   * @param state the endpoint's current state; null if the endpoint does not exist
    * @param now the time of the event
    */
   public Transition decide(
@@ -60,9 +60,9 @@ public final class Lifecycle {
   }
 
   /**
-   * Rejects a request that can't be decided on, as it can't be read or processed.
+   * Rejects a request that can't be read or processed.
    *
-   * @param requestId of the request; empty when that can't be read either
+   * @param requestId of the request; empty if it can't be read
    */
   public Transition reject(
       EndpointKey key,
@@ -76,7 +76,7 @@ public final class Lifecycle {
             new EventSubject(revision, requestId, null), Acceptance.rejected(state, why, revision));
   }
 
-  /** What to resume when a worker takes an endpoint over: the effect that its state calls for. */
+  /** The effect to resume when a worker takes over an endpoint in this state. */
   public Effect resume(EndpointState state) {
     return switch (state.getStatus()) {
       case CREATING -> new Effect.Apply(state);

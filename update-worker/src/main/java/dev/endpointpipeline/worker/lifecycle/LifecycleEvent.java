@@ -7,21 +7,20 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What the lifecycle decides on: one thing that happened to one endpoint. */
+/** An input of the lifecycle: something that happened to one endpoint. */
 public sealed interface LifecycleEvent {
-  /** The result of the function for this kind of event. */
+  /** Applies the function for this type of event. */
   <R> R fold(
       Function<Requested, R> requested,
       Function<Reported, R> reported,
       Function<DeadlineChecked, R> deadlineChecked);
 
   /**
-   * A request, of a caller unless it is a rollback.
+   * A request by a caller, or a rollback by the worker.
    *
    * @param revision of the request
-   * @param prior the request that was accepted for this endpoint with the same idempotency key, if
-   *     there was one
-   * @param at the time of the request, which may differ from the time at which it is decided
+   * @param prior the accepted request for this endpoint with the same idempotency key, if any
+   * @param at the time of the request, which may differ from the time of the decision
    */
   record Requested(long revision, EndpointRequest request, Optional<PriorRequest> prior, Instant at)
       implements LifecycleEvent {
@@ -34,7 +33,7 @@ public sealed interface LifecycleEvent {
     }
   }
 
-  /** A runtime reported its progress. */
+  /** A runtime reported progress. */
   record Reported(EndpointApplyReported report) implements LifecycleEvent {
     @Override
     public <R> R fold(

@@ -14,15 +14,15 @@ import org.springframework.statemachine.support.DefaultStateMachineContext;
 import reactor.core.publisher.Mono;
 
 /**
- * The lifecycle, as one Spring Statemachine definition: the only place that knows which transition
- * is legal.
+ * The lifecycle as a Spring Statemachine definition: the only place that defines which transitions
+ * are legal.
  *
- * <p>The definition has neither guards nor actions, so where a signal leads depends on the phase
- * alone. It is therefore asked once for every phase and signal, when the worker starts, and the
- * answers are kept: firing the machine takes some 100 µs, looking the answer up nothing.
+ * <p>The definition has no guards or actions, so the target phase depends only on the source phase
+ * and the signal. The worker therefore fires the machine once per phase and signal at start-up and
+ * caches the targets: firing takes about 100 µs.
  */
 final class LifecycleMachine {
-  /** The machine's own states: the phases, and CREATING as the region around four of them. */
+  /** The machine's states: the phases, and CREATING as the region that contains four of them. */
   enum Node {
     ABSENT,
     CREATING,
@@ -49,7 +49,7 @@ final class LifecycleMachine {
     machine.stopReactively().block();
   }
 
-  /** Where a signal leads from a phase; empty when it is not legal there. */
+  /** The target phase of a signal; empty if the signal is not legal in this phase. */
   Optional<Phase> next(Phase phase, Signal signal) {
     return Optional.ofNullable(transitions.getOrDefault(phase, Map.of()).get(signal));
   }
@@ -69,7 +69,7 @@ final class LifecycleMachine {
           .initial(VALIDATING)
           .states(EnumSet.of(APPLYING_RESOURCES, APPLYING_SERVE_CONFIG, WAITING_READY));
       var transitions = builder.configureTransitions();
-      // Entered by their first step's name: a region keeps the step it was left at.
+      // Targets the first step, not the region: a region remembers the step in which it was left.
       transitions.withExternal().source(ABSENT).target(VALIDATING).event(Signal.CREATE);
 
       transitions
@@ -103,8 +103,8 @@ final class LifecycleMachine {
       transitions.withExternal().source(DELETING).target(FAILED).event(Signal.DELETE_FAILED);
       transitions.withExternal().source(DELETING).target(FAILED).event(Signal.DEADLINE_EXCEEDED);
       return builder.build();
-    } catch (Exception e) { // the builder declares nothing narrower
-      throw new IllegalStateException("the lifecycle's definition is not a state machine", e);
+    } catch (Exception e) { // declared by the builder
+      throw new IllegalStateException("invalid definition of the lifecycle's state machine", e);
     }
   }
 

@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** How a change ends: applied, deleted or failed, with a rollback where one is wanted. */
+/** Ends a change: applied, deleted or failed, with a rollback if configured. */
 final class Outcomes {
-  /** How many characters of a failure's message are kept: it is part of the state and of events. */
+  /** A failure's message is part of the state and of events, so its length is limited. */
   private static final int MAX_MESSAGE_LENGTH = 4096;
 
   private final LifecycleMachine machine;
@@ -51,7 +51,7 @@ final class Outcomes {
   }
 
   /**
-   * @param serving the revision that goes on serving; null if none does
+   * @param serving the revision that still serves; null if none does
    */
   Transition failed(
       Failure failure,
@@ -77,16 +77,16 @@ final class Outcomes {
     return transition.build(after, effect, rollback(state, transition));
   }
 
-  /** The request that undoes what failed, if it is wanted and there is a spec to go back to. */
+  /** The request that rolls back the failed update, if enabled and there is a previous spec. */
   private Optional<EndpointRollbackRequested> rollback(
       EndpointState failed, TransitionBuilder transition) {
     Boolean wanted = failed.getSpec().getRollbackOnFailure();
     boolean possible =
         failed.getStatus() == EndpointStatus.CREATING
-            // A rollback that failed must not be followed by the same one for ever
+            // A failed rollback must not trigger another rollback
             && failed.getRollbackOf() == null
             && failed.getPrevious() != null
-            && Patches.changesWhatRuntimesSee(failed.getPrevious().getSpec(), failed.getSpec());
+            && Patches.differForRuntimes(failed.getPrevious().getSpec(), failed.getSpec());
     if (!possible || !Objects.requireNonNullElse(wanted, rollbackOnFailure)) {
       return Optional.empty();
     }
@@ -102,7 +102,7 @@ final class Outcomes {
             transition.key().workspaceId(), transition.key().endpointId(), context));
   }
 
-  /** The same for the same failed request, however often it is computed. */
+  /** Deterministic: reprocessing the same failed request gives the same id. */
   private static String rollbackId(AppliedRequest failed) {
     String name = "rollback of " + failed.getRequestId();
     return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
@@ -117,11 +117,11 @@ final class Outcomes {
   }
 
   /**
-   * Why a change failed.
+   * The failure of a change.
    *
    * @param phase that the endpoint enters
    * @param code {@code error_code}
-   * @param message {@code error_msg}; what is too long of it is cut
+   * @param message {@code error_msg}; truncated if too long
    */
   record Failure(Phase phase, String code, String message) {}
 }

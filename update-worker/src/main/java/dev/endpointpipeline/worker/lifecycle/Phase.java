@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The states of the lifecycle machine: an endpoint's status, with CREATING split by step. */
 enum Phase {
-  /** There is no such endpoint. */
+  /** The endpoint does not exist. */
   ABSENT(EndpointStatus.DELETED, null),
   VALIDATING(EndpointStatus.CREATING, LifecycleStep.VALIDATING),
   APPLYING_RESOURCES(EndpointStatus.CREATING, LifecycleStep.APPLYING_RESOURCES),
@@ -33,7 +33,7 @@ enum Phase {
     return step;
   }
 
-  /** Whether a runtime is at work, so that the phase ends by a report or by its deadline. */
+  /** Whether a runtime is working, so that a report or the deadline ends the phase. */
   boolean isBusy() {
     return status == EndpointStatus.CREATING || status == EndpointStatus.DELETING;
   }

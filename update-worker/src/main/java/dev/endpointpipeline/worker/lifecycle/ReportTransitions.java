@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What follows from a report of the worker that applies a revision. */
+/** Transitions for the reports of the worker that applies a revision. */
 final class ReportTransitions {
   private final LifecycleMachine machine;
   private final Outcomes outcomes;
@@ -33,7 +33,7 @@ final class ReportTransitions {
     Phase phase = Phase.of(state);
     for (StepEntered entered : report.getEnteredSteps()) {
       Optional<Phase> next = nextStep(phase, entered.getStep());
-      // A worker that took over starts with the first step again; the phase does not go back
+      // A worker that took over starts again with the first step; the phase does not go back
       if (next.isPresent()) {
         phase = next.get();
         state = transition.enter(Patches.draftOf(state), phase);
@@ -64,7 +64,7 @@ final class ReportTransitions {
     };
   }
 
-  /** The state with what the runtime says of the current step; a report on another step is late. */
+  /** Updates the details of the current step; ignores a late report about another step. */
   private static EndpointState observed(
       EndpointState state,
       EndpointState before,
@@ -97,7 +97,7 @@ final class ReportTransitions {
     return warnings == null
         ? state
         : Patches.draftOf(state)
-            .setWarnings(Warnings.replaceRuntimes(state.getWarnings(), warnings))
+            .setWarnings(Warnings.replaceRuntimeWarnings(state.getWarnings(), warnings))
             .build();
   }
 

@@ -10,7 +10,7 @@ import dev.endpointpipeline.schemas.Outcome;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What follows from a request, once {@link Acceptance} has judged it. */
+/** Transitions for requests, after {@link Acceptance} has accepted or rejected them. */
 final class RequestTransitions {
   private final LifecycleMachine machine;
   private final Outcomes outcomes;
@@ -51,7 +51,7 @@ final class RequestTransitions {
       Decision.Accepted accepted,
       TransitionBuilder transition) {
     EventSubject subject = EventSubject.of(requested);
-    if (accepted.joinsChangeUnderWay()) {
+    if (accepted.joinsRunningChange()) {
       transition.add(
           transition
               .event(accepted.state(), subject)
@@ -63,7 +63,7 @@ final class RequestTransitions {
     Optional<Phase> to = machine.next(from, signal(requested.request()));
     return to.isPresent()
         ? entered(requested, from, to.get(), accepted.state(), transition)
-        // Forged: the worker's own requests follow a failure
+        // A forged rollback: the worker requests one only after a failure
         : transition.rejected(
             subject,
             Acceptance.rejected(
@@ -91,7 +91,7 @@ final class RequestTransitions {
     if (from == Phase.RUNNING && !requested.request().concernsRuntimes()) {
       return outcomes.ready(state, to, transition);
     }
-    EndpointState begun = transition.numbered(state);
+    EndpointState begun = transition.withEventCount(state);
     return transition.build(
         begun,
         requested.request().kind() == EndpointRequest.Kind.DELETE

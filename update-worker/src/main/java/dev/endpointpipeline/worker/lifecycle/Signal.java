@@ -5,9 +5,9 @@ enum Signal {
   CREATE,
   UPDATE,
   DELETE,
-  /** An update that failed is to be taken back. */
+  /** Roll back a failed update. */
   ROLL_BACK,
-  /** The runtime began the next step. */
+  /** The runtime started the next step. */
   ADVANCE,
   READY,
   APPLY_FAILED,

@@ -8,12 +8,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows from an event.
+ * The result of an event.
  *
- * @param state the endpoint's state from now on; null when there is no endpoint (any more)
- * @param events what other services are to be told, in order; none when nothing happened
- * @param effect what is to be done in the world
- * @param rollback what is to be requested, as a caller's requests are, so that it gets its turn
+ * @param state the endpoint's new state; null if the endpoint does not exist or is deleted
+ * @param events status events to publish, in order; empty if nothing changed
+ * @param effect the side effect to execute
+ * @param rollback a rollback to append to the request topic, where it is ordered with all other
+ *     requests
  */
 public record Transition(
     @Nullable EndpointState state,
@@ -25,7 +26,7 @@ public record Transition(
     return new Transition(state, List.of(), new Effect.None(), Optional.empty());
   }
 
-  /** Whether the event changed nothing, so that there is nothing to write. */
+  /** Whether the event changed nothing, so that no record is written. */
   public boolean isNone() {
     return events.isEmpty();
   }

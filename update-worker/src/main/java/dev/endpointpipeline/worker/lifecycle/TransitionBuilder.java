@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The inputs of one decision, and the status events gathered so far. */
+/** The inputs of one transition, and the status events collected so far. */
 final class TransitionBuilder {
   private final EndpointKey key;
   private final @Nullable EndpointState before;
@@ -30,7 +30,7 @@ final class TransitionBuilder {
     return key;
   }
 
-  /** The state before; null when there is no endpoint. */
+  /** The state before the event; null if the endpoint does not exist. */
   @Nullable EndpointState before() {
     return before;
   }
@@ -47,7 +47,7 @@ final class TransitionBuilder {
     events.add(event.build());
   }
 
-  /** The state in another phase, at whose begin no detail is known. */
+  /** The state in a new phase; a new phase has no detail yet. */
   EndpointState enter(EndpointState.Builder draft, Phase phase) {
     return draft
         .setStatus(phase.status())
@@ -57,12 +57,12 @@ final class TransitionBuilder {
         .build();
   }
 
-  /** An event about the request that the state's status is about. */
+  /** An event about the request that the state's status refers to. */
   EndpointStatusChanged.Builder event(EndpointState state) {
     return event(state, EventSubject.of(state)).setWarnings(state.getWarnings());
   }
 
-  /** An event about a request that does not change what status, step and error are about. */
+  /** An event about a request that leaves status, step and error unchanged. */
   EndpointStatusChanged.Builder eventAbout(EventSubject subject) {
     return before == null
         ? about(subject).setStatus(Phase.ABSENT.status())
@@ -103,11 +103,11 @@ final class TransitionBuilder {
 
   Transition build(
       @Nullable EndpointState after, Effect effect, Optional<EndpointRollbackRequested> rollback) {
-    return new Transition(after == null ? null : numbered(after), events, effect, rollback);
+    return new Transition(after == null ? null : withEventCount(after), events, effect, rollback);
   }
 
-  /** The state with all events so far counted, which makes the events' ids unique. */
-  EndpointState numbered(EndpointState after) {
+  /** The state with its event count increased, which makes event ids unique. */
+  EndpointState withEventCount(EndpointState after) {
     long earlier = before == null ? 0 : before.getEventCount();
     return Patches.draftOf(after).setEventCount(earlier + events.size()).build();
   }

@@ -1,7 +1,7 @@
 /**
- * What may happen to an endpoint and what follows from it: pure decisions over values.
+ * The endpoint lifecycle: pure functions from a state and an event to a transition.
  *
- * <p>No Kafka, no clock, no I/O and no Spring context may enter; time comes in as a value.
+ * <p>Must not use Kafka, a clock, I/O or a Spring context; time is an argument.
  */
 @NullMarked
 package dev.endpointpipeline.worker.lifecycle;

@@ -14,18 +14,18 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * How an endpoint wishes to be simulated: the member {@code simulated} of the first {@code
- * user_config} that has one.
+ * How to simulate an endpoint: the member {@code simulated} of the first {@code user_config} that
+ * has one.
  */
 final class SimulatedBehaviour {
   private static final String MEMBER = "simulated";
   private static final Duration MAX_DELAY = Duration.ofHours(1);
   private static final JsonMapper JSON = new JsonMapper();
 
-  private final JsonNode wishes;
+  private final JsonNode settings;
 
-  private SimulatedBehaviour(JsonNode wishes) {
-    this.wishes = wishes;
+  private SimulatedBehaviour(JsonNode settings) {
+    this.settings = settings;
   }
 
   static SimulatedBehaviour of(EndpointSpec spec) {
@@ -38,20 +38,18 @@ final class SimulatedBehaviour {
             .orElseGet(MissingNode::getInstance));
   }
 
-  /** {@code step_delay_ms}: what each step takes, 0 ms to an hour. */
+  /** {@code step_delay_ms}: duration of each step, 0 ms to an hour. */
   Optional<Duration> stepDelay() {
-    JsonNode delay = wishes.path("step_delay_ms");
+    JsonNode delay = settings.path("step_delay_ms");
     return delay.canConvertToLong() && delay.longValue() >= 0
         ? Optional.of(Duration.ofMillis(Math.min(delay.longValue(), MAX_DELAY.toMillis())))
         : Optional.empty();
   }
 
-  /**
-   * {@code fail_in}: whether this is the step that fails; with {@code message}, what it says then.
-   */
+  /** The failure message ({@code message}) if {@code fail_in} is this step. */
   Optional<String> failureIn(String step) {
-    return wishes.path("fail_in").asString("").equals(step)
-        ? Optional.of(wishes.path("message").asString("simulated failure in " + step))
+    return settings.path("fail_in").asString("").equals(step)
+        ? Optional.of(settings.path("message").asString("simulated failure in " + step))
         : Optional.empty();
   }
 

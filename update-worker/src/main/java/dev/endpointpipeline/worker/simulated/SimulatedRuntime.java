@@ -12,15 +12,15 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Accepts what the API accepts and pretends to apply it. Every step takes the configured delay. An
- * endpoint can wish for something else in the {@code user_config} of a deployment:
+ * Accepts every valid endpoint and pretends to apply it. Every step takes the configured delay. The
+ * {@code user_config} of a deployment can override this:
  *
  * <pre>{@code
  * {"simulated": {"step_delay_ms": 2000, "fail_in": "APPLYING_SERVE_CONFIG", "message": "no such module"}}
  * }</pre>
  *
  * where {@code fail_in} is {@code VALIDATING}, {@code APPLYING_RESOURCES}, {@code
- * APPLYING_SERVE_CONFIG}, {@code WAITING_READY} or {@code DELETING}, and each member is optional.
+ * APPLYING_SERVE_CONFIG}, {@code WAITING_READY} or {@code DELETING}, and all members are optional.
  */
 public final class SimulatedRuntime implements EndpointRuntime {
   static final String FAILURE_CODE = "simulated.failure";
@@ -31,9 +31,9 @@ public final class SimulatedRuntime implements EndpointRuntime {
   private final Map<EndpointKey, StartedStep> started = new ConcurrentHashMap<>();
 
   /**
-   * Makes one.
+   * Creates a runtime without endpoints.
    *
-   * @param stepDelay what each step takes unless the endpoint says otherwise, not negative
+   * @param stepDelay duration of each step unless the endpoint overrides it, not negative
    */
   public SimulatedRuntime(Duration stepDelay, Clock clock) {
     if (stepDelay.isNegative()) {
@@ -69,8 +69,8 @@ public final class SimulatedRuntime implements EndpointRuntime {
   }
 
   private Progress pretend(DesiredEndpoint desired, String step) {
-    SimulatedBehaviour wishes = SimulatedBehaviour.of(desired.spec());
-    Duration delay = wishes.stepDelay().orElse(stepDelay);
+    SimulatedBehaviour behaviour = SimulatedBehaviour.of(desired.spec());
+    Duration delay = behaviour.stepDelay().orElse(stepDelay);
     if (!delay.isZero()) {
       StartedStep now = new StartedStep(desired.revision(), step, clock.instant());
       StartedStep begun =
@@ -82,13 +82,16 @@ public final class SimulatedRuntime implements EndpointRuntime {
       }
       started.remove(desired.key(), begun);
     }
-    return wishes
+    return behaviour
         .failureIn(step)
         .<Progress>map(message -> new Progress.Failed(FAILURE_CODE, message))
         .orElseGet(Progress.Done::new);
   }
 
-  /** When an endpoint's present step began; lost with the worker, so the step begins anew. */
+  /**
+   * Start time of an endpoint's current step; lost with the worker, which then starts the step
+   * again.
+   */
   private record StartedStep(long revision, String step, Instant at) {
     boolean isSameStepAs(StartedStep other) {
       return revision == other.revision && step.equals(other.step);

@@ -1,6 +1,4 @@
-/**
- * A runtime that serves nothing and needs nothing: for the quickstart, demonstrations and tests.
- */
+/** A runtime without any backend, for the quickstart, demonstrations and tests. */
 @NullMarked
 package dev.endpointpipeline.worker.simulated;
 

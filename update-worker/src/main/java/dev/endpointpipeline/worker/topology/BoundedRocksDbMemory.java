@@ -9,8 +9,8 @@ import org.rocksdb.Options;
 import org.rocksdb.WriteBufferManager;
 
 /**
- * Lets all state stores of the process share one bounded piece of memory outside the heap; by
- * default each store of each partition would take its own.
+ * Makes all state stores of the process share one bounded amount of off-heap memory. By default
+ * each store of each partition allocates its own.
  *
  * @see <a href="https://kafka.apache.org/42/streams/developer-guide/memory-mgmt/">Kafka Streams
  *     memory management</a>
@@ -37,6 +37,6 @@ public final class BoundedRocksDbMemory implements RocksDBConfigSetter {
 
   @Override
   public void close(String storeName, Options options) {
-    // The memory is shared: it outlives any one store.
+    // The memory is shared, so it must outlive each store.
   }
 }

@@ -2,11 +2,11 @@ package dev.endpointpipeline.worker.topology;
 
 import java.time.Duration;
 
-/** When a stream thread commits what it has done. */
+/** Decides when a stream thread commits. */
 public interface CommitPace {
-  /** Whether this thread's last commit is long enough ago for another. */
+  /** Whether this thread may commit again. */
   boolean isDue();
 
-  /** How often to ask while something is not committed; positive. */
+  /** How often to check while there is uncommitted work; positive. */
   Duration check();
 }

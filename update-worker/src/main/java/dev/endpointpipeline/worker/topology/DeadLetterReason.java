@@ -2,7 +2,7 @@ package dev.endpointpipeline.worker.topology;
 
 import java.util.Locale;
 
-/** Why a request could not be processed; the header {@code dead-letter-reason} has the word. */
+/** Why a record could not be processed; the value of the header {@code dead-letter-reason}. */
 enum DeadLetterReason {
   /** The record has no value. */
   NO_VALUE,
@@ -12,11 +12,11 @@ enum DeadLetterReason {
   UNKNOWN_SCHEMA,
   /** The bytes do not fit the schema. */
   UNDECODABLE,
-  /** The record is of a type that has no business in this topic. */
+  /** The record's type does not belong in this topic. */
   UNEXPECTED_RECORD,
-  /** The key is not the endpoint that the value is about. */
+  /** The key and the value name different endpoints. */
   KEY_MISMATCH,
-  /** The record is fine as far as anybody can tell, and yet could not be processed. */
+  /** The record looks valid, but processing it failed. */
   NOT_PROCESSED;
 
   String word() {

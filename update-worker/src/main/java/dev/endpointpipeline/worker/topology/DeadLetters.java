@@ -11,7 +11,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where records go that can't be processed: with their bytes, and what is wrong with them. */
+/** Sends records that can't be processed to the dead-letter topic, with the reason in headers. */
 final class DeadLetters {
   private static final Logger LOGGER = LoggerFactory.getLogger(DeadLetters.class);
 
@@ -23,7 +23,7 @@ final class DeadLetters {
     this.meters = meters;
   }
 
-  void send(Incoming incoming, Reading.Unreadable unreadable) {
+  void send(IncomingRecord incoming, Reading.Unreadable unreadable) {
     meters.deadLetter(unreadable.reason());
     LOGGER
         .atWarn()
@@ -46,17 +46,17 @@ final class DeadLetters {
         Topic.ENDPOINT_REQUESTS_DEAD_LETTER.topicName());
   }
 
-  static Reading.Unreadable unexpected(SpecificRecord value) {
+  static Reading.Unreadable unexpectedRecord(SpecificRecord value) {
     return new Reading.Unreadable(
         DeadLetterReason.UNEXPECTED_RECORD, value.getSchema().getFullName());
   }
 
-  static Reading.Unreadable aboutAnother() {
+  static Reading.Unreadable keyMismatch() {
     return new Reading.Unreadable(
-        DeadLetterReason.KEY_MISMATCH, "the value is about another endpoint");
+        DeadLetterReason.KEY_MISMATCH, "the value names another endpoint");
   }
 
-  /** Messages of exceptions can quote what tenants sent: the type must do. */
+  /** Has only the exception's type: its message can quote what tenants sent. */
   static Reading.Unreadable notProcessed(RuntimeException e) {
     return new Reading.Unreadable(DeadLetterReason.NOT_PROCESSED, e.getClass().getSimpleName());
   }

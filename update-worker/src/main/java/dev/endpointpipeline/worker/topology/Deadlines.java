@@ -15,15 +15,15 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * When the endpoints in flight of a partition count as failed. Time in which no worker ran is no
- * reason to fail: who was in flight then gets a grace period first, so that a look at the runtime
- * can find it done.
+ * The deadlines of a partition's in-flight endpoints. Time in which no worker ran does not count:
+ * after a pause each in-flight endpoint gets a grace period, in which the worker can find out that
+ * the runtime has finished.
  */
 final class Deadlines {
-  /** Checks come once a second. A longer pause means that this worker stood still. */
-  private static final Duration STANDSTILL = Duration.ofSeconds(10);
+  /** Checks run once a second. A longer pause means that this worker was suspended. */
+  private static final Duration PAUSE_THRESHOLD = Duration.ofSeconds(10);
 
-  private static final Duration POSTPONED = Duration.ofMinutes(1);
+  private static final Duration POSTPONEMENT = Duration.ofMinutes(1);
 
   private final KeyValueStore<String, Long> store;
   private final long graceMillis;
@@ -32,7 +32,7 @@ final class Deadlines {
       new TreeSet<>(Comparator.comparingLong(Deadline::at).thenComparing(Deadline::key));
   private long lastCheck;
 
-  /** Takes over what the store has. */
+  /** Loads the deadlines from the store. */
   Deadlines(KeyValueStore<String, Long> store, Duration grace, long now) {
     this.store = store;
     this.graceMillis = grace.toMillis();
@@ -54,18 +54,18 @@ final class Deadlines {
 
   void put(EndpointKey key, long at) {
     Deadline known = deadlines.get(key);
-    // What a grace period has moved stays moved as long as the deadline itself is the same.
+    // Keep a postponed check while the deadline itself is unchanged.
     if (known == null || known.stored() != at) {
       store.put(key.toString(), at);
       schedule(new Deadline(key, at, at));
     }
   }
 
-  /** Has the endpoint checked later than now. */
+  /** Postpones the endpoint's check. */
   void postpone(EndpointKey key, long now) {
     Deadline known = deadlines.get(key);
     if (known != null) {
-      schedule(known.notBefore(now + POSTPONED.toMillis()));
+      schedule(known.notBefore(now + POSTPONEMENT.toMillis()));
     }
   }
 
@@ -77,9 +77,9 @@ final class Deadlines {
     }
   }
 
-  /** The endpoints whose deadline has passed, the longest ago first. */
+  /** The endpoints whose deadline has passed, oldest deadline first. */
   List<EndpointKey> passed(long now, int atMost) {
-    if (now - lastCheck > STANDSTILL.toMillis()) {
+    if (now - lastCheck > PAUSE_THRESHOLD.toMillis()) {
       List.copyOf(deadlines.values())
           .forEach(known -> schedule(known.notBefore(now + graceMillis)));
     }
@@ -103,10 +103,10 @@ final class Deadlines {
   }
 
   /**
-   * One endpoint's.
+   * The deadline of one endpoint.
    *
-   * @param at when it is checked, epoch milliseconds
-   * @param stored what the store has
+   * @param at time of the next check, in epoch milliseconds
+   * @param stored the deadline in the store, in epoch milliseconds
    */
   private record Deadline(EndpointKey key, long at, long stored) {
     Deadline notBefore(long time) {

@@ -3,19 +3,16 @@ package dev.endpointpipeline.worker.topology;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.worker.lifecycle.Effect;
 
-/** Where the topology sends effects; must return at once. */
+/** Receives the topology's effects; must not block. */
 public interface Effects {
-  /**
-   * Starts an effect once the transaction that it belongs to is committed, unless the same is under
-   * way already.
-   */
+  /** Starts an effect after its transaction commits, unless the same effect is running already. */
   void start(EndpointKey key, Effect effect);
 
-  /** Starts the effect of a state that is committed already, unless it is under way. */
+  /** Starts the effect of an already committed state, unless it is running. */
   default void resume(EndpointKey key, Effect effect) {
     start(key, effect);
   }
 
-  /** Stops what is under way for an endpoint that another worker now owns. */
-  void abandon(EndpointKey key);
+  /** Cancels the effect of an endpoint whose partition was revoked. */
+  void cancel(EndpointKey key);
 }

@@ -9,8 +9,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The states of a partition's endpoints. The store holds them as the topic endpoint-state does, so
- * that a state is encoded once for both.
+ * The states of a partition's endpoints. The store has the same bytes as the topic endpoint-state,
+ * so each state is encoded once.
  */
 final class EndpointStates {
   private static final String TOPIC = Topic.ENDPOINT_STATE.topicName();
@@ -28,12 +28,12 @@ final class EndpointStates {
     return encoded == null ? null : decode(encoded);
   }
 
-  /** Keeps a state as it is in its record; null removes it. */
+  /** Stores an encoded state; null removes it. */
   void put(String key, byte @Nullable [] encoded) {
     store.put(key, encoded);
   }
 
-  /** The newest request that any of them has handled; below zero if there is none. */
+  /** The highest handled revision of all endpoints; negative if there are no endpoints. */
   long handledRevision() {
     long handled = -1;
     try (KeyValueIterator<String, byte[]> states = store.all()) {

@@ -6,9 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Up to which revision a partition's requests were handled. This is kept with the state, in the
- * same transaction, and is what counts: a consumer group's offsets can be reset or expire, and must
- * not make a request run twice.
+ * The highest handled revision of a partition. It is stored in the same transaction as the state
+ * and takes precedence over the consumer group's offsets: those can be reset or expire, which must
+ * not process a request twice.
  */
 final class HandledRequests {
   private static final Logger LOGGER = LoggerFactory.getLogger(HandledRequests.class);
@@ -22,15 +22,15 @@ final class HandledRequests {
   private long handled;
 
   /**
-   * Reads what is kept.
+   * Loads the handled revision from the store.
    *
-   * @param revisionBase what is added to an offset to make a revision
+   * @param revisionBase added to an offset to get the revision
    */
   HandledRequests(KeyValueStore<String, String> store, long revisionBase) {
     this.store = store;
     this.revisionBase = revisionBase;
-    String kept = store.get(REVISION);
-    this.handled = kept == null ? NONE : Long.parseLong(kept);
+    String stored = store.get(REVISION);
+    this.handled = stored == null ? NONE : Long.parseLong(stored);
   }
 
   /** The revision of the request at an offset. */
@@ -38,78 +38,79 @@ final class HandledRequests {
     return revisionBase + offset;
   }
 
-  /** Whether that request was handled before. */
+  /** Whether the request was handled before. */
   boolean contains(long revision) {
     return revision <= handled;
   }
 
-  /** Notes that a request and all before it are handled. */
+  /** Marks a request and all before it as handled. */
   void add(long revision) {
     handled = revision;
     store.put(REVISION, Long.toString(revision));
   }
 
   /**
-   * Makes sure that the topic is the one whose requests were handled so far.
+   * Verifies that the topic is the one whose requests were handled so far.
    *
-   * @param handledByStates what the partition's states say was handled; asked only by the first
-   *     worker that keeps it here
-   * @throws ForeignRequestTopicException if it is not
+   * @param handledByStates the highest handled revision of the partition's states; called only if
+   *     the store is empty
+   * @throws RequestTopicMismatchException if it is not
    */
-  void requireSameLog(RequestTopicMetadata log, int partition, LongSupplier handledByStates) {
-    String topicId = log.topicId();
-    String keptTopicId = store.get(TOPIC_ID);
-    if (keptTopicId == null) {
-      begin(log, partition, topicId, handledByStates);
+  void requireSameTopic(RequestTopicMetadata topic, int partition, LongSupplier handledByStates) {
+    String topicId = topic.topicId();
+    String storedTopicId = store.get(TOPIC_ID);
+    if (storedTopicId == null) {
+      initialize(topic, partition, topicId, handledByStates);
       return;
     }
-    long keptBase = Long.parseLong(String.valueOf(store.get(REVISION_BASE)));
-    if (!keptTopicId.equals(topicId)) {
-      requireAbove(log, partition);
-    } else if (keptBase != revisionBase && handled != NONE) {
-      // With nothing handled, another partition may have refused the base that was set before.
-      throw new ForeignRequestTopicException(
-          "endpoint-pipeline.requests.revision-base: %d (expected: %d, as before, since the topic is the same)"
-              .formatted(revisionBase, keptBase));
-    } else if (revision(log.end(partition)) <= handled) {
-      throw new ForeignRequestTopicException(
-          "endpoint-requests partition %d ends at revision %d, but requests up to revision %d were handled: it has lost records"
-              .formatted(partition, revision(log.end(partition)) - 1, handled));
+    long storedBase = Long.parseLong(String.valueOf(store.get(REVISION_BASE)));
+    if (!storedTopicId.equals(topicId)) {
+      requireHigherRevisions(topic, partition);
+    } else if (storedBase != revisionBase && handled != NONE) {
+      // If nothing was handled, the base may still change: another partition may have rejected the
+      // one set before.
+      throw new RequestTopicMismatchException(
+          "endpoint-pipeline.requests.revision-base: %d (expected: %d, unchanged because the topic is the same)"
+              .formatted(revisionBase, storedBase));
+    } else if (revision(topic.end(partition)) <= handled) {
+      throw new RequestTopicMismatchException(
+          "endpoint-requests partition %d ends at revision %d, but requests up to revision %d were handled: the partition has lost records"
+              .formatted(partition, revision(topic.end(partition)) - 1, handled));
     }
-    keep(topicId);
-    warnOfLoss(log, partition);
+    storeTopic(topicId);
+    warnOfLoss(topic, partition);
   }
 
-  private void begin(
-      RequestTopicMetadata log, int partition, String topicId, LongSupplier handledByStates) {
+  private void initialize(
+      RequestTopicMetadata topic, int partition, String topicId, LongSupplier handledByStates) {
     handled = handledByStates.getAsLong();
-    if (handled == NONE && !log.hasNoStates(partition)) {
-      throw new ForeignRequestTopicException(
-          "partition %d: the worker's stores are empty, but endpoint-state is not: the changelog topics or the application id were changed"
+    if (handled == NONE && !topic.hasNoStates(partition)) {
+      throw new RequestTopicMismatchException(
+          "partition %d: the worker's state stores are empty, but endpoint-state is not: the changelog topics or the application id have changed"
               .formatted(partition));
     }
     if (handled != NONE) {
       add(handled);
     }
-    keep(topicId);
+    storeTopic(topicId);
   }
 
-  private void requireAbove(RequestTopicMetadata log, int partition) {
-    if (revision(log.beginning(partition)) <= handled) {
-      throw new ForeignRequestTopicException(
-          "endpoint-requests was created anew, and its revisions in partition %d would begin at %d, below %d, which was handled (expected: endpoint-pipeline.requests.revision-base of at least %d at all gateways and workers)"
-              .formatted(partition, revision(log.beginning(partition)), handled, handled + 1));
+  private void requireHigherRevisions(RequestTopicMetadata topic, int partition) {
+    if (revision(topic.beginning(partition)) <= handled) {
+      throw new RequestTopicMismatchException(
+          "endpoint-requests was recreated, and the revisions of partition %d start at %d, not above %d, which was handled (expected: endpoint-pipeline.requests.revision-base of at least %d at all gateways and workers)"
+              .formatted(partition, revision(topic.beginning(partition)), handled, handled + 1));
     }
     LOGGER
         .atWarn()
         .addKeyValue("partition", partition)
         .addKeyValue("revision_base", revisionBase)
         .addKeyValue("handled", handled)
-        .log("endpoint-requests was replaced, going on with the new topic");
+        .log("endpoint-requests was recreated, continuing with the new topic");
   }
 
-  private void warnOfLoss(RequestTopicMetadata log, int partition) {
-    long first = revision(log.beginning(partition));
+  private void warnOfLoss(RequestTopicMetadata topic, int partition) {
+    long first = revision(topic.beginning(partition));
     if (handled != NONE && first > handled + 1) {
       LOGGER
           .atError()
@@ -120,7 +121,7 @@ final class HandledRequests {
     }
   }
 
-  private void keep(String topicId) {
+  private void storeTopic(String topicId) {
     store.put(TOPIC_ID, topicId);
     store.put(REVISION_BASE, Long.toString(revisionBase));
   }

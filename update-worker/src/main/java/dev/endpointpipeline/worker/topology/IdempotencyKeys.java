@@ -13,19 +13,19 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The requests of a partition that were accepted under an idempotency key. Whether a key still
- * counts is for the rules of acceptance to say. Entries are removed explicitly, long after they
- * count, so that one clock that is wrong removes none that is needed.
+ * A partition's accepted requests with an idempotency key. {@code Acceptance} decides whether a key
+ * has expired. Entries are removed an hour later than that, so that a single wrong clock does not
+ * remove an entry too early.
  */
 final class IdempotencyKeys {
-  private static final Duration KEPT = PriorRequest.REMEMBERED.plus(Duration.ofHours(1));
+  private static final Duration RETENTION = PriorRequest.REMEMBERED.plus(Duration.ofHours(1));
 
-  /** Entries removed at a time: the stream thread has other work. */
+  /** Entries removed per call, so that the stream thread is not blocked for long. */
   private static final int BATCH = 1000;
 
   private final KeyValueStore<String, byte[]> requests;
 
-  /** Keys in the order of their time, which is the first part of the text. */
+  /** Keys ordered by time, which is the prefix of the store's key. */
   private final KeyValueStore<String, String> byTime;
 
   IdempotencyKeys(KeyValueStore<String, byte[]> requests, KeyValueStore<String, String> byTime) {
@@ -49,13 +49,14 @@ final class IdempotencyKeys {
   }
 
   /**
-   * Removes what has not counted for an hour, some at a time.
+   * Removes a batch of entries that expired more than an hour ago.
    *
-   * @param now by the clock that is furthest behind
+   * @param now the earliest time of all clocks
    */
   void removeExpired(Instant now) {
     List<KeyValue<String, String>> expired = new ArrayList<>();
-    try (KeyValueIterator<String, String> oldest = byTime.range(null, timeText(now.minus(KEPT)))) {
+    try (KeyValueIterator<String, String> oldest =
+        byTime.range(null, timeText(now.minus(RETENTION)))) {
       while (oldest.hasNext() && expired.size() < BATCH) {
         expired.add(oldest.next());
       }
@@ -74,7 +75,7 @@ final class IdempotencyKeys {
     return timeText(time) + "/" + key;
   }
 
-  /** Sorts as the time does. */
+  /** Sorts by time. */
   private static String timeText(Instant time) {
     return "%016d".formatted(Math.max(0, time.toEpochMilli()));
   }

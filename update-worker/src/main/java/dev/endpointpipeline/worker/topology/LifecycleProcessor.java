@@ -17,15 +17,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One partition: gives each record its turn, once and in order, and commits in time. All that is
- * written in a turn is one transaction with the offsets that were read.
+ * Processes the records of one partition once and in order. Everything it writes is in one
+ * transaction with the consumed offsets.
  */
 final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   private static final Logger LOGGER = LoggerFactory.getLogger(LifecycleProcessor.class);
   private static final Duration CHECK = Duration.ofSeconds(1);
   private static final Duration KEY_REMOVAL = Duration.ofMinutes(1);
 
-  /** Turns taken at a check, so that what is written stays far below a transaction's limits. */
+  /** Limits the records written per punctuation, to stay far below a transaction's limits. */
   private static final int BATCH = 200;
 
   private final LifecycleTopology topology;
@@ -41,7 +41,7 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
   @Override
   public void init(ProcessorContext<byte[], byte[]> context) {
     PartitionTask started = new PartitionTask(context, topology, reader);
-    started.begin();
+    started.start();
     task = started;
   }
 
@@ -56,12 +56,12 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
   @Override
   public void close() {
     if (task != null) {
-      task.end();
+      task.close();
       task = null;
     }
   }
 
-  /** What a processor has once it has its stores. */
+  /** The processor's state after initialization, when its stores exist. */
   private static final class PartitionTask {
     private final ProcessorContext<byte[], byte[]> context;
     private final LifecycleTopology topology;
@@ -72,8 +72,8 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
     private final PartitionEndpoints endpoints;
     private boolean uncommitted;
 
-    /** The offset of the waiting request that has its turn just now; below zero if none has. */
-    private long turn = -1;
+    /** The offset of the waiting request that is being retried; negative if none is. */
+    private long retriedOffset = -1;
 
     PartitionTask(
         ProcessorContext<byte[], byte[]> context, LifecycleTopology topology, RecordReader reader) {
@@ -86,8 +86,8 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
           new HandledRequests(
               context.getStateStore(LifecycleTopology.HANDLED_STORE),
               topology.settings().revisionBase());
-      handled.requireSameLog(
-          topology.requestLog(), context.taskId().partition(), states::handledRevision);
+      handled.requireSameTopic(
+          topology.requestTopic(), context.taskId().partition(), states::handledRevision);
       this.waiting = new WaitingRecords(context.getStateStore(LifecycleTopology.WAITING_STORE));
       this.deadlines =
           new Deadlines(
@@ -99,11 +99,11 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
               context, topology, reader, states, deadlines, this::waitingRevision);
     }
 
-    void begin() {
+    void start() {
       schedule(CHECK, this::checkDeadlines);
-      schedule(CHECK, now -> takeWaiting());
+      schedule(CHECK, now -> retryWaiting());
       schedule(KEY_REMOVAL, endpoints::removeIdempotencyKeys);
-      schedule(topology.commitPace().check(), now -> commitInTime());
+      schedule(topology.commitPace().check(), now -> commitIfDue());
       topology.meters().waiting(waiting.size());
       for (EndpointKey key : deadlines.inFlight()) {
         EndpointState state = states.get(key.toString());
@@ -116,23 +116,24 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
             .atInfo()
             .addKeyValue("partition", context.taskId().partition())
             .addKeyValue("endpoints", deadlines.inFlight().size())
-            .log("resumed work in flight");
+            .log("resumed in-flight endpoints");
       }
     }
 
     void process(Record<byte[], byte[]> record) {
       var source = context.recordMetadata().orElseThrow();
-      Incoming incoming = new Incoming(source.topic(), source.partition(), source.offset(), record);
+      IncomingRecord incoming =
+          new IncomingRecord(source.topic(), source.partition(), source.offset(), record);
       if (incoming.isRequest() && handled.contains(handled.revision(incoming.offset()))) {
         topology.meters().skipped();
         return;
       }
       Optional<EndpointKey> endpoint = incoming.endpoint();
       if (endpoint.isPresent() && waiting.has(endpoint.get())) {
-        keepWaiting(endpoint.get(), incoming);
+        defer(endpoint.get(), incoming);
       } else {
         try {
-          take(incoming);
+          handle(incoming);
         } catch (RegistryUnavailableException e) {
           LOGGER
               .atWarn()
@@ -141,28 +142,28 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
               .addKeyValue("partition", incoming.partition())
               .addKeyValue("offset", incoming.offset())
               .addKeyValue("reason", e.getMessage())
-              .log("record can't be read yet, its endpoint waits for the schema registry");
-          keepWaiting(endpoint.orElseThrow(() -> e), incoming);
+              .log("schema registry is unavailable, record and later records of its endpoint wait");
+          defer(endpoint.orElseThrow(() -> e), incoming);
         }
       }
       if (incoming.isRequest()) {
         handled.add(handled.revision(incoming.offset()));
       }
       uncommitted = true;
-      commitInTime();
+      commitIfDue();
     }
 
-    void end() {
+    void close() {
       topology.meters().waiting(-waiting.size());
-      deadlines.inFlight().forEach(topology.effects()::abandon);
+      deadlines.inFlight().forEach(topology.effects()::cancel);
     }
 
     private OptionalLong waitingRevision() {
-      OptionalLong offset = waiting.firstRequestAfter(turn);
+      OptionalLong offset = waiting.firstRequestAfter(retriedOffset);
       return offset.isEmpty() ? offset : OptionalLong.of(handled.revision(offset.getAsLong()));
     }
 
-    private void take(Incoming incoming) {
+    private void handle(IncomingRecord incoming) {
       if (incoming.isRequest()) {
         endpoints.request(incoming, handled.revision(incoming.offset()));
       } else {
@@ -170,16 +171,16 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
       }
     }
 
-    private void keepWaiting(EndpointKey endpoint, Incoming incoming) {
+    private void defer(EndpointKey endpoint, IncomingRecord incoming) {
       waiting.add(endpoint, incoming);
       topology.meters().waiting(1);
     }
 
-    /** Stops at the first that still can't be read: so can't the others, mostly. */
-    private void takeWaiting() {
-      for (int taken = 0; taken < BATCH; taken++) {
+    /** Stops at the first record that still can't be read: usually the others can't be either. */
+    private void retryWaiting() {
+      for (int retried = 0; retried < BATCH; retried++) {
         Optional<Waiting> first = waiting.first();
-        if (first.isEmpty() || !takeWaiting(first.get())) {
+        if (first.isEmpty() || !retry(first.get())) {
           return;
         }
         topology.meters().waiting(-1);
@@ -187,17 +188,17 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
       }
     }
 
-    /** Whether it could be read. */
-    private boolean takeWaiting(Waiting waited) {
+    /** Returns whether the record could be read. */
+    private boolean retry(Waiting waited) {
       if (waited.incoming().isRequest()) {
-        turn = waited.incoming().offset();
+        retriedOffset = waited.incoming().offset();
       }
       try {
-        take(waited.incoming());
+        handle(waited.incoming());
       } catch (RegistryUnavailableException e) {
         return false;
       } finally {
-        turn = -1;
+        retriedOffset = -1;
       }
       waiting.remove(waited);
       return true;
@@ -206,7 +207,7 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
     private void checkDeadlines(long now) {
       for (EndpointKey key : deadlines.passed(now, BATCH)) {
         if (waiting.has(key)) {
-          // What is known of it is not the newest.
+          // The state is not up to date while records of the endpoint wait.
           deadlines.postpone(key, now);
         } else {
           endpoints.deadline(key, now);
@@ -215,15 +216,15 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
       }
     }
 
-    private void commitInTime() {
+    private void commitIfDue() {
       if (uncommitted && topology.commitPace().isDue()) {
         context.commit();
         uncommitted = false;
       }
     }
 
-    private void schedule(Duration interval, Punctuator what) {
-      context.schedule(interval, PunctuationType.WALL_CLOCK_TIME, what);
+    private void schedule(Duration interval, Punctuator action) {
+      context.schedule(interval, PunctuationType.WALL_CLOCK_TIME, action);
     }
   }
 }

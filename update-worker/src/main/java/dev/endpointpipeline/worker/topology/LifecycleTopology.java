@@ -17,8 +17,8 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * Builds the worker's topology: one processor that owns every endpoint of its partition, fed by
- * requests and reports alike, so that both see the same state in turn.
+ * Builds the worker's topology. One processor owns the endpoints of a partition and reads both
+ * requests and reports, so that all changes of a state are ordered.
  */
 public final class LifecycleTopology {
   static final String ENDPOINTS_STORE = "endpoints";
@@ -28,7 +28,7 @@ public final class LifecycleTopology {
   static final String IDEMPOTENCY_STORE = "idempotency-keys";
   static final String IDEMPOTENCY_TIMES_STORE = "idempotency-times";
 
-  /** Node of the sink into the topic of requests, which has a node of its own name as a source. */
+  /** Name of the sink node of endpoint-requests; the source node has the topic's name. */
   static final String ROLLBACKS_SINK = "rollbacks";
 
   private static final String PROCESSOR = "lifecycle";
@@ -43,15 +43,15 @@ public final class LifecycleTopology {
   private final Deserializer<SpecificRecord> deserializer;
   private final Effects effects;
   private final CommitPace commitPace;
-  private final RequestTopicMetadata requestLog;
+  private final RequestTopicMetadata requestTopic;
   private final TopologySettings settings;
   private final WorkerMeters meters;
 
   /**
-   * Makes a builder. The serializer and the deserializer must be safe for use by several threads.
+   * Creates a builder. The serializer and the deserializer must be thread-safe.
    *
-   * @param isKnownSchema whether the registry knows a schema id; throws when it does not answer at
-   *     once
+   * @param isKnownSchema whether the registry knows a schema id; throws if the registry does not
+   *     respond in time
    */
   public LifecycleTopology(
       Lifecycle lifecycle,
@@ -60,7 +60,7 @@ public final class LifecycleTopology {
       Deserializer<SpecificRecord> deserializer,
       Effects effects,
       CommitPace commitPace,
-      RequestTopicMetadata requestLog,
+      RequestTopicMetadata requestTopic,
       TopologySettings settings,
       MeterRegistry meters) {
     this.lifecycle = lifecycle;
@@ -69,12 +69,12 @@ public final class LifecycleTopology {
     this.deserializer = deserializer;
     this.effects = effects;
     this.commitPace = commitPace;
-    this.requestLog = requestLog;
+    this.requestTopic = requestTopic;
     this.settings = settings;
     this.meters = new WorkerMeters(meters);
   }
 
-  /** Adds sources, processor, stores and sinks. */
+  /** Adds sources, processor, state stores and sinks. */
   public void addTo(Topology topology) {
     for (Topic source : SOURCES) {
       topology.addSource(
@@ -101,19 +101,19 @@ public final class LifecycleTopology {
   }
 
   private static void addStores(Topology topology) {
-    Map<String, String> ofAnySize =
-        Map.of("max.message.bytes", Integer.toString(Topic.LARGEST_STATE_BYTES));
+    Map<String, String> withLargeRecords =
+        Map.of("max.message.bytes", Integer.toString(Topic.MAX_STATE_BYTES));
     topology.addStateStore(
         Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(ENDPOINTS_STORE),
                 Serdes.String(),
                 Serdes.ByteArray())
-            .withLoggingEnabled(ofAnySize),
+            .withLoggingEnabled(withLargeRecords),
         PROCESSOR);
     topology.addStateStore(
         Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(WAITING_STORE), Serdes.Long(), Serdes.ByteArray())
-            .withLoggingEnabled(ofAnySize),
+            .withLoggingEnabled(withLargeRecords),
         PROCESSOR);
     topology.addStateStore(
         Stores.keyValueStoreBuilder(
@@ -122,7 +122,7 @@ public final class LifecycleTopology {
     topology.addStateStore(
         Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(HANDLED_STORE), Serdes.String(), Serdes.String())
-            // One record of the changelog for each transaction, not for each request
+            // Write one changelog record per transaction, not per request
             .withCachingEnabled(),
         PROCESSOR);
     topology.addStateStore(
@@ -157,8 +157,8 @@ public final class LifecycleTopology {
     return commitPace;
   }
 
-  RequestTopicMetadata requestLog() {
-    return requestLog;
+  RequestTopicMetadata requestTopic() {
+    return requestTopic;
   }
 
   TopologySettings settings() {

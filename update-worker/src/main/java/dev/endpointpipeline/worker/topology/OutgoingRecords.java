@@ -20,11 +20,10 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records that a transition makes, encoded: nothing of them is written before all could be
- * made.
+ * The encoded records of a transition. All are encoded before the first is written.
  *
  * @param events for the topic endpoint-status, in order
- * @param state for the topic endpoint-state; a tombstone when there is no endpoint
+ * @param state for the topic endpoint-state; a tombstone if the endpoint is deleted
  * @param rollback for the topic endpoint-requests
  */
 record OutgoingRecords(
@@ -34,10 +33,10 @@ record OutgoingRecords(
   private static final String SOURCE = "/update-worker";
 
   /**
-   * Makes them.
+   * Encodes the records of a transition.
    *
-   * <p>An event's id has the request that it is about and the event's number since the endpoint's
-   * creation. It is the same however often the transition is worked out, and nothing else has it.
+   * <p>An event's id has the revision of its request and the event's number since the endpoint's
+   * creation. The id is unique, and stays the same if the transition is computed again.
    */
   static OutgoingRecords of(
       EndpointKey key,

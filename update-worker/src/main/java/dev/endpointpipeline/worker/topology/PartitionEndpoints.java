@@ -32,11 +32,11 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Handles what comes to a partition's endpoints: a request, a report, a deadline. Each is first
- * read and decided, then written as a whole, so one that fails has written nothing.
+ * Handles the requests, reports and deadlines of a partition's endpoints. Each event is read and
+ * decided before anything is written, so an event that fails writes nothing.
  *
- * <p>Each may throw {@link RegistryUnavailableException}: the same can be tried later. Each may
- * throw {@link NewerRecordException}: this worker must not handle it.
+ * <p>Methods throw {@link RegistryUnavailableException} if the event can be retried later, and
+ * {@link NewerRecordException} if this worker must not handle it.
  */
 final class PartitionEndpoints {
   private static final Logger LOGGER = LoggerFactory.getLogger(PartitionEndpoints.class);
@@ -55,13 +55,16 @@ final class PartitionEndpoints {
   private final DeadLetters deadLetters;
   private final Supplier<OptionalLong> waitingRevision;
 
-  /** The time of the newest request, which removes idempotency keys only with the clock's help. */
+  /**
+   * The time of the newest request; idempotency keys expire by this or the clock, whichever is
+   * earlier.
+   */
   private Instant newestRequest = Instant.EPOCH;
 
   /**
-   * Makes them.
+   * Creates the endpoints of one partition.
    *
-   * @param waitingRevision the oldest request of the partition that waits for its turn
+   * @param waitingRevision the oldest waiting request of the partition
    */
   PartitionEndpoints(
       ProcessorContext<byte[], byte[]> context,
@@ -86,7 +89,7 @@ final class PartitionEndpoints {
     this.waitingRevision = waitingRevision;
   }
 
-  void request(Incoming incoming, long revision) {
+  void request(IncomingRecord incoming, long revision) {
     reader
         .read(incoming)
         .match(
@@ -94,15 +97,19 @@ final class PartitionEndpoints {
             unreadable -> reject(incoming, revision, unreadable, Rejection.UNREADABLE));
   }
 
-  private void request(Incoming incoming, long revision, Reading.Understood understood) {
+  private void request(IncomingRecord incoming, long revision, Reading.Understood understood) {
     Optional<EndpointRequest> request = EndpointRequest.of(understood.value());
     if (request.isEmpty()) {
-      reject(incoming, revision, DeadLetters.unexpected(understood.value()), Rejection.UNREADABLE);
+      reject(
+          incoming,
+          revision,
+          DeadLetters.unexpectedRecord(understood.value()),
+          Rejection.UNREADABLE);
       return;
     }
     EndpointKey key = understood.key();
     if (!request.get().key().equals(key)) {
-      reject(incoming, revision, DeadLetters.aboutAnother(), Rejection.UNREADABLE);
+      reject(incoming, revision, DeadLetters.keyMismatch(), Rejection.UNREADABLE);
       return;
     }
     MDC.put(ENDPOINT, key.toString());
@@ -115,7 +122,7 @@ final class PartitionEndpoints {
     }
   }
 
-  void report(Incoming incoming) {
+  void report(IncomingRecord incoming) {
     reader
         .read(incoming)
         .match(
@@ -123,15 +130,15 @@ final class PartitionEndpoints {
             unreadable -> deadLetters.send(incoming, unreadable));
   }
 
-  private void report(Incoming incoming, Reading.Understood understood) {
+  private void report(IncomingRecord incoming, Reading.Understood understood) {
     EndpointKey key = understood.key();
     if (!(understood.value() instanceof EndpointApplyReported report)) {
-      deadLetters.send(incoming, DeadLetters.unexpected(understood.value()));
+      deadLetters.send(incoming, DeadLetters.unexpectedRecord(understood.value()));
       return;
     }
     if (!key.workspaceId().equals(report.getWorkspaceId())
         || !key.endpointId().equals(report.getEndpointId())) {
-      deadLetters.send(incoming, DeadLetters.aboutAnother());
+      deadLetters.send(incoming, DeadLetters.keyMismatch());
       return;
     }
     EndpointState before = states.get(key.toString());
@@ -139,7 +146,7 @@ final class PartitionEndpoints {
     try {
       result =
           result(key, before, new LifecycleEvent.Reported(report), incoming.record().headers());
-    } catch (RuntimeException e) { // whatever it is, the partition must not stop at it
+    } catch (RuntimeException e) { // no single record may stop the partition
       LOGGER
           .atError()
           .addKeyValue(ENDPOINT, key)
@@ -157,12 +164,12 @@ final class PartitionEndpoints {
     Result result;
     try {
       result = result(key, before, new LifecycleEvent.DeadlineChecked(), null);
-    } catch (RuntimeException e) { // whatever it is, the partition must not stop at it
+    } catch (RuntimeException e) { // no single record may stop the partition
       LOGGER
           .atError()
           .addKeyValue(ENDPOINT, key)
           .setCause(e)
-          .log("deadline could not be checked, will be later");
+          .log("deadline could not be checked, retrying later");
       deadlines.postpone(key, now);
       return;
     }
@@ -174,7 +181,7 @@ final class PartitionEndpoints {
     idempotencyKeys.removeExpired(newestRequest.isBefore(clock) ? newestRequest : clock);
   }
 
-  private void decide(Incoming incoming, long revision, EndpointRequest request) {
+  private void decide(IncomingRecord incoming, long revision, EndpointRequest request) {
     EndpointKey key = request.key();
     EndpointState before = states.get(key.toString());
     if (before != null && before.getHandledRevision() >= revision) {
@@ -187,7 +194,7 @@ final class PartitionEndpoints {
     Result result;
     try {
       result = result(key, before, event, incoming.record().headers());
-    } catch (RuntimeException e) { // whatever it is, the partition must not stop at it
+    } catch (RuntimeException e) { // no single record may stop the partition
       LOGGER
           .atError()
           .addKeyValue("revision", revision)
@@ -202,9 +209,9 @@ final class PartitionEndpoints {
     }
   }
 
-  /** A request that was accepted ends with an outcome, also when nobody can read it. */
+  /** Each accepted request gets an outcome, even if it can't be read. */
   private void reject(
-      Incoming incoming, long revision, Reading.Unreadable unreadable, Rejection why) {
+      IncomingRecord incoming, long revision, Reading.Unreadable unreadable, Rejection why) {
     Optional<EndpointKey> key = incoming.endpoint();
     if (key.isEmpty()) {
       deadLetters.send(incoming, unreadable);
@@ -231,7 +238,7 @@ final class PartitionEndpoints {
     return result(key, before, cause, now -> lifecycle.decide(key, before, event, now));
   }
 
-  /** Works out what an event leads to; writes nothing. */
+  /** Computes the result of an event without writing it. */
   private Result result(
       EndpointKey key,
       @Nullable EndpointState before,
@@ -291,7 +298,7 @@ final class PartitionEndpoints {
     }
   }
 
-  /** A gateway's clock that is ahead counts no more than this worker's own. */
+  /** Limits the time of a gateway whose clock is ahead to this worker's time. */
   private Instant timeOf(Record<byte[], byte[]> record) {
     Instant at = Instant.ofEpochMilli(Math.min(record.timestamp(), context.currentSystemTimeMs()));
     if (at.isAfter(newestRequest)) {
@@ -301,12 +308,12 @@ final class PartitionEndpoints {
   }
 
   /**
-   * What an event leads to.
+   * The result of an event.
    *
-   * @param records what is written; empty when the event changes nothing
+   * @param records to write; empty if the event changes nothing
    */
   private record Result(Transition transition, Optional<OutgoingRecords> records) {
-    /** Whether a request had its turn. */
+    /** Whether the request with this revision was accepted. */
     boolean accepts(long revision) {
       EndpointState after = transition.state();
       return after != null && after.getRevision() == revision;

@@ -14,14 +14,13 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * Reads records, which may contain anything, and says what is wrong with one that can't be read. It
- * throws only when it can't say: the registry does not respond, or a newer version wrote the
- * record.
+ * Decodes records, which may contain anything, and returns the reason if one can't be read. Throws
+ * only if it can't tell: the registry does not respond, or a newer version wrote the record.
  */
 final class RecordReader {
-  /** A record that was read, or the reason why it can't be. */
+  /** A decoded record, or the reason why it can't be read. */
   sealed interface Reading {
-    /** Calls the function for this kind of reading. */
+    /** Calls the function for this type of reading. */
     void match(Consumer<Understood> understood, Consumer<Unreadable> unreadable);
 
     record Understood(EndpointKey key, SpecificRecord value) implements Reading {
@@ -51,13 +50,13 @@ final class RecordReader {
   }
 
   /**
-   * Reads one record.
+   * Decodes one record.
    *
-   * @throws RegistryUnavailableException if the record's schema is not known here and the registry
-   *     does not respond
-   * @throws NewerRecordException if some of the record would be lost here
+   * @throws RegistryUnavailableException if the schema is not cached and the registry does not
+   *     respond
+   * @throws NewerRecordException if decoding would lose fields of the record
    */
-  Reading read(Incoming incoming) {
+  Reading read(IncomingRecord incoming) {
     byte[] value = incoming.record().value();
     if (value == null) {
       return new Reading.Unreadable(DeadLetterReason.NO_VALUE, "value: null");
@@ -92,12 +91,12 @@ final class RecordReader {
     } catch (RegistryUnavailableException | NewerRecordException e) {
       throw e;
     } catch (RuntimeException e) {
-      // The deserializer asks the registry too: if it is down this throws, as the record may be
-      // good
+      // The deserializer also calls the registry. If the registry is down, this call throws,
+      // because the record may be valid
       if (!isKnownSchema.test(schemaId)) {
         return new Reading.Unreadable(DeadLetterReason.UNKNOWN_SCHEMA, "schema id: " + schemaId);
       }
-      // Messages of decoders can quote the bytes, which can hold secrets
+      // A decoder's message can quote the bytes, which can contain secrets
       return new Reading.Unreadable(
           DeadLetterReason.UNDECODABLE,
           "schema id: " + schemaId + ", " + e.getClass().getSimpleName());

@@ -1,16 +1,16 @@
 package dev.endpointpipeline.worker.topology;
 
-/** What Kafka says of the topic endpoint-requests, asked when a task starts. May block. */
+/** Metadata of the topic endpoint-requests, queried when a task starts. Methods may block. */
 public interface RequestTopicMetadata {
-  /** The topic's id, which a topic of the same name that is created later does not have. */
+  /** The topic id; a recreated topic has another one. */
   String topicId();
 
-  /** The offset of the first record that the partition still has. */
+  /** The beginning offset of the partition. */
   long beginning(int partition);
 
-  /** The offset that the partition's next record gets. */
+  /** The end offset of the partition. */
   long end(int partition);
 
-  /** Whether nothing was ever written to that partition of endpoint-state. */
+  /** Whether the partition of endpoint-state is empty and always was. */
   boolean hasNoStates(int partition);
 }

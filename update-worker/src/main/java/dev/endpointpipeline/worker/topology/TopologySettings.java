@@ -3,12 +3,12 @@ package dev.endpointpipeline.worker.topology;
 import java.time.Duration;
 
 /**
- * What operators choose about the topology.
+ * Configuration of the topology.
  *
- * @param revisionBase what is added to a request's offset to make its revision; not negative, the
- *     same at all gateways and workers
- * @param deadlineGrace how long work that a worker takes over may go on at least, however long ago
- *     its deadline was; not negative
+ * @param revisionBase added to a request's offset to get its revision; not negative, the same at
+ *     all gateways and workers
+ * @param deadlineGrace minimum time for in-flight endpoints after a worker takes them over, even if
+ *     their deadline has passed; not negative
  */
 public record TopologySettings(long revisionBase, Duration deadlineGrace) {
   /**

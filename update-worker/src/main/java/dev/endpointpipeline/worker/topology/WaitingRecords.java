@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A partition's records that nobody can read yet, and those that came after them about the same
- * endpoints, in their order. They are kept with the state, so the partition goes on without them:
- * Kafka Streams can't hold back one record, or one endpoint, of a partition.
+ * A partition's records that can't be read yet, and later records of the same endpoints, in order.
+ * They are in a state store, so that the partition makes progress: Kafka Streams can't pause a
+ * single record or key of a partition.
  */
 final class WaitingRecords {
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -31,41 +31,41 @@ final class WaitingRecords {
   private final NavigableSet<Long> requests = new TreeSet<>();
   private long next;
 
-  /** Takes over what the store has. */
+  /** Loads the waiting records from the store. */
   WaitingRecords(KeyValueStore<Long, byte[]> store) {
     this.store = store;
     try (KeyValueIterator<Long, byte[]> all = store.all()) {
       while (all.hasNext()) {
         Waiting waiting = read(all.next());
-        note(waiting.endpoint(), waiting.incoming());
+        track(waiting.endpoint(), waiting.incoming());
         next = waiting.number() + 1;
       }
     }
   }
 
-  /** How many wait. */
+  /** The number of waiting records. */
   int size() {
     return endpoints.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  /** The offset of the request that has waited longest, of those behind another. */
+  /** The offset of the first waiting request after an offset. */
   OptionalLong firstRequestAfter(long offset) {
     Long first = requests.higher(offset);
     return first == null ? OptionalLong.empty() : OptionalLong.of(first);
   }
 
-  /** Whether any record about an endpoint waits, so that the next one must, too. */
+  /** Whether a record of the endpoint waits, so that its next record must wait too. */
   boolean has(EndpointKey endpoint) {
     return endpoints.containsKey(endpoint);
   }
 
-  void add(EndpointKey endpoint, Incoming incoming) {
-    store.put(next, JSON.writeValueAsBytes(Kept.of(incoming)));
-    note(endpoint, incoming);
+  void add(EndpointKey endpoint, IncomingRecord incoming) {
+    store.put(next, JSON.writeValueAsBytes(StoredRecord.of(incoming)));
+    track(endpoint, incoming);
     next++;
   }
 
-  /** The one that has waited longest; one at a time, as each may be large. */
+  /** The oldest waiting record. Records are read one at a time, because each may be large. */
   Optional<Waiting> first() {
     if (endpoints.isEmpty()) {
       return Optional.empty();
@@ -84,11 +84,11 @@ final class WaitingRecords {
   }
 
   private static Waiting read(KeyValue<Long, byte[]> stored) {
-    Incoming incoming = JSON.readValue(stored.value, Kept.class).incoming();
+    IncomingRecord incoming = JSON.readValue(stored.value, StoredRecord.class).incoming();
     return new Waiting(stored.key, incoming.endpoint().orElseThrow(), incoming);
   }
 
-  private void note(EndpointKey endpoint, Incoming incoming) {
+  private void track(EndpointKey endpoint, IncomingRecord incoming) {
     count(endpoint, 1);
     if (incoming.isRequest()) {
       requests.add(incoming.offset());
@@ -101,15 +101,15 @@ final class WaitingRecords {
   }
 
   /**
-   * One of them.
+   * A waiting record.
    *
-   * @param number its place in the order
+   * @param number its position in the store
    */
-  record Waiting(long number, EndpointKey endpoint, Incoming incoming) {}
+  record Waiting(long number, EndpointKey endpoint, IncomingRecord incoming) {}
 
-  /** A record as the store has it. */
-  @SuppressWarnings("ArrayRecordComponent") // nobody compares two
-  private record Kept(
+  /** A record as it is stored. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record StoredRecord(
       String topic,
       int partition,
       long offset,
@@ -117,9 +117,9 @@ final class WaitingRecords {
       byte[] key,
       byte @Nullable [] value,
       List<Header> headers) {
-    static Kept of(Incoming incoming) {
+    static StoredRecord of(IncomingRecord incoming) {
       Record<byte[], byte[]> record = incoming.record();
-      return new Kept(
+      return new StoredRecord(
           incoming.topic(),
           incoming.partition(),
           incoming.offset(),
@@ -131,13 +131,13 @@ final class WaitingRecords {
               .toList());
     }
 
-    Incoming incoming() {
+    IncomingRecord incoming() {
       RecordHeaders all = new RecordHeaders();
       headers.forEach(header -> all.add(new RecordHeader(header.name(), header.value())));
-      return new Incoming(topic, partition, offset, new Record<>(key, value, timestamp, all));
+      return new IncomingRecord(topic, partition, offset, new Record<>(key, value, timestamp, all));
     }
   }
 
-  @SuppressWarnings("ArrayRecordComponent") // nobody compares two
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Header(String name, byte @Nullable [] value) {}
 }

@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What operators should see of a worker's partitions. */
+/** Metrics of a worker's partitions. */
 final class WorkerMeters {
   private final MeterRegistry meters;
   private final Counter skipped;
@@ -15,16 +15,17 @@ final class WorkerMeters {
     this.meters = meters;
     this.skipped =
         Counter.builder("endpoint.pipeline.worker.requests.skipped")
-            .description("requests that were read again and had been handled before")
+            .description("requests that were skipped because they had been handled before")
             .register(meters);
     Gauge.builder("endpoint.pipeline.worker.records.waiting", waiting, AtomicInteger::get)
-        .description("records that wait for the schema registry, and those behind them")
+        .description(
+            "records that wait for the schema registry, with later records of their endpoints")
         .register(meters);
   }
 
-  /** So many more records wait, or less. */
-  void waiting(int more) {
-    waiting.addAndGet(more);
+  /** Changes the number of waiting records. */
+  void waiting(int change) {
+    waiting.addAndGet(change);
   }
 
   void skipped() {

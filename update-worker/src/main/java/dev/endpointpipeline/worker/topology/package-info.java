@@ -1,6 +1,7 @@
 /**
- * The Kafka Streams topology that owns endpoint state: reads requests and reports, asks the
- * lifecycle, writes what follows. Must not know what a transition means nor what a runtime does.
+ * The Kafka Streams topology that owns endpoint state: reads requests and reports, calls the
+ * lifecycle and writes its transitions. Must not know what a transition means or what a runtime
+ * does.
  */
 @NullMarked
 package dev.endpointpipeline.worker.topology;

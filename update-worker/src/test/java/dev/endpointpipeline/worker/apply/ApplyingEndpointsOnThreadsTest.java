@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
-/** What only real threads can show. */
+/** Behaviour that needs real threads. */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ApplyingEndpointsOnThreadsTest {
   private static final EndpointKey KEY = new EndpointKey("demo", "endpoint-1");
@@ -40,7 +40,7 @@ class ApplyingEndpointsOnThreadsTest {
   }
 
   @Test
-  void newerWorkCanComeWhileTheLastReportOfTheOlderIsBeingSent() throws Exception {
+  void aNewJobCanStartWhileTheFinalReportOfTheOldOneIsBeingSent() throws Exception {
     CountDownLatch sending = new CountDownLatch(1);
     CountDownLatch newerIsComing = new CountDownLatch(1);
     ApplyingEndpoints applying =
@@ -73,7 +73,7 @@ class ApplyingEndpointsOnThreadsTest {
   }
 
   @Test
-  void callsForOneEndpointNeverOverlapHoweverFastItsStateChanges() {
+  void callsForOneEndpointNeverOverlap() {
     OverlapDetector runtime = new OverlapDetector();
     ApplyingEndpoints applying =
         new ApplyingEndpoints(

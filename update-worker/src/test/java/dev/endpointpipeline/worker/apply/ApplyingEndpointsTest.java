@@ -25,13 +25,13 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How effects are carried out, with time that passes when the test says so. */
+/** Execution of effects, with time controlled by the test. */
 class ApplyingEndpointsTest {
   private static final EndpointKey KEY = new EndpointKey("demo", "endpoint-1");
   private static final Duration MOMENT = Duration.ofMillis(25);
   private static final Instant START = SteppedTime.START;
 
-  /** Static, as it is needed before a test's instance has its fields. */
+  /** Static, because field initializers need it. */
   @TempDir static Path directory;
 
   private final SteppedTime time = new SteppedTime();
@@ -51,7 +51,7 @@ class ApplyingEndpointsTest {
           new HeldStates(directory));
 
   @Test
-  void makesTheStepsInOrder() {
+  void callsTheStepsInOrder() {
     applying.apply(state(1));
     time.settle();
     assertThat(runtime.calls())
@@ -59,7 +59,7 @@ class ApplyingEndpointsTest {
   }
 
   @Test
-  void everyCallHasTheWholeOfALargeState() throws IOException {
+  void everyCallGetsTheCompleteLargeState() throws IOException {
     EndpointState large = HeldStatesTest.large();
     List<EndpointSpec> seen = new ArrayList<>();
     runtime
@@ -80,7 +80,7 @@ class ApplyingEndpointsTest {
   }
 
   @Test
-  void makesNoCallOnTheThreadThatStartsTheWork() {
+  void makesNoCallOnTheThreadThatStartsTheJob() {
     applying.apply(state(1));
     assertThat(runtime.calls()).isEmpty();
   }
@@ -121,7 +121,7 @@ class ApplyingEndpointsTest {
   }
 
   @Test
-  void successIsReportedWithTheWarningsOfAllCallsAndNothingElseIs() {
+  void onlySuccessIsReportedWithTheWarningsOfAllCalls() {
     Warning first = new Warning("ray.first", "name", "one thing");
     Warning second = new Warning("ray.second", null, "another thing");
     runtime
@@ -136,14 +136,14 @@ class ApplyingEndpointsTest {
   }
 
   @Test
-  void whatIsPendingIsAskedAtOnceWhenSomethingChangedAndOnlyOnce() {
+  void aPendingCallIsRepeatedAtOnceOnAChange() {
     runtime
         .on("observe", () -> new Progress.Pending(Duration.ofSeconds(5)))
         .on("observe", () -> new Progress.Pending(Duration.ofSeconds(5)));
     applying.apply(state(1));
     time.pass(Duration.ofSeconds(1));
-    applying.hurry(KEY);
-    applying.hurry(KEY);
+    applying.runNow(KEY);
+    applying.runNow(KEY);
     time.pass(Duration.ofMillis(1));
     assertThat(runtime.calls()).filteredOn("observe@1"::equals).hasSize(2);
     time.pass(Duration.ofMillis(4_500));
@@ -151,11 +151,11 @@ class ApplyingEndpointsTest {
   }
 
   @Test
-  void whatChangesDuringACallIsAskedAboutRightAfterIt() {
+  void aChangeDuringACallRepeatsItAtOnce() {
     runtime.on(
         "observe",
         () -> {
-          applying.hurry(KEY);
+          applying.runNow(KEY);
           return new Progress.Pending(Duration.ofSeconds(5));
         });
     applying.apply(state(1));
@@ -164,14 +164,14 @@ class ApplyingEndpointsTest {
   }
 
   @Test
-  void hurryingWhatNobodyWorksOnDoesNothing() {
-    applying.hurry(KEY);
+  void runNowWithoutAJobDoesNothing() {
+    applying.runNow(KEY);
     time.settle();
     assertThat(runtime.calls()).isEmpty();
   }
 
   @Test
-  void whatIsPendingIsAskedAgainWhenItSaid() {
+  void aPendingCallIsRepeatedAfterItsDelay() {
     runtime
         .on("observe", () -> new Progress.Pending(Duration.ofSeconds(5)))
         .on("observe", () -> new Progress.Pending(Duration.ofSeconds(5)));
@@ -186,7 +186,7 @@ class ApplyingEndpointsTest {
   }
 
   @Test
-  void whatIsPendingIsReportedOnlyOnce() {
+  void aPendingStepIsReportedOnce() {
     for (int i = 0; i < 5; i++) {
       runtime.on("observe", () -> new Progress.Pending(Duration.ofSeconds(1)));
     }
@@ -196,8 +196,8 @@ class ApplyingEndpointsTest {
   }
 
   @Test
-  void whatAStepIsBusyWithIsReportedWithTheStep() {
-    runtime.on("observe", () -> busyWith("1 of 2 replicas"));
+  void theDetailOfAStepIsReportedWithTheStep() {
+    runtime.on("observe", () -> pendingWith("1 of 2 replicas"));
     applying.apply(state(1));
     time.pass(MOMENT);
     assertThat(reports).hasSize(1);
@@ -207,10 +207,10 @@ class ApplyingEndpointsTest {
   }
 
   @Test
-  void whatAStepIsBusyWithIsReportedAgainOnlyWhenItChangesAndNotTooOften() {
+  void theDetailOfAStepIsReportedAgainOnlyOnAChangeAndNotTooOften() {
     for (int replicas = 0; replicas < 50; replicas++) {
       String detail = replicas / 2 + " of 25 replicas";
-      runtime.on("observe", () -> busyWith(detail));
+      runtime.on("observe", () -> pendingWith(detail));
     }
     applying.apply(state(1));
     time.pass(Duration.ofMillis(4_900));
@@ -220,7 +220,7 @@ class ApplyingEndpointsTest {
   }
 
   @Test
-  void thatNothingServesAnyMoreIsReported() {
+  void lossOfTheServingRevisionIsReported() {
     runtime.on(
         "observe",
         () -> new Progress.Pending(Duration.ofSeconds(9), null, Progress.Serving.NOTHING));
@@ -230,9 +230,9 @@ class ApplyingEndpointsTest {
   }
 
   @Test
-  void aCallThatBreaksOffIsMadeAgainAfterAGrowingTime() {
+  void aCallThatThrowsIsRetriedWithBackOff() {
     for (int i = 0; i < 9; i++) {
-      runtime.on("validate", ApplyingEndpointsTest::breakOff);
+      runtime.on("validate", ApplyingEndpointsTest::failCall);
     }
     applying.apply(state(1));
     List<Duration> calledAt = new ArrayList<>();
@@ -251,12 +251,12 @@ class ApplyingEndpointsTest {
   }
 
   @Test
-  void theTimeToTheNextTryIsShortAgainAfterACallThatReturned() {
+  void theBackOffIsResetAfterACallThatReturned() {
     runtime
-        .on("observe", ApplyingEndpointsTest::breakOff)
-        .on("observe", ApplyingEndpointsTest::breakOff)
+        .on("observe", ApplyingEndpointsTest::failCall)
+        .on("observe", ApplyingEndpointsTest::failCall)
         .on("observe", () -> new Progress.Pending(Duration.ZERO))
-        .on("observe", ApplyingEndpointsTest::breakOff);
+        .on("observe", ApplyingEndpointsTest::failCall);
     applying.apply(state(1));
     time.pass(Duration.ofMillis(1_500));
     assertThat(reported()).doesNotContain("1 READY after []");
@@ -265,7 +265,7 @@ class ApplyingEndpointsTest {
   }
 
   @Test
-  void aFailureIsReportedAndEndsTheWork() {
+  void aFailureIsReportedAndEndsTheJob() {
     runtime.on("applyServeConfig", () -> new Progress.Failed("ray.no-such-module", "no app:main"));
     applying.apply(state(1));
     time.pass(Duration.ofMinutes(5));
@@ -278,7 +278,7 @@ class ApplyingEndpointsTest {
   }
 
   @Test
-  void aDeletionIsOneCallWithAResultOfItsOwn() {
+  void aDeletionIsOneCallWithItsOwnResult() {
     applying.delete(state(1));
     time.settle();
     assertThat(runtime.calls()).containsExactly("delete@1");
@@ -286,7 +286,7 @@ class ApplyingEndpointsTest {
   }
 
   @Test
-  void aDeletionThatFailsSaysSo() {
+  void aFailedDeletionIsReported() {
     runtime.on("delete", () -> new Progress.Failed("ray.away", "no cluster"));
     applying.delete(state(1));
     time.settle();
@@ -305,7 +305,7 @@ class ApplyingEndpointsTest {
   }
 
   @Test
-  void newerWorkStopsOlderWork() {
+  void aNewJobStopsTheOldOne() {
     runtime.on("observe", () -> new Progress.Pending(Duration.ofSeconds(1)));
     applying.apply(state(1));
     time.settle();
@@ -319,7 +319,7 @@ class ApplyingEndpointsTest {
   }
 
   @Test
-  void newerWorkBeginsOnlyWhenTheOlderCallHasReturned() {
+  void aNewJobStartsOnlyWhenTheOldCallHasReturned() {
     runtime.on(
         "applyResources",
         () -> {
@@ -337,7 +337,7 @@ class ApplyingEndpointsTest {
   }
 
   @Test
-  void theNewestOfSeveralWaitsForTheCallOfTheOldestToo() {
+  void theNewestJobWaitsForTheCallOfTheOldest() {
     runtime.on(
         "validate",
         () -> {
@@ -355,7 +355,7 @@ class ApplyingEndpointsTest {
   }
 
   @Test
-  void onlyTheNewestOfSeveralBegins() {
+  void onlyTheNewestOfSeveralJobsStarts() {
     runtime.on(
         "validate",
         () -> {
@@ -372,7 +372,7 @@ class ApplyingEndpointsTest {
   }
 
   @Test
-  void whatIsStoppedMakesNoFurtherCallAndNoReport() {
+  void aStoppedJobMakesNoCallsAndNoReports() {
     runtime.on("applyResources", () -> new Progress.Pending(Duration.ofMillis(10)));
     applying.apply(state(1));
     time.settle();
@@ -384,7 +384,7 @@ class ApplyingEndpointsTest {
   }
 
   @Test
-  void whatIsStoppedDuringACallReportsNothingOfIt() {
+  void aJobStoppedDuringACallDoesNotReportIt() {
     runtime.on(
         "validate",
         () -> {
@@ -398,7 +398,7 @@ class ApplyingEndpointsTest {
   }
 
   @Test
-  void whatWasStoppedBeginsAgainFromTheFirstStepWhenItComesBack() {
+  void aStoppedEndpointStartsAgainWithTheFirstStep() {
     runtime.on("observe", () -> new Progress.Pending(Duration.ofSeconds(1)));
     applying.apply(state(1));
     time.settle();
@@ -410,7 +410,7 @@ class ApplyingEndpointsTest {
   }
 
   @Test
-  void stoppingWhatIsNotThereDoesNothing() {
+  void stoppingWithoutAJobDoesNothing() {
     applying.stop(KEY);
     assertThat(applying.size()).isZero();
   }
@@ -426,7 +426,7 @@ class ApplyingEndpointsTest {
   }
 
   @Test
-  void aResultThatFailsToBeSentIsSentAgain() {
+  void aResultThatCannotBeSentIsRetried() {
     sendsToFail = 2;
     applying.apply(state(1));
     time.settle();
@@ -439,7 +439,7 @@ class ApplyingEndpointsTest {
   }
 
   @Test
-  void aResultThatFailsToBeSentIsGivenUpWhenNewerWorkComes() {
+  void aResultThatCannotBeSentIsDroppedWhenANewJobStarts() {
     sendsToFail = 1;
     applying.apply(state(1));
     time.settle();
@@ -449,7 +449,7 @@ class ApplyingEndpointsTest {
   }
 
   @Test
-  void stepsWhoseReportFailsToBeSentGoWithTheNext() {
+  void stepsOfAFailedReportAreInTheNextReport() {
     sendsToFail = 1;
     runtime.on("applyResources", () -> new Progress.Pending(Duration.ofSeconds(1)));
     applying.apply(state(1));
@@ -460,7 +460,7 @@ class ApplyingEndpointsTest {
   }
 
   @Test
-  void noCallIsMadeWithoutTheLeaseAndWorkGoesOnWhenItIsBack() {
+  void jobsWaitWhileTheLeaseIsLost() {
     leaseIsHeld = false;
     applying.apply(state(1));
     time.pass(Duration.ofMinutes(1));
@@ -471,7 +471,7 @@ class ApplyingEndpointsTest {
   }
 
   @Test
-  void theNextStepIsNotBegunWhenTheLeaseEndsDuringACall() {
+  void theNextStepDoesNotStartWhenTheLeaseExpiresDuringACall() {
     runtime.on(
         "validate",
         () -> {
@@ -484,7 +484,7 @@ class ApplyingEndpointsTest {
   }
 
   @Test
-  void aWriteIsRefusedWhenTheLeaseEndedDuringItsCallAndTheCallIsMadeAgainLater() {
+  void aWriteIsRejectedWhenTheLeaseExpiredDuringItsCallAndTheCallIsRetried() {
     List<String> writes = new ArrayList<>();
     runtime.onDesired(
         "applyServeConfig",
@@ -504,7 +504,7 @@ class ApplyingEndpointsTest {
   }
 
   @Test
-  void aWriteOfARevisionThatIsSupersededDuringItsCallIsRefused() {
+  void aWriteOfASupersededRevisionIsRejected() {
     List<String> writes = new ArrayList<>();
     runtime.onDesired(
         "applyServeConfig",
@@ -521,10 +521,10 @@ class ApplyingEndpointsTest {
   }
 
   @Test
-  void aCallThatBreaksOffLeavesWhatTheOneBeforeItFound() {
+  void aCallThatThrowsKeepsTheDetailsOfTheCallBefore() {
     runtime
         .on("observe", () -> new Progress.Pending(Duration.ZERO, null, Progress.Serving.NOTHING))
-        .on("observe", ApplyingEndpointsTest::breakOff)
+        .on("observe", ApplyingEndpointsTest::failCall)
         .on("observe", () -> new Progress.Failed("ray.away", "no", Progress.Serving.NOTHING));
     applying.apply(state(1));
     time.pass(Duration.ofMinutes(1));
@@ -536,13 +536,13 @@ class ApplyingEndpointsTest {
   private CompletableFuture<?> send(EndpointKey key, EndpointApplyReported report) {
     if (sendsToFail > 0) {
       sendsToFail--;
-      return CompletableFuture.failedFuture(new IllegalStateException("Kafka is away"));
+      return CompletableFuture.failedFuture(new IllegalStateException("Kafka is unavailable"));
     }
     reports.add(report);
     return CompletableFuture.completedFuture(null);
   }
 
-  private static Progress busyWith(String detail) {
+  private static Progress pendingWith(String detail) {
     return new Progress.Pending(Duration.ofMillis(100), detail, Progress.Serving.AS_BEFORE);
   }
 
@@ -563,7 +563,7 @@ class ApplyingEndpointsTest {
         + error;
   }
 
-  private static Progress breakOff() {
+  private static Progress failCall() {
     throw new IllegalStateException("connection reset");
   }
 

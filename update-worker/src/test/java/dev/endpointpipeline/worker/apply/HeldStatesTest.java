@@ -14,13 +14,13 @@ class HeldStatesTest {
   @TempDir Path directory;
 
   @Test
-  void aSmallStateStaysInTheHeap() {
+  void aSmallStateStaysOnTheHeap() {
     EndpointState small = ApplyingEndpointsTest.state(1);
     assertThat(held().hold(small).state()).isSameAs(small);
   }
 
   @Test
-  void aLargeStateIsReadAsOftenAsItIsNeeded() {
+  void aLargeStateCanBeReadRepeatedly() {
     EndpointState large = large();
     HeldStates.Held held = held().hold(large);
     try {
@@ -32,7 +32,7 @@ class HeldStatesTest {
   }
 
   @Test
-  void nothingIsLeftOfALargeState() throws IOException {
+  void theFileOfALargeStateIsDeleted() throws IOException {
     held().hold(large()).release();
     try (var files = Files.list(directory.resolve("applying"))) {
       assertThat(files).isEmpty();
@@ -40,7 +40,7 @@ class HeldStatesTest {
   }
 
   @Test
-  void aLargeStateStaysInTheHeapWhenTheDirectoryCannotBeUsed() throws IOException {
+  void aLargeStateStaysOnTheHeapWhenTheDirectoryIsUnusable() throws IOException {
     EndpointState large = large();
     Files.createFile(directory.resolve("applying"));
     assertThat(held().hold(large).state()).isSameAs(large);
@@ -52,7 +52,7 @@ class HeldStatesTest {
 
   static EndpointState large() {
     return EndpointState.newBuilder(ApplyingEndpointsTest.state(1))
-        .setSpec(Requests.aSpec("x".repeat(HeldStates.LARGEST_IN_HEAP)))
+        .setSpec(Requests.aSpec("x".repeat(HeldStates.MAX_HEAP_BYTES)))
         .build();
   }
 }

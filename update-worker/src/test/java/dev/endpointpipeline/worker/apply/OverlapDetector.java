@@ -6,7 +6,7 @@ import dev.endpointpipeline.runtime.Progress;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Notices when it is called while it is being called. */
+/** Detects overlapping calls. */
 final class OverlapDetector implements EndpointRuntime {
   private final AtomicBoolean busy = new AtomicBoolean();
   private final AtomicBoolean overlapped = new AtomicBoolean();

@@ -14,12 +14,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** Which call runs when, with calls that end when the test says so. */
+/** Scheduling of calls, with completion controlled by the test. */
 @ExtendWith(OutputCaptureExtension.class)
 class RuntimeCallsTest {
   private static final Duration STUCK_AFTER = Duration.ofMinutes(3);
 
-  /** Calls that got a thread and have not ended, oldest first. */
+  /** Running calls, oldest first. */
   private final Queue<Runnable> threads = new ArrayDeque<>();
 
   private final List<String> ended = new ArrayList<>();
@@ -28,14 +28,14 @@ class RuntimeCallsTest {
       new RuntimeCalls(new ApplySettings(4, 2, STUCK_AFTER, null), threads::add, () -> nanos);
 
   @Test
-  void aWorkspaceGetsNoMoreThanItsShareThoughThereIsRoom() {
+  void aWorkspaceGetsNoMoreThanItsShareEvenIfPermitsAreFree() {
     call("a1", "a2", "a3");
     assertThat(threads).hasSize(2);
     assertThat(calls.waiting()).isEqualTo(1);
   }
 
   @Test
-  void noMoreCallsRunThanThereMay() {
+  void noMoreCallsRunThanThereArePermits() {
     call("a1", "a2", "b1", "b2", "c1", "c2");
     assertThat(threads).hasSize(4);
     assertThat(calls.running()).isEqualTo(4);
@@ -43,7 +43,7 @@ class RuntimeCallsTest {
   }
 
   @Test
-  void aWorkspaceThatHangsDoesNotKeepOthersOut() {
+  void aWorkspaceThatHangsDoesNotBlockOthers() {
     call("a1", "a2", "a3", "a4", "a5", "a6", "b1");
     threads.remove();
     threads.remove();
@@ -52,7 +52,7 @@ class RuntimeCallsTest {
   }
 
   @Test
-  void workspacesTakeTurnsHoweverManyCallsOneOfThemHas() {
+  void workspacesAreScheduledRoundRobin() {
     call("x1", "x2", "y1", "y2");
     call("a1", "a2", "a3", "a4", "b1", "c1");
     endAll();
@@ -60,20 +60,20 @@ class RuntimeCallsTest {
   }
 
   @Test
-  void aCallThatFailsGivesItsPlaceBack() {
+  void aFailedCallReleasesItsPermit() {
     calls.execute(
         new EndpointKey("a", "1"),
         1,
         () -> {
-          throw new IllegalStateException("broke off");
+          throw new IllegalStateException("connection reset");
         });
     Runnable failing = threads.remove();
-    assertThatThrownBy(failing::run).hasMessage("broke off");
+    assertThatThrownBy(failing::run).hasMessage("connection reset");
     assertThat(calls.running()).isZero();
   }
 
   @Test
-  void whatWaitsIsForgottenAtTheEnd() {
+  void waitingCallsAreDroppedOnClose() {
     call("a1", "a2", "a3");
     calls.close();
     endAll();
@@ -83,7 +83,7 @@ class RuntimeCallsTest {
   }
 
   @Test
-  void aStuckCallIsLoggedOnceWithWhoseItIs(CapturedOutput output) {
+  void aStuckCallIsLoggedOnceWithItsEndpoint(CapturedOutput output) {
     call("a1");
     nanos = STUCK_AFTER.plusSeconds(1).toNanos();
     calls.reportStuckCalls();
@@ -116,19 +116,19 @@ class RuntimeCallsTest {
   }
 
   @Test
-  void callsAreAtAStandstillWhenStuckOnesHoldEveryPlace() {
+  void callsAreBlockedWhenStuckCallsHoldEveryPermit() {
     call("a1", "a2", "b1");
     nanos = STUCK_AFTER.plusSeconds(1).toNanos();
-    assertThat(calls.isAtAStandstill()).isFalse();
+    assertThat(calls.isBlocked()).isFalse();
     call("b2");
-    assertThat(calls.isAtAStandstill()).isFalse();
+    assertThat(calls.isBlocked()).isFalse();
     nanos *= 3;
-    assertThat(calls.isAtAStandstill()).isTrue();
+    assertThat(calls.isBlocked()).isTrue();
     threads.remove().run();
-    assertThat(calls.isAtAStandstill()).isFalse();
+    assertThat(calls.isBlocked()).isFalse();
   }
 
-  /** Asks for calls such as {@code a1}: workspace a, endpoint 1. */
+  /** Submits calls such as {@code a1}: workspace a, endpoint 1. */
   private void call(String... names) {
     for (String name : names) {
       calls.execute(

@@ -12,56 +12,56 @@ import java.util.Queue;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Does as it is told, call by call; done when it was told nothing. Notes its calls as text. */
+/** Returns scripted results, by default done, and records its calls as text. */
 final class ScriptedRuntime implements EndpointRuntime {
   private final Map<String, Queue<Function<DesiredEndpoint, Progress>>> script = new HashMap<>();
   private final List<String> calls = new ArrayList<>();
 
-  /** The next call of a method answers so, or does so. */
-  ScriptedRuntime on(String method, Supplier<Progress> answer) {
-    return onDesired(method, desired -> answer.get());
+  /** Scripts the next call of a method. */
+  ScriptedRuntime on(String method, Supplier<Progress> result) {
+    return onDesired(method, desired -> result.get());
   }
 
-  /** The same, with what is desired. */
-  ScriptedRuntime onDesired(String method, Function<DesiredEndpoint, Progress> answer) {
-    script.computeIfAbsent(method, name -> new ArrayDeque<>()).add(answer);
+  /** Scripts the next call of a method as a function of the desired endpoint. */
+  ScriptedRuntime onDesired(String method, Function<DesiredEndpoint, Progress> result) {
+    script.computeIfAbsent(method, name -> new ArrayDeque<>()).add(result);
     return this;
   }
 
-  /** The calls made, for example {@code validate@3}. */
+  /** The recorded calls, for example {@code validate@3}. */
   List<String> calls() {
     return calls;
   }
 
   @Override
   public Progress validate(DesiredEndpoint desired) {
-    return answer("validate", desired);
+    return respond("validate", desired);
   }
 
   @Override
   public Progress applyResources(DesiredEndpoint desired) {
-    return answer("applyResources", desired);
+    return respond("applyResources", desired);
   }
 
   @Override
   public Progress applyServeConfig(DesiredEndpoint desired) {
-    return answer("applyServeConfig", desired);
+    return respond("applyServeConfig", desired);
   }
 
   @Override
   public Progress observe(DesiredEndpoint desired) {
-    return answer("observe", desired);
+    return respond("observe", desired);
   }
 
   @Override
   public Progress delete(DesiredEndpoint desired) {
-    return answer("delete", desired);
+    return respond("delete", desired);
   }
 
-  private Progress answer(String method, DesiredEndpoint desired) {
+  private Progress respond(String method, DesiredEndpoint desired) {
     calls.add(method + "@" + desired.revision());
-    Queue<Function<DesiredEndpoint, Progress>> answers =
+    Queue<Function<DesiredEndpoint, Progress>> results =
         script.getOrDefault(method, new ArrayDeque<>());
-    return answers.isEmpty() ? new Progress.Done() : answers.remove().apply(desired);
+    return results.isEmpty() ? new Progress.Done() : results.remove().apply(desired);
   }
 }

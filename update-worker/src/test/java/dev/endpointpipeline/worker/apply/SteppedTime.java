@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.Trigger;
 
-/** Clock, scheduler and executor in one that stand still between two calls of {@link #pass}. */
+/** A clock, scheduler and executor whose time advances only in {@link #pass}. */
 final class SteppedTime extends Clock implements TaskScheduler, Executor {
-  /** When it begins. */
+  /** The start time. */
   static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   private final PriorityQueue<Due> queue =
@@ -25,7 +25,7 @@ final class SteppedTime extends Clock implements TaskScheduler, Executor {
   private Instant now = START;
   private long number;
 
-  /** Runs what is due until then, in order, and what follows from it. */
+  /** Advances the time and runs all actions that become due, in order. */
   void pass(Duration time) {
     Instant until = now.plus(time);
     while (!queue.isEmpty() && !queue.peek().at().isAfter(until)) {
@@ -38,12 +38,12 @@ final class SteppedTime extends Clock implements TaskScheduler, Executor {
     now = until;
   }
 
-  /** Runs what is due now. */
+  /** Runs all actions that are due now. */
   void settle() {
     pass(Duration.ZERO);
   }
 
-  /** The time as a clock has it that never goes back. */
+  /** The time of a monotonic clock, in nanoseconds. */
   long nanoTime() {
     return Duration.between(START, now).toNanos();
   }

@@ -18,7 +18,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** When effects start, by what becomes of the transaction that decided them. */
+/** Start of effects, depending on the result of their transaction. */
 class CommittedEffectsTest {
   private static final EndpointKey KEY = new EndpointKey("demo", "endpoint-1");
   private static final EndpointKey OTHER = new EndpointKey("demo", "endpoint-2");
@@ -34,8 +34,8 @@ class CommittedEffectsTest {
             }
 
             @Override
-            public void abandon(EndpointKey key) {
-              seen.add("abandon " + key.endpointId());
+            public void cancel(EndpointKey key) {
+              seen.add("cancel " + key.endpointId());
             }
           });
   private final MockProducer<byte[], byte[]> kafka =
@@ -69,7 +69,7 @@ class CommittedEffectsTest {
   }
 
   @Test
-  void ofAnEndpointOnlyTheNewestEffectOfATransactionStarts() {
+  void onlyTheNewestEffectOfAnEndpointStarts() {
     effects.start(KEY, STOP);
     effects.start(OTHER, STOP);
     effects.start(KEY, STOP);
@@ -78,7 +78,7 @@ class CommittedEffectsTest {
   }
 
   @Test
-  void thatNothingIsToBeDoneLeavesTheEffectBeforeItInPlace() {
+  void noEffectKeepsThePendingEffect() {
     effects.start(KEY, STOP);
     effects.start(KEY, new Effect.None());
     producer.commitTransaction();
@@ -95,7 +95,7 @@ class CommittedEffectsTest {
   }
 
   @Test
-  void effectsOfAProducerThatIsClosedNeverStart() {
+  void effectsOfAClosedProducerNeverStart() {
     effects.start(KEY, STOP);
     producer.close();
     effects.committed();
@@ -103,9 +103,9 @@ class CommittedEffectsTest {
   }
 
   @Test
-  void aCommitThatTimesOutIsNoSuccessUntilItIsTriedAgain() {
+  void aCommitThatTimesOutStartsNothingUntilItIsRetried() {
     effects.start(KEY, STOP);
-    kafka.commitTransactionException = new TimeoutException("no answer");
+    kafka.commitTransactionException = new TimeoutException("no response");
     assertThatThrownBy(producer::commitTransaction).isInstanceOf(TimeoutException.class);
     assertThat(seen).isEmpty();
     kafka.commitTransactionException = null;
@@ -114,7 +114,7 @@ class CommittedEffectsTest {
   }
 
   @Test
-  void effectsOfAProducerThatIsFencedNeverStart() {
+  void effectsOfAFencedProducerNeverStart() {
     effects.start(KEY, STOP);
     kafka.fenceProducer();
     assertThatThrownBy(producer::commitTransaction).isInstanceOf(ProducerFencedException.class);
@@ -123,11 +123,11 @@ class CommittedEffectsTest {
   }
 
   @Test
-  void anEndpointThatIsAbandonedLosesTheEffectThatWasHeld() {
+  void cancellingAnEndpointDropsItsPendingEffect() {
     effects.start(KEY, STOP);
-    effects.abandon(KEY);
+    effects.cancel(KEY);
     producer.commitTransaction();
-    assertThat(seen).containsExactly("abandon endpoint-1");
+    assertThat(seen).containsExactly("cancel endpoint-1");
   }
 
   @Test
@@ -146,8 +146,8 @@ class CommittedEffectsTest {
   }
 
   @Test
-  void aProducerWithoutTransactionsIsRefused() {
+  void aNonTransactionalProducerIsRejected() {
     assertThatThrownBy(() -> new CommitNotifyingClients(effects, pace).getProducer(Map.of()))
-        .hasMessage("processing.guarantee: without transactions (expected: exactly_once_v2)");
+        .hasMessage("processing.guarantee: not transactional (expected: exactly_once_v2)");
   }
 }

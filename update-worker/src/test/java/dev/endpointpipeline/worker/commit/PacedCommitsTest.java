@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** When a stream thread may commit again. */
 class PacedCommitsTest {
-  private static final Duration SHORTEST = Duration.ofMillis(10);
-  private static final Duration LONGEST = Duration.ofMillis(100);
+  private static final Duration MIN_INTERVAL = Duration.ofMillis(10);
+  private static final Duration MAX_INTERVAL = Duration.ofMillis(100);
 
   private static final CommittedEffects EFFECTS =
       new CommittedEffects(
@@ -30,17 +30,17 @@ class PacedCommitsTest {
             public void start(EndpointKey key, Effect effect) {}
 
             @Override
-            public void abandon(EndpointKey key) {}
+            public void cancel(EndpointKey key) {}
           });
 
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1);
-  private final PacedCommits pace = new PacedCommits(SHORTEST, LONGEST, nanos::get);
-  private Duration brokersTake = Duration.ZERO;
+  private final PacedCommits pace = new PacedCommits(MIN_INTERVAL, MAX_INTERVAL, nanos::get);
+  private Duration commitDuration = Duration.ZERO;
   private final MockProducer<byte[], byte[]> kafka =
       new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()) {
         @Override
         public synchronized void flush() {
-          nanos.addAndGet(brokersTake.toNanos());
+          nanos.addAndGet(commitDuration.toNanos());
         }
       };
   private final CommitNotifyingProducer producer =
@@ -53,13 +53,13 @@ class PacedCommitsTest {
   }
 
   @Test
-  void aThreadThatHasNotCommittedYetMayAtOnce() {
+  void aNewThreadMayCommitAtOnce() {
     assertThat(pace.isDue()).isTrue();
   }
 
   @ParameterizedTest(name = "{0} ms -> {1} ms")
   @CsvSource({"0, 10", "2, 10", "3, 12", "20, 80", "25, 100", "2000, 100"})
-  void restsFourTimesAsLongAsTheCommitHasTaken(long commitTakes, long rest) {
+  void pausesForFourTimesTheDurationOfTheCommit(long commitTakes, long rest) {
     commit(Duration.ofMillis(commitTakes));
     nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(rest) - 1);
     assertThat(pace.isDue()).isFalse();
@@ -68,22 +68,22 @@ class PacedCommitsTest {
   }
 
   @Test
-  void whatACommitHasTakenCountsOnce() {
+  void theDurationOfACommitCountsOnce() {
     commit(Duration.ofMillis(50));
     commit(Duration.ZERO);
-    nanos.addAndGet(SHORTEST.toNanos());
+    nanos.addAndGet(MIN_INTERVAL.toNanos());
     assertThat(pace.isDue()).isTrue();
   }
 
   @Test
-  void aCommitThatDidNotSucceedDoesNotCount() {
-    kafka.commitTransactionException = new TimeoutException("no answer");
+  void aFailedCommitDoesNotCount() {
+    kafka.commitTransactionException = new TimeoutException("no response");
     assertThatThrownBy(producer::commitTransaction).isInstanceOf(TimeoutException.class);
     assertThat(pace.isDue()).isTrue();
   }
 
   @Test
-  void threadsDoNotHoldUpEachOther() {
+  void threadsDoNotDelayEachOther() {
     producer.commitTransaction();
     assertThat(CompletableFuture.supplyAsync(pace::isDue, task -> new Thread(task).start()).join())
         .isTrue();
@@ -91,16 +91,16 @@ class PacedCommitsTest {
 
   @ParameterizedTest(name = "{0} ms -> {1} ms")
   @CsvSource({"1, 1", "10, 10", "100, 100", "15000, 100"})
-  void isAskedForOftenHoweverRarelyItCommits(long least, long check) {
+  void isCheckedAtLeastEveryTenthOfASecond(long least, long check) {
     Duration shortest = Duration.ofMillis(least);
     assertThat(new PacedCommits(shortest, shortest, nanos::get).check()).hasMillis(check);
   }
 
-  /** Commits as Streams does, the brokers taking their time for what was written. */
+  /** Commits as Streams does, with slow brokers. */
   private void commit(Duration took) {
-    brokersTake = took;
+    commitDuration = took;
     producer.flush();
-    brokersTake = Duration.ZERO;
+    commitDuration = Duration.ZERO;
     producer.commitTransaction();
     producer.beginTransaction();
   }

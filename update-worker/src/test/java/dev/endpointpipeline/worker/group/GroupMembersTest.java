@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** Whether the lease is held, with heartbeats and time as the test says; sessions last 10 s. */
+/** The lease, with heartbeats and time controlled by the test; the session timeout is 10 s. */
 @ExtendWith(OutputCaptureExtension.class)
 class GroupMembersTest {
   private static final Duration SESSION = Duration.ofSeconds(10);
@@ -24,20 +24,20 @@ class GroupMembersTest {
 
   @BeforeEach
   void joins() {
-    look(0);
+    check(0);
     passSeconds(1);
-    look(2);
+    check(2);
   }
 
   @Test
-  void isHeldOnceTheGroupHasAnswered() {
+  void isHeldOnceTheGroupHasResponded() {
     assertThat(members.isHeld()).isTrue();
   }
 
   @Test
-  void isNotHeldBeforeTheGroupHasAnswered() {
-    members.look(List.of(), nanos);
-    look(0);
+  void isNotHeldBeforeTheGroupHasResponded() {
+    members.check(List.of(), nanos);
+    check(0);
     assertThat(members.isHeld()).isFalse();
   }
 
@@ -48,91 +48,91 @@ class GroupMembersTest {
   }
 
   @Test
-  void staysHeldWhileHeartbeatsAreAnswered() {
-    for (int answered = 3; answered < 30; answered++) {
+  void staysHeldWhileHeartbeatsSucceed() {
+    for (int responses = 3; responses < 30; responses++) {
       passSeconds(3);
-      look(answered);
+      check(responses);
       assertThat(members.isHeld()).isTrue();
     }
   }
 
   @Test
-  void isNotHeldWhenNoHeartbeatWasAnsweredForASession() {
+  void isNotHeldWithoutAHeartbeatForASessionTimeout() {
     for (int second = 0; second < 11; second++) {
       passSeconds(1);
-      look(2);
+      check(2);
     }
     assertThat(members.isHeld()).isFalse();
   }
 
   @Test
-  void isHeldAgainWhenHeartbeatsAreAnsweredAgain() {
+  void isHeldAgainWhenHeartbeatsSucceedAgain() {
     passSeconds(30);
-    look(2);
+    check(2);
     passSeconds(1);
-    look(3);
+    check(3);
     passSeconds(1);
-    look(4);
+    check(4);
     assertThat(members.isHeld()).isTrue();
   }
 
   @Test
-  void isNotHeldRightAfterThisProcessStoodStill() {
+  void isNotHeldRightAfterThisProcessWasSuspended() {
     passSeconds(11);
     assertThat(members.isHeld()).isFalse();
   }
 
   @Test
-  void anAnswerThatWasOnItsWayWhileThisProcessStoodStillProvesNothing() {
+  void aResponseThatArrivedWhileThisProcessWasSuspendedProvesNothing() {
     passSeconds(11);
-    look(3);
+    check(3);
     assertThat(members.isHeld()).isFalse();
   }
 
   @Test
-  void theAnswerThatSaysThatTheSessionIsOverProvesNothing() {
+  void aResponseThatReportsAnExpiredSessionProvesNothing() {
     passSeconds(11);
-    look(3);
+    check(3);
     passSeconds(1);
-    look(4);
+    check(4);
     assertThat(members.isHeld()).isFalse();
   }
 
   @Test
-  void isHeldOnlyWhileTheGroupHearsOfEveryThread() {
-    members.look(List.of(member(1, 2), member(2, 2)), nanos);
+  void isHeldOnlyWhileTheHeartbeatsOfEveryThreadSucceed() {
+    members.check(List.of(member(1, 2), member(2, 2)), nanos);
     assertThat(members.isHeld()).isTrue();
-    for (int answered = 3; answered < 15; answered++) {
+    for (int responses = 3; responses < 15; responses++) {
       passSeconds(1);
-      members.look(List.of(member(1, answered), member(2, 2)), nanos);
+      members.check(List.of(member(1, responses), member(2, 2)), nanos);
     }
     assertThat(members.isHeld()).isFalse();
   }
 
   @Test
-  void aThreadThatIsGoneDoesNotCount() {
-    members.look(List.of(member(1, 2), member(2, 2)), nanos);
-    for (int answered = 3; answered < 15; answered++) {
+  void aRemovedThreadDoesNotCount() {
+    members.check(List.of(member(1, 2), member(2, 2)), nanos);
+    for (int responses = 3; responses < 15; responses++) {
       passSeconds(1);
-      look(answered);
+      check(responses);
     }
     assertThat(members.isHeld()).isTrue();
   }
 
   @Test
-  void aThreadThatDoesNotComeRoundIsReportedOnce(CapturedOutput output) {
+  void aThreadThatDoesNotPollIsReportedOnce(CapturedOutput output) {
     Member stuck = new Member(Thread.currentThread().getName() + "-consumer", 3, 181);
-    members.look(List.of(stuck), nanos);
-    members.look(List.of(stuck), nanos);
+    members.check(List.of(stuck), nanos);
+    members.check(List.of(stuck), nanos);
     assertThat(members.stuckThreads()).isEqualTo(1);
     assertThat(output.getOut().split("stream thread is stuck", -1)).hasSize(2);
     assertThat(output).contains("\tat ", GroupMembersTest.class.getName() + ".aThread");
   }
 
   @Test
-  void aThreadThatComesRoundAgainIsNotStuckAnyMore() {
-    members.look(List.of(new Member("thread-1-consumer", 3, 181)), nanos);
-    members.look(List.of(new Member("thread-1-consumer", 4, 0)), nanos);
+  void aThreadThatPollsAgainIsNotStuck() {
+    members.check(List.of(new Member("thread-1-consumer", 3, 181)), nanos);
+    members.check(List.of(new Member("thread-1-consumer", 4, 0)), nanos);
     assertThat(members.stuckThreads()).isZero();
   }
 
@@ -140,11 +140,11 @@ class GroupMembersTest {
     nanos += Duration.ofSeconds(seconds).toNanos();
   }
 
-  private void look(long answered) {
-    members.look(List.of(member(1, answered)), nanos);
+  private void check(long responses) {
+    members.check(List.of(member(1, responses)), nanos);
   }
 
-  private static Member member(int thread, long answered) {
-    return new Member("thread-" + thread + "-consumer", answered, 0);
+  private static Member member(int thread, long responses) {
+    return new Member("thread-" + thread + "-consumer", responses, 0);
   }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What gateways and workers accept is what the state machine says is legal. */
+/** Gateways and workers accept exactly the requests that are legal in the state machine. */
 class AcceptanceAndMachineTest {
   private static final EndpointKey KEY = new EndpointKey("demo", "endpoint-1");
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");

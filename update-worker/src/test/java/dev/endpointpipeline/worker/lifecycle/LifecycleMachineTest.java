@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Spring Statemachine's answers against the transition table as the design draws it. */
+/** Compares the Spring Statemachine definition with the designed transition table. */
 class LifecycleMachineTest {
   private static final Map<Phase, Map<Signal, Phase>> TABLE = new EnumMap<>(Phase.class);
 

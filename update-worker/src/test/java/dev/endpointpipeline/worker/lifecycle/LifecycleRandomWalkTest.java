@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What holds whatever happens: thousands of lives, each of random events that can be repeated. */
+/** Invariants of the lifecycle, checked on random but reproducible event sequences. */
 class LifecycleRandomWalkTest {
   private static final int WALKS = 500;
   private static final int EVENTS = 30;
@@ -68,7 +68,7 @@ class LifecycleRandomWalkTest {
 
       String which = "seed " + seed + ", walk " + walk;
       everyRequestHasExactlyOneOutcome(life, which);
-      currentRevisionNeverGoesBack(life, which);
+      currentRevisionNeverDecreases(life, which);
       statusesFollowTheMachine(life, which);
       onlyAppliedRevisionsServe(life, which);
     }
@@ -76,7 +76,7 @@ class LifecycleRandomWalkTest {
 
   private static void everyRequestHasExactlyOneOutcome(Walk life, String which) {
     List<Long> ended =
-        life.told.stream()
+        life.published.stream()
             .filter(event -> event.getOutcome() != null)
             .map(EndpointStatusChanged::getRevision)
             .toList();
@@ -86,9 +86,9 @@ class LifecycleRandomWalkTest {
             LongStream.range(0, life.endpoint.nextRevision()).boxed().toList());
   }
 
-  private static void currentRevisionNeverGoesBack(Walk life, String which) {
+  private static void currentRevisionNeverDecreases(Walk life, String which) {
     assertThat(
-            life.told.stream()
+            life.published.stream()
                 .map(EndpointStatusChanged::getCurrentRevision)
                 .filter(Objects::nonNull))
         .as(which)
@@ -98,11 +98,11 @@ class LifecycleRandomWalkTest {
   private static void statusesFollowTheMachine(Walk life, String which) {
     EndpointStatus status = DELETED;
     @Nullable LifecycleStep step = null;
-    for (EndpointStatusChanged event : life.told) {
+    for (EndpointStatusChanged event : life.published) {
       boolean tellsOnlyAboutARequest =
           Set.of(Outcome.REJECTED, Outcome.DUPLICATE, Outcome.SUPERSEDED)
                   .contains(Objects.requireNonNullElse(event.getOutcome(), Outcome.UNKNOWN))
-              // An update that concerns no runtime, while an older one is being applied.
+              // An update that concerns no runtime joins a running change.
               || (event.getOutcome() == Outcome.APPLIED && event.getStatus() == CREATING);
       if (tellsOnlyAboutARequest) {
         assertThat(event.getStatus()).as(which).isEqualTo(status);
@@ -123,7 +123,7 @@ class LifecycleRandomWalkTest {
 
   private static void onlyAppliedRevisionsServe(Walk life, String which) {
     Set<Long> applied = new HashSet<>();
-    for (EndpointStatusChanged event : life.told) {
+    for (EndpointStatusChanged event : life.published) {
       if (event.getOutcome() == Outcome.APPLIED && event.getStatus() != DELETED) {
         applied.add(event.getRevision());
       }
@@ -133,11 +133,11 @@ class LifecycleRandomWalkTest {
     }
   }
 
-  /** One random life. */
+  /** One random event sequence. */
   private static final class Walk {
     private final Random random;
-    private final EndpointLife endpoint = new EndpointLife();
-    private final List<EndpointStatusChanged> told = new ArrayList<>();
+    private final EndpointFixture endpoint = new EndpointFixture();
+    private final List<EndpointStatusChanged> published = new ArrayList<>();
     private final Map<String, PriorRequest> accepted = new HashMap<>();
     private final Queue<EndpointRollbackRequested> rollbacks = new ArrayDeque<>();
 
@@ -176,13 +176,13 @@ class LifecycleRandomWalkTest {
       remember();
     }
 
-    /** Lets the deadline end what has not ended. */
+    /** Lets the deadline end all running changes. */
     void end() {
       while (!rollbacks.isEmpty()) {
         endpoint.rollBack(rollbacks.remove());
         remember();
       }
-      endpoint.pass(EndpointLife.DEADLINE);
+      endpoint.pass(EndpointFixture.DEADLINE);
       endpoint.checkDeadline();
       remember();
     }
@@ -214,7 +214,7 @@ class LifecycleRandomWalkTest {
     }
 
     private void remember() {
-      told.addAll(endpoint.last().events());
+      published.addAll(endpoint.last().events());
       endpoint.last().rollback().ifPresent(rollbacks::add);
       if (endpoint.exists()) {
         EndpointState state = endpoint.state();

@@ -5,8 +5,8 @@ import static dev.endpointpipeline.schemas.LifecycleStep.*;
 import static dev.endpointpipeline.worker.Requests.idempotency;
 import static dev.endpointpipeline.worker.Requests.rename;
 import static dev.endpointpipeline.worker.Requests.serve;
-import static dev.endpointpipeline.worker.lifecycle.EndpointLife.idempotent;
-import static dev.endpointpipeline.worker.lifecycle.EndpointLife.ifMatch;
+import static dev.endpointpipeline.worker.lifecycle.EndpointFixture.idempotent;
+import static dev.endpointpipeline.worker.lifecycle.EndpointFixture.ifMatch;
 import static java.util.function.UnaryOperator.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -38,17 +38,17 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** Each rule of the lifecycle as a sentence. */
+/** The rules of the lifecycle. */
 class LifecycleTest {
-  /** A patch that gives a runtime something to do. */
+  /** A patch that concerns runtimes. */
   private static final EndpointPatch SERVE_MORE = serve("{}");
 
-  private final EndpointLife endpoint = new EndpointLife();
+  private final EndpointFixture endpoint = new EndpointFixture();
 
   @Nested
   class Creation {
     @Test
-    void beginsWithValidationAndAppliesTheSpec() {
+    void startsWithValidationAndAppliesTheSpec() {
       assertThat(endpoint.create()).containsExactly("0: CREATING/VALIDATING");
       assertThat(endpoint.last().effect()).isEqualTo(new Effect.Apply(endpoint.state()));
     }
@@ -61,7 +61,7 @@ class LifecycleTest {
       assertThat(state.getRequestId()).isEqualTo("request-0");
       assertThat(state.getOwner().getUserName()).isEqualTo("ann");
       assertThat(state.getCreatedAt()).isEqualTo(accepted);
-      assertThat(state.getDeadlineAt()).isEqualTo(accepted.plus(EndpointLife.DEADLINE));
+      assertThat(state.getDeadlineAt()).isEqualTo(accepted.plus(EndpointFixture.DEADLINE));
       assertThat(state.getServingRevision()).isNull();
       assertThat(state.getPrevious()).isNull();
     }
@@ -85,7 +85,7 @@ class LifecycleTest {
     }
 
     @Test
-    void afterADeletionBeginsANewLife() {
+    void afterADeletionStartsANewLifecycle() {
       endpoint.running().update(SERVE_MORE);
       endpoint.report(READY);
       endpoint.delete();
@@ -109,7 +109,7 @@ class LifecycleTest {
     }
 
     @Test
-    void tellsTheStepsThatLedToItFirst() {
+    void publishesThePrecedingStepsFirst() {
       endpoint.create();
       assertThat(endpoint.report(READY, APPLYING_RESOURCES, APPLYING_SERVE_CONFIG, WAITING_READY))
           .containsExactly(
@@ -124,7 +124,7 @@ class LifecycleTest {
   @Nested
   class Steps {
     @Test
-    void areToldWhenTheyWereEnteredAndNotWhenTheyWereReported() {
+    void haveTheTimeWhenTheyWereEnteredAndNotWhenTheyWereReported() {
       endpoint.create();
       Instant entered = endpoint.now();
       StepEntered step = new StepEntered(APPLYING_RESOURCES, entered);
@@ -136,7 +136,7 @@ class LifecycleTest {
     }
 
     @Test
-    void areNotToldAgainAfterAnotherWorkerTookOver() {
+    void areNotPublishedAgainAfterAnotherWorkerTookOver() {
       endpoint.create();
       endpoint.report(ADVANCED, APPLYING_RESOURCES, APPLYING_SERVE_CONFIG);
       assertThat(
@@ -153,7 +153,7 @@ class LifecycleTest {
     }
 
     @Test
-    void tellWhatTheyAreBusyWithWhenThatChanges() {
+    void publishTheirDetailWhenItChanges() {
       endpoint.create();
       assertThat(endpoint.observe(LifecycleStep.VALIDATING, "asking Ray", true))
           .containsExactly("0: CREATING/VALIDATING - asking Ray");
@@ -163,14 +163,14 @@ class LifecycleTest {
     }
 
     @Test
-    void thatHavePassedHaveNothingToTell() {
+    void thatHavePassedPublishNothing() {
       endpoint.create();
       endpoint.report(ApplyProgress.ADVANCED, LifecycleStep.APPLYING_RESOURCES);
       assertThat(endpoint.observe(LifecycleStep.VALIDATING, "asking Ray", true)).isEmpty();
     }
 
     @Test
-    void tellWhenNothingServesAnyMore() {
+    void publishTheLossOfTheServingRevision() {
       endpoint.running().update(SERVE_MORE);
       assertThat(endpoint.observe(LifecycleStep.VALIDATING, null, false)).hasSize(1);
       assertThat(endpoint.last().events().get(0).getServingRevision()).isNull();
@@ -178,7 +178,7 @@ class LifecycleTest {
     }
 
     @Test
-    void outOfOrderDoNotKeepTheirReportsResultFromCounting() {
+    void outOfOrderDoNotInvalidateTheirReportsResult() {
       endpoint.create();
       assertThat(endpoint.report(READY, WAITING_READY)).containsExactly("0: RUNNING APPLIED");
     }
@@ -187,7 +187,7 @@ class LifecycleTest {
   @Nested
   class Update {
     @Test
-    void isAppliedToARunningEndpointWhichServesTheOldRevisionMeanwhile() {
+    void isAppliedToARunningEndpointThatKeepsServingTheOldRevision() {
       endpoint.running();
       EndpointState before = endpoint.state();
       assertThat(endpoint.update(SERVE_MORE)).containsExactly("1: CREATING/VALIDATING");
@@ -210,7 +210,7 @@ class LifecycleTest {
     }
 
     @Test
-    void thatNoRuntimeCanSeeIsDoneAtOnceWithoutAnEffect() {
+    void thatConcernsNoRuntimeIsAppliedAtOnceWithoutAnEffect() {
       endpoint.running();
       assertThat(endpoint.update(rename("other")))
           .containsExactly("1: CREATING/VALIDATING", "1: RUNNING APPLIED");
@@ -221,7 +221,7 @@ class LifecycleTest {
     }
 
     @Test
-    void thatNoRuntimeCanSeeHasAFailedEndpointAppliedAgain() {
+    void thatConcernsNoRuntimeAppliesAFailedEndpointAgain() {
       endpoint.create();
       endpoint.report(APPLY_FAILED);
       endpoint.update(rename("other"));
@@ -229,7 +229,7 @@ class LifecycleTest {
     }
 
     @Test
-    void thatNoRuntimeCanSeeEndsAtOnceAndLeavesTheChangeUnderWayAlone() {
+    void thatConcernsNoRuntimeIsAppliedAtOnceAndDoesNotAffectTheRunningChange() {
       endpoint.running().update(SERVE_MORE);
       Instant deadline = endpoint.state().getDeadlineAt();
       endpoint.pass(Duration.ofMinutes(1));
@@ -247,18 +247,18 @@ class LifecycleTest {
     }
 
     @Test
-    void thatNoRuntimeCanSeeIsNotBlamedForTheFailureOfTheChangeUnderWay() {
-      endpoint.running().update(takenBackIfItFails());
+    void thatConcernsNoRuntimeIsNotTheCauseOfTheRunningChangesFailure() {
+      endpoint.running().update(withRollback());
       endpoint.update(rename("other"));
       assertThat(endpoint.reportAbout(1, APPLY_FAILED))
           .containsExactly("1: FAILED FAILED (ray.no-such-module)");
-      assertThat(endpoint.rollBack()).containsExactly("3: CREATING/VALIDATING taking back 1");
+      assertThat(endpoint.rollBack()).containsExactly("3: CREATING/VALIDATING rolling back 1");
       assertThat(endpoint.state().getSpec().getName()).isEqualTo("other");
       assertThat(endpoint.state().getSpec().getConfig()).isNull();
     }
 
     @Test
-    void thatARuntimeSeesSupersedesTheChangeUnderWayAndNotWhatJoinedIt() {
+    void thatConcernsARuntimeSupersedesTheRunningChangeButNotTheRequestThatJoinedIt() {
       endpoint.running().update(SERVE_MORE);
       endpoint.update(rename("other"));
       assertThat(endpoint.update(SERVE_MORE))
@@ -266,12 +266,12 @@ class LifecycleTest {
       assertThat(endpoint.reportAbout(1, READY)).isEmpty();
     }
 
-    private EndpointPatch takenBackIfItFails() {
+    private EndpointPatch withRollback() {
       return EndpointPatch.newBuilder(SERVE_MORE).setRollbackOnFailure(true).build();
     }
 
     @Test
-    void thatSaysWhatIsSaidAlreadyIsAppliedAgainAsOthersMayHaveChangedWhatServes() {
+    void thatChangesNothingIsAppliedAgainBecauseOthersMayHaveChangedTheRuntime() {
       endpoint.running().update(SERVE_MORE);
       endpoint.report(READY);
       assertThat(endpoint.update(SERVE_MORE)).containsExactly("2: CREATING/VALIDATING");
@@ -279,7 +279,7 @@ class LifecycleTest {
     }
 
     @Test
-    void remembersThatThereWereApplicationsForGood() {
+    void permanentlyRemembersThatThereWereApplications() {
       endpoint.running();
       assertThat(endpoint.state().getHadApplications()).isFalse();
       endpoint.update(SERVE_MORE);
@@ -304,7 +304,7 @@ class LifecycleTest {
     }
 
     @Test
-    void goesOnTopOfTheDesiredSpecAlsoAfterAFailure() {
+    void patchesTheDesiredSpecEvenAfterAFailure() {
       endpoint.running().update(rename("renamed"));
       endpoint.update(SERVE_MORE);
       endpoint.report(APPLY_FAILED);
@@ -315,7 +315,7 @@ class LifecycleTest {
     }
 
     @Test
-    void clearsTheErrorOfTheOneBefore() {
+    void clearsTheErrorOfThePreviousUpdate() {
       endpoint.create();
       endpoint.report(APPLY_FAILED);
       endpoint.update(SERVE_MORE);
@@ -327,7 +327,7 @@ class LifecycleTest {
   @Nested
   class Supersession {
     @Test
-    void endsTheOlderRequestBeforeTheNewerBegins() {
+    void endsTheOlderRequestBeforeTheNewerStarts() {
       endpoint.create();
       endpoint.report(ADVANCED, APPLYING_RESOURCES);
       assertThat(endpoint.update(SERVE_MORE))
@@ -336,7 +336,7 @@ class LifecycleTest {
     }
 
     @Test
-    void namesTheRequestThatEndedByItsOwnId() {
+    void hasTheIdOfTheSupersededRequest() {
       endpoint.create();
       endpoint.update(SERVE_MORE);
       assertThat(endpoint.last().events())
@@ -348,7 +348,7 @@ class LifecycleTest {
     }
 
     @Test
-    void neverTakesASpecForPreviousThatWasNotApplied() {
+    void neverKeepsAnUnappliedSpecAsPrevious() {
       endpoint.running().update(SERVE_MORE);
       endpoint.update(rename("third"));
       assertThat(endpoint.state().getPrevious().getRevision()).isZero();
@@ -356,16 +356,16 @@ class LifecycleTest {
     }
 
     @Test
-    void givesTheNewerRequestItsWholeTime() {
+    void givesTheNewerRequestAFullDeadline() {
       endpoint.create();
       endpoint.pass(Duration.ofMinutes(40));
       endpoint.update(SERVE_MORE);
       assertThat(endpoint.state().getDeadlineAt())
-          .isEqualTo(endpoint.now().plus(EndpointLife.DEADLINE));
+          .isEqualTo(endpoint.now().plus(EndpointFixture.DEADLINE));
     }
 
     @Test
-    void ofADeletionByAnother() {
+    void ofADeletionByAnotherDeletion() {
       endpoint.running().delete();
       assertThat(endpoint.delete()).containsExactly("1: DELETING SUPERSEDED by 2", "2: DELETING");
     }
@@ -374,7 +374,7 @@ class LifecycleTest {
   @Nested
   class Failure {
     @Test
-    void saysWhyAndThatTheOldRevisionStillServes() {
+    void hasAReasonAndTheOldRevisionStillServes() {
       endpoint.running();
       EndpointState before = endpoint.state();
       endpoint.update(SERVE_MORE);
@@ -383,15 +383,15 @@ class LifecycleTest {
               "1: CREATING/APPLYING_RESOURCES", "1: FAILED FAILED (ray.no-such-module)");
       EndpointState state = endpoint.state();
       assertThat(state.getErrorCode()).isEqualTo("ray.no-such-module");
-      assertThat(state.getErrorMsg()).isEqualTo("app:main is not there");
+      assertThat(state.getErrorMsg()).isEqualTo("app:main not found");
       assertThat(state.getServingRevision()).isZero();
       assertThat(state.getPrevious()).isEqualTo(new SpecRevision(0L, before.getSpec()));
       assertThat(state.getDeadlineAt()).isNull();
-      assertThat(endpoint.last().events().get(1).getErrorMsg()).isEqualTo("app:main is not there");
+      assertThat(endpoint.last().events().get(1).getErrorMsg()).isEqualTo("app:main not found");
     }
 
     @Test
-    void saysWhenNothingServesAnyMore() {
+    void clearsTheServingRevisionWhenNothingServes() {
       endpoint.running().update(SERVE_MORE);
       assertThat(endpoint.failLosingWhatServed())
           .containsExactly("1: FAILED FAILED (ray.no-such-module)");
@@ -400,12 +400,12 @@ class LifecycleTest {
     }
 
     @Test
-    void keepsTheBeginningOfALongMessage() {
+    void truncatesALongMessage() {
       endpoint.create();
       EndpointApplyReported report =
           EndpointApplyReported.newBuilder()
-              .setWorkspaceId(EndpointLife.KEY.workspaceId())
-              .setEndpointId(EndpointLife.KEY.endpointId())
+              .setWorkspaceId(EndpointFixture.KEY.workspaceId())
+              .setEndpointId(EndpointFixture.KEY.endpointId())
               .setRevision(0)
               .setProgress(APPLY_FAILED)
               .setErrorCode("ray.no-such-module")
@@ -413,9 +413,9 @@ class LifecycleTest {
               .setReportedAt(endpoint.now())
               .build();
       Transition failed =
-          new Lifecycle(EndpointLife.DEADLINE, false)
+          new Lifecycle(EndpointFixture.DEADLINE, false)
               .decide(
-                  EndpointLife.KEY,
+                  EndpointFixture.KEY,
                   endpoint.state(),
                   new LifecycleEvent.Reported(report),
                   endpoint.now());
@@ -436,7 +436,7 @@ class LifecycleTest {
     }
 
     @Test
-    void isOvercomeByALaterUpdate() {
+    void isResolvedByALaterUpdate() {
       endpoint.running().update(SERVE_MORE);
       endpoint.report(APPLY_FAILED);
       endpoint.update(serve("{\"step_delay_ms\":1}"));
@@ -459,7 +459,7 @@ class LifecycleTest {
     }
 
     @Test
-    void supersedesWhatIsBeingApplied() {
+    void supersedesTheRunningChange() {
       endpoint.create();
       assertThat(endpoint.delete())
           .containsExactly("0: CREATING/VALIDATING SUPERSEDED by 1", "1: DELETING");
@@ -472,7 +472,7 @@ class LifecycleTest {
     }
 
     @Test
-    void thatFailsLeavesTheEndpointWithWhatServed() {
+    void thatFailsKeepsTheServingRevision() {
       endpoint.running();
       EndpointState before = endpoint.state();
       endpoint.delete();
@@ -496,13 +496,13 @@ class LifecycleTest {
   @Nested
   class Precondition {
     @Test
-    void thatHoldsLetsTheRequestThrough() {
+    void thatHoldsAcceptsTheRequest() {
       endpoint.running();
       assertThat(endpoint.update(SERVE_MORE, ifMatch(0))).containsExactly("1: CREATING/VALIDATING");
     }
 
     @Test
-    void thatHasPassedRejectsTheRequest() {
+    void thatFailsRejectsTheRequest() {
       endpoint.running().update(SERVE_MORE);
       EndpointState before = endpoint.state();
       assertThat(endpoint.update(rename("other"), ifMatch(0)))
@@ -513,7 +513,7 @@ class LifecycleTest {
     }
 
     @Test
-    void isNotMovedByRequestsThatDidNotEnterTheLifecycle() {
+    void isNotAffectedByRequestsThatWereNotAccepted() {
       endpoint.running().create();
       assertThat(endpoint.update(SERVE_MORE, ifMatch(0))).containsExactly("2: CREATING/VALIDATING");
     }
@@ -532,7 +532,7 @@ class LifecycleTest {
         Optional.of(new PriorRequest(1, key.getFingerprint(), endpoint.now()));
 
     @Test
-    void usedForTheSameRequestAgainAnswersWithTheFirstsRevision() {
+    void usedAgainForTheSameRequestReturnsTheFirstRevision() {
       endpoint.running().update(SERVE_MORE, idempotent(key));
       assertThat(endpoint.update(SERVE_MORE, idempotent(key), prior))
           .containsExactly("2: CREATING/VALIDATING DUPLICATE of 1");
@@ -549,7 +549,7 @@ class LifecycleTest {
     }
 
     @Test
-    void makesARetryADuplicateEvenWhenItsPreconditionHasPassedMeanwhile() {
+    void makesARetryADuplicateEvenIfItsPreconditionNoLongerHolds() {
       endpoint.running().update(SERVE_MORE, ifMatch(0).andThen(idempotent(key))::apply);
       assertThat(endpoint.update(SERVE_MORE, ifMatch(0).andThen(idempotent(key))::apply, prior))
           .containsExactly("2: CREATING/VALIDATING DUPLICATE of 1");
@@ -564,9 +564,9 @@ class LifecycleTest {
   }
 
   @Nested
-  class AnswerToARequestThatDoesNotEnterTheLifecycle {
+  class ResultOfARequestThatIsNotAccepted {
     @Test
-    void isKeptInTheStateForTheGatewayThatWaitsForIt() {
+    void isInTheStateForTheGatewayThatWaitsForIt() {
       endpoint.running();
       endpoint.update(SERVE_MORE, ifMatch(7));
       assertThat(endpoint.state().getAnswered())
@@ -580,7 +580,7 @@ class LifecycleTest {
     }
 
     @Test
-    void namesTheFirstTryOfADuplicate() {
+    void hasTheOriginalOfADuplicate() {
       Idempotency key = idempotency("key-1", "content");
       endpoint.running().update(SERVE_MORE, idempotent(key));
       endpoint.update(
@@ -601,7 +601,7 @@ class LifecycleTest {
     }
 
     @Test
-    void isNoneAtFirst() {
+    void isInitiallyEmpty() {
       assertThat(endpoint.running().state().getAnswered()).isNull();
     }
   }
@@ -609,7 +609,7 @@ class LifecycleTest {
   @Nested
   class RecentRequests {
     @Test
-    void areCarriedByTheStateForTheGateways() {
+    void areInTheStateForTheGateways() {
       Idempotency key = idempotency("key-1", "content");
       endpoint.running().update(SERVE_MORE, idempotent(key));
       assertThat(endpoint.state().getRecentRequests())
@@ -626,7 +626,7 @@ class LifecycleTest {
     }
 
     @Test
-    void areForgottenAfterADay() {
+    void expireAfterADay() {
       endpoint.running();
       updateWithKey("key-1");
       endpoint.pass(Duration.ofHours(1));
@@ -637,7 +637,7 @@ class LifecycleTest {
     }
 
     @Test
-    void areLeftAloneByRequestsWithoutAKey() {
+    void areNotAffectedByRequestsWithoutAKey() {
       endpoint.running();
       updateWithKey("key-1");
       endpoint.update(SERVE_MORE);
@@ -664,7 +664,7 @@ class LifecycleTest {
     }
 
     @Test
-    void alsoNamesRejectedAndDuplicateRequests() {
+    void includesRejectedAndDuplicateRequests() {
       endpoint.running();
       endpoint.create();
       assertThat(endpoint.state().getHandledRevision()).isEqualTo(1);
@@ -678,7 +678,7 @@ class LifecycleTest {
     }
 
     @Test
-    void isKeptByReports() {
+    void isNotChangedByReports() {
       endpoint.create();
       endpoint.create();
       endpoint.report(READY);
@@ -708,22 +708,22 @@ class LifecycleTest {
     }
 
     @Test
-    void thatTheDeadlineOvertookChangesNothing() {
+    void afterTheDeadlineChangesNothing() {
       endpoint.create();
-      endpoint.pass(EndpointLife.DEADLINE);
+      endpoint.pass(EndpointFixture.DEADLINE);
       endpoint.checkDeadline();
       assertThat(endpoint.report(READY)).isEmpty();
       assertThat(endpoint.state().getStatus()).isEqualTo(EndpointStatus.FAILED);
     }
 
     @Test
-    void aboutAnEndpointThatIsGoneChangesNothing() {
+    void aboutADeletedEndpointChangesNothing() {
       assertThat(endpoint.reportAbout(0, READY)).isEmpty();
       assertThat(endpoint.exists()).isFalse();
     }
 
     @Test
-    void ofAKindThatThisVersionDoesNotKnowChangesNothing() {
+    void ofAnUnknownTypeChangesNothing() {
       endpoint.create();
       assertThat(endpoint.report(ApplyProgress.UNKNOWN)).isEmpty();
     }
@@ -731,49 +731,49 @@ class LifecycleTest {
 
   @Nested
   class Rollback {
-    private final EndpointPatch takenBackIfItFails =
+    private final EndpointPatch withRollback =
         EndpointPatch.newBuilder(SERVE_MORE).setRollbackOnFailure(true).build();
 
     @Test
-    void takesTheFailedUpdateBackAsARevisionOfItsOwn() {
+    void rollsBackTheFailedUpdateAsANewRevision() {
       EndpointState applied = endpoint.running().state();
-      endpoint.update(takenBackIfItFails);
+      endpoint.update(withRollback);
       assertThat(endpoint.report(APPLY_FAILED))
           .containsExactly("1: FAILED FAILED (ray.no-such-module)");
 
-      assertThat(endpoint.rollBack()).containsExactly("2: CREATING/VALIDATING taking back 1");
+      assertThat(endpoint.rollBack()).containsExactly("2: CREATING/VALIDATING rolling back 1");
 
       EndpointState state = endpoint.state();
       assertThat(state.getSpec().getConfig()).isEqualTo(applied.getSpec().getConfig());
       assertThat(state.getServingRevision()).isZero();
       assertThat(state.getRollbackOf())
-          .isEqualTo(new FailedRevision(1L, "ray.no-such-module", "app:main is not there"));
+          .isEqualTo(new FailedRevision(1L, "ray.no-such-module", "app:main not found"));
       assertThat(endpoint.last().effect()).isEqualTo(new Effect.Apply(state));
-      assertThat(endpoint.report(READY)).containsExactly("2: RUNNING APPLIED taking back 1");
+      assertThat(endpoint.report(READY)).containsExactly("2: RUNNING APPLIED rolling back 1");
       assertThat(endpoint.state().getServingRevision()).isEqualTo(2);
     }
 
     @Test
     void followsAMissedDeadlineToo() {
-      endpoint.running().update(takenBackIfItFails);
-      endpoint.pass(EndpointLife.DEADLINE);
+      endpoint.running().update(withRollback);
+      endpoint.pass(EndpointFixture.DEADLINE);
       endpoint.checkDeadline();
-      assertThat(endpoint.rollBack()).containsExactly("2: CREATING/VALIDATING taking back 1");
+      assertThat(endpoint.rollBack()).containsExactly("2: CREATING/VALIDATING rolling back 1");
       assertThat(endpoint.state().getDeadlineAt())
-          .isEqualTo(endpoint.now().plus(EndpointLife.DEADLINE));
+          .isEqualTo(endpoint.now().plus(EndpointFixture.DEADLINE));
     }
 
     @Test
-    void keepsTheWishForRollbacks() {
-      endpoint.running().update(takenBackIfItFails);
+    void keepsRollbackOnFailure() {
+      endpoint.running().update(withRollback);
       endpoint.report(APPLY_FAILED);
       endpoint.rollBack();
       assertThat(endpoint.state().getSpec().getRollbackOnFailure()).isTrue();
     }
 
     @Test
-    void isAskedForOnBehalfOfTheOwnerAndForTheFailedRevisionOnly() {
-      endpoint.running().update(takenBackIfItFails);
+    void isRequestedForTheOwnerAndOnlyForTheFailedRevision() {
+      endpoint.running().update(withRollback);
       endpoint.report(APPLY_FAILED);
       RequestContext context = endpoint.last().rollback().orElseThrow().getContext();
       assertThat(context.getExpectedRevision()).isEqualTo(1);
@@ -782,35 +782,35 @@ class LifecycleTest {
     }
 
     @Test
-    void givesWayToANewerUpdate() {
-      endpoint.running().update(takenBackIfItFails);
+    void isRejectedAfterANewerUpdate() {
+      endpoint.running().update(withRollback);
       endpoint.report(APPLY_FAILED);
       EndpointRollbackRequested late = endpoint.last().rollback().orElseThrow();
       endpoint.update(SERVE_MORE);
       assertThat(endpoint.rollBack(late))
           .containsExactly(
-              "3: CREATING/VALIDATING REJECTED taking back 1 (endpoint.revision-passed)");
+              "3: CREATING/VALIDATING REJECTED rolling back 1 (endpoint.revision-passed)");
       assertThat(endpoint.state().getRevision()).isEqualTo(2);
     }
 
     @Test
-    void givesWayToADeletion() {
-      endpoint.running().update(takenBackIfItFails);
+    void isRejectedAfterADeletion() {
+      endpoint.running().update(withRollback);
       endpoint.report(APPLY_FAILED);
       EndpointRollbackRequested late = endpoint.last().rollback().orElseThrow();
       endpoint.delete();
       endpoint.report(DELETED);
       assertThat(endpoint.rollBack(late))
-          .containsExactly("3: DELETED REJECTED taking back 1 (dataartsfabric.00010009)");
+          .containsExactly("3: DELETED REJECTED rolling back 1 (dataartsfabric.00010009)");
     }
 
-    /** Whoever can write to the topic must not be able to stop the partition. */
+    /** A foreign record in the topic must not stop the partition. */
     @Test
-    void thatNobodyAskedForIsRejectedWhateverTheEndpointIsLike() {
+    void thatIsForgedIsRejectedInEveryState() {
       EndpointRollbackRequested forged =
           new EndpointRollbackRequested(
-              EndpointLife.KEY.workspaceId(),
-              EndpointLife.KEY.endpointId(),
+              EndpointFixture.KEY.workspaceId(),
+              EndpointFixture.KEY.endpointId(),
               Requests.aContext().build());
       assertThat(endpoint.rollBack(forged))
           .containsExactly("0: DELETED REJECTED (dataartsfabric.00010009)");
@@ -825,56 +825,56 @@ class LifecycleTest {
     }
 
     @Test
-    void isSupersededLikeAnyOtherRevision() {
-      endpoint.running().update(takenBackIfItFails);
+    void canBeSuperseded() {
+      endpoint.running().update(withRollback);
       endpoint.report(APPLY_FAILED);
       endpoint.rollBack();
       assertThat(endpoint.update(SERVE_MORE))
           .containsExactly(
-              "2: CREATING/VALIDATING SUPERSEDED by 3 taking back 1", "3: CREATING/VALIDATING");
+              "2: CREATING/VALIDATING SUPERSEDED by 3 rolling back 1", "3: CREATING/VALIDATING");
       assertThat(endpoint.state().getRollbackOf()).isNull();
     }
 
     @Test
-    void thatFailsIsNotFollowedByAnother() {
-      endpoint.running().update(takenBackIfItFails);
+    void thatFailsIsNotRolledBack() {
+      endpoint.running().update(withRollback);
       endpoint.report(APPLY_FAILED);
       endpoint.rollBack();
       assertThat(endpoint.report(APPLY_FAILED))
-          .containsExactly("2: FAILED FAILED taking back 1 (ray.no-such-module)");
+          .containsExactly("2: FAILED FAILED rolling back 1 (ray.no-such-module)");
       assertThat(endpoint.last().rollback()).isEmpty();
     }
 
     @Test
-    void doesNotFollowWhenNobodyWantsIt() {
+    void doesNotFollowUnlessEnabled() {
       endpoint.running().update(SERVE_MORE);
       endpoint.report(APPLY_FAILED);
       assertThat(endpoint.last().rollback()).isEmpty();
     }
 
     @Test
-    void followsByDefaultWhereTheWorkerIsSetSo() {
+    void followsIfTheWorkersDefaultEnablesIt() {
       endpoint.running().update(SERVE_MORE);
-      assertThat(failing(new Lifecycle(EndpointLife.DEADLINE, true)).rollback()).isPresent();
+      assertThat(failing(new Lifecycle(EndpointFixture.DEADLINE, true)).rollback()).isPresent();
     }
 
     @Test
-    void doesNotFollowWhereTheEndpointSaysSoWhateverTheDefault() {
+    void doesNotFollowIfTheEndpointDisablesIt() {
       endpoint
           .running()
           .update(EndpointPatch.newBuilder(SERVE_MORE).setRollbackOnFailure(false).build());
-      assertThat(failing(new Lifecycle(EndpointLife.DEADLINE, true)).rollback()).isEmpty();
+      assertThat(failing(new Lifecycle(EndpointFixture.DEADLINE, true)).rollback()).isEmpty();
     }
 
     @Test
-    void hasNothingToGoBackToWhenNothingWasApplied() {
+    void needsAnAppliedSpec() {
       endpoint.create();
-      assertThat(failing(new Lifecycle(EndpointLife.DEADLINE, true)).rollback()).isEmpty();
+      assertThat(failing(new Lifecycle(EndpointFixture.DEADLINE, true)).rollback()).isEmpty();
     }
 
     @Test
     void doesNotFollowAFailedDeletion() {
-      endpoint.running().update(takenBackIfItFails);
+      endpoint.running().update(withRollback);
       endpoint.report(READY);
       endpoint.delete();
       endpoint.report(DELETE_FAILED);
@@ -882,42 +882,45 @@ class LifecycleTest {
     }
 
     @Test
-    void wouldRepeatWhatFailedWhenThatWasAppliedBefore() {
-      endpoint.running().update(takenBackIfItFails);
+    void doesNotFollowIfItWouldApplyTheSameSpec() {
+      endpoint.running().update(withRollback);
       endpoint.report(READY);
       endpoint.update(serve("{\"step_delay_ms\":1}"));
       endpoint.update(SERVE_MORE);
-      assertThat(failing(new Lifecycle(EndpointLife.DEADLINE, true)).rollback()).isEmpty();
+      assertThat(failing(new Lifecycle(EndpointFixture.DEADLINE, true)).rollback()).isEmpty();
     }
 
     private Transition failing(Lifecycle lifecycle) {
       EndpointApplyReported report =
           EndpointApplyReported.newBuilder()
-              .setWorkspaceId(EndpointLife.KEY.workspaceId())
-              .setEndpointId(EndpointLife.KEY.endpointId())
+              .setWorkspaceId(EndpointFixture.KEY.workspaceId())
+              .setEndpointId(EndpointFixture.KEY.endpointId())
               .setRevision(endpoint.state().getRevision())
               .setProgress(APPLY_FAILED)
               .setReportedAt(endpoint.now())
               .build();
       return lifecycle.decide(
-          EndpointLife.KEY, endpoint.state(), new LifecycleEvent.Reported(report), endpoint.now());
+          EndpointFixture.KEY,
+          endpoint.state(),
+          new LifecycleEvent.Reported(report),
+          endpoint.now());
     }
   }
 
   @Nested
   class Deadline {
     @Test
-    void thatIsStillAheadChangesNothing() {
+    void inTheFutureChangesNothing() {
       endpoint.create();
-      endpoint.pass(EndpointLife.DEADLINE.minusMillis(1));
+      endpoint.pass(EndpointFixture.DEADLINE.minusMillis(1));
       assertThat(endpoint.checkDeadline()).isEmpty();
     }
 
     @Test
-    void thatIsReachedFailsTheRequestAndStopsTheWork() {
+    void thatHasPassedFailsTheRequestAndStopsTheJob() {
       endpoint.create();
       endpoint.report(ADVANCED, APPLYING_RESOURCES);
-      endpoint.pass(EndpointLife.DEADLINE);
+      endpoint.pass(EndpointFixture.DEADLINE);
       assertThat(endpoint.checkDeadline())
           .containsExactly("0: FAILED FAILED (endpoint.deadline-exceeded)");
       assertThat(endpoint.last().effect()).isEqualTo(new Effect.Stop());
@@ -926,28 +929,28 @@ class LifecycleTest {
     }
 
     @Test
-    void saysWhatTheStepWasBusyWith() {
+    void hasTheDetailOfTheStep() {
       endpoint.create();
       endpoint.observe(VALIDATING, "waiting for 64 CPUs", true);
-      endpoint.pass(EndpointLife.DEADLINE);
+      endpoint.pass(EndpointFixture.DEADLINE);
       endpoint.checkDeadline();
       assertThat(endpoint.state().getErrorMsg())
           .isEqualTo("not done within 3000 s; ended in VALIDATING: waiting for 64 CPUs");
     }
 
     @Test
-    void endsADeletionToo() {
+    void alsoEndsADeletion() {
       endpoint.running().delete();
-      endpoint.pass(EndpointLife.DEADLINE);
+      endpoint.pass(EndpointFixture.DEADLINE);
       assertThat(endpoint.checkDeadline())
           .containsExactly("1: FAILED FAILED (endpoint.deadline-exceeded)");
     }
 
     @Test
-    void isNoConcernOfAnEndpointThatRunsOrIsAbsent() {
+    void doesNotApplyToARunningOrAbsentEndpoint() {
       assertThat(endpoint.checkDeadline()).isEmpty();
       endpoint.running();
-      endpoint.pass(EndpointLife.DEADLINE.multipliedBy(2));
+      endpoint.pass(EndpointFixture.DEADLINE.multipliedBy(2));
       assertThat(endpoint.checkDeadline()).isEmpty();
     }
 
@@ -960,10 +963,10 @@ class LifecycleTest {
 
   @Nested
   class TakeOver {
-    private final Lifecycle lifecycle = new Lifecycle(EndpointLife.DEADLINE, false);
+    private final Lifecycle lifecycle = new Lifecycle(EndpointFixture.DEADLINE, false);
 
     @Test
-    void resumesWhatWasBeingApplied() {
+    void resumesAnInFlightUpdate() {
       endpoint.create();
       endpoint.report(ADVANCED, APPLYING_RESOURCES);
       assertThat(lifecycle.resume(endpoint.state())).isEqualTo(new Effect.Apply(endpoint.state()));
@@ -976,7 +979,7 @@ class LifecycleTest {
     }
 
     @Test
-    void leavesWhatHasEndedAlone() {
+    void resumesNothingForACompletedChange() {
       assertThat(lifecycle.resume(endpoint.running().state())).isEqualTo(new Effect.None());
       endpoint.update(SERVE_MORE, identity());
       endpoint.report(APPLY_FAILED);

@@ -53,7 +53,7 @@ class SimulatedRuntimeTest {
   private final SimulatedRuntime runtime = new SimulatedRuntime(Duration.ZERO, clock);
 
   @Test
-  void doesEveryStepAtOnceUnlessToldOtherwise() {
+  void completesEveryStepAtOnceByDefault() {
     STEPS.values().forEach(step -> assertThat(step.apply(runtime, plain(1))).isEqualTo(DONE));
   }
 
@@ -66,9 +66,9 @@ class SimulatedRuntimeTest {
         "WAITING_READY",
         "DELETING"
       })
-  void failsInTheStepThatTheEndpointWishesAndInNoOther(String failing) {
+  void failsOnlyInTheConfiguredStep(String failing) {
     DesiredEndpoint desired =
-        wishing(1, "{\"fail_in\":\"" + failing + "\",\"message\":\"no such module\"}");
+        simulating(1, "{\"fail_in\":\"" + failing + "\",\"message\":\"no such module\"}");
     STEPS.forEach(
         (name, step) ->
             assertThat(step.apply(runtime, desired))
@@ -80,8 +80,8 @@ class SimulatedRuntimeTest {
   }
 
   @Test
-  void saysInWhichStepItFailedWhenTheEndpointWishesNoMessage() {
-    assertThat(runtime.validate(wishing(1, "{\"fail_in\":\"VALIDATING\"}")))
+  void hasADefaultFailureMessage() {
+    assertThat(runtime.validate(simulating(1, "{\"fail_in\":\"VALIDATING\"}")))
         .isEqualTo(new Progress.Failed("simulated.failure", "simulated failure in VALIDATING"));
   }
 
@@ -97,31 +97,31 @@ class SimulatedRuntimeTest {
   }
 
   @Test
-  void takesTheTimeThatTheEndpointWishes() {
+  void takesTheTimeThatTheEndpointConfigures() {
     SimulatedRuntime slow = new SimulatedRuntime(Duration.ofSeconds(2), clock);
-    assertThat(slow.validate(wishing(1, "{\"step_delay_ms\":0}"))).isEqualTo(DONE);
-    assertThat(slow.validate(wishing(2, "{\"step_delay_ms\":50}"))).isEqualTo(pending(50));
+    assertThat(slow.validate(simulating(1, "{\"step_delay_ms\":0}"))).isEqualTo(DONE);
+    assertThat(slow.validate(simulating(2, "{\"step_delay_ms\":50}"))).isEqualTo(pending(50));
   }
 
   @Test
-  void takesNoMoreThanAnHourForAStep() {
-    assertThat(runtime.validate(wishing(1, "{\"step_delay_ms\":9000000000000000000}")))
+  void limitsTheDelayOfAStepToAnHour() {
+    assertThat(runtime.validate(simulating(1, "{\"step_delay_ms\":9000000000000000000}")))
         .isEqualTo(pending(3_600_000));
   }
 
   @Test
-  void failsOnlyAfterTheStepsTime() {
-    DesiredEndpoint desired = wishing(1, "{\"step_delay_ms\":100,\"fail_in\":\"VALIDATING\"}");
+  void failsOnlyAfterTheStepsDelay() {
+    DesiredEndpoint desired = simulating(1, "{\"step_delay_ms\":100,\"fail_in\":\"VALIDATING\"}");
     assertThat(runtime.validate(desired)).isEqualTo(pending(100));
     pass(100);
     assertThat(runtime.validate(desired)).isInstanceOf(Progress.Failed.class);
   }
 
   @Test
-  void beginsTheStepAnewForANewerRevision() {
-    assertThat(runtime.validate(wishing(1, "{\"step_delay_ms\":100}"))).isEqualTo(pending(100));
+  void restartsTheStepForANewerRevision() {
+    assertThat(runtime.validate(simulating(1, "{\"step_delay_ms\":100}"))).isEqualTo(pending(100));
     pass(60);
-    assertThat(runtime.validate(wishing(2, "{\"step_delay_ms\":100}"))).isEqualTo(pending(100));
+    assertThat(runtime.validate(simulating(2, "{\"step_delay_ms\":100}"))).isEqualTo(pending(100));
   }
 
   @ParameterizedTest
@@ -139,14 +139,14 @@ class SimulatedRuntimeTest {
         "{\"fail_in\":{}}",
         "{\"fail_in\":\"SLEEPING\"}"
       })
-  void ignoresWishesThatMeanNothing(String wishes) {
+  void ignoresInvalidSettings(String settings) {
     STEPS
         .values()
-        .forEach(step -> assertThat(step.apply(runtime, wishing(1, wishes))).isEqualTo(DONE));
+        .forEach(step -> assertThat(step.apply(runtime, simulating(1, settings))).isEqualTo(DONE));
   }
 
   @Test
-  void needsADelayThatIsNotNegative() {
+  void rejectsANegativeDelay() {
     assertThatThrownBy(() -> new SimulatedRuntime(Duration.ofMillis(-1), clock))
         .hasMessage("stepDelay: PT-0.001S (expected: >= 0)");
   }
@@ -163,8 +163,8 @@ class SimulatedRuntimeTest {
     return desired(revision, Requests.aSpec("new"));
   }
 
-  private static DesiredEndpoint wishing(long revision, String wishes) {
-    return desired(revision, Patches.apply(Requests.aSpec("new"), Requests.serve(wishes)));
+  private static DesiredEndpoint simulating(long revision, String settings) {
+    return desired(revision, Patches.apply(Requests.aSpec("new"), Requests.serve(settings)));
   }
 
   private static DesiredEndpoint desired(long revision, EndpointSpec spec) {

@@ -20,7 +20,7 @@ import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** When a task asks for a commit. */
+/** When a task requests a commit. */
 class CommittingTest {
   private final InMemoryAvro avro = new InMemoryAvro();
   private final ManualPace pace = new ManualPace();
@@ -53,13 +53,13 @@ class CommittingTest {
   }
 
   @Test
-  void isAskedForAtOnceAfterARest() {
+  void isRequestedAtOnceWhenIdle() {
     request("first");
     assertThat(context.committed()).isTrue();
   }
 
   @Test
-  void isPutOffUnderLoadUntilItIsDue() {
+  void isDelayedUnderLoadUntilItIsDue() {
     pace.due = false;
     request("first");
     request("second");
@@ -72,7 +72,7 @@ class CommittingTest {
   }
 
   @Test
-  void isNotAskedForWhenThereIsNothingNew() {
+  void isNotRequestedWithoutNewRecords() {
     request("first");
     context.resetCommit();
     check();

@@ -1,6 +1,6 @@
 package dev.endpointpipeline.worker.topology;
 
-/** A topic as a test wants it. */
+/** Configurable topic metadata. */
 final class FakeRequestTopicMetadata implements RequestTopicMetadata {
   private String topicId = "topic-1";
   private long beginning;

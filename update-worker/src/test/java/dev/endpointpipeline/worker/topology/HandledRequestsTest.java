@@ -49,7 +49,7 @@ class HandledRequestsTest {
   }
 
   @Test
-  void whatWasHandledIsKnownToTheNextWorker() {
+  void theNextWorkerKnowsTheHandledRevision() {
     HandledRequests first = started(0, new FakeRequestTopicMetadata());
     assertThat(first.contains(0)).isFalse();
     first.add(7);
@@ -60,53 +60,53 @@ class HandledRequestsTest {
   }
 
   @Test
-  void statesOfAnEarlierReleaseSayWhatWasHandled() {
+  void statesOfAnEarlierReleaseHaveTheHandledRevision() {
     HandledRequests handled = new HandledRequests(store, 0);
-    handled.requireSameLog(new FakeRequestTopicMetadata().withStates(), 0, () -> 5);
+    handled.requireSameTopic(new FakeRequestTopicMetadata().withStates(), 0, () -> 5);
     assertThat(handled.contains(5)).isTrue();
     assertThat(handled.contains(6)).isFalse();
   }
 
   @Test
-  void topicThatWasCreatedAnewIsRefused() {
+  void aRecreatedTopicIsRejected() {
     started(0, new FakeRequestTopicMetadata()).add(7);
-    assertRefused(
+    assertRejected(
         0, new FakeRequestTopicMetadata().withTopicId("topic-2"), "revision-base of at least 8");
   }
 
   @Test
-  void topicThatWasCreatedAnewIsTakenWhenItsRevisionsAreAbove() {
+  void aRecreatedTopicWithHigherRevisionsIsAccepted() {
     started(0, new FakeRequestTopicMetadata()).add(7);
     HandledRequests next = started(8, new FakeRequestTopicMetadata().withTopicId("topic-2"));
     assertThat(next.contains(next.revision(0))).isFalse();
   }
 
   @Test
-  void topicThatEndsBelowWhatWasHandledIsRefused() {
+  void aTopicThatEndsBelowTheHandledRevisionIsRejected() {
     started(0, new FakeRequestTopicMetadata()).add(7);
-    assertRefused(0, new FakeRequestTopicMetadata().to(7), "has lost records");
+    assertRejected(0, new FakeRequestTopicMetadata().to(7), "has lost records");
     started(0, new FakeRequestTopicMetadata().to(8));
   }
 
   @Test
-  void anotherBaseForTheSameTopicIsRefused() {
+  void anotherBaseForTheSameTopicIsRejected() {
     started(0, new FakeRequestTopicMetadata()).add(7);
-    assertRefused(8, new FakeRequestTopicMetadata(), "expected: 0, as before");
+    assertRejected(8, new FakeRequestTopicMetadata(), "expected: 0, unchanged");
   }
 
-  /** Another partition's task refused the base before, and this one's had begun with it. */
+  /** The task of another partition rejected the base after this task had already stored it. */
   @Test
-  void anotherBaseIsTakenWhereNothingWasHandled() {
+  void anotherBaseIsAcceptedIfNothingWasHandled() {
     started(0, new FakeRequestTopicMetadata());
     HandledRequests next = started(8, new FakeRequestTopicMetadata());
     assertThat(next.revision(0)).isEqualTo(8);
     next.add(8);
-    assertRefused(0, new FakeRequestTopicMetadata(), "expected: 8, as before");
+    assertRejected(0, new FakeRequestTopicMetadata(), "expected: 8, unchanged");
   }
 
   @Test
-  void emptyStoresBesideStatesAreRefused() {
-    assertRefused(0, new FakeRequestTopicMetadata().withStates(), "stores are empty");
+  void emptyStoresWithExistingStatesAreRejected() {
+    assertRejected(0, new FakeRequestTopicMetadata().withStates(), "stores are empty");
   }
 
   private static final class Idle implements Processor<byte[], byte[], Void, Void> {
@@ -116,13 +116,13 @@ class HandledRequestsTest {
 
   private HandledRequests started(long revisionBase, RequestTopicMetadata log) {
     HandledRequests handled = new HandledRequests(store, revisionBase);
-    handled.requireSameLog(log, 0, () -> NOTHING);
+    handled.requireSameTopic(log, 0, () -> NOTHING);
     return handled;
   }
 
-  private void assertRefused(long revisionBase, RequestTopicMetadata log, String reason) {
+  private void assertRejected(long revisionBase, RequestTopicMetadata log, String reason) {
     assertThatThrownBy(() -> started(revisionBase, log))
-        .isInstanceOf(ForeignRequestTopicException.class)
+        .isInstanceOf(RequestTopicMismatchException.class)
         .hasMessageContaining(reason);
   }
 }

@@ -14,7 +14,7 @@ import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 
-/** The catalogue's schemas as a registry that is a list: an id is a position in it. */
+/** An in-memory registry of the catalogue's schemas: a schema id is a list index. */
 final class InMemoryAvro {
   private static final int HEADER_LENGTH = 5;
 
@@ -47,7 +47,7 @@ final class InMemoryAvro {
     }
   }
 
-  /** A value that claims to be of a schema, with whatever is written into it. */
+  /** A value with a schema's id and arbitrary content. */
   byte[] framed(Schema schema, Content content) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.write(0);

@@ -73,7 +73,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The topology on a simulated partition: records in, records, state and effects out. */
+/** The topology in a test driver: records in; records, state and effects out. */
 class LifecycleTopologyTest {
   private static final Duration DEADLINE = Duration.ofMinutes(50);
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -122,9 +122,9 @@ class LifecycleTopologyTest {
   @Nested
   class Requesting {
     @Test
-    void isAnsweredWithStatusEventsStateAndAnEffect() {
+    void writesStatusEventsStateAndAnEffect() {
       request(create(KEY));
-      assertThat(toldOf(KEY)).containsExactly("0 CREATING/VALIDATING");
+      assertThat(eventsOf(KEY)).containsExactly("0 CREATING/VALIDATING");
       List<TestRecord<byte[], byte[]>> states = written(Topic.ENDPOINT_STATE);
       assertThat(states).hasSize(1);
       EndpointState state = (EndpointState) value(states.get(0));
@@ -135,8 +135,8 @@ class LifecycleTopologyTest {
     }
 
     @Test
-    void thatWouldMakeTheStateTooLargeToKeepIsRejected() {
-      String half = "x".repeat(Acceptance.LARGEST_SPEC_BYTES / 2);
+    void thatWouldMakeTheStateTooLargeIsRejected() {
+      String half = "x".repeat(Acceptance.MAX_SPEC_BYTES / 2);
       request(create(KEY));
       report(revision(), ApplyProgress.READY);
       request(update(KEY, rename(half)));
@@ -150,11 +150,11 @@ class LifecycleTopologyTest {
     }
 
     @Test
-    void takesTheOffsetForTheRevision() {
+    void usesTheOffsetAsTheRevision() {
       request(create(NEIGHBOUR));
       request(create(KEY));
       request(update(KEY, serve("{}")));
-      assertThat(toldOf(KEY))
+      assertThat(eventsOf(KEY))
           .containsExactly(
               "1 CREATING/VALIDATING", "1 CREATING/VALIDATING SUPERSEDED", "2 CREATING/VALIDATING");
       assertThat(effects.seen())
@@ -163,9 +163,9 @@ class LifecycleTopologyTest {
     }
 
     @Test
-    void ofWhatDoesNotExistIsAnsweredWithATombstoneForTheGatewayThatAcceptedIt() {
+    void forAMissingEndpointWritesATombstoneForTheGatewayThatAcceptedIt() {
       request(update(KEY, serve("{}")));
-      assertThat(toldOf(KEY)).containsExactly("0 DELETED REJECTED");
+      assertThat(eventsOf(KEY)).containsExactly("0 DELETED REJECTED");
       List<TestRecord<byte[], byte[]>> states = written(Topic.ENDPOINT_STATE);
       assertThat(states).hasSize(1);
       assertThat(states.get(0).value()).isNull();
@@ -204,8 +204,8 @@ class LifecycleTopologyTest {
 
     @Test
     void recordsOfOneTopicNeverShareAnEventId() {
-      liveAndDie();
-      liveAndDie();
+      createAndDelete();
+      createAndDelete();
       for (Topic topic : List.of(Topic.ENDPOINT_STATUS, Topic.ENDPOINT_STATE)) {
         assertThat(written(topic))
             .extracting(record -> headers(record.headers()).get("ce_id"))
@@ -227,13 +227,13 @@ class LifecycleTopologyTest {
     }
 
     @Test
-    void recordsBeginATraceWhenTheirCauseHasNone() {
+    void recordsStartATraceWhenTheirCauseHasNone() {
       request(create(KEY));
       assertThat(trace(written(Topic.ENDPOINT_STATUS).get(0)).traceId())
           .isEqualTo(trace(written(Topic.ENDPOINT_STATE).get(0)).traceId());
     }
 
-    private void liveAndDie() {
+    private void createAndDelete() {
       request(create(KEY));
       report(
           revision(),
@@ -253,11 +253,11 @@ class LifecycleTopologyTest {
   @Nested
   class Reporting {
     @Test
-    void movesTheEndpointOn() {
+    void advancesTheEndpoint() {
       request(create(KEY));
       report(0, ApplyProgress.ADVANCED, LifecycleStep.APPLYING_RESOURCES);
       report(0, ApplyProgress.READY);
-      assertThat(toldOf(KEY))
+      assertThat(eventsOf(KEY))
           .containsExactly(
               "0 CREATING/VALIDATING", "0 CREATING/APPLYING_RESOURCES", "0 RUNNING APPLIED");
       assertThat(Objects.requireNonNull(endpoints().get(KEY.toString())).getStatus())
@@ -277,7 +277,7 @@ class LifecycleTopologyTest {
     }
 
     @Test
-    void aDeletionWritesATombstoneAndForgetsTheEndpoint() {
+    void aDeletionWritesATombstoneAndRemovesTheEndpoint() {
       request(create(KEY));
       request(delete(KEY));
       assertThat(effects.seen()).contains("delete demo/endpoint-1@1");
@@ -292,7 +292,7 @@ class LifecycleTopologyTest {
     }
 
     @Test
-    void aTombstoneNamesTheNewestRequestThatWasDealtWith() {
+    void aTombstoneHasTheHandledRevision() {
       request(create(KEY));
       request(delete(KEY));
       request(update(KEY, serve("{}")));
@@ -305,17 +305,17 @@ class LifecycleTopologyTest {
 
   @Nested
   class Rollbacks {
-    private final EndpointPatch takenBackIfItFails =
+    private final EndpointPatch withRollback =
         EndpointPatch.newBuilder(serve("{}")).setRollbackOnFailure(true).build();
 
     @Test
-    void comeBackAsRequestsWithRevisionsOfTheirOwn() {
+    void areRequestsWithTheirOwnRevisions() {
       request(create(KEY));
       report(0, ApplyProgress.READY);
-      request(update(KEY, takenBackIfItFails));
+      request(update(KEY, withRollback));
       report(1, ApplyProgress.APPLY_FAILED);
 
-      assertThat(toldOf(KEY))
+      assertThat(eventsOf(KEY))
           .containsExactly(
               "0 CREATING/VALIDATING",
               "0 RUNNING APPLIED",
@@ -329,10 +329,10 @@ class LifecycleTopologyTest {
     }
 
     @Test
-    void areRequestedWithTheKeyAndInTheTraceOfWhatFailed() {
+    void haveTheKeyAndTheTraceOfTheFailedUpdate() {
       request(create(KEY));
       report(0, ApplyProgress.READY);
-      request(update(KEY, takenBackIfItFails));
+      request(update(KEY, withRollback));
       written(Topic.ENDPOINT_REQUESTS);
       written(Topic.ENDPOINT_STATUS);
       report(1, ApplyProgress.APPLY_FAILED);
@@ -354,15 +354,15 @@ class LifecycleTopologyTest {
     void areCheckedEverySecond() {
       request(create(KEY));
       driver.advanceWallClockTime(DEADLINE.minusSeconds(1));
-      assertThat(toldOf(KEY)).containsExactly("0 CREATING/VALIDATING");
+      assertThat(eventsOf(KEY)).containsExactly("0 CREATING/VALIDATING");
       driver.advanceWallClockTime(Duration.ofSeconds(1));
-      assertThat(toldOf(KEY)).containsExactly("0 FAILED FAILED");
+      assertThat(eventsOf(KEY)).containsExactly("0 FAILED FAILED");
       assertThat(effects.seen()).endsWith("stop demo/endpoint-1");
       assertThat(inFlight()).isEmpty();
     }
 
     @Test
-    void concernOnlyTheEndpointsThatReachedThem() {
+    void affectOnlyTheEndpointsThatReachedThem() {
       request(create(KEY));
       driver.advanceWallClockTime(Duration.ofMinutes(1));
       request(create(NEIGHBOUR));
@@ -382,7 +382,7 @@ class LifecycleTopologyTest {
       requestWithKey("content", START);
       driver.advanceWallClockTime(PriorRequest.REMEMBERED.minusMinutes(1));
       requestWithKey("content", START.plus(PriorRequest.REMEMBERED).minus(Duration.ofMinutes(1)));
-      assertThat(toldOf(KEY)).last().isEqualTo("1 FAILED DUPLICATE");
+      assertThat(eventsOf(KEY)).last().isEqualTo("1 FAILED DUPLICATE");
     }
 
     @Test
@@ -390,14 +390,14 @@ class LifecycleTopologyTest {
       requestWithKey("content", START);
       driver.advanceWallClockTime(PriorRequest.REMEMBERED.plusSeconds(1));
       requestWithKey("content", START.plus(PriorRequest.REMEMBERED));
-      assertThat(toldOf(KEY)).last().isEqualTo("1 FAILED REJECTED");
+      assertThat(eventsOf(KEY)).last().isEqualTo("1 FAILED REJECTED");
     }
 
     @Test
-    void holdsWhenTheRetryComesFromAClockThatIsBehind() {
+    void holdsForARetryFromAClockThatIsBehind() {
       requestWithKey("content", START);
       requestWithKey("content", START.minusSeconds(2));
-      assertThat(toldOf(KEY)).last().isEqualTo("1 CREATING/VALIDATING DUPLICATE");
+      assertThat(eventsOf(KEY)).last().isEqualTo("1 CREATING/VALIDATING DUPLICATE");
     }
 
     @Test
@@ -410,7 +410,7 @@ class LifecycleTopologyTest {
               START.plus(Duration.ofDays(3))));
       driver.advanceWallClockTime(Duration.ofMinutes(2));
       requestWithKey("content", START);
-      assertThat(toldOf(KEY)).last().isEqualTo("2 CREATING/VALIDATING DUPLICATE");
+      assertThat(eventsOf(KEY)).last().isEqualTo("2 CREATING/VALIDATING DUPLICATE");
     }
 
     @Test
@@ -418,11 +418,11 @@ class LifecycleTopologyTest {
       requestWithKey("content", START.plus(Duration.ofDays(3)));
       driver.advanceWallClockTime(PriorRequest.REMEMBERED.plusSeconds(1));
       requestWithKey("content", START.plus(Duration.ofDays(3)));
-      assertThat(toldOf(KEY)).last().isEqualTo("1 FAILED REJECTED");
+      assertThat(eventsOf(KEY)).last().isEqualTo("1 FAILED REJECTED");
     }
 
     @Test
-    void isForgottenInTheStoreAnHourLater() {
+    void isRemovedFromTheStoreAnHourLater() {
       requestWithKey("content", START);
       driver.advanceWallClockTime(Duration.ofHours(26));
       requests.pipeInput(
@@ -441,17 +441,17 @@ class LifecycleTopologyTest {
     }
 
     @Test
-    void isNotProlongedByRetries() {
+    void isNotExtendedByRetries() {
       requestWithKey("content", START);
       driver.advanceWallClockTime(Duration.ofHours(20));
       requestWithKey("content", START.plus(Duration.ofHours(20)));
       driver.advanceWallClockTime(Duration.ofHours(5));
       requestWithKey("content", START.plus(Duration.ofHours(25)));
-      assertThat(toldOf(KEY)).last().isEqualTo("2 FAILED REJECTED");
+      assertThat(eventsOf(KEY)).last().isEqualTo("2 FAILED REJECTED");
     }
 
     @Test
-    void refusesAnotherRequestUnderTheSameKey() {
+    void rejectsAnotherRequestWithTheSameKey() {
       requestWithKey("content");
       requestWithKey("other content");
       EndpointStatusChanged last = lastStatus();
@@ -459,7 +459,7 @@ class LifecycleTopologyTest {
     }
 
     @Test
-    void namesTheFirstRequestHoweverOftenItIsRepeated() {
+    void returnsTheFirstRequestForEveryRetry() {
       request(create(NEIGHBOUR));
       requestWithKey("content");
       requestWithKey("content");
@@ -468,11 +468,11 @@ class LifecycleTopologyTest {
     }
 
     @Test
-    void isOfOneEndpoint() {
+    void isScopedToOneEndpoint() {
       requestWithKey("content");
       request(
           create(NEIGHBOUR, aContext().setIdempotency(idempotency("key-1", "content")).build()));
-      assertThat(toldOf(NEIGHBOUR)).containsExactly("1 CREATING/VALIDATING");
+      assertThat(eventsOf(NEIGHBOUR)).containsExactly("1 CREATING/VALIDATING");
     }
 
     private void requestWithKey(String content) {
@@ -494,7 +494,7 @@ class LifecycleTopologyTest {
   class DeadLetters {
     @ParameterizedTest
     @EnumSource(value = DeadLetterReason.class, names = "NOT_PROCESSED", mode = EXCLUDE)
-    void keepTheBytesAsTheyCameAndSayWhyInHeaders(DeadLetterReason reason) {
+    void keepTheOriginalBytesAndHaveTheReasonInHeaders(DeadLetterReason reason) {
       request(create(NEIGHBOUR));
       TestRecord<byte[], byte[]> bad = bad(reason);
       bad.headers().add("x-caller", "someone".getBytes(StandardCharsets.UTF_8));
@@ -512,15 +512,15 @@ class LifecycleTopologyTest {
           .containsEntry("dead-letter-partition", "0")
           .containsEntry("dead-letter-offset", "1")
           .containsKey("dead-letter-detail");
-      List<EndpointStatusChanged> told =
+      List<EndpointStatusChanged> published =
           written(Topic.ENDPOINT_STATUS).stream()
               .map(record -> (EndpointStatusChanged) value(record))
               .toList();
-      assertThat(told)
+      assertThat(published)
           .last()
           .extracting(LifecycleTopologyTest::text)
           .isEqualTo("2 CREATING/VALIDATING");
-      assertThat(told)
+      assertThat(published)
           .filteredOn(event -> event.getEndpointId().equals(KEY.endpointId()))
           .extracting(LifecycleTopologyTest::text, EndpointStatusChanged::getErrorCode)
           .containsExactly(tuple("1 DELETED REJECTED", "request.unreadable"));
@@ -528,7 +528,7 @@ class LifecycleTopologyTest {
     }
 
     @Test
-    void takeARequestThatCannotBeProcessedAndRejectIt() {
+    void getARequestThatCannotBeProcessedWhichIsRejected() {
       request(create(KEY));
       EndpointUpdateRequested poison = update(KEY, serve("{}"));
       poison.put(EndpointUpdateRequested.getClassSchema().getField("patch").pos(), null);
@@ -547,7 +547,7 @@ class LifecycleTopologyTest {
     }
 
     @Test
-    void takeRequestsWhoseKeyIsNotAnEndpoint() {
+    void getRequestsWhoseKeyIsNotAnEndpoint() {
       for (byte[] key : new byte[][] {null, {}, {(byte) 0xff, '/', 'a'}, bytes("demo")}) {
         requests.pipeInput(new TestRecord<>(key, avro.serialize("", create(KEY))));
       }
@@ -556,14 +556,14 @@ class LifecycleTopologyTest {
     }
 
     @Test
-    void takeReportsAmongRequestsAndRequestsAmongReports() {
+    void getReportsAmongRequestsAndRequestsAmongReports() {
       requests.pipeInput(record(aReport(0, ApplyProgress.READY)));
       reports.pipeInput(record(create(KEY)));
       assertThat(reasons()).containsExactly("unexpected-record", "unexpected-record");
     }
 
     @Test
-    void takeLengthsThatNoMemoryCouldHold() {
+    void getRecordsWithLengthsThatExceedMemory() {
       Schema schema = EndpointCreateRequested.getClassSchema();
       requests.pipeInput(
           new TestRecord<>(
@@ -572,7 +572,7 @@ class LifecycleTopologyTest {
     }
 
     @Test
-    void takeArraysThatNoMemoryCouldHold() {
+    void getRecordsWithArraysThatExceedMemory() {
       Schema schema = EndpointApplyReported.getClassSchema();
       reports.pipeInput(
           new TestRecord<>(
@@ -615,7 +615,7 @@ class LifecycleTopologyTest {
             case UNDECODABLE -> Arrays.copyOf(whole, whole.length / 2);
             case UNEXPECTED_RECORD -> avro.serialize("", aReport(0, ApplyProgress.READY));
             case KEY_MISMATCH -> avro.serialize("", create(NEIGHBOUR));
-            case NOT_PROCESSED -> throw new IllegalArgumentException("no record is so by itself");
+            case NOT_PROCESSED -> throw new IllegalArgumentException("not a property of a record");
           };
       return new TestRecord<>(bytes(KEY.toString()), value);
     }
@@ -628,33 +628,33 @@ class LifecycleTopologyTest {
   }
 
   @Nested
-  class RegistryAway {
+  class RegistryOutage {
     @Test
-    void blamesNoRecordAndHoldsUpNoOtherEndpoint() {
+    void deadLettersNoRecordAndBlocksNoOtherEndpoint() {
       request(create(KEY));
       byte[] unseen = away(update(KEY, rename("second")));
       requests.pipeInput(new TestRecord<>(bytes(KEY.toString()), unseen));
       request(create(NEIGHBOUR));
 
       assertThat(written(Topic.ENDPOINT_REQUESTS_DEAD_LETTER)).isEmpty();
-      assertThat(toldOf(NEIGHBOUR)).containsExactly("2 CREATING/VALIDATING");
+      assertThat(eventsOf(NEIGHBOUR)).containsExactly("2 CREATING/VALIDATING");
       assertThat(revision()).isZero();
       assertThat(waiting()).isEqualTo(1);
     }
 
     @Test
-    void isOverWhenTheRegistryAnswersAndTheEndpointGoesOnInOrder() {
+    void endsWhenTheRegistryRespondsAndTheEndpointContinuesInOrder() {
       byte[] unseen = away(create(KEY));
       requests.pipeInput(new TestRecord<>(bytes(KEY.toString()), unseen));
       request(update(KEY, rename("second")));
       report(0, ApplyProgress.READY);
       driver.advanceWallClockTime(Duration.ofSeconds(5));
-      assertThat(toldOf(KEY)).isEmpty();
+      assertThat(eventsOf(KEY)).isEmpty();
       assertThat(waiting()).isEqualTo(3);
 
       isKnownSchema = avro::knows;
       driver.advanceWallClockTime(Duration.ofSeconds(1));
-      assertThat(toldOf(KEY)).startsWith("0 CREATING/VALIDATING");
+      assertThat(eventsOf(KEY)).startsWith("0 CREATING/VALIDATING");
       EndpointState state = Objects.requireNonNull(endpoints().get(KEY.toString()));
       assertThat(state.getSpec().getName()).isEqualTo("second");
       assertThat(state.getHandledRevision()).isEqualTo(1);
@@ -662,7 +662,7 @@ class LifecycleTopologyTest {
     }
 
     @Test
-    void isToldToWhoReadsStatesAsLongAsARequestWaits() {
+    void isVisibleInStatesWhileARequestWaits() {
       request(create(KEY));
       byte[] unseen = away(update(KEY, rename("second")));
       requests.pipeInput(new TestRecord<>(bytes(KEY.toString()), unseen));
@@ -675,14 +675,14 @@ class LifecycleTopologyTest {
       assertThat(waitingRevision()).isEmpty();
     }
 
-    /** What the newest state says. */
+    /** The waiting revision of the newest state. */
     private OptionalLong waitingRevision() {
       List<TestRecord<byte[], byte[]>> states = written(Topic.ENDPOINT_STATE);
       return RecordHeaders.waitingRevision(states.get(states.size() - 1).headers());
     }
 
     @Test
-    void isSurvivedByWhatWaits() {
+    void keepsWaitingRecordsAcrossRestarts() {
       byte[] unseen = away(create(KEY));
       requests.pipeInput(new TestRecord<>(bytes(KEY.toString()), unseen));
       request(update(KEY, rename("second")));
@@ -705,7 +705,7 @@ class LifecycleTopologyTest {
     }
 
     @Test
-    void tellsARecordThatNobodyKnowsFromOneThatNobodyCouldAskFor() {
+    void distinguishesAnUnknownSchemaFromAnUnavailableRegistry() {
       byte[] unseen = away(create(KEY));
       requests.pipeInput(new TestRecord<>(bytes(KEY.toString()), unseen));
       isKnownSchema = id -> false;
@@ -715,28 +715,28 @@ class LifecycleTopologyTest {
     }
 
     @Test
-    void doesNotMatterForSchemasThatWereSeenBefore() {
+    void doesNotAffectKnownSchemas() {
       request(create(KEY));
       away(create(KEY));
       request(create(NEIGHBOUR));
-      assertThat(toldOf(NEIGHBOUR)).containsExactly("1 CREATING/VALIDATING");
+      assertThat(eventsOf(NEIGHBOUR)).containsExactly("1 CREATING/VALIDATING");
     }
 
     @Test
-    void doesNotFailAnEndpointWhoseNewsWaits() {
+    void doesNotFailAnEndpointWithWaitingRecords() {
       request(create(KEY));
       byte[] unseen = away(aReport(0, ApplyProgress.READY));
       reports.pipeInput(new TestRecord<>(bytes(KEY.toString()), unseen));
       driver.advanceWallClockTime(DEADLINE.plusMinutes(1));
-      assertThat(toldOf(KEY)).containsExactly("0 CREATING/VALIDATING");
+      assertThat(eventsOf(KEY)).containsExactly("0 CREATING/VALIDATING");
 
       isKnownSchema = avro::knows;
       driver.advanceWallClockTime(Duration.ofSeconds(1));
-      assertThat(toldOf(KEY)).endsWith("0 RUNNING APPLIED");
+      assertThat(eventsOf(KEY)).endsWith("0 RUNNING APPLIED");
     }
 
     @Test
-    void blamesNoRecordEitherWhenItGoesBetweenTheLookUpAndTheReading() {
+    void deadLettersNoRecordWhenTheRegistryFailsDuringDecoding() {
       deserializer =
           (topic, bytes) -> {
             throw new RegistryUnavailableException("away", null);
@@ -746,7 +746,7 @@ class LifecycleTopologyTest {
       assertThat(waiting()).isEqualTo(1);
     }
 
-    /** The registry goes away, and only then a schema id comes that was not seen before. */
+    /** Stops the registry and then sends a record with an unknown schema id. */
     private byte[] away(SpecificRecord record) {
       int id = avro.schemaId(record.getSchema());
       isKnownSchema =
@@ -776,9 +776,9 @@ class LifecycleTopologyTest {
   }
 
   @Nested
-  class ANewerVersionsRecord {
+  class RecordOfANewerVersion {
     @Test
-    void isLeftToWorkersOfThatVersion() {
+    void isLeftForWorkersOfThatVersion() {
       deserializer =
           (topic, bytes) -> {
             throw newer();
@@ -823,8 +823,8 @@ class LifecycleTopologyTest {
         .build();
   }
 
-  /** What was told of an endpoint since the last look, as text. */
-  private List<String> toldOf(EndpointKey key) {
+  /** New status events of an endpoint, as text. */
+  private List<String> eventsOf(EndpointKey key) {
     return written(Topic.ENDPOINT_STATUS).stream()
         .map(record -> (EndpointStatusChanged) value(record))
         .filter(event -> event.getEndpointId().equals(key.endpointId()))
@@ -849,7 +849,7 @@ class LifecycleTopologyTest {
     return avro.deserialize("", Objects.requireNonNull(record.value()));
   }
 
-  /** What was written to a topic since the last look. */
+  /** New records of a topic. */
   private List<TestRecord<byte[], byte[]>> written(Topic topic) {
     return driver
         .createOutputTopic(

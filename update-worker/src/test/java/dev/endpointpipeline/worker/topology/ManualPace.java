@@ -2,7 +2,7 @@ package dev.endpointpipeline.worker.topology;
 
 import java.time.Duration;
 
-/** Commits are due when a test says so. */
+/** A pace that the test controls. */
 final class ManualPace implements CommitPace {
   boolean due = true;
 

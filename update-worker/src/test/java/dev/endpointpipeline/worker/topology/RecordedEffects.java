@@ -5,7 +5,7 @@ import dev.endpointpipeline.worker.lifecycle.Effect;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Notes effects as text, for example {@code apply demo/a@3}. */
+/** Records effects as text, for example {@code apply demo/a@3}. */
 final class RecordedEffects implements Effects {
   private final List<String> seen = new ArrayList<>();
 
@@ -21,8 +21,8 @@ final class RecordedEffects implements Effects {
   }
 
   @Override
-  public void abandon(EndpointKey key) {
-    seen.add("abandon " + key);
+  public void cancel(EndpointKey key) {
+    seen.add("cancel " + key);
   }
 
   List<String> seen() {

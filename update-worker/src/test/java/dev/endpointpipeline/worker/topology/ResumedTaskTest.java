@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A task that arrives on a worker with stores that another worker filled, and leaves again. */
+/** A task that starts with stores filled by another worker, and closes. */
 class ResumedTaskTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final Instant DEADLINE = NOW.plus(Duration.ofMinutes(1));
@@ -41,15 +41,15 @@ class ResumedTaskTest {
 
   @Test
   void startsTheEffectsOfEveryEndpointInFlight() {
-    arrive().close();
+    start().close();
     assertThat(effects.seen())
-        .filteredOn(effect -> !effect.startsWith("abandon"))
+        .filteredOn(effect -> !effect.startsWith("cancel"))
         .containsExactlyInAnyOrder("apply demo/creating@3", "delete demo/deleting@5");
   }
 
   @Test
   void writesNothingByItself() {
-    try (TopologyTestDriver task = arrive()) {
+    try (TopologyTestDriver task = start()) {
       for (Topic topic : Topic.values()) {
         assertThat(
                 task.createOutputTopic(
@@ -61,16 +61,16 @@ class ResumedTaskTest {
   }
 
   @Test
-  void abandonsWhatIsUnderWayAndNothingElseWhenItLeaves() {
-    arrive().close();
+  void cancelsOnlyRunningEffectsWhenItCloses() {
+    start().close();
     assertThat(effects.seen())
-        .filteredOn(effect -> effect.startsWith("abandon"))
-        .containsExactlyInAnyOrder("abandon demo/creating", "abandon demo/deleting");
+        .filteredOn(effect -> effect.startsWith("cancel"))
+        .containsExactlyInAnyOrder("cancel demo/creating", "cancel demo/deleting");
   }
 
   @Test
-  void abandonsNothingThatHasEndedMeanwhile() {
-    try (TopologyTestDriver task = arrive()) {
+  void cancelsNothingThatHasCompleted() {
+    try (TopologyTestDriver task = start()) {
       task.advanceWallClockTime(Duration.ofMinutes(1));
       effects.seen().clear();
     }
@@ -78,9 +78,9 @@ class ResumedTaskTest {
   }
 
   @Test
-  void failsNothingBeforeAnybodyHadTheTimeToLook() {
+  void failsNothingWithinTheGracePeriod() {
     grace = Duration.ofMinutes(2);
-    try (TopologyTestDriver task = arrive()) {
+    try (TopologyTestDriver task = start()) {
       for (int second = 1; second < grace.toSeconds(); second++) {
         task.advanceWallClockTime(Duration.ofSeconds(1));
       }
@@ -91,17 +91,17 @@ class ResumedTaskTest {
   }
 
   @Test
-  void failsNothingRightAfterItStoodStill() {
+  void failsNothingRightAfterASuspension() {
     grace = Duration.ofMinutes(2);
-    try (TopologyTestDriver task = arrive()) {
+    try (TopologyTestDriver task = start()) {
       task.advanceWallClockTime(Duration.ofHours(1));
       assertThat(effects.seen()).doesNotContain("stop demo/creating");
     }
   }
 
   @Test
-  void keepsTheDeadlinesThatWereSet() {
-    try (TopologyTestDriver task = arrive()) {
+  void keepsStoredDeadlines() {
+    try (TopologyTestDriver task = start()) {
       task.advanceWallClockTime(Duration.ofMinutes(1));
       assertThat(effects.seen()).contains("stop demo/creating", "stop demo/deleting");
       EndpointStates endpoints = states(task.getKeyValueStore(LifecycleTopology.ENDPOINTS_STORE));
@@ -114,9 +114,9 @@ class ResumedTaskTest {
     return new EndpointStates(store, avro::deserialize);
   }
 
-  private TopologyTestDriver arrive() {
+  private TopologyTestDriver start() {
     Topology topology = new Topology();
-    // Initialized before the worker's own processor, so that this finds the stores filled.
+    // Initialized before the worker's own processor, so that it finds the stores filled.
     topology.addSource(
         "another-worker-source",
         new ByteArrayDeserializer(),

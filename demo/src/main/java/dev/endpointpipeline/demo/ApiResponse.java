@@ -6,26 +6,26 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What the gateway answered: a view of the endpoint. */
-record Answer(HttpResponse<String> response) {
+/** The gateway's response: a view of the endpoint. */
+record ApiResponse(HttpResponse<String> response) {
   private static final JsonMapper JSON = new JsonMapper();
 
   JsonNode body() {
     return JSON.readTree(response.body());
   }
 
-  /** Some of the body's members, those that are there. */
+  /** The given members of the body, if present. */
   String excerpt(List<String> members) {
     ObjectNode all = (ObjectNode) body();
     return all.retain(members).toString();
   }
 
-  /** Whether the endpoint is still being changed. */
+  /** Whether a change of the endpoint is in progress. */
   boolean isBusy() {
     return body().path("status").asString().equals("CREATING");
   }
 
-  /** Whether the gateway has heard of that revision. */
+  /** Whether the gateway's view includes the revision. */
   boolean knows(long revision) {
     return Long.parseLong(body().path("revision").asString("-1")) >= revision;
   }
@@ -40,7 +40,7 @@ record Answer(HttpResponse<String> response) {
     return Long.parseLong(header("ETag").replace("\"", ""));
   }
 
-  /** A header's value; empty when there is none. */
+  /** A header's value; empty if the header is missing. */
   String header(String name) {
     return response.headers().firstValue(name).orElse("");
   }

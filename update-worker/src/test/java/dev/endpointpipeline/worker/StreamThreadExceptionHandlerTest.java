@@ -18,14 +18,14 @@ import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.junit.jupiter.api.Test;
 
-class StreamThreadDeathsTest {
-  private final AtomicInteger ends = new AtomicInteger();
+class StreamThreadExceptionHandlerTest {
+  private final AtomicInteger shutdowns = new AtomicInteger();
   private final Counter counted = new SimpleMeterRegistry().counter("deaths");
-  private final StreamThreadDeaths deaths =
-      new StreamThreadDeaths(
-          new ThreadReplacements(1),
+  private final StreamThreadExceptionHandler deaths =
+      new StreamThreadExceptionHandler(
+          new ThreadReplacementPolicy(1),
           Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
-          ends::incrementAndGet,
+          shutdowns::incrementAndGet,
           counted);
 
   @Test
@@ -34,34 +34,34 @@ class StreamThreadDeathsTest {
         .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
 
     assertThat(counted.count()).isEqualTo(1);
-    assertThat(ends).hasValue(0);
+    assertThat(shutdowns).hasValue(0);
   }
 
   @Test
-  void threadsThatKeepDyingEndTheProcess() {
-    deaths.close(); // spares the test the pauses
-    for (int death = 1; death <= ThreadReplacements.PER_THREAD; death++) {
+  void threadsThatKeepDyingShutDownTheWorker() {
+    deaths.close(); // skips the pauses
+    for (int death = 1; death <= ThreadReplacementPolicy.MAX_PER_THREAD; death++) {
       deaths.handle(new StreamsException("broken"));
     }
-    assertThat(ends).hasValue(0);
+    assertThat(shutdowns).hasValue(0);
 
     assertThat(deaths.handle(new StreamsException("broken")))
         .isEqualTo(StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
-    assertThat(ends).hasValue(1);
-    assertThat(deaths.areFrequent()).isTrue();
+    assertThat(shutdowns).hasValue(1);
+    assertThat(deaths.areRecent()).isTrue();
   }
 
   @Test
-  void whatNoReplacementCouldDoBetterEndsTheProcessAtOnce() {
+  void aPermanentCauseShutsDownTheWorkerAtOnce() {
     assertThat(
             deaths.handle(
                 new StreamsException(new NewerRecordException("a.Record", 7, List.of("color")))))
         .isEqualTo(StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
-    assertThat(ends).hasValue(1);
+    assertThat(shutdowns).hasValue(1);
   }
 
   @Test
-  void aWorkerThatStopsDoesNotWaitForThePauseBeforeAReplacement() throws Exception {
+  void shutdownEndsThePauseBeforeAReplacement() throws Exception {
     deaths.handle(new StreamsException("broken"));
     deaths.handle(new StreamsException("broken"));
 
@@ -75,14 +75,16 @@ class StreamThreadDeathsTest {
   }
 
   @Test
-  void theRemedyIsThatOfTheCause() {
+  void theRemedyFitsTheCause() {
     assertThat(
-            StreamThreadDeaths.remedy(
+            StreamThreadExceptionHandler.remedy(
                 new StreamsException(new TopicAuthorizationException("endpoint-requests"))))
         .startsWith("give the worker's user the right");
-    assertThat(StreamThreadDeaths.remedy(new StreamsException(new RecordTooLargeException())))
+    assertThat(
+            StreamThreadExceptionHandler.remedy(
+                new StreamsException(new RecordTooLargeException())))
         .startsWith("set max.message.bytes");
-    assertThat(StreamThreadDeaths.remedy(new IllegalStateException("null pointer")))
-        .startsWith("look at the cause");
+    assertThat(StreamThreadExceptionHandler.remedy(new IllegalStateException("null pointer")))
+        .startsWith("check the cause");
   }
 }

@@ -4,8 +4,8 @@ import java.net.http.HttpResponse;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a gateway answered. */
-public record Answer(HttpResponse<String> response) {
+/** A gateway's response. */
+public record ApiResponse(HttpResponse<String> response) {
   /** The HTTP status. */
   public int status() {
     return response.statusCode();
@@ -16,12 +16,12 @@ public record Answer(HttpResponse<String> response) {
     return JsonMapper.shared().readTree(response.body());
   }
 
-  /** A text in the body, by its JSON pointer. */
+  /** A text in the body by JSON pointer. */
   public String text(String pointer) {
     return json().at(pointer).asString("");
   }
 
-  /** A header's value; empty when there is none. */
+  /** A header's value; empty if it is missing. */
   public String header(String name) {
     return response.headers().firstValue(name).orElse("");
   }

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What the demo shows, one scene after the other. */
-final class Story {
+/** The scenes of the demo. */
+final class SimulatedDemo {
   private static final String CREATE =
       """
       {"name": "endpoint0", "type": "ray_service", "description": "made by the quickstart"}""";
@@ -16,7 +16,7 @@ final class Story {
   private static final String TAKES_LONG =
       """
       {"simulated": {"step_delay_ms": 60000}}""";
-  private static final List<String> WHAT_HAPPENED =
+  private static final List<String> RESULT_MEMBERS =
       List.of("status", "revision", "serving_revision", "error_code", "error_msg");
   private static final String WORKS =
       """
@@ -27,7 +27,7 @@ final class Story {
   private final StatusEvents events;
   private final Console console;
 
-  Story(Pipeline pipeline, StatusEvents events, Console console) {
+  SimulatedDemo(Pipeline pipeline, StatusEvents events, Console console) {
     this.pipeline = pipeline;
     this.gateway = new Gateway(pipeline.gatewayUrl());
     this.events = events;
@@ -37,7 +37,7 @@ final class Story {
   String createEndpoint() throws IOException, InterruptedException {
     console.heading("1. Create an endpoint");
     console.lines("POST " + Gateway.ENDPOINTS + "  " + CREATE);
-    Answer accepted = gateway.create(CREATE);
+    ApiResponse accepted = gateway.create(CREATE);
     console.lines(
         """
         202 Accepted  ETag: %s  Location: %s
@@ -45,14 +45,14 @@ final class Story {
         and tells so in the topic endpoint-status (the simulated runtime takes 0.3 s for each step):
         """
             .formatted(accepted.header("ETag"), accepted.header("Location")));
-    followed(accepted);
+    follow(accepted);
     return accepted.endpoint();
   }
 
   void updateWithTheSample(String endpoint) throws IOException, InterruptedException {
-    console.heading("2. Update it, with the API page's own sample");
+    console.heading("2. Update it with the sample of the API page");
     console.lines("PUT " + Gateway.path(endpoint));
-    Answer accepted = gateway.update(endpoint, Samples.ofTheApiPage());
+    ApiResponse accepted = gateway.update(endpoint, Samples.ofTheApiPage());
     console.lines(
         """
         HTTP/1.1 202 Accepted
@@ -70,14 +70,14 @@ final class Story {
                 accepted.header("Retry-After"),
                 accepted.header("X-request-id"),
                 JsonOutline.of(accepted.body())));
-    followed(accepted);
+    follow(accepted);
   }
 
   void updateThatFails(String endpoint) throws IOException, InterruptedException {
-    console.heading("3. An update that fails: the revision before goes on serving");
+    console.heading("3. An update that fails: the previous revision continues to serve");
     console.lines("PUT the sample's config with user_config " + FAILS);
-    followed(gateway.update(endpoint, Samples.configWith(FAILS)));
-    shown(endpoint);
+    follow(gateway.update(endpoint, Samples.configWith(FAILS)));
+    show(endpoint);
   }
 
   void updateThatIsSuperseded(String endpoint) throws IOException, InterruptedException {
@@ -85,26 +85,26 @@ final class Story {
     console.lines("PUT the sample's config with user_config " + TAKES_LONG);
     console.lines("PUT the sample's config with user_config " + WORKS);
     gateway.update(endpoint, Samples.configWith(TAKES_LONG));
-    followed(gateway.update(endpoint, Samples.configWith(WORKS)));
-    shown(endpoint);
+    follow(gateway.update(endpoint, Samples.configWith(WORKS)));
+    show(endpoint);
   }
 
-  private void followed(Answer accepted) {
+  private void follow(ApiResponse accepted) {
     events.printHeader();
     events.printUntilOutcome(accepted);
   }
 
-  private void shown(String endpoint) throws IOException, InterruptedException {
+  private void show(String endpoint) throws IOException, InterruptedException {
     console.lines("GET " + Gateway.path(endpoint));
-    console.lines("200 OK  " + gateway.showSettled(endpoint).excerpt(WHAT_HAPPENED));
+    console.lines("200 OK  " + gateway.showCompleted(endpoint).excerpt(RESULT_MEMBERS));
   }
 
-  void sayHowToGoOn(String endpoint, RunDirectory directory) throws IOException {
+  void printNextSteps(String endpoint, RunDirectory directory) throws IOException {
     Path sample =
         directory.write(
             "update-endpoint-sample.json", Samples.ofTheApiPage().getBytes(StandardCharsets.UTF_8));
     String url = pipeline.gatewayUrl() + Gateway.path(endpoint);
-    console.heading("The pipeline is up. Go on in another terminal:");
+    console.heading("The pipeline is up. Continue in another terminal:");
     console.lines(
         """
         curl -i %1$s

@@ -6,13 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** A record as it came, and from where. */
-record Incoming(String topic, int partition, long offset, Record<byte[], byte[]> record) {
+/** A consumed record with its topic, partition and offset. */
+record IncomingRecord(String topic, int partition, long offset, Record<byte[], byte[]> record) {
   boolean isRequest() {
     return topic.equals(Topic.ENDPOINT_REQUESTS.topicName());
   }
 
-  /** The endpoint that its key names. */
+  /** The endpoint in the record's key; empty if the key is invalid. */
   Optional<EndpointKey> endpoint() {
     byte[] key = record.key();
     try {

@@ -34,15 +34,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A worker that starts, and takes over, while the real registry is away. */
-class RegistryAwayTest {
+/** A worker that starts, and takes over partitions, while the real registry is down. */
+class RegistryOutageTest {
   private static final String REQUESTS = Topic.ENDPOINT_REQUESTS.topicName();
 
   @TempDir Path directory;
 
   @Test
-  void aWorkerThatStartsWhileTheRegistryIsAwayGoesOnWithTheStateAndTheSchemasItKept()
-      throws Exception {
+  void aWorkerThatStartsDuringARegistryOutageUsesStoredStateAndSchemas() throws Exception {
     EndpointKey key = new EndpointKey("demo", "kept");
     try (LocalStack stack = LocalStack.builder().directory(directory.resolve("stack")).start()) {
       RegisterSchemas.at(stack.registryUrl());
@@ -74,9 +73,9 @@ class RegistryAwayTest {
     }
   }
 
-  /** A registry that hangs holds a caller up longest. */
+  /** A registry that hangs delays a caller the most. */
   @Test
-  void aRecordUnderASchemaThatWasNeverSeenWaitsForTheRegistryAndNobodyElseDoes() throws Exception {
+  void onlyARecordWithAnUnknownSchemaWaitsForTheRegistry() throws Exception {
     EndpointKey concerned = new EndpointKey("demo", "concerned");
     try (LocalStack stack = LocalStack.builder().directory(directory.resolve("stack")).start()) {
       RegisterSchemas.at(stack.registryUrl());
@@ -88,7 +87,7 @@ class RegistryAwayTest {
       try (var worker = startWorker(stack)) {
         send(stack, concerned, creation);
         awaitOutcomes(stack, 1);
-        byte[] unseen = ofAnotherSchema(stack);
+        byte[] unseen = withAnotherSchema(stack);
         stack.registry().pause();
         send(stack, concerned, unseen);
         List<EndpointKey> others =
@@ -115,8 +114,8 @@ class RegistryAwayTest {
     }
   }
 
-  /** The bytes of a record whose schema the registry gets to know only now. */
-  private static byte[] ofAnotherSchema(LocalStack stack) {
+  /** Encodes a record with a newly registered schema. */
+  private static byte[] withAnotherSchema(LocalStack stack) {
     int id =
         new SchemaRegistry(stack.registryUrl())
             .register(SchemaBuilder.record("Foreign").namespace("test").fields().endRecord());
@@ -147,7 +146,7 @@ class RegistryAwayTest {
     }
   }
 
-  /** Five events come with each request, the last one with its outcome. */
+  /** Each request has five events, the last one with its outcome. */
   private static void awaitOutcomes(LocalStack stack, int requests) {
     Map<String, Object> config =
         Map.of(

@@ -25,20 +25,20 @@ import org.springframework.kafka.config.StreamsBuilderFactoryBean;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
-/** What watches whether the worker moves, and whether it may. */
+/** Monitors whether the worker makes progress and whether it holds its lease. */
 @Configuration(proxyBeanMethods = false)
-class WatchConfiguration {
-  private static final Duration LOOK_INTERVAL = Duration.ofMillis(500);
-  private static final Duration STUCK_INTERVAL = Duration.ofSeconds(1);
-  private static final Duration UNKNOWN_INTERVAL = Duration.ofSeconds(1);
-  private static final Duration KNOWN_INTERVAL = Duration.ofSeconds(30);
+class MonitoringConfiguration {
+  private static final Duration LEASE_CHECK_INTERVAL = Duration.ofMillis(500);
+  private static final Duration STUCK_CHECK_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration SESSION_TIMEOUT_RETRY_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration SESSION_TIMEOUT_REFRESH_INTERVAL = Duration.ofSeconds(30);
 
   @Bean
   SessionTimeout sessionTimeout(Admin admin, WorkerSettings worker) {
     return new SessionTimeout(admin, worker.apply().sessionTimeout());
   }
 
-  /** The streams come later than what they are made of, to which this belongs. */
+  /** Takes a provider, because the streams bean depends on this one. */
   @Bean
   GroupMembers lease(
       ObjectProvider<StreamsBuilderFactoryBean> streams,
@@ -56,27 +56,33 @@ class WatchConfiguration {
     return running == null ? Map.of() : running.metrics();
   }
 
-  /** A thread that nothing else uses, so that nothing that is stuck keeps it from saying so. */
+  /** A dedicated thread, so that stuck work can't block its own detection. */
   @Bean
-  ThreadPoolTaskScheduler watchScheduler() {
+  ThreadPoolTaskScheduler monitoringScheduler() {
     ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
-    scheduler.setThreadNamePrefix("watch-");
+    scheduler.setThreadNamePrefix("monitoring-");
     return scheduler;
   }
 
-  /** Begins when all parts are there. */
+  /** Starts when all beans exist. */
   @Bean
-  SmartInitializingSingleton watch(
-      ThreadPoolTaskScheduler watchScheduler,
+  SmartInitializingSingleton monitoring(
+      ThreadPoolTaskScheduler monitoringScheduler,
       GroupMembers lease,
       SessionTimeout sessionTimeout,
       RuntimeCalls calls,
       StreamsBuilderFactoryBean streams) {
     return () -> {
-      every(LOOK_INTERVAL, watchScheduler, lease::look);
-      every(STUCK_INTERVAL, watchScheduler, calls::reportStuckCalls);
-      every(UNKNOWN_INTERVAL, watchScheduler, () -> sessionTimeout.askUnlessKnown(group(streams)));
-      every(KNOWN_INTERVAL, watchScheduler, () -> sessionTimeout.ask(group(streams)));
+      every(LEASE_CHECK_INTERVAL, monitoringScheduler, lease::check);
+      every(STUCK_CHECK_INTERVAL, monitoringScheduler, calls::reportStuckCalls);
+      every(
+          SESSION_TIMEOUT_RETRY_INTERVAL,
+          monitoringScheduler,
+          () -> sessionTimeout.fetchIfUnknown(group(streams)));
+      every(
+          SESSION_TIMEOUT_REFRESH_INTERVAL,
+          monitoringScheduler,
+          () -> sessionTimeout.fetch(group(streams)));
     };
   }
 
@@ -89,12 +95,12 @@ class WatchConfiguration {
     return config == null ? "" : config.getProperty(StreamsConfig.APPLICATION_ID_CONFIG);
   }
 
-  /** Part of liveness: what it finds, only a restart ends. */
+  /** Part of liveness: only a restart fixes what it reports. */
   @Bean
   HealthIndicator progressHealthIndicator(RuntimeCalls calls, GroupMembers lease) {
     return () -> {
-      boolean moves = !calls.isAtAStandstill() && lease.stuckThreads() == 0;
-      return (moves ? Health.up() : Health.down())
+      boolean progresses = !calls.isBlocked() && lease.stuckThreads() == 0;
+      return (progresses ? Health.up() : Health.down())
           .withDetail("runningCalls", calls.running())
           .withDetail("waitingCalls", calls.waiting())
           .withDetail("stuckCalls", calls.stuck())
@@ -103,30 +109,30 @@ class WatchConfiguration {
     };
   }
 
-  /** Part of readiness: what it finds ends when Kafka is back. */
+  /** Part of readiness: recovers when Kafka is back. */
   @Bean
   HealthIndicator leaseHealthIndicator(GroupMembers lease) {
     return () -> (lease.isHeld() ? Health.up() : Health.outOfService()).build();
   }
 
   @Bean
-  MeterBinder watchGauges(RuntimeCalls calls, GroupMembers lease) {
+  MeterBinder monitoringGauges(RuntimeCalls calls, GroupMembers lease) {
     return (MeterRegistry meters) -> {
       Gauge.builder("endpoint.pipeline.worker.calls.running", calls, RuntimeCalls::running)
-          .description("calls to the runtime that run")
+          .description("running runtime calls")
           .register(meters);
       Gauge.builder("endpoint.pipeline.worker.calls.waiting", calls, RuntimeCalls::waiting)
-          .description("calls to the runtime that wait for their turn")
+          .description("runtime calls that wait for a permit")
           .register(meters);
       Gauge.builder("endpoint.pipeline.worker.calls.stuck", calls, RuntimeCalls::stuck)
-          .description("calls to the runtime that last longer than worker.apply.stuck-after")
+          .description("runtime calls that take longer than worker.apply.stuck-after")
           .register(meters);
       Gauge.builder(
               "endpoint.pipeline.worker.stream.threads.stuck", lease, GroupMembers::stuckThreads)
-          .description("stream threads that have not come round for worker.apply.stuck-after")
+          .description("stream threads that have not polled for worker.apply.stuck-after")
           .register(meters);
       Gauge.builder("endpoint.pipeline.worker.lease", lease, held -> held.isHeld() ? 1 : 0)
-          .description("whether runtime calls may be made: 1, or 0 without contact with the group")
+          .description("1 if runtime calls are allowed, 0 without contact with the consumer group")
           .register(meters);
     };
   }

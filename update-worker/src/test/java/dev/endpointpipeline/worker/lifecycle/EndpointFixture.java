@@ -29,10 +29,10 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One endpoint's life, event by event. Revisions count up from 0 as offsets do, and every event
- * answers with what was told to other services, as text.
+ * One endpoint in the lifecycle, event by event. Revisions start at 0, as offsets do, and every
+ * method returns the published status events as text.
  */
-final class EndpointLife {
+final class EndpointFixture {
   static final EndpointKey KEY = new EndpointKey("demo", "endpoint-1");
   static final Duration DEADLINE = Duration.ofMinutes(50);
 
@@ -76,22 +76,22 @@ final class EndpointLife {
     return request(new EndpointRequest.Delete(request), prior);
   }
 
-  /** What the worker requested when the last event was a failure comes to its turn. */
+  /** Handles the rollback that the worker requested on the last failure. */
   List<String> rollBack() {
     return rollBack(last.rollback().orElseThrow());
   }
 
-  /** Comes to its turn, perhaps late. */
+  /** Handles a rollback request, possibly a late one. */
   List<String> rollBack(EndpointRollbackRequested requested) {
     return request(new EndpointRequest.Rollback(requested), Optional.empty());
   }
 
-  /** The runtime reports about the request that it applies. */
+  /** The runtime reports progress of the current request. */
   List<String> report(ApplyProgress progress, LifecycleStep... steps) {
     return reportAbout(AppliedRequests.revision(state()), progress, steps);
   }
 
-  /** The runtime tells what the step is busy with, and whether what served before still does. */
+  /** The runtime reports the detail of the step, and whether the previous revision serves. */
   List<String> observe(LifecycleStep step, @Nullable String detail, boolean previousServes) {
     return decide(
         new LifecycleEvent.Reported(
@@ -102,13 +102,13 @@ final class EndpointLife {
                 .build()));
   }
 
-  /** The runtime has failed, and what served before does so no more. */
+  /** The runtime has failed, and the previous revision no longer serves. */
   List<String> failLosingWhatServed() {
     return decide(
         new LifecycleEvent.Reported(
             aReport(state().getRevision(), ApplyProgress.APPLY_FAILED)
                 .setErrorCode("ray.no-such-module")
-                .setErrorMsg("app:main is not there")
+                .setErrorMsg("app:main not found")
                 .setPreviousServes(false)
                 .build()));
   }
@@ -131,7 +131,7 @@ final class EndpointLife {
                 .setEnteredSteps(
                     Arrays.stream(steps).map(step -> new StepEntered(step, now)).toList())
                 .setErrorCode(failed ? "ray.no-such-module" : null)
-                .setErrorMsg(failed ? "app:main is not there" : null)
+                .setErrorMsg(failed ? "app:main not found" : null)
                 .build()));
   }
 
@@ -139,8 +139,8 @@ final class EndpointLife {
     return decide(new LifecycleEvent.DeadlineChecked());
   }
 
-  /** A created endpoint that serves its revision. */
-  EndpointLife running() {
+  /** Creates an endpoint that serves its revision. */
+  EndpointFixture running() {
     create();
     report(ApplyProgress.READY);
     return this;
@@ -163,7 +163,7 @@ final class EndpointLife {
     return last.state() != null;
   }
 
-  /** What the last event was answered with. */
+  /** The transition of the last event. */
   Transition last() {
     return last;
   }
@@ -192,7 +192,7 @@ final class EndpointLife {
 
   private List<String> decide(LifecycleEvent event) {
     last = LIFECYCLE.decide(KEY, last.state(), event, now);
-    return last.events().stream().map(EndpointLife::text).toList();
+    return last.events().stream().map(EndpointFixture::text).toList();
   }
 
   /** For example {@code 3: CREATING/VALIDATING SUPERSEDED by 4}. */
@@ -203,7 +203,7 @@ final class EndpointLife {
     words.add(suffix("", event.getOutcome(), ""));
     words.add(suffix("by ", event.getSupersededBy(), ""));
     words.add(suffix("of ", event.getDuplicateOf(), ""));
-    words.add(suffix("taking back ", event.getRollbackOf(), ""));
+    words.add(suffix("rolling back ", event.getRollbackOf(), ""));
     words.add(suffix("(", event.getErrorCode(), ")"));
     words.removeIf(String::isEmpty);
     return String.join(" ", words);

@@ -11,15 +11,15 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What an event that ends a request may say, by {@code docs/errors.md} and the contract. */
-final class DocumentedEndings {
+/** Checks outcome events against {@code docs/errors.md} and the contract. */
+final class DocumentedOutcomes {
   private static final Path PAGE = Path.of("..", "docs", "errors.md");
   private static final Pattern ROW =
       Pattern.compile("^\\| (REJECTED|FAILED) \\| `([^`]+)` \\|", Pattern.MULTILINE);
 
   private final Set<String> failures;
 
-  DocumentedEndings() {
+  DocumentedOutcomes() {
     try {
       failures =
           ROW.matcher(Files.readString(PAGE))
@@ -31,7 +31,7 @@ final class DocumentedEndings {
     }
   }
 
-  /** Where the event is not as it is documented. */
+  /** Differences between the event and the documentation. */
   List<String> differences(PlainRecord ending) {
     List<String> differences = new ArrayList<>();
     String outcome = ending.text("outcome");

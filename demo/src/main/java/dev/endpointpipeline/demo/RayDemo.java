@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** What the demo shows on a real Ray, one scene after the other. */
-final class RayStory {
+/** The scenes of the demo on a real Ray cluster. */
+final class RayDemo {
   private static final String CODE = "fraud_model:app";
   private static final String MISSING_CODE = "fraud_model_v2:app";
   private static final double TOLERANT = 0.8;
@@ -21,7 +21,7 @@ final class RayStory {
   private static final String PAYMENT =
       """
       {"amount": 900, "abroad": true}""";
-  private static final List<String> WHAT_HAPPENED =
+  private static final List<String> RESULT_MEMBERS =
       List.of("status", "revision", "serving_revision", "rollback_of");
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
@@ -33,7 +33,7 @@ final class RayStory {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  RayStory(Pipeline pipeline, LocalRay ray, StatusEvents events, Console console) {
+  RayDemo(Pipeline pipeline, LocalRay ray, StatusEvents events, Console console) {
     this.pipeline = pipeline;
     this.ray = ray;
     this.gateway = new Gateway(pipeline.gatewayUrl());
@@ -50,51 +50,51 @@ final class RayStory {
             + CODE
             + ", user_config "
             + config(TOLERANT));
-    Answer accepted = gateway.create(Samples.fraudEndpoint(CODE, TOLERANT));
-    followed(accepted);
-    asked();
+    ApiResponse accepted = gateway.create(Samples.fraudEndpoint(CODE, TOLERANT));
+    follow(accepted);
+    queryModel();
     return accepted.endpoint();
   }
 
   void updateOfUserConfig(String endpoint) throws IOException, InterruptedException {
     console.heading("2. Change its user_config: in place, the replica (pid) stays");
     console.lines("PUT " + Gateway.path(endpoint) + "  user_config " + config(STRICT));
-    followed(gateway.update(endpoint, Samples.fraudConfig(CODE, STRICT)));
-    asked();
+    follow(gateway.update(endpoint, Samples.fraudConfig(CODE, STRICT)));
+    queryModel();
   }
 
   void updateThatFails(String endpoint) throws IOException, InterruptedException {
     console.heading(
-        "3. Change its code to a module that is not there: it fails, and is taken back by itself");
+        "3. Change its code to a missing module: it fails and is rolled back automatically");
     console.lines(
         "PUT "
             + Gateway.path(endpoint)
             + "  import_path "
             + MISSING_CODE
             + ", rollback_on_failure true");
-    Answer accepted =
+    ApiResponse accepted =
         gateway.update(
-            endpoint, Samples.takenBackOnFailure(Samples.fraudConfig(MISSING_CODE, STRICT)));
+            endpoint, Samples.withRollbackOnFailure(Samples.fraudConfig(MISSING_CODE, STRICT)));
     console.lines("202 Accepted  ETag: " + accepted.header("ETag"));
     events.printHeader();
     long rollback = events.printUntilRolledBack(accepted);
     console.lines("GET " + Gateway.path(endpoint));
-    console.lines("200 OK  " + gateway.showSettled(endpoint, rollback).excerpt(WHAT_HAPPENED));
-    asked();
+    console.lines("200 OK  " + gateway.showCompleted(endpoint, rollback).excerpt(RESULT_MEMBERS));
+    queryModel();
   }
 
   private static String config(double threshold) {
     return "{\"threshold\": " + threshold + "}";
   }
 
-  private void followed(Answer accepted) {
+  private void follow(ApiResponse accepted) {
     console.lines("202 Accepted  ETag: " + accepted.header("ETag"));
     events.printHeader();
     events.printUntilOutcome(accepted);
   }
 
-  /** Asks the model and shows its answer. */
-  private void asked() throws IOException, InterruptedException {
+  /** Sends a request to the model and prints the response. */
+  private void queryModel() throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(model())
             .timeout(TIMEOUT)
@@ -106,11 +106,11 @@ final class RayStory {
           "POST %s: status %d (expected: 200): %s"
               .formatted(model(), response.statusCode(), response.body()));
     }
-    console.lines(question());
+    console.lines(query());
     console.lines("200 OK  " + response.body());
   }
 
-  private String question() {
+  private String query() {
     return "curl -d '" + PAYMENT + "' " + model();
   }
 
@@ -118,13 +118,13 @@ final class RayStory {
     return ray.applications().resolve(Samples.FRAUD_ROUTE);
   }
 
-  void sayHowToGoOn(String endpoint, RunDirectory directory) throws IOException {
+  void printNextSteps(String endpoint, RunDirectory directory) throws IOException {
     Path body =
         directory.write(
             "fraud-endpoint.json",
             Samples.fraudConfig(CODE, TOLERANT).getBytes(StandardCharsets.UTF_8));
     String url = pipeline.gatewayUrl() + Gateway.path(endpoint);
-    console.heading("The pipeline and Ray are up. Go on in another terminal:");
+    console.heading("The pipeline and Ray are up. Continue in another terminal:");
     console.lines(
         """
         %1$s
@@ -142,7 +142,7 @@ final class RayStory {
         Ctrl-C ends everything. Until then, what arrives on endpoint-status:
         """
             .formatted(
-                question(),
+                query(),
                 url,
                 body,
                 pipeline.bootstrapServers(),

@@ -2,8 +2,8 @@ package dev.endpointpipeline.worker;
 
 import dev.endpointpipeline.kafkabinding.NewerRecordException;
 import dev.endpointpipeline.kafkabinding.RegistryUnavailableException;
-import dev.endpointpipeline.worker.ThreadReplacements.Decision;
-import dev.endpointpipeline.worker.topology.ForeignRequestTopicException;
+import dev.endpointpipeline.worker.ThreadReplacementPolicy.Decision;
+import dev.endpointpipeline.worker.topology.RequestTopicMismatchException;
 import io.micrometer.core.instrument.Counter;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,29 +19,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of a stream thread that an exception ended. It runs on that thread, which keeps its
- * partitions until this returns: so nobody else dies of what killed it, and threads beside it go
- * on.
+ * Decides whether to replace a stream thread that died with an exception, or to shut down the
+ * worker. Runs on the dying thread, which owns its partitions until this handler returns. During
+ * the pause, no other thread can die of the same record, and the other threads keep running.
  */
-final class StreamThreadDeaths implements StreamsUncaughtExceptionHandler {
-  private static final Logger LOGGER = LoggerFactory.getLogger(StreamThreadDeaths.class);
+final class StreamThreadExceptionHandler implements StreamsUncaughtExceptionHandler {
+  private static final Logger LOGGER = LoggerFactory.getLogger(StreamThreadExceptionHandler.class);
 
-  private final ThreadReplacements replacements;
+  private final ThreadReplacementPolicy replacements;
   private final Clock clock;
-  private final Runnable endOfProcess;
+  private final Runnable shutdown;
   private final Counter deaths;
   private final CountDownLatch closing = new CountDownLatch(1);
 
   /**
-   * @param endOfProcess begins the end of the worker and returns; called when threads are replaced
-   *     no more
-   * @param deaths counts them
+   * @param shutdown starts the shutdown of the worker and returns; called when a thread is not
+   *     replaced
+   * @param deaths counts dead threads
    */
-  StreamThreadDeaths(
-      ThreadReplacements replacements, Clock clock, Runnable endOfProcess, Counter deaths) {
+  StreamThreadExceptionHandler(
+      ThreadReplacementPolicy replacements, Clock clock, Runnable shutdown, Counter deaths) {
     this.replacements = replacements;
     this.clock = clock;
-    this.endOfProcess = endOfProcess;
+    this.shutdown = shutdown;
     this.deaths = deaths;
   }
 
@@ -49,14 +49,14 @@ final class StreamThreadDeaths implements StreamsUncaughtExceptionHandler {
   public StreamThreadExceptionResponse handle(Throwable cause) {
     deaths.increment();
     Decision decision = replacements.onDeath(clock.instant());
-    if (decision instanceof Decision.Replace replace && !isLasting(cause)) {
+    if (decision instanceof Decision.Replace replace && !isPermanent(cause)) {
       LOGGER
           .atError()
           .setCause(cause)
           .addKeyValue("deaths", replace.deaths())
           .addKeyValue("pause", replace.pause())
-          .log("stream thread broke off, starting another after a pause");
-      // What was under way is rolled back and done again; nothing is skipped.
+          .log("stream thread died, replacing it after a pause");
+      // The transaction is aborted and its records are processed again; nothing is skipped.
       return closesWithin(replace.pause())
           ? StreamThreadExceptionResponse.SHUTDOWN_CLIENT
           : StreamThreadExceptionResponse.REPLACE_THREAD;
@@ -65,23 +65,21 @@ final class StreamThreadDeaths implements StreamsUncaughtExceptionHandler {
         .atError()
         .setCause(cause)
         .addKeyValue("deaths", decision.deaths())
-        .addKeyValue("within", ThreadReplacements.WINDOW)
+        .addKeyValue("within", ThreadReplacementPolicy.WINDOW)
         .addKeyValue("remedy", remedy(cause))
-        .log("stream threads break off and would again, the worker ends");
-    endOfProcess.run();
+        .log("stream thread died and is not replaced, shutting down the worker");
+    shutdown.run();
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
   }
 
-  /**
-   * Ends the pause of a thread that waits for its replacement; nothing is replaced from then on.
-   */
+  /** Ends the pause of a thread that waits to be replaced; from now on no thread is replaced. */
   void close() {
     closing.countDown();
   }
 
-  /** Whether stream threads keep breaking off. */
-  boolean areFrequent() {
-    return replacements.areUnsettled(clock.instant());
+  /** Whether stream threads died recently and may die again. */
+  boolean areRecent() {
+    return replacements.isUnstable(clock.instant());
   }
 
   int count() {
@@ -97,35 +95,35 @@ final class StreamThreadDeaths implements StreamsUncaughtExceptionHandler {
     }
   }
 
-  /** Whether this worker, as it is, can only break off at it again. */
-  private static boolean isLasting(Throwable cause) {
+  /** Whether this worker would die of the same cause again. */
+  private static boolean isPermanent(Throwable cause) {
     return chain(cause)
         .anyMatch(
             each ->
                 each instanceof NewerRecordException
-                    || each instanceof ForeignRequestTopicException);
+                    || each instanceof RequestTopicMismatchException);
   }
 
   private static Stream<Throwable> chain(Throwable cause) {
     return Stream.iterate(cause, Objects::nonNull, Throwable::getCause);
   }
 
-  /** What whoever runs the worker can do about it. */
+  /** What an operator can do about the cause. */
   static String remedy(Throwable cause) {
     for (Throwable each : chain(cause).toList()) {
       if (each instanceof AuthorizationException || each instanceof AuthenticationException) {
         return "give the worker's user the right that the cause names (docs/operation.md, Kafka)";
       }
       if (each instanceof RecordTooLargeException) {
-        return "set max.message.bytes of the topic that the cause names to what the catalogue says";
+        return "set max.message.bytes of the topic that the cause names to that of the topic catalogue";
       }
       if (each instanceof RegistryUnavailableException) {
-        return "bring the schema registry back";
+        return "restore the schema registry";
       }
-      if (each instanceof NewerRecordException || each instanceof ForeignRequestTopicException) {
+      if (each instanceof NewerRecordException || each instanceof RequestTopicMismatchException) {
         return String.valueOf(each.getMessage());
       }
     }
-    return "look at the cause: it names topic, partition and offset if one record is at fault";
+    return "check the cause: it names topic, partition and offset if a single record is the problem";
   }
 }
