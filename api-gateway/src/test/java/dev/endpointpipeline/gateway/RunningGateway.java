@@ -197,21 +197,21 @@ public final class RunningGateway implements AutoCloseable {
   }
 
   /** Makes a call of the API, and requires that the response is as documented. */
-  public Answer send(HttpRequest.Builder request) {
+  public ApiResponse send(HttpRequest.Builder request) {
     return send(request.build());
   }
 
   /** Makes a call of the API, and requires that the response is as documented. */
-  public Answer send(HttpRequest request) {
-    Answer answer = exchange(request);
-    DocumentedResponses.require(answer.response());
-    return answer;
+  public ApiResponse send(HttpRequest request) {
+    ApiResponse response = exchange(request);
+    DocumentedResponses.require(response.http());
+    return response;
   }
 
   /** Makes a call of anything else. */
-  public Answer exchange(HttpRequest request) {
+  public ApiResponse exchange(HttpRequest request) {
     try {
-      return new Answer(http.send(request, BodyHandlers.ofString()));
+      return new ApiResponse(http.send(request, BodyHandlers.ofString()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -278,7 +278,7 @@ public final class RunningGateway implements AutoCloseable {
   }
 
   /** A page of the operator's port. */
-  public Answer manage(String path) {
+  public ApiResponse manage(String path) {
     return exchange(
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort() + path))
             .timeout(PATIENCE)
@@ -331,15 +331,15 @@ public final class RunningGateway implements AutoCloseable {
   }
 
   /** What came back. */
-  public record Answer(HttpResponse<String> response) {
+  public record ApiResponse(HttpResponse<String> http) {
     /** The HTTP status. */
     public int status() {
-      return response.statusCode();
+      return http.statusCode();
     }
 
     /** The body as JSON. */
     public JsonNode json() {
-      return JSON.readTree(response.body());
+      return JSON.readTree(http.body());
     }
 
     /** A text in the body, by its JSON pointer. */
@@ -349,7 +349,7 @@ public final class RunningGateway implements AutoCloseable {
 
     /** A header's value; empty when there is none. */
     public String header(String name) {
-      return response.headers().firstValue(name).orElse("");
+      return http.headers().firstValue(name).orElse("");
     }
 
     /** The revision in the ETag. */

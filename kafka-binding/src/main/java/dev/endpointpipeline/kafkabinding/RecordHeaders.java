@@ -22,7 +22,7 @@ public final class RecordHeaders {
 
   private static final String HANDLED_REVISION = "handled-revision";
   private static final String WAITING_REVISION = "waiting-revision";
-  private static final int LONGEST_ID = 255;
+  private static final int MAX_ID = 255;
   private static final byte[] SPEC_VERSION = bytes("1.0");
   private static final byte[] CONTENT_TYPE = bytes("application/avro");
 
@@ -60,7 +60,7 @@ public final class RecordHeaders {
   public static Optional<String> id(Headers headers) {
     return Optional.ofNullable(headers.lastHeader("ce_id"))
         .map(Header::value)
-        .filter(value -> value.length <= LONGEST_ID)
+        .filter(value -> value.length <= MAX_ID)
         .map(value -> new String(value, StandardCharsets.US_ASCII))
         .filter(id -> id.chars().allMatch(c -> c > ' ' && c < 0x7f));
   }

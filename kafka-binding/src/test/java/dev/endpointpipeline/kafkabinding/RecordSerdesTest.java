@@ -121,13 +121,13 @@ class RecordSerdesTest {
   }
 
   private static Schema schemaOf(int id, LocalStack stack) throws Exception {
-    HttpResponse<String> answer =
+    HttpResponse<String> response =
         HttpClient.newHttpClient()
             .send(
                 HttpRequest.newBuilder(URI.create(stack.registryUrl() + "/schemas/ids/" + id))
                     .build(),
                 HttpResponse.BodyHandlers.ofString());
-    String schema = new JsonMapper().readTree(answer.body()).get("schema").stringValue();
+    String schema = new JsonMapper().readTree(response.body()).get("schema").stringValue();
     return new Schema.Parser().parse(schema);
   }
 

@@ -203,10 +203,10 @@ class RegistryLoginTest {
                   exchange.getRequestMethod(),
                   HttpRequest.BodyPublishers.ofByteArray(exchange.getRequestBody().readAllBytes()))
               .build();
-      HttpResponse<byte[]> answer =
+      HttpResponse<byte[]> response =
           HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofByteArray());
-      exchange.sendResponseHeaders(answer.statusCode(), answer.body().length);
-      exchange.getResponseBody().write(answer.body());
+      exchange.sendResponseHeaders(response.statusCode(), response.body().length);
+      exchange.getResponseBody().write(response.body());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

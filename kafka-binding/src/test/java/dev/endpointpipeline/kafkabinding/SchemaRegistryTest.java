@@ -128,7 +128,7 @@ class SchemaRegistryTest {
         .isInstanceOf(RegistryUnavailableException.class);
   }
 
-  /** As a proxy before a registry, or a registry that is starting, answers. */
+  /** As a proxy before a registry, or a registry that is starting, responses. */
   @Test
   void isUnavailableWhenItAnswersThatItHasTrouble() throws IOException {
     var trouble =
@@ -160,7 +160,8 @@ class SchemaRegistryTest {
     try (ServerSocket half = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       CompletableFuture<Integer> closed =
           CompletableFuture.supplyAsync(
-              () -> answer(half, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"sch"), THREADS);
+              () -> response(half, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"sch"),
+              THREADS);
       assertThatExceptionOfType(RegistryUnavailableException.class)
           .isThrownBy(() -> at(half).schema(5))
           .withMessageContaining("no complete response within 5000 ms");
@@ -174,7 +175,7 @@ class SchemaRegistryTest {
       CompletableFuture<Integer> unused =
           CompletableFuture.supplyAsync(
               () ->
-                  answer(
+                  response(
                       endless,
                       "HTTP/1.1 200 OK\r\nContent-Length: 900000000\r\n\r\n"
                           + " ".repeat((4 << 20) + 1)),
@@ -185,13 +186,13 @@ class SchemaRegistryTest {
     }
   }
 
-  /** As a proxy before a registry may answer. */
+  /** As a proxy before a registry may response. */
   @Test
   void isUnavailableWhenItsAnswerIsNotJson() throws Exception {
     try (ServerSocket page = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       CompletableFuture<Integer> unused =
           CompletableFuture.supplyAsync(
-              () -> answer(page, "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>"), THREADS);
+              () -> response(page, "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>"), THREADS);
       assertThatExceptionOfType(RegistryUnavailableException.class)
           .isThrownBy(() -> at(page).schema(5))
           .withMessageContaining("the response is not JSON");
@@ -199,7 +200,7 @@ class SchemaRegistryTest {
   }
 
   /** Answers the first request, and tells what comes after it: -1 when nothing will. */
-  private static int answer(ServerSocket server, String answer) {
+  private static int response(ServerSocket server, String response) {
     try (Socket caller = server.accept()) {
       BufferedReader request =
           new BufferedReader(
@@ -208,7 +209,7 @@ class SchemaRegistryTest {
       while (line != null && !line.isEmpty()) {
         line = request.readLine();
       }
-      caller.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+      caller.getOutputStream().write(response.getBytes(StandardCharsets.ISO_8859_1));
       return request.read();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -88,7 +88,7 @@ class TopicProvisioningTest {
   }
 
   @Test
-  void saysThatTryingAgainIsSafeWhenKafkaDoesNotAnswer() throws Exception {
+  void saysThatTryingAgainIsSafeWhenKafkaDoesNotResponse() throws Exception {
     int port = SchemaRegistryTest.nothingListens().getPort();
     Map<String, Object> away =
         Map.of(

@@ -54,7 +54,7 @@ class StartTest {
                     .brokerSetting("num.io.threads", "many")
                     .start())
         .isInstanceOf(ProcessDiedException.class)
-        .hasMessageStartingWith("broker-0: died")
+        .hasMessageStartingWith("broker-0: exited")
         .hasMessageContaining("many");
 
     assertThat(children()).isEqualTo(before);

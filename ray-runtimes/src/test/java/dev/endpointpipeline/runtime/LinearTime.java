@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  */
 public final class LinearTime {
   private static final int TIMES_LONGER = 4;
-  private static final int MOST_TIMES_SLOWER = 10;
+  private static final int MAX_TIMES_SLOWER = 10;
   private static final int ROUNDS = 5;
 
   /** What a collection of garbage or a compilation may add. */
@@ -28,7 +28,7 @@ public final class LinearTime {
     long base = nanos(() -> work.accept(shorter));
     assertThat(nanos(() -> work.accept(longer)))
         .as("CPU time in ns, of which a quarter of the length takes %d", base)
-        .isLessThan(MOST_TIMES_SLOWER * base + SLACK_NANOS);
+        .isLessThan(MAX_TIMES_SLOWER * base + SLACK_NANOS);
   }
 
   /** Asserts that both take about as long. */
@@ -36,7 +36,7 @@ public final class LinearTime {
     long base = nanos(baseline);
     assertThat(nanos(work))
         .as("CPU time in ns, of which the baseline takes %d", base)
-        .isLessThan(MOST_TIMES_SLOWER / 2 * base + SLACK_NANOS);
+        .isLessThan(MAX_TIMES_SLOWER / 2 * base + SLACK_NANOS);
   }
 
   /** A text of that length. */

@@ -31,7 +31,7 @@ public record AuthenticationSettings(
     @Nullable JwtSettings jwt,
     @Nullable KeystoneSettings keystone,
     @DefaultValue Anonymous anonymous) {
-  private static final Duration LONGEST_WINDOW = Duration.ofHours(1);
+  private static final Duration MAX_WINDOW = Duration.ofHours(1);
 
   /**
    * @throws IllegalArgumentException if a value is out of bounds, or users of an identity provider
@@ -39,7 +39,7 @@ public record AuthenticationSettings(
    */
   public AuthenticationSettings {
     require(
-        signatureWindow.toSeconds() >= 1 && signatureWindow.compareTo(LONGEST_WINDOW) <= 0,
+        signatureWindow.toSeconds() >= 1 && signatureWindow.compareTo(MAX_WINDOW) <= 0,
         "gateway.sign-in.signature-window",
         signatureWindow,
         "1s-1h");

@@ -41,7 +41,7 @@ public record KeystoneSettings(
     @DefaultValue("64") int maxWaiting,
     @DefaultValue("30s") Duration rememberedFor) {
   private static final String PREFIX = "gateway.sign-in.keystone.";
-  private static final Duration LONGEST_MEMORY = Duration.ofMinutes(10);
+  private static final Duration MAX_MEMORY = Duration.ofMinutes(10);
 
   /**
    * @throws IllegalArgumentException if a value is missing or out of bounds
@@ -61,7 +61,7 @@ public record KeystoneSettings(
     SettingChecks.requireTimeout(PREFIX + "timeout", timeout);
     SettingChecks.requirePositive(PREFIX + "max-waiting", maxWaiting);
     SettingChecks.requireBetween(
-        PREFIX + "remembered-for", Duration.ZERO, rememberedFor, LONGEST_MEMORY);
+        PREFIX + "remembered-for", Duration.ZERO, rememberedFor, MAX_MEMORY);
   }
 
   /**

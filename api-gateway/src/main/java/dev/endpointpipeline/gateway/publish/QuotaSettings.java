@@ -22,7 +22,7 @@ public record QuotaSettings(
     @DefaultValue("4GB") DataSize totalSize,
     @DefaultValue("1000") int unhandledPerEndpoint,
     @DefaultValue("40") int heapPercent) {
-  private static final int LARGEST_PERCENT = 80;
+  private static final int MAX_PERCENT = 80;
 
   private static final String PREFIX = "gateway.quota.";
 
@@ -44,7 +44,7 @@ public record QuotaSettings(
     require(
         unhandledPerEndpoint >= 1, PREFIX + "unhandled-per-endpoint", unhandledPerEndpoint, ">= 1");
     require(
-        heapPercent >= 1 && heapPercent <= LARGEST_PERCENT,
+        heapPercent >= 1 && heapPercent <= MAX_PERCENT,
         PREFIX + "heap-percent",
         heapPercent,
         "1-80");

@@ -12,7 +12,7 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.endpointpipeline.gateway.RunningGateway;
-import dev.endpointpipeline.gateway.RunningGateway.Answer;
+import dev.endpointpipeline.gateway.RunningGateway.ApiResponse;
 import dev.endpointpipeline.gateway.WithGateway;
 import dev.endpointpipeline.gateway.authentication.jwt.AuthorizationServer;
 import dev.endpointpipeline.gateway.authentication.keystone.ScriptedKeystone;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AuthenticationProvidersTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** A missing endpoint: whoever gets this answer was let in. */
+  /** A missing endpoint: whoever gets this response was let in. */
   private static final int LET_IN = 400;
 
   private final LocalStack stack;
@@ -79,10 +79,10 @@ class AuthenticationProvidersTest {
         String member =
             server.token("endpoints", claims -> claims.claim("roles", "member").subject("ann"));
         String nobody = server.token("endpoints");
-        Answer letIn =
+        ApiResponse letIn =
             await()
                 .atMost(PATIENCE)
-                .until(() -> show(gateway, "ws-jwt", member), answer -> answer.status() != 503);
+                .until(() -> show(gateway, "ws-jwt", member), response -> response.status() != 503);
         assertThat(letIn.status()).isEqualTo(LET_IN);
         assertForbidden(show(gateway, "ws-static", member));
         assertForbidden(show(gateway, "ws-jwt", nobody));
@@ -125,7 +125,7 @@ class AuthenticationProvidersTest {
     return Files.writeString(directory.resolve("tokens.yaml"), content);
   }
 
-  private static Answer show(RunningGateway gateway, String workspace, String token) {
+  private static ApiResponse show(RunningGateway gateway, String workspace, String token) {
     String path = "/v1/workspaces/" + workspace + "/endpoints/none";
     return gateway.send(
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + path))
@@ -141,22 +141,22 @@ class AuthenticationProvidersTest {
     return token.serialize();
   }
 
-  private static void assertNotSignedIn(Answer answer) {
-    assertThat(answer.status()).isEqualTo(401);
-    assertThat(answer.text("/error_code")).isEqualTo("APIG.1002");
-    assertThat(answer.text("/solution_msg")).isNotEmpty();
-    assertThat(answer.header("Content-Type")).isEqualTo("application/json");
-    assertThat(answer.header("X-Request-Id")).isNotEmpty();
+  private static void assertNotSignedIn(ApiResponse response) {
+    assertThat(response.status()).isEqualTo(401);
+    assertThat(response.text("/error_code")).isEqualTo("APIG.1002");
+    assertThat(response.text("/solution_msg")).isNotEmpty();
+    assertThat(response.header("Content-Type")).isEqualTo("application/json");
+    assertThat(response.header("X-Request-Id")).isNotEmpty();
   }
 
-  private static void assertForbidden(Answer answer) {
-    assertThat(answer.status()).isEqualTo(403);
-    assertThat(answer.json().get("error_code").intValue()).isEqualTo(403);
+  private static void assertForbidden(ApiResponse response) {
+    assertThat(response.status()).isEqualTo(403);
+    assertThat(response.json().get("error_code").intValue()).isEqualTo(403);
   }
 
-  private static void assertAway(Answer answer) {
-    assertThat(answer.status()).isEqualTo(503);
-    assertThat(answer.text("/error_code")).isEqualTo("gateway.sign-in-unavailable");
-    assertThat(answer.header("Retry-After")).isEqualTo("1");
+  private static void assertAway(ApiResponse response) {
+    assertThat(response.status()).isEqualTo(503);
+    assertThat(response.text("/error_code")).isEqualTo("gateway.sign-in-unavailable");
+    assertThat(response.header("Retry-After")).isEqualTo("1");
   }
 }

@@ -3,7 +3,7 @@ package dev.endpointpipeline.gateway.authorization;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.endpointpipeline.gateway.RunningGateway;
-import dev.endpointpipeline.gateway.RunningGateway.Answer;
+import dev.endpointpipeline.gateway.RunningGateway.ApiResponse;
 import dev.endpointpipeline.gateway.WithGateway;
 import dev.endpointpipeline.localstack.LocalStack;
 import java.io.IOException;
@@ -81,7 +81,7 @@ class AuthorizationTest {
     "GET,    /v1/workspaces/ws-1/endpoints/,           SHOW",
   })
   void eachCallNeedsItsAction(String method, String path, Action action) {
-    Answer refused = call(method, path, allBut(action));
+    ApiResponse refused = call(method, path, allBut(action));
     assertThat(refused.status()).isEqualTo(403);
     if (!method.equals("HEAD")) {
       assertForbidden(refused);
@@ -116,7 +116,7 @@ class AuthorizationTest {
   }
 
   /** As a stranger to the description of the API calls it, whom paths of any spelling occur to. */
-  private Answer call(String method, String path, String token) {
+  private ApiResponse call(String method, String path, String token) {
     boolean hasBody = method.equals("POST") || method.equals("PUT");
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + path))
@@ -129,7 +129,7 @@ class AuthorizationTest {
                     : BodyPublishers.noBody())
             .build();
     try {
-      return new Answer(http.send(request, BodyHandlers.ofString()));
+      return new ApiResponse(http.send(request, BodyHandlers.ofString()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -138,11 +138,11 @@ class AuthorizationTest {
     }
   }
 
-  private static void assertForbidden(Answer answer) {
-    assertThat(answer.status()).isEqualTo(403);
-    assertThat(answer.header("Content-Type")).isEqualTo("application/json");
-    assertThat(answer.header("X-Request-Id")).isNotEmpty();
-    JsonNode body = answer.json();
+  private static void assertForbidden(ApiResponse response) {
+    assertThat(response.status()).isEqualTo(403);
+    assertThat(response.header("Content-Type")).isEqualTo("application/json");
+    assertThat(response.header("X-Request-Id")).isNotEmpty();
+    JsonNode body = response.json();
     assertThat(body.get("error_code").isNumber()).isTrue();
     assertThat(body.get("error_code").intValue()).isEqualTo(403);
     assertThat(body.at("/error/code").asString()).isEqualTo("403");
@@ -150,7 +150,7 @@ class AuthorizationTest {
     assertThat(body.at("/error/message")).isEqualTo(body.get("error_msg"));
   }
 
-  /** Announces a body, sends none of it, and reads the answer. */
+  /** Announces a body, sends none of it, and reads the response. */
   private String answerToTheHeadersOf(String method, String path, String token) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
       // Less than what the service would wait for the body
@@ -165,13 +165,13 @@ class AuthorizationTest {
               + "\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       InputStream in = socket.getInputStream();
-      StringBuilder answer = new StringBuilder();
-      while (!answer.toString().endsWith("\r\n\r\n")) {
-        answer.append((char) in.read());
+      StringBuilder response = new StringBuilder();
+      while (!response.toString().endsWith("\r\n\r\n")) {
+        response.append((char) in.read());
       }
-      String length = answer.toString().replaceAll("(?s).*Content-Length: (\\d+).*", "$1");
+      String length = response.toString().replaceAll("(?s).*Content-Length: (\\d+).*", "$1");
       byte[] body = in.readNBytes(Integer.parseInt(length));
-      return answer + new String(body, StandardCharsets.UTF_8);
+      return response + new String(body, StandardCharsets.UTF_8);
     }
   }
 

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.endpointpipeline.gateway.EndpointStates;
 import dev.endpointpipeline.gateway.RunningGateway;
-import dev.endpointpipeline.gateway.RunningGateway.Answer;
+import dev.endpointpipeline.gateway.RunningGateway.ApiResponse;
 import dev.endpointpipeline.gateway.WithGateway;
 import dev.endpointpipeline.schemas.EndpointDeleteRequested;
 import dev.endpointpipeline.schemas.EndpointKey;
@@ -30,7 +30,7 @@ class DeleteTest {
 
   @BeforeEach
   void anEndpointRuns() {
-    Answer created =
+    ApiResponse created =
         gateway.send(
             gateway.call(
                 "POST",
@@ -45,24 +45,24 @@ class DeleteTest {
 
   @Test
   void acceptedDeleteIsOneRecordAndItsResponseHasTheIdOnly() {
-    Answer answer = delete();
-    assertThat(answer.status()).as(answer.response().body()).isEqualTo(202);
-    assertThat(answer.response().body()).isEqualTo("{\"id\":\"" + key.endpointId() + "\"}");
-    assertThat(answer.header("Content-Type")).isEqualTo("application/json");
-    assertThat(answer.header("Retry-After")).isEqualTo("1");
-    assertThat(answer.header("X-Request-Id")).isNotEmpty();
-    assertThat(answer.header("Location")).isEmpty();
+    ApiResponse response = delete();
+    assertThat(response.status()).as(response.http().body()).isEqualTo(202);
+    assertThat(response.http().body()).isEqualTo("{\"id\":\"" + key.endpointId() + "\"}");
+    assertThat(response.header("Content-Type")).isEqualTo("application/json");
+    assertThat(response.header("Retry-After")).isEqualTo("1");
+    assertThat(response.header("X-Request-Id")).isNotEmpty();
+    assertThat(response.header("Location")).isEmpty();
     assertThat(deletes()).hasSize(1);
     ConsumerRecord<String, SpecificRecord> record = deletes().get(0);
-    assertThat(record.offset()).isEqualTo(answer.revision());
+    assertThat(record.offset()).isEqualTo(response.revision());
     assertThat(((EndpointDeleteRequested) record.value()).getContext().getRequestId())
-        .isEqualTo(answer.header("X-Request-Id"));
+        .isEqualTo(response.header("X-Request-Id"));
   }
 
   @Test
   void endpointIsShownAsBeingDeletedFromThenOn() {
     long revision = delete().revision();
-    Answer shown = show();
+    ApiResponse shown = show();
     assertThat(shown.text("/status")).isEqualTo("DELETING");
     assertThat(shown.json().has("step")).isFalse();
     assertThat(shown.revision()).isEqualTo(revision);
@@ -73,15 +73,15 @@ class DeleteTest {
   @Test
   void endpointThatIsBeingDeletedTakesNoUpdate() {
     delete();
-    Answer update = gateway.send(gateway.call("PUT", path, "{}"));
+    ApiResponse update = gateway.send(gateway.call("PUT", path, "{}"));
     assertThat(update.status()).isEqualTo(400);
     assertThat(update.text("/error_code")).isEqualTo("endpoint.being-deleted");
   }
 
   @Test
   void anotherDeleteIsARequestOfItsOwn() {
-    Answer first = delete();
-    Answer second = delete();
+    ApiResponse first = delete();
+    ApiResponse second = delete();
     assertThat(second.status()).isEqualTo(202);
     assertThat(second.revision()).isGreaterThan(first.revision());
     assertThat(deletes()).hasSize(2);
@@ -93,9 +93,10 @@ class DeleteTest {
     delete();
     gateway.writeState(key, null);
     await().until(() -> show().status() == 400);
-    for (Answer answer : List.of(show(), delete(), gateway.send(gateway.call("PUT", path, "{}")))) {
-      assertThat(answer.status()).isEqualTo(400);
-      assertThat(answer.text("/error_code")).isEqualTo("dataartsfabric.00010009");
+    for (ApiResponse response :
+        List.of(show(), delete(), gateway.send(gateway.call("PUT", path, "{}")))) {
+      assertThat(response.status()).isEqualTo(400);
+      assertThat(response.text("/error_code")).isEqualTo("dataartsfabric.00010009");
     }
     assertThat(deletes()).hasSize(1);
   }
@@ -103,12 +104,12 @@ class DeleteTest {
   @Test
   void ifMatchLetsOnlyTheExpectedRevisionBeDeleted() {
     long revision = gateway.send(gateway.call("PUT", path, "{}")).revision();
-    Answer stale =
+    ApiResponse stale =
         gateway.send(gateway.call(path).header("If-Match", "\"" + createdRevision + "\"").DELETE());
     assertThat(stale.status()).isEqualTo(412);
     assertThat(deletes()).isEmpty();
 
-    Answer good =
+    ApiResponse good =
         gateway.send(gateway.call(path).header("If-Match", "\"" + revision + "\"").DELETE());
     assertThat(good.status()).isEqualTo(202);
     EndpointDeleteRequested request = (EndpointDeleteRequested) deletes().get(0).value();
@@ -117,14 +118,14 @@ class DeleteTest {
 
   @Test
   void retryUnderTheSameKeyHasOneRevisionEvenWhenTheEndpointIsGone() {
-    Answer first = deleteWithKey("key-1");
-    Answer retry = deleteWithKey("key-1");
+    ApiResponse first = deleteWithKey("key-1");
+    ApiResponse retry = deleteWithKey("key-1");
     assertThat(retry.status()).isEqualTo(202);
     assertThat(retry.revision()).isEqualTo(first.revision());
 
     gateway.writeState(key, null);
     await().until(() -> show().status() == 400);
-    Answer late = deleteWithKey("key-1");
+    ApiResponse late = deleteWithKey("key-1");
     assertThat(late.status()).isEqualTo(202);
     assertThat(late.revision()).isEqualTo(first.revision());
     assertThat(deletes()).hasSize(1);
@@ -133,35 +134,37 @@ class DeleteTest {
   @Test
   void keyOfAnUpdateIsNotADeletesToUse() {
     gateway.send(gateway.call("PUT", path, "{}").header("Idempotency-Key", "key-1"));
-    Answer delete = deleteWithKey("key-1");
+    ApiResponse delete = deleteWithKey("key-1");
     assertThat(delete.status()).isEqualTo(400);
     assertThat(delete.text("/error_code")).isEqualTo("request.idempotency-key-reused");
   }
 
   @Test
   void waitsForTheRevisionItAsksFor() {
-    Answer late = gateway.send(gateway.call(path).header("X-Min-Revision", "999999").DELETE());
+    ApiResponse late = gateway.send(gateway.call(path).header("X-Min-Revision", "999999").DELETE());
     assertThat(late.status()).isEqualTo(408);
     assertThat(deletes()).isEmpty();
   }
 
   @Test
   void wishThatJobInstancesGoTooIsCheckedAndNamedAsIgnored() {
-    Answer wrong = gateway.send(gateway.call(path + "?is_delete_app_instance=perhaps").DELETE());
+    ApiResponse wrong =
+        gateway.send(gateway.call(path + "?is_delete_app_instance=perhaps").DELETE());
     assertThat(wrong.status()).isEqualTo(400);
     assertThat(wrong.text("/details/0/field")).isEqualTo("is_delete_app_instance");
     assertThat(deletes()).isEmpty();
 
-    Answer answer = gateway.send(gateway.call(path + "?is_delete_app_instance=true&x=1").DELETE());
-    assertThat(answer.status()).isEqualTo(202);
-    assertThat(answer.header("X-Ignored-Fields")).isEqualTo("is_delete_app_instance, x");
+    ApiResponse response =
+        gateway.send(gateway.call(path + "?is_delete_app_instance=true&x=1").DELETE());
+    assertThat(response.status()).isEqualTo(202);
+    assertThat(response.header("X-Ignored-Fields")).isEqualTo("is_delete_app_instance, x");
   }
 
   @Test
   void sdkThatSendsAContentTypeWithoutABodyIsUnderstood() {
-    Answer answer =
+    ApiResponse response =
         gateway.send(gateway.call(path).header("Content-Type", "application/json").DELETE());
-    assertThat(answer.status()).isEqualTo(202);
+    assertThat(response.status()).isEqualTo(202);
   }
 
   @Test
@@ -172,15 +175,15 @@ class DeleteTest {
     await().until(() -> show().text("/status").equals(EndpointStatus.RUNNING.name()));
   }
 
-  private Answer show() {
+  private ApiResponse show() {
     return gateway.send(gateway.call(path).GET());
   }
 
-  private Answer delete() {
+  private ApiResponse delete() {
     return gateway.send(gateway.call(path).DELETE());
   }
 
-  private Answer deleteWithKey(String idempotencyKey) {
+  private ApiResponse deleteWithKey(String idempotencyKey) {
     return gateway.send(gateway.call(path).header("Idempotency-Key", idempotencyKey).DELETE());
   }
 

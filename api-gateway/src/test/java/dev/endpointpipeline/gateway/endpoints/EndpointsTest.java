@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.endpointpipeline.gateway.Background;
 import dev.endpointpipeline.gateway.EndpointStates;
 import dev.endpointpipeline.gateway.RunningGateway;
-import dev.endpointpipeline.gateway.RunningGateway.Answer;
+import dev.endpointpipeline.gateway.RunningGateway.ApiResponse;
 import dev.endpointpipeline.gateway.WithGateway;
 import dev.endpointpipeline.model.PageSample;
 import dev.endpointpipeline.schemas.EndpointCreateRequested;
@@ -45,23 +45,23 @@ class EndpointsTest {
   @Test
   void sampleOfTheApiPageIsAcceptedAsItIs() throws IOException {
     anEndpointRuns();
-    Answer answer = put(sample());
-    assertThat(answer.status()).as(answer.response().body()).isEqualTo(202);
-    assertThat(answer.header("Content-Type")).isEqualTo("application/json");
-    assertThat(answer.header("Location")).isEqualTo(path);
-    assertThat(answer.header("Retry-After")).isEqualTo("1");
-    assertThat(answer.header("X-Request-Id")).isNotEmpty();
-    assertThat(answer.text("/status")).isEqualTo("CREATING");
-    assertThat(answer.text("/step")).isEqualTo("VALIDATING");
-    assertThat(answer.text("/name")).isEqualTo("endpoint1");
-    assertThat(answer.text("/revision")).isEqualTo(Long.toString(answer.revision()));
+    ApiResponse response = put(sample());
+    assertThat(response.status()).as(response.http().body()).isEqualTo(202);
+    assertThat(response.header("Content-Type")).isEqualTo("application/json");
+    assertThat(response.header("Location")).isEqualTo(path);
+    assertThat(response.header("Retry-After")).isEqualTo("1");
+    assertThat(response.header("X-Request-Id")).isNotEmpty();
+    assertThat(response.text("/status")).isEqualTo("CREATING");
+    assertThat(response.text("/step")).isEqualTo("VALIDATING");
+    assertThat(response.text("/name")).isEqualTo("endpoint1");
+    assertThat(response.text("/revision")).isEqualTo(Long.toString(response.revision()));
   }
 
   @Test
   void acceptedUpdateIsOneRecordWhoseOffsetIsTheRevision() {
     anEndpointRuns();
     String trace = "0af7651916cd43dd8448eb211c80319c";
-    Answer answer =
+    ApiResponse response =
         gateway.send(
             gateway
                 .call("PUT", path, "{\"name\": \"after\"}")
@@ -69,12 +69,12 @@ class EndpointsTest {
     List<ConsumerRecord<String, SpecificRecord>> records = updates();
     assertThat(records).hasSize(1);
     ConsumerRecord<String, SpecificRecord> record = records.get(0);
-    assertThat(record.offset()).isEqualTo(answer.revision());
+    assertThat(record.offset()).isEqualTo(response.revision());
     EndpointUpdateRequested request = (EndpointUpdateRequested) record.value();
     assertThat(request.getPatch().getName()).isEqualTo("after");
-    assertThat(request.getContext().getRequestId()).isEqualTo(answer.header("X-Request-Id"));
+    assertThat(request.getContext().getRequestId()).isEqualTo(response.header("X-Request-Id"));
     assertThat(request.getContext().getCaller().getUserName()).isEqualTo("ann");
-    assertThat(header(record, "ce_id")).isEqualTo(answer.header("X-Request-Id"));
+    assertThat(header(record, "ce_id")).isEqualTo(response.header("X-Request-Id"));
     assertThat(header(record, "ce_type")).isEqualTo(request.getSchema().getFullName());
     assertThat(header(record, "traceparent")).contains(trace);
   }
@@ -82,9 +82,9 @@ class EndpointsTest {
   @Test
   void readAfterAcceptedUpdateNeverShowsWhatWasBefore() {
     anEndpointRuns();
-    Answer first = put("{\"name\": \"first\"}");
-    Answer second = put("{\"description\": \"second\"}");
-    Answer shown = show();
+    ApiResponse first = put("{\"name\": \"first\"}");
+    ApiResponse second = put("{\"description\": \"second\"}");
+    ApiResponse shown = show();
     assertThat(shown.revision()).isEqualTo(second.revision()).isGreaterThan(first.revision());
     assertThat(shown.text("/name")).isEqualTo("first");
     assertThat(shown.text("/description")).isEqualTo("second");
@@ -119,23 +119,23 @@ class EndpointsTest {
   @Test
   void unknownFieldsAreIgnoredAndNamed() {
     anEndpointRuns();
-    Answer answer = put("{\"name\": \"after\", \"colour\": 1, \"b\\r\\nSet-Cookie: x\": 2}");
-    assertThat(answer.status()).isEqualTo(202);
-    assertThat(answer.header("X-Ignored-Fields")).contains("colour");
-    assertThat(answer.header("Set-Cookie")).isEmpty();
+    ApiResponse response = put("{\"name\": \"after\", \"colour\": 1, \"b\\r\\nSet-Cookie: x\": 2}");
+    assertThat(response.status()).isEqualTo(202);
+    assertThat(response.header("X-Ignored-Fields")).contains("colour");
+    assertThat(response.header("Set-Cookie")).isEmpty();
   }
 
   @Test
   void unknownParametersAreIgnoredAndNamedAfterTheFields() {
     anEndpointRuns();
-    Answer updated =
+    ApiResponse updated =
         gateway.send(gateway.call("PUT", path + "?b=1&%C3%A9=2&b=3", "{\"colour\": 1}"));
-    assertThat(updated.status()).as(updated.response().body()).isEqualTo(202);
+    assertThat(updated.status()).as(updated.http().body()).isEqualTo(202);
     assertThat(updated.header("X-Ignored-Fields")).isEqualTo("colour, b, %C3%A9");
 
-    Answer created =
+    ApiResponse created =
         gateway.send(gateway.call("POST", "/v1/workspaces/ws-1/endpoints?dry_run=true", CREATE));
-    assertThat(created.status()).as(created.response().body()).isEqualTo(202);
+    assertThat(created.status()).as(created.http().body()).isEqualTo(202);
     assertThat(created.header("X-Ignored-Fields")).isEqualTo("dry_run");
   }
 
@@ -177,7 +177,7 @@ class EndpointsTest {
   void chunkedBodyIsRead() {
     anEndpointRuns();
     byte[] body = "{\"name\": \"after\"}".getBytes(StandardCharsets.UTF_8);
-    Answer answer =
+    ApiResponse response =
         gateway.send(
             gateway
                 .call(path)
@@ -185,28 +185,28 @@ class EndpointsTest {
                 .PUT(
                     java.net.http.HttpRequest.BodyPublishers.ofInputStream(
                         () -> new java.io.ByteArrayInputStream(body))));
-    assertThat(answer.status()).isEqualTo(202);
+    assertThat(response.status()).isEqualTo(202);
   }
 
   @Test
   void endpointThatIsBeingDeletedTakesNoUpdate() {
     anEndpoint(EndpointStates.running(key, 5).setStatus(EndpointStatus.DELETING).build());
-    Answer answer = put("{}");
-    assertThat(answer.status()).isEqualTo(400);
-    assertThat(answer.text("/error_code")).isEqualTo("endpoint.being-deleted");
+    ApiResponse response = put("{}");
+    assertThat(response.status()).isEqualTo(400);
+    assertThat(response.text("/error_code")).isEqualTo("endpoint.being-deleted");
     assertThat(updates()).isEmpty();
   }
 
   @Test
   void ifMatchLetsOnlyTheExpectedRevisionBeChanged() {
     anEndpointRuns();
-    Answer good =
+    ApiResponse good =
         gateway.send(gateway.call("PUT", path, "{}").header("If-Match", show().header("ETag")));
     assertThat(good.status()).isEqualTo(202);
     EndpointUpdateRequested request = (EndpointUpdateRequested) updates().get(0).value();
     assertThat(request.getContext().getExpectedRevision()).isEqualTo(createdRevision);
 
-    Answer passed =
+    ApiResponse passed =
         gateway.send(
             gateway.call("PUT", path, "{}").header("If-Match", "\"" + createdRevision + "\""));
     assertThat(passed.status()).isEqualTo(412);
@@ -217,8 +217,8 @@ class EndpointsTest {
   @Test
   void retryUnderTheSameKeyHasOneEffectAndOneRevision() {
     anEndpointRuns();
-    Answer first = putWithKey("key-1", "{\"name\": \"after\"}");
-    Answer retry = putWithKey("key-1", "{\"name\": \"after\"}");
+    ApiResponse first = putWithKey("key-1", "{\"name\": \"after\"}");
+    ApiResponse retry = putWithKey("key-1", "{\"name\": \"after\"}");
     assertThat(first.status()).isEqualTo(202);
     assertThat(retry.status()).isEqualTo(202);
     assertThat(retry.revision()).isEqualTo(first.revision());
@@ -240,13 +240,13 @@ class EndpointsTest {
   @Test
   void retryOfConditionalUpdateIsNotHeldToItsCondition() {
     anEndpointRuns();
-    Answer first =
+    ApiResponse first =
         gateway.send(
             gateway
                 .call("PUT", path, "{}")
                 .header("Idempotency-Key", "key-1")
                 .header("If-Match", "\"" + createdRevision + "\""));
-    Answer retry =
+    ApiResponse retry =
         gateway.send(
             gateway
                 .call("PUT", path, "{}")
@@ -258,29 +258,29 @@ class EndpointsTest {
 
   @Test
   void aCreateHasNoRevisionToMatch() {
-    Answer answer =
+    ApiResponse response =
         gateway.send(
             gateway
                 .call(
                     "POST", "/v1/workspaces/ws-1/endpoints", "{\"name\": \"n\", \"type\": \"job\"}")
                 .header("If-Match", "\"5\""));
-    assertThat(answer.status()).isEqualTo(412);
-    assertThat(answer.text("/error_code")).isEqualTo("endpoint.revision-passed");
+    assertThat(response.status()).isEqualTo(412);
+    assertThat(response.text("/error_code")).isEqualTo("endpoint.revision-passed");
   }
 
   @Test
   void aCreateThatTakesAnyRevisionIsACreate() {
-    Answer answer =
+    ApiResponse response =
         gateway.send(
             gateway.call("POST", "/v1/workspaces/ws-1/endpoints", CREATE).header("If-Match", "*"));
-    assertThat(answer.status()).isEqualTo(202);
+    assertThat(response.status()).isEqualTo(202);
   }
 
   @Test
   void anotherConditionUnderTheSameKeyIsRefused() {
     anEndpointRuns();
     putWithKey("key-1", "{\"name\": \"after\"}");
-    Answer other =
+    ApiResponse other =
         gateway.send(
             gateway
                 .call("PUT", path, "{\"name\": \"after\"}")
@@ -294,7 +294,7 @@ class EndpointsTest {
   void anotherBodyUnderTheSameKeyIsRefused() {
     anEndpointRuns();
     putWithKey("key-1", "{\"name\": \"after\"}");
-    Answer other = putWithKey("key-1", "{\"name\": \"other\"}");
+    ApiResponse other = putWithKey("key-1", "{\"name\": \"other\"}");
     assertThat(other.status()).isEqualTo(400);
     assertThat(other.text("/error_code")).isEqualTo("request.idempotency-key-reused");
     assertThat(updates()).hasSize(1);
@@ -323,14 +323,15 @@ class EndpointsTest {
 
   @Test
   void createdEndpointIsShownAtOnce() {
-    Answer created = gateway.send(gateway.call("POST", "/v1/workspaces/ws-1/endpoints", CREATE));
-    assertThat(created.status()).as(created.response().body()).isEqualTo(202);
+    ApiResponse created =
+        gateway.send(gateway.call("POST", "/v1/workspaces/ws-1/endpoints", CREATE));
+    assertThat(created.status()).as(created.http().body()).isEqualTo(202);
     String id = created.text("/id");
     assertThat(id).matches("[0-9a-f]{32}");
     assertThat(created.header("Location")).isEqualTo("/v1/workspaces/ws-1/endpoints/" + id);
     assertThat(created.text("/status")).isEqualTo("CREATING");
     assertThat(created.text("/owner/user_name")).isEqualTo("ann");
-    Answer shown = gateway.send(gateway.call(created.header("Location")).GET());
+    ApiResponse shown = gateway.send(gateway.call(created.header("Location")).GET());
     assertThat(shown.json()).isEqualTo(created.json());
     var records = gateway.requestsOf(new EndpointKey("ws-1", id));
     assertThat(records).hasSize(1);
@@ -341,9 +342,9 @@ class EndpointsTest {
   @Test
   void retryOfCreateMeansTheSameEndpoint() {
     String idempotencyKey = key.endpointId();
-    Answer first = create(idempotencyKey, CREATE);
-    Answer retry = create(idempotencyKey, CREATE);
-    Answer other = create(idempotencyKey, "{\"name\": \"newer\", \"type\": \"ray_service\"}");
+    ApiResponse first = create(idempotencyKey, CREATE);
+    ApiResponse retry = create(idempotencyKey, CREATE);
+    ApiResponse other = create(idempotencyKey, "{\"name\": \"newer\", \"type\": \"ray_service\"}");
     assertThat(retry.text("/id")).isEqualTo(first.text("/id"));
     assertThat(retry.revision()).isEqualTo(first.revision());
     assertThat(other.text("/error_code")).isEqualTo("request.idempotency-key-reused");
@@ -353,15 +354,15 @@ class EndpointsTest {
   @Test
   void retryOfCreateMeansTheSameEndpointAlsoWhenThatIsGone() {
     String idempotencyKey = key.endpointId();
-    Answer first = create(idempotencyKey, CREATE);
+    ApiResponse first = create(idempotencyKey, CREATE);
     EndpointKey created = new EndpointKey("ws-1", first.text("/id"));
     gateway.send(gateway.call(path(created)).DELETE());
     gateway.writeState(created, null);
     await().until(() -> gateway.send(gateway.call(path(created)).GET()).status() == 400);
 
-    Answer retry = create(idempotencyKey, CREATE);
+    ApiResponse retry = create(idempotencyKey, CREATE);
 
-    assertThat(retry.status()).as(retry.response().body()).isEqualTo(202);
+    assertThat(retry.status()).as(retry.http().body()).isEqualTo(202);
     assertThat(retry.text("/id")).isEqualTo(first.text("/id"));
     assertThat(retry.text("/name")).isEqualTo("new");
     assertThat(retry.revision()).isEqualTo(first.revision());
@@ -373,7 +374,7 @@ class EndpointsTest {
   void readWaitsForTheRevisionItAsksFor() {
     anEndpointRuns();
     long revision = createdRevision + 3;
-    CompletableFuture<Answer> waiting =
+    CompletableFuture<ApiResponse> waiting =
         Background.call(
             () ->
                 gateway.send(
@@ -386,13 +387,14 @@ class EndpointsTest {
   @Test
   void readThatWaitsInVainEndsIn408() {
     anEndpointRuns();
-    Answer answer = gateway.send(gateway.call(path).header("X-Min-Revision", "\"999999\"").GET());
-    assertThat(answer.status()).isEqualTo(408);
-    assertThat(answer.text("/error_code")).isEqualTo("endpoint.revision-not-known");
+    ApiResponse response =
+        gateway.send(gateway.call(path).header("X-Min-Revision", "\"999999\"").GET());
+    assertThat(response.status()).isEqualTo(408);
+    assertThat(response.text("/error_code")).isEqualTo("endpoint.revision-not-known");
   }
 
   private void anEndpointRuns() {
-    Answer created =
+    ApiResponse created =
         gateway.send(
             gateway.call(
                 "POST",
@@ -416,19 +418,19 @@ class EndpointsTest {
     await().atMost(Duration.ofSeconds(10)).until(() -> show().status() == 200);
   }
 
-  private Answer show() {
+  private ApiResponse show() {
     return gateway.send(gateway.call(path).GET());
   }
 
-  private Answer put(String body) {
+  private ApiResponse put(String body) {
     return gateway.send(gateway.call("PUT", path, body));
   }
 
-  private Answer putWithKey(String idempotencyKey, String body) {
+  private ApiResponse putWithKey(String idempotencyKey, String body) {
     return gateway.send(gateway.call("PUT", path, body).header("Idempotency-Key", idempotencyKey));
   }
 
-  private Answer create(String idempotencyKey, String body) {
+  private ApiResponse create(String idempotencyKey, String body) {
     return gateway.send(
         gateway
             .call("POST", "/v1/workspaces/ws-1/endpoints", body)

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.endpointpipeline.gateway.EndpointStates;
 import dev.endpointpipeline.gateway.RunningGateway;
-import dev.endpointpipeline.gateway.RunningGateway.Answer;
+import dev.endpointpipeline.gateway.RunningGateway.ApiResponse;
 import dev.endpointpipeline.gateway.WithGateway;
 import dev.endpointpipeline.schemas.CacheMount;
 import dev.endpointpipeline.schemas.EndpointKey;
@@ -52,25 +52,25 @@ class ListTest {
 
   @Test
   void hasEveryEndpointOfTheWorkspaceInTheOrderOfTheirIds() {
-    Answer answer = list("");
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.header("Content-Type")).isEqualTo("application/json");
-    assertThat(answer.json().propertyNames()).containsExactly("total", "endpoints");
-    assertThat(answer.json().get("total").intValue()).isEqualTo(3);
-    assertThat(ids(answer)).containsExactly(ID_A, ID_B, ID_C);
+    ApiResponse response = list("");
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.header("Content-Type")).isEqualTo("application/json");
+    assertThat(response.json().propertyNames()).containsExactly("total", "endpoints");
+    assertThat(response.json().get("total").intValue()).isEqualTo(3);
+    assertThat(ids(response)).containsExactly(ID_A, ID_B, ID_C);
   }
 
   @Test
   void workspaceWithoutEndpointsHasAnEmptyList() {
-    Answer answer =
+    ApiResponse response =
         gateway.send(gateway.call("/v1/workspaces/" + UUID.randomUUID() + "/endpoints").GET());
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.response().body()).isEqualTo("{\"total\":0,\"endpoints\":[]}");
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.http().body()).isEqualTo("{\"total\":0,\"endpoints\":[]}");
   }
 
   @Test
   void itemIsTheViewWithoutWhatThePageLeavesOut() {
-    Answer item = gateway.send(gateway.call(path + "/" + ID_B).GET());
+    ApiResponse item = gateway.send(gateway.call(path + "/" + ID_B).GET());
     ObjectNode brief = (ObjectNode) item.json();
     assertThat(brief.has("caches")).isTrue();
     brief.remove("caches");
@@ -81,7 +81,7 @@ class ListTest {
   void pagesFollowEachOther() {
     assertThat(ids(list("?limit=2"))).containsExactly(ID_A, ID_B);
     assertThat(ids(list("?limit=2&offset=2"))).containsExactly(ID_C);
-    Answer beyond = list("?offset=1000000000");
+    ApiResponse beyond = list("?offset=1000000000");
     assertThat(ids(beyond)).isEmpty();
     assertThat(beyond.json().get("total").intValue()).isEqualTo(3);
   }
@@ -132,7 +132,7 @@ class ListTest {
 
   @Test
   void everyViolationIsNamed() {
-    Answer answer =
+    ApiResponse response =
         gateway.send(
             gateway
                 .call(
@@ -141,9 +141,9 @@ class ListTest {
                         + "&model_id=short")
                 .header("X-Min-Revision", "5")
                 .GET());
-    assertThat(answer.status()).isEqualTo(400);
-    assertThat(answer.text("/error_code")).isEqualTo("common.01000001");
-    assertThat(answer.json().get("details").findValuesAsString("field"))
+    assertThat(response.status()).isEqualTo(400);
+    assertThat(response.text("/error_code")).isEqualTo("common.01000001");
+    assertThat(response.json().get("details").findValuesAsString("field"))
         .containsExactly(
             "offset",
             "limit",
@@ -153,7 +153,7 @@ class ListTest {
             "visibility",
             "model_id",
             "X-Min-Revision");
-    assertThat(answer.text("/details/1/reason")).isEqualTo("101 (expected: an integer 1-100)");
+    assertThat(response.text("/details/1/reason")).isEqualTo("101 (expected: an integer 1-100)");
   }
 
   @ParameterizedTest
@@ -171,9 +171,9 @@ class ListTest {
         "endpoint_id="
       })
   void valueOutOfItsBoundsIsRefused(String query) {
-    Answer answer = list("?" + query);
-    assertThat(answer.status()).as(answer.response().body()).isEqualTo(400);
-    assertThat(answer.text("/details/0/field")).isEqualTo(query.substring(0, query.indexOf('=')));
+    ApiResponse response = list("?" + query);
+    assertThat(response.status()).as(response.http().body()).isEqualTo(400);
+    assertThat(response.text("/details/0/field")).isEqualTo(query.substring(0, query.indexOf('=')));
   }
 
   @ParameterizedTest
@@ -190,14 +190,14 @@ class ListTest {
 
   @Test
   void unknownParametersAreIgnoredAndNamed() {
-    Answer answer = list("?limit=1&sort=name&%E7%AB%AF=1");
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.header("X-Ignored-Fields")).isEqualTo("sort, %E7%AB%AF");
+    ApiResponse response = list("?limit=1&sort=name&%E7%AB%AF=1");
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.header("X-Ignored-Fields")).isEqualTo("sort, %E7%AB%AF");
   }
 
   @Test
   void acceptedEndpointIsListedAtOnceAndADeletedOneIsNot() {
-    Answer created =
+    ApiResponse created =
         gateway.send(gateway.call("POST", path, "{\"name\": \"new\", \"type\": \"job\"}"));
     assertThat(ids(list("?limit=100"))).contains(created.text("/id"));
     gateway.writeState(new EndpointKey(workspace, ID_A), null);
@@ -207,10 +207,10 @@ class ListTest {
   @Test
   void headHasTheHeadersOfGetAndNoBody() {
     for (String any : List.of(path, path + "/" + ID_A)) {
-      Answer get = gateway.send(gateway.call(any).GET());
-      Answer head = gateway.send(gateway.call(any).method("HEAD", BodyPublishers.noBody()));
+      ApiResponse get = gateway.send(gateway.call(any).GET());
+      ApiResponse head = gateway.send(gateway.call(any).method("HEAD", BodyPublishers.noBody()));
       assertThat(head.status()).isEqualTo(200);
-      assertThat(head.response().body()).isEmpty();
+      assertThat(head.http().body()).isEmpty();
       assertThat(head.header("Content-Length")).isEqualTo(get.header("Content-Length"));
       assertThat(head.header("ETag")).isEqualTo(get.header("ETag"));
     }
@@ -230,13 +230,13 @@ class ListTest {
             .build());
   }
 
-  private Answer list(String query) {
+  private ApiResponse list(String query) {
     return gateway.send(gateway.call(path + query).GET());
   }
 
-  private static List<String> ids(Answer answer) {
+  private static List<String> ids(ApiResponse response) {
     List<String> ids = new ArrayList<>();
-    for (JsonNode item : answer.json().get("endpoints")) {
+    for (JsonNode item : response.json().get("endpoints")) {
       ids.add(item.get("id").asString());
     }
     return ids;

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.endpointpipeline.gateway.EndpointStates;
 import dev.endpointpipeline.gateway.RunningGateway;
-import dev.endpointpipeline.gateway.RunningGateway.Answer;
+import dev.endpointpipeline.gateway.RunningGateway.ApiResponse;
 import dev.endpointpipeline.gateway.WithGateway;
 import dev.endpointpipeline.localstack.LocalStack;
 import dev.endpointpipeline.schemas.EndpointKey;
@@ -57,42 +57,43 @@ class ManyWaitingCallsTest {
 
   @Test
   void holdNoThreadsAndAllGetAResponse() {
-    List<CompletableFuture<Answer>> waiting = asManyAsMayWait();
+    List<CompletableFuture<ApiResponse>> waiting = asManyAsMayWait();
 
     assertThat(gateway.send(gateway.call(path).GET()).status()).isEqualTo(200);
-    Answer oneTooMany = gateway.send(gateway.call("PUT", path, "{}").header("Prefer", "wait=20"));
+    ApiResponse oneTooMany =
+        gateway.send(gateway.call("PUT", path, "{}").header("Prefer", "wait=20"));
     assertThat(oneTooMany.status()).isEqualTo(202);
     assertThat(oneTooMany.header("Preference-Applied")).isEmpty();
 
     gateway.writeState(key, EndpointStates.running(key, oneTooMany.revision()).build());
     assertThat(waiting)
         .allSatisfy(
-            answer ->
-                assertThat(answer)
+            response ->
+                assertThat(response)
                     .succeedsWithin(Duration.ofSeconds(10))
-                    .extracting(Answer::status)
+                    .extracting(ApiResponse::status)
                     .isIn(200, 202));
     await().until(() -> awaitingOutcome() == 0);
   }
 
   @Test
   void endAtOnceWhenTheGatewayEnds() {
-    List<CompletableFuture<Answer>> waiting = asManyAsMayWait();
+    List<CompletableFuture<ApiResponse>> waiting = asManyAsMayWait();
 
     gateway.close();
     closed = true;
 
     assertThat(waiting)
         .allSatisfy(
-            answer ->
-                assertThat(answer)
+            response ->
+                assertThat(response)
                     .succeedsWithin(Duration.ofSeconds(10))
-                    .extracting(Answer::status)
+                    .extracting(ApiResponse::status)
                     .isEqualTo(202));
   }
 
-  private List<CompletableFuture<Answer>> asManyAsMayWait() {
-    List<CompletableFuture<Answer>> waiting =
+  private List<CompletableFuture<ApiResponse>> asManyAsMayWait() {
+    List<CompletableFuture<ApiResponse>> waiting =
         IntStream.range(0, MOST)
             .mapToObj(
                 i ->
@@ -107,7 +108,7 @@ class ManyWaitingCallsTest {
   }
 
   private long awaitingOutcome() {
-    String metrics = gateway.manage("/actuator/prometheus").response().body();
+    String metrics = gateway.manage("/actuator/prometheus").http().body();
     return metrics
         .lines()
         .filter(line -> line.startsWith("gateway_readmodel_awaiting_outcome"))

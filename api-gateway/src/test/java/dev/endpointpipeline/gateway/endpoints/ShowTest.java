@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.endpointpipeline.gateway.EndpointStates;
 import dev.endpointpipeline.gateway.RunningGateway;
-import dev.endpointpipeline.gateway.RunningGateway.Answer;
+import dev.endpointpipeline.gateway.RunningGateway.ApiResponse;
 import dev.endpointpipeline.gateway.WithGateway;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointSpec;
@@ -31,7 +31,7 @@ class ShowTest {
   @Test
   void previousVersionIsTheNewestThatWasAppliedBeforeTheCurrentOne() {
     anEndpointWhoseUpdateFailed();
-    Answer previous = show("?version=PREVIOUS");
+    ApiResponse previous = show("?version=PREVIOUS");
     assertThat(previous.status()).isEqualTo(200);
     assertThat(previous.text("/name")).isEqualTo("older");
     assertThat(previous.text("/revision")).isEqualTo("3");
@@ -42,7 +42,7 @@ class ShowTest {
   @Test
   void previousVersionShowsTheEndpointsStatusAsItIsNow() {
     anEndpointWhoseUpdateFailed();
-    Answer previous = show("?version=PREVIOUS");
+    ApiResponse previous = show("?version=PREVIOUS");
     assertThat(previous.text("/status")).isEqualTo("UPDATE_FAILED");
     assertThat(previous.text("/error_msg")).isEqualTo("why");
     assertThat(previous.text("/serving_revision")).isEqualTo("3");
@@ -58,17 +58,17 @@ class ShowTest {
   @Test
   void isShownInFullEvenIfTheCallerKnowsTheRevisionAsTheStatusMayHaveChanged() {
     anEndpoint(EndpointStates.running(key, 7));
-    Answer answer = gateway.send(gateway.call(path).header("If-None-Match", "\"7\"").GET());
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.text("/status")).isEqualTo("RUNNING");
-    assertThat(answer.header("ETag")).isEqualTo("\"7\"");
+    ApiResponse response = gateway.send(gateway.call(path).header("If-None-Match", "\"7\"").GET());
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.text("/status")).isEqualTo("RUNNING");
+    assertThat(response.header("ETag")).isEqualTo("\"7\"");
   }
 
   @Test
   void versionBeforeAnAcceptedUpdateIsPreviousAtOnce() {
     anEndpoint(EndpointStates.running(key, 0).setHandledRevision(-1));
     gateway.send(gateway.call("PUT", path, "{\"name\": \"after\"}"));
-    Answer previous = show("?version=PREVIOUS");
+    ApiResponse previous = show("?version=PREVIOUS");
     assertThat(previous.text("/name")).isEqualTo("before");
     assertThat(previous.text("/revision")).isEqualTo("0");
     assertThat(previous.text("/status")).isEqualTo("CREATING");
@@ -77,7 +77,7 @@ class ShowTest {
   @Test
   void endpointWithoutAPreviousVersionSaysSo() {
     anEndpoint(EndpointStates.running(key, 7));
-    Answer previous = show("?version=PREVIOUS");
+    ApiResponse previous = show("?version=PREVIOUS");
     assertThat(previous.status()).isEqualTo(400);
     assertThat(previous.text("/error_code")).isEqualTo("endpoint.no-previous-version");
   }
@@ -85,10 +85,10 @@ class ShowTest {
   @Test
   void otherVersionsAreRefused() {
     anEndpoint(EndpointStates.running(key, 7));
-    Answer answer = show("?version=OLDEST");
-    assertThat(answer.status()).isEqualTo(400);
-    assertThat(answer.text("/details/0/field")).isEqualTo("version");
-    assertThat(answer.text("/details/0/reason"))
+    ApiResponse response = show("?version=OLDEST");
+    assertThat(response.status()).isEqualTo(400);
+    assertThat(response.text("/details/0/field")).isEqualTo("version");
+    assertThat(response.text("/details/0/reason"))
         .isEqualTo("not supported (expected: one of CURRENT, PREVIOUS)");
   }
 
@@ -120,7 +120,7 @@ class ShowTest {
     await().until(() -> show("").status() == 200);
   }
 
-  private Answer show(String query) {
+  private ApiResponse show(String query) {
     return gateway.send(gateway.call(path + query).GET());
   }
 }

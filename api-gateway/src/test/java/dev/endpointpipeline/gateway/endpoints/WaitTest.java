@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.endpointpipeline.gateway.Background;
 import dev.endpointpipeline.gateway.EndpointStates;
 import dev.endpointpipeline.gateway.RunningGateway;
-import dev.endpointpipeline.gateway.RunningGateway.Answer;
+import dev.endpointpipeline.gateway.RunningGateway.ApiResponse;
 import dev.endpointpipeline.gateway.WithGateway;
 import dev.endpointpipeline.schemas.AnsweredRequest;
 import dev.endpointpipeline.schemas.EndpointKey;
@@ -41,7 +41,8 @@ class WaitTest {
 
   @BeforeEach
   void anEndpointRuns() {
-    Answer created = gateway.send(gateway.call("POST", "/v1/workspaces/ws-1/endpoints", CREATE));
+    ApiResponse created =
+        gateway.send(gateway.call("POST", "/v1/workspaces/ws-1/endpoints", CREATE));
     key = new EndpointKey("ws-1", created.text("/id"));
     path = created.header("Location");
     createdRevision = created.revision();
@@ -51,28 +52,28 @@ class WaitTest {
 
   @Test
   void responseToAnUpdateComesWhenItIsApplied() {
-    CompletableFuture<Answer> waiting = waitingUpdate();
+    CompletableFuture<ApiResponse> waiting = waitingUpdate();
     long revision = acceptedRevision();
     assertThat(waiting).isNotDone();
 
     gateway.writeState(key, EndpointStates.running(key, revision).build());
 
-    Answer answer = waiting.join();
-    assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
-    assertThat(answer.header("X-Outcome")).isEqualTo("APPLIED");
-    assertThat(answer.header("Preference-Applied")).isEqualTo("wait=20");
-    assertThat(answer.revision()).isEqualTo(revision);
-    assertThat(answer.header("Location")).isEqualTo(path);
-    assertThat(answer.header("Content-Type")).isEqualTo("application/json");
-    assertThat(answer.header("Retry-After")).isEmpty();
-    assertThat(answer.response().headers().allValues("X-Request-Id")).hasSize(1);
-    assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
-    assertThat(answer.json()).isEqualTo(show().json());
+    ApiResponse response = waiting.join();
+    assertThat(response.status()).as(response.http().body()).isEqualTo(200);
+    assertThat(response.header("X-Outcome")).isEqualTo("APPLIED");
+    assertThat(response.header("Preference-Applied")).isEqualTo("wait=20");
+    assertThat(response.revision()).isEqualTo(revision);
+    assertThat(response.header("Location")).isEqualTo(path);
+    assertThat(response.header("Content-Type")).isEqualTo("application/json");
+    assertThat(response.header("Retry-After")).isEmpty();
+    assertThat(response.http().headers().allValues("X-Request-Id")).hasSize(1);
+    assertThat(response.header("X-Content-Type-Options")).isEqualTo("nosniff");
+    assertThat(response.json()).isEqualTo(show().json());
   }
 
   @Test
   void updateThatFailsIsASuccessfulExchangeThatSaysSo() {
-    CompletableFuture<Answer> waiting = waitingUpdate();
+    CompletableFuture<ApiResponse> waiting = waitingUpdate();
     gateway.writeState(
         key,
         EndpointStates.running(key, acceptedRevision())
@@ -81,24 +82,24 @@ class WaitTest {
             .setErrorCode("simulated.failure")
             .setErrorMsg("why")
             .build());
-    Answer answer = waiting.join();
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.header("X-Outcome")).isEqualTo("FAILED");
-    assertThat(answer.text("/status")).isEqualTo("UPDATE_FAILED");
-    assertThat(answer.text("/error_code")).isEqualTo("simulated.failure");
-    assertThat(answer.text("/error_msg")).isEqualTo("why");
+    ApiResponse response = waiting.join();
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.header("X-Outcome")).isEqualTo("FAILED");
+    assertThat(response.text("/status")).isEqualTo("UPDATE_FAILED");
+    assertThat(response.text("/error_code")).isEqualTo("simulated.failure");
+    assertThat(response.text("/error_msg")).isEqualTo("why");
   }
 
   @Test
   void updateThatIsSupersededShowsWhatCameInItsPlace() {
-    CompletableFuture<Answer> waiting = waitingUpdate();
+    CompletableFuture<ApiResponse> waiting = waitingUpdate();
     long revision = acceptedRevision();
     gateway.writeState(key, creating(revision));
     gateway.writeState(key, creating(revision + 1));
-    Answer answer = waiting.join();
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.header("X-Outcome")).isEqualTo("SUPERSEDED");
-    assertThat(answer.revision()).isEqualTo(revision + 1);
+    ApiResponse response = waiting.join();
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.header("X-Outcome")).isEqualTo("SUPERSEDED");
+    assertThat(response.revision()).isEqualTo(revision + 1);
   }
 
   @ParameterizedTest
@@ -112,7 +113,7 @@ class WaitTest {
   })
   void rejectedUpdateGetsTheErrorThatTheGatewayDidNotKnowOf(
       String rejection, int status, String errorCode) {
-    CompletableFuture<Answer> waiting = waitingUpdate();
+    CompletableFuture<ApiResponse> waiting = waitingUpdate();
     long revision = acceptedRevision();
     gateway.writeState(
         key,
@@ -120,66 +121,66 @@ class WaitTest {
             .setHandledRevision(revision)
             .setAnswered(new AnsweredRequest(revision, Outcome.REJECTED, null, rejection, "why"))
             .build());
-    Answer answer = waiting.join();
-    assertThat(answer.status()).isEqualTo(status);
-    assertThat(answer.text("/error_code")).isEqualTo(errorCode);
-    assertThat(answer.header("Preference-Applied")).isEqualTo("wait=20");
-    assertThat(answer.header("X-Request-Id")).isNotEmpty();
-    assertThat(answer.header("ETag")).isEmpty();
+    ApiResponse response = waiting.join();
+    assertThat(response.status()).isEqualTo(status);
+    assertThat(response.text("/error_code")).isEqualTo(errorCode);
+    assertThat(response.header("Preference-Applied")).isEqualTo("wait=20");
+    assertThat(response.header("X-Request-Id")).isNotEmpty();
+    assertThat(response.header("ETag")).isEmpty();
   }
 
   @Test
   void updateOfWhatIsGoneByThenIsToldSo() {
-    CompletableFuture<Answer> waiting = waitingUpdate();
+    CompletableFuture<ApiResponse> waiting = waitingUpdate();
     acceptedRevision();
     gateway.writeState(key, null);
-    Answer answer = waiting.join();
-    assertThat(answer.status()).isEqualTo(400);
-    assertThat(answer.text("/error_code")).isEqualTo("dataartsfabric.00010009");
+    ApiResponse response = waiting.join();
+    assertThat(response.status()).isEqualTo(400);
+    assertThat(response.text("/error_code")).isEqualTo("dataartsfabric.00010009");
   }
 
   @Test
   void responseToADeleteHasTheIdWhenTheEndpointIsGone() {
-    CompletableFuture<Answer> waiting = waiting(gateway.call(path).DELETE());
+    CompletableFuture<ApiResponse> waiting = waiting(gateway.call(path).DELETE());
     long revision = acceptedRevision();
     gateway.writeState(
         key, EndpointStates.running(key, revision).setStatus(EndpointStatus.DELETING).build());
     assertThat(waiting).isNotDone();
     gateway.writeState(key, null);
-    Answer answer = waiting.join();
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.header("X-Outcome")).isEqualTo("APPLIED");
-    assertThat(answer.response().body()).isEqualTo("{\"id\":\"" + key.endpointId() + "\"}");
-    assertThat(answer.header("ETag")).isEmpty();
+    ApiResponse response = waiting.join();
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.header("X-Outcome")).isEqualTo("APPLIED");
+    assertThat(response.http().body()).isEqualTo("{\"id\":\"" + key.endpointId() + "\"}");
+    assertThat(response.header("ETag")).isEmpty();
   }
 
   @Test
   void responseToACreateComesWhenTheEndpointRuns() {
     String idempotencyKey = key.endpointId();
-    CompletableFuture<Answer> waiting =
+    CompletableFuture<ApiResponse> waiting =
         waiting(
             gateway
                 .call("POST", "/v1/workspaces/ws-1/endpoints", CREATE)
                 .header("Idempotency-Key", idempotencyKey));
     // The response to a retry that does not wait has the revision of the first try.
-    Answer retry =
+    ApiResponse retry =
         gateway.send(
             gateway
                 .call("POST", "/v1/workspaces/ws-1/endpoints", CREATE)
                 .header("Idempotency-Key", idempotencyKey));
     EndpointKey created = new EndpointKey("ws-1", retry.text("/id"));
     gateway.writeState(created, EndpointStates.running(created, retry.revision()).build());
-    Answer answer = waiting.join();
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.header("X-Outcome")).isEqualTo("APPLIED");
-    assertThat(answer.header("Location")).endsWith(created.endpointId());
-    assertThat(answer.text("/status")).isEqualTo("RUNNING");
+    ApiResponse response = waiting.join();
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.header("X-Outcome")).isEqualTo("APPLIED");
+    assertThat(response.header("Location")).endsWith(created.endpointId());
+    assertThat(response.text("/status")).isEqualTo("RUNNING");
   }
 
   @Test
   void retryOfACreateWhoseEndpointIsGoneGetsTheResponseOfTheFirstTry() {
     long before = gateway.published();
-    CompletableFuture<Answer> waiting =
+    CompletableFuture<ApiResponse> waiting =
         Background.call(
             () ->
                 gateway.send(
@@ -188,7 +189,7 @@ class WaitTest {
                         .header("Idempotency-Key", key.endpointId())
                         .header("Prefer", "wait=10")));
     await().until(() -> gateway.published() > before);
-    Answer listed =
+    ApiResponse listed =
         gateway.send(gateway.call("/v1/workspaces/ws-1/endpoints?limit=100&name=before").GET());
     listed
         .json()
@@ -197,17 +198,17 @@ class WaitTest {
         // As the worker says of a retry that finds nothing: there is no endpoint.
         .forEach(id -> gateway.writeState(new EndpointKey("ws-1", id), null));
 
-    Answer answer = waiting.join();
-    assertThat(answer.status()).as(answer.response().body()).isEqualTo(202);
-    assertThat(answer.header("Preference-Applied")).isEqualTo("wait=10");
-    assertThat(answer.text("/name")).isEqualTo("before");
+    ApiResponse response = waiting.join();
+    assertThat(response.status()).as(response.http().body()).isEqualTo(202);
+    assertThat(response.header("Preference-Applied")).isEqualTo("wait=10");
+    assertThat(response.text("/name")).isEqualTo("before");
   }
 
   @Test
   void retryWaitsForTheOutcomeOfTheFirstTry() {
-    Answer first =
+    ApiResponse first =
         gateway.send(gateway.call("PUT", path, UPDATE).header("Idempotency-Key", "key-1"));
-    CompletableFuture<Answer> waiting =
+    CompletableFuture<ApiResponse> waiting =
         waiting(gateway.call("PUT", path, UPDATE).header("Idempotency-Key", "key-1"));
     gateway.writeState(key, EndpointStates.running(key, first.revision()).build());
     assertThat(waiting.join().header("X-Outcome")).isEqualTo("APPLIED");
@@ -217,20 +218,21 @@ class WaitTest {
   @Test
   void waitingInVainEndsWithTheResponseWithoutWaiting() {
     Instant start = Instant.now();
-    Answer answer = gateway.send(gateway.call("PUT", path, UPDATE).header("Prefer", "wait=1"));
-    assertThat(answer.status()).isEqualTo(202);
+    ApiResponse response =
+        gateway.send(gateway.call("PUT", path, UPDATE).header("Prefer", "wait=1"));
+    assertThat(response.status()).isEqualTo(202);
     assertThat(Duration.between(start, Instant.now()))
         .isGreaterThanOrEqualTo(Duration.ofSeconds(1));
-    assertThat(answer.header("Preference-Applied")).isEqualTo("wait=1");
-    assertThat(answer.header("X-Outcome")).isEmpty();
-    assertThat(answer.header("Retry-After")).isEqualTo("1");
-    assertThat(answer.revision()).isEqualTo(show().revision());
-    assertThat(answer.text("/status")).isEqualTo("CREATING");
+    assertThat(response.header("Preference-Applied")).isEqualTo("wait=1");
+    assertThat(response.header("X-Outcome")).isEmpty();
+    assertThat(response.header("Retry-After")).isEqualTo("1");
+    assertThat(response.revision()).isEqualTo(show().revision());
+    assertThat(response.text("/status")).isEqualTo("CREATING");
   }
 
   @Test
   void longerWaitsAreCutToTheLongest() {
-    CompletableFuture<Answer> waiting =
+    CompletableFuture<ApiResponse> waiting =
         Background.call(
             () -> gateway.send(gateway.call("PUT", path, UPDATE).header("Prefer", "wait=86400")));
     gateway.writeState(key, EndpointStates.running(key, acceptedRevision()).build());
@@ -240,28 +242,29 @@ class WaitTest {
   @ParameterizedTest
   @ValueSource(strings = {"wait=0", "respond-async", "wait=soon", "handling=lenient"})
   void withoutAWaitTheResponseComesAtOnce(String preference) {
-    Answer answer = gateway.send(gateway.call("PUT", path, UPDATE).header("Prefer", preference));
-    assertThat(answer.status()).isEqualTo(202);
-    assertThat(answer.header("Preference-Applied")).isEmpty();
+    ApiResponse response =
+        gateway.send(gateway.call("PUT", path, UPDATE).header("Prefer", preference));
+    assertThat(response.status()).isEqualTo(202);
+    assertThat(response.header("Preference-Applied")).isEmpty();
   }
 
   @Test
   void whatIsRefusedIsRefusedAtOnce() {
-    Answer answer =
+    ApiResponse response =
         gateway.send(
             gateway
                 .call("PUT", path, UPDATE)
                 .header("If-Match", "\"999999\"")
                 .header("Prefer", "wait=20"));
-    assertThat(answer.status()).isEqualTo(412);
-    assertThat(answer.header("Preference-Applied")).isEmpty();
+    assertThat(response.status()).isEqualTo(412);
+    assertThat(response.header("Preference-Applied")).isEmpty();
   }
 
-  private CompletableFuture<Answer> waitingUpdate() {
+  private CompletableFuture<ApiResponse> waitingUpdate() {
     return waiting(gateway.call("PUT", path, UPDATE));
   }
 
-  private CompletableFuture<Answer> waiting(HttpRequest.Builder call) {
+  private CompletableFuture<ApiResponse> waiting(HttpRequest.Builder call) {
     return Background.call(() -> gateway.send(call.header("Prefer", "wait=20")));
   }
 
@@ -274,7 +277,7 @@ class WaitTest {
     return EndpointStates.running(key, revision).setStatus(EndpointStatus.CREATING).build();
   }
 
-  private Answer show() {
+  private ApiResponse show() {
     return gateway.send(gateway.call(path).GET());
   }
 }

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.endpointpipeline.gateway.EndpointStates;
 import dev.endpointpipeline.gateway.RunningGateway;
-import dev.endpointpipeline.gateway.RunningGateway.Answer;
+import dev.endpointpipeline.gateway.RunningGateway.ApiResponse;
 import dev.endpointpipeline.gateway.WithGateway;
 import dev.endpointpipeline.gateway.connections.RawConnection;
 import dev.endpointpipeline.schemas.EndpointKey;
@@ -63,66 +63,66 @@ class RefusedRequestsTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "no json", "{\"name\":", "[]", "{} {}"})
   void bodyThatIsNoJsonObject(String body) {
-    Answer answer = put(body);
-    assertFailure(answer, 400, "common.01000001");
-    assertThat(answer.text("/details/0/field")).isEqualTo("body");
+    ApiResponse response = put(body);
+    assertFailure(response, 400, "common.01000001");
+    assertThat(response.text("/details/0/field")).isEqualTo("body");
   }
 
   @Test
   void memberOfTheWrongType() {
-    Answer answer = put("{\"name\": 5}");
-    assertFailure(answer, 400, "common.01000001");
-    assertThat(answer.text("/details/0/field")).isEqualTo("name");
-    assertThat(answer.text("/error_msg")).contains("name: ");
+    ApiResponse response = put("{\"name\": 5}");
+    assertFailure(response, 400, "common.01000001");
+    assertThat(response.text("/details/0/field")).isEqualTo("name");
+    assertThat(response.text("/error_msg")).contains("name: ");
   }
 
   @Test
   void missingMandatoryMember() {
-    Answer answer = put("{\"reserved_resource\": {\"apu\": {\"warm_up_num\": 1}}}");
-    assertFailure(answer, 400, "common.01000001");
-    assertThat(answer.text("/details/0/field")).isEqualTo("reserved_resource.apu.spec_code");
+    ApiResponse response = put("{\"reserved_resource\": {\"apu\": {\"warm_up_num\": 1}}}");
+    assertFailure(response, 400, "common.01000001");
+    assertThat(response.text("/details/0/field")).isEqualTo("reserved_resource.apu.spec_code");
   }
 
   @Test
   void everyViolationIsNamed() {
-    Answer answer = put("{\"name\": \"%s\", \"description\": 1}".formatted("n".repeat(129)));
-    assertFailure(answer, 400, "common.01000001");
-    assertThat(answer.json().get("details").findValuesAsString("field"))
+    ApiResponse response = put("{\"name\": \"%s\", \"description\": 1}".formatted("n".repeat(129)));
+    assertFailure(response, 400, "common.01000001");
+    assertThat(response.json().get("details").findValuesAsString("field"))
         .containsExactlyInAnyOrder("name", "description");
   }
 
   @Test
   void bodyOverOneMebibyte() {
-    Answer answer = put("{\"description\": \"%s\"}".formatted("x".repeat(2 << 20)));
-    assertFailure(answer, 413, "request.body-too-large");
+    ApiResponse response = put("{\"description\": \"%s\"}".formatted("x".repeat(2 << 20)));
+    assertFailure(response, 413, "request.body-too-large");
   }
 
   @Test
   void chunkedBodyOverOneMebibyte() {
     byte[] body = new byte[2 << 20];
-    Answer answer =
+    ApiResponse response =
         gateway.send(
             gateway
                 .call(path)
                 .header("Content-Type", "application/json")
                 .PUT(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body))));
-    assertFailure(answer, 413, "request.body-too-large");
+    assertFailure(response, 413, "request.body-too-large");
   }
 
   @Test
   void bodyOfTenThousandLevels() {
-    Answer answer = put("{\"a\":".repeat(10_000) + "1" + "}".repeat(10_000));
-    assertFailure(answer, 400, "common.01000001");
-    assertThat(answer.text("/details/0/field")).isEqualTo("body");
+    ApiResponse response = put("{\"a\":".repeat(10_000) + "1" + "}".repeat(10_000));
+    assertFailure(response, 400, "common.01000001");
+    assertThat(response.text("/details/0/field")).isEqualTo("body");
   }
 
   @Test
   void bodyThatStopsHalfWay() throws IOException {
-    String answer =
+    String response =
         raw(
             "PUT %s HTTP/1.1\r\nHost: x\r\nX-Auth-Token: %s\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
                 .formatted(path, RunningGateway.TOKEN));
-    assertRawFailure(answer, 408, "request.body-too-slow");
+    assertRawFailure(response, 408, "request.body-too-slow");
   }
 
   @Test
@@ -135,10 +135,10 @@ class RefusedRequestsTest {
       connection.send(head + "2\r\n{}\r\n0\r\nTrailer: ");
       Future<?> trickle =
           sender.scheduleAtFixedRate(() -> connection.send("x"), 1, 1, TimeUnit.SECONDS);
-      String answer = connection.response();
+      String response = connection.response();
       trickle.cancel(true);
-      assertRawFailure(answer, 408, "request.body-too-slow");
-      assertThat(answer).containsOnlyOnce("Connection: close");
+      assertRawFailure(response, 408, "request.body-too-slow");
+      assertThat(response).containsOnlyOnce("Connection: close");
     } finally {
       sender.shutdownNow();
     }
@@ -147,17 +147,17 @@ class RefusedRequestsTest {
   @ParameterizedTest
   @ValueSource(strings = {"PROPFIND", "QUERY", "FOO"})
   void methodThatNoPathTakes(String method) {
-    Answer answer = gateway.send(gateway.call(method, path, "{}"));
-    assertFailure(answer, 405, "request.method-not-allowed");
-    assertThat(answer.header("Allow")).contains("GET").contains("PUT");
+    ApiResponse response = gateway.send(gateway.call(method, path, "{}"));
+    assertFailure(response, 405, "request.method-not-allowed");
+    assertThat(response.header("Allow")).contains("GET").contains("PUT");
   }
 
   @Test
   void trace() throws IOException {
     for (String anEndpoint : List.of(path, path + "?x=1")) {
-      String answer = raw("TRACE %s HTTP/1.1\r\nHost: x\r\n\r\n".formatted(anEndpoint));
-      assertRawFailure(answer, 405, "request.method-not-allowed");
-      assertThat(answer).contains("\r\nAllow: GET,HEAD,PUT,DELETE,OPTIONS\r\n");
+      String response = raw("TRACE %s HTTP/1.1\r\nHost: x\r\n\r\n".formatted(anEndpoint));
+      assertRawFailure(response, 405, "request.method-not-allowed");
+      assertThat(response).contains("\r\nAllow: GET,HEAD,PUT,DELETE,OPTIONS\r\n");
     }
     String nowhere = raw("TRACE /v1/nothing HTTP/1.1\r\nHost: x\r\n\r\n");
     assertRawFailure(nowhere, 404, "APIG.0101");
@@ -167,12 +167,12 @@ class RefusedRequestsTest {
   @Test
   void wrongMethodIsToldEveryRightOne() {
     for (String at : List.of(path, "/v1/workspaces/ws-1/endpoints", "/openapi.yaml")) {
-      Answer answer = gateway.send(gateway.call("PATCH", at, "{}"));
-      assertFailure(answer, 405, "request.method-not-allowed");
-      List<String> allowed = List.of(answer.header("Allow").split(","));
+      ApiResponse response = gateway.send(gateway.call("PATCH", at, "{}"));
+      assertFailure(response, 405, "request.method-not-allowed");
+      List<String> allowed = List.of(response.header("Allow").split(","));
       assertThat(allowed).contains("GET", "HEAD", "OPTIONS").doesNotHaveDuplicates();
 
-      Answer options = gateway.exchange(gateway.call("OPTIONS", at, "").build());
+      ApiResponse options = gateway.exchange(gateway.call("OPTIONS", at, "").build());
       assertThat(options.status()).isEqualTo(200);
       assertThat(options.header("Allow").split(",")).containsExactlyInAnyOrderElementsOf(allowed);
     }
@@ -180,11 +180,11 @@ class RefusedRequestsTest {
 
   @Test
   void optionsOfTheWholeServer() throws IOException {
-    String answer = raw("OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-    assertThat(answer)
+    String response = raw("OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    assertThat(response)
         .startsWith("HTTP/1.1 200")
         .contains("\r\nAllow: GET, HEAD, POST, PUT, DELETE, OPTIONS\r\n");
-    assertThat(answer.toLowerCase(java.util.Locale.ROOT))
+    assertThat(response.toLowerCase(java.util.Locale.ROOT))
         .containsOnlyOnce("x-request-id: ")
         .containsOnlyOnce("cache-control: no-store")
         .containsOnlyOnce("x-content-type-options: nosniff");
@@ -194,25 +194,25 @@ class RefusedRequestsTest {
   @ParameterizedTest
   @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "application/xml"})
   void wrongMediaType(String mediaType) {
-    Answer answer =
+    ApiResponse response =
         gateway.send(
             gateway
                 .call(path)
                 .header("Content-Type", mediaType)
                 .PUT(BodyPublishers.ofString("{\"name\": \"x\"}")));
-    assertFailure(answer, 415, "request.media-type-unsupported");
+    assertFailure(response, 415, "request.media-type-unsupported");
   }
 
   @Test
   void charsetOtherThanUtf8() {
     for (String charset : List.of("gbk", "UTF-16", "no-such-charset", "iso-8859-1")) {
-      Answer answer =
+      ApiResponse response =
           gateway.send(
               gateway
                   .call(path)
                   .header("Content-Type", "application/json; charset=" + charset)
                   .PUT(BodyPublishers.ofString("{}")));
-      assertFailure(answer, 415, "request.media-type-unsupported");
+      assertFailure(response, 415, "request.media-type-unsupported");
     }
   }
 
@@ -224,14 +224,14 @@ class RefusedRequestsTest {
       body.writeBytes("{\"name\": \"".getBytes(StandardCharsets.US_ASCII));
       body.writeBytes(bytes);
       body.writeBytes("\"}".getBytes(StandardCharsets.US_ASCII));
-      Answer answer =
+      ApiResponse response =
           gateway.send(
               gateway
                   .call(path)
                   .header("Content-Type", "application/json;charset=UTF-8")
                   .PUT(BodyPublishers.ofByteArray(body.toByteArray())));
-      assertFailure(answer, 400, "common.01000001");
-      assertThat(answer.text("/details/0/reason")).contains("not UTF-8");
+      assertFailure(response, 400, "common.01000001");
+      assertThat(response.text("/details/0/reason")).contains("not UTF-8");
     }
   }
 
@@ -239,9 +239,9 @@ class RefusedRequestsTest {
   void fieldsAndParametersWithoutEffectOfAStrictCall() {
     String body =
         "{\"colour\": \"red\", \"reserved_resource\": {\"dpu\": {\"spec_code\": \"x\", \"warm_up_num\": 1}}}";
-    Answer answer = gateway.send(gateway.call("PUT", path + "?strict=true&verbose=1", body));
-    assertFailure(answer, 400, "common.01000001");
-    assertThat(faults(answer))
+    ApiResponse response = gateway.send(gateway.call("PUT", path + "?strict=true&verbose=1", body));
+    assertFailure(response, 400, "common.01000001");
+    assertThat(faults(response))
         .containsExactlyInAnyOrder(
             "reserved_resource.dpu: is stored, but no runtime acts on it (expected: absent, as strict)",
             "colour: is not a field of this call and has no effect (expected: absent, as strict)",
@@ -251,12 +251,12 @@ class RefusedRequestsTest {
 
   @Test
   void connectionIsClosedAfterWhatIsNoHttp() throws IOException {
-    String answer =
+    String response =
         raw(
             "PUT %s HTTP/1.1\r\nHost: x\r\nX-Auth-Token: %s\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"
                 .formatted(path, RunningGateway.TOKEN));
-    assertRawFailure(answer, 400, "common.01000001");
-    assertThat(answer).containsOnlyOnce("Connection: close");
+    assertRawFailure(response, 400, "common.01000001");
+    assertThat(response).containsOnlyOnce("Connection: close");
   }
 
   @Test
@@ -294,7 +294,7 @@ class RefusedRequestsTest {
           .startsWith("HTTP/1.1 413 ");
       assertThat(connection.send("GET " + path + head + "\r\n").head()).startsWith("HTTP/1.1 200 ");
     }
-    assertThat(gateway.manage("/actuator/prometheus").response().body())
+    assertThat(gateway.manage("/actuator/prometheus").http().body())
         .containsPattern("http_server_requests_seconds_count\\{[^}]*status=\"413\"")
         .doesNotContain("status=\"1");
   }
@@ -302,7 +302,7 @@ class RefusedRequestsTest {
   @Test
   void preflightOfABrowserIsToldTheMethodsAndAllowedNone() {
     for (String at : List.of(path, "/v1/workspaces/ws-1/endpoints", "/openapi.yaml")) {
-      Answer answer =
+      ApiResponse response =
           gateway.exchange(
               HttpRequest.newBuilder(gateway.call(at).build().uri())
                   .method("OPTIONS", BodyPublishers.noBody())
@@ -310,11 +310,11 @@ class RefusedRequestsTest {
                   .header("Access-Control-Request-Method", "PATCH")
                   .header("Origin", "https://elsewhere.example")
                   .build());
-      assertThat(answer.status()).isEqualTo(200);
-      assertThat(answer.header("Allow").split(","))
+      assertThat(response.status()).isEqualTo(200);
+      assertThat(response.header("Allow").split(","))
           .doesNotContain("TRACE", "PATCH")
           .contains("GET");
-      assertThat(answer.response().headers().map().keySet())
+      assertThat(response.http().headers().map().keySet())
           .noneMatch(name -> name.startsWith("access-control-"));
     }
   }
@@ -335,9 +335,9 @@ class RefusedRequestsTest {
 
   @Test
   void compressedBody() {
-    Answer answer =
+    ApiResponse response =
         gateway.send(gateway.call("PUT", path, "{}").header("Content-Encoding", "gzip"));
-    assertFailure(answer, 415, "request.media-type-unsupported");
+    assertFailure(response, 415, "request.media-type-unsupported");
   }
 
   @Test
@@ -349,28 +349,29 @@ class RefusedRequestsTest {
 
   @Test
   void malformedIds() {
-    Answer answer = gateway.send(gateway.call("PUT", "/v1/workspaces/ws-1/endpoints/a_b", "{}"));
-    assertFailure(answer, 400, "common.01000001");
-    assertThat(answer.text("/details/0/field")).isEqualTo("endpoint_id");
+    ApiResponse response =
+        gateway.send(gateway.call("PUT", "/v1/workspaces/ws-1/endpoints/a_b", "{}"));
+    assertFailure(response, 400, "common.01000001");
+    assertThat(response.text("/details/0/field")).isEqualTo("endpoint_id");
   }
 
   @Test
   void malformedHeaders() {
-    Answer answer =
+    ApiResponse response =
         gateway.send(
             gateway
                 .call("PUT", path, "{}")
                 .header("If-Match", "5")
                 .header("X-Min-Revision", "new")
                 .header("Idempotency-Key", "a key"));
-    assertFailure(answer, 400, "common.01000001");
-    assertThat(answer.json().get("details").findValuesAsString("field"))
+    assertFailure(response, 400, "common.01000001");
+    assertThat(response.json().get("details").findValuesAsString("field"))
         .containsExactly("If-Match", "X-Min-Revision", "Idempotency-Key");
   }
 
   @Test
   void headersThatMustNotBeRepeated() {
-    Answer answer =
+    ApiResponse response =
         gateway.send(
             gateway
                 .call("PUT", path, "{}")
@@ -381,8 +382,8 @@ class RefusedRequestsTest {
                 .header("Idempotency-Key", "a")
                 .header("Idempotency-Key", "b")
                 .header("Idempotency-Key", "c"));
-    assertFailure(answer, 400, "common.01000001");
-    assertThat(faults(answer))
+    assertFailure(response, 400, "common.01000001");
+    assertThat(faults(response))
         .containsExactly(
             "If-Match: 2 headers (expected: one)",
             "X-Min-Revision: 2 headers (expected: one)",
@@ -390,7 +391,7 @@ class RefusedRequestsTest {
   }
 
   @Test
-  void faultsOfPathQueryHeadersAndBodyComeInOneAnswer() {
+  void faultsOfPathQueryHeadersAndBodyComeInOneResponse() {
     assertThat(
             fields(
                 "PUT",
@@ -432,13 +433,13 @@ class RefusedRequestsTest {
 
   @Test
   void revisionThatACreateCanNotWaitFor() {
-    Answer answer =
+    ApiResponse response =
         gateway.send(
             gateway
                 .call("POST", "/v1/workspaces/ws-1/endpoints", CREATE)
                 .header("X-Min-Revision", "1"));
-    assertFailure(answer, 400, "common.01000001");
-    assertThat(faults(answer))
+    assertFailure(response, 400, "common.01000001");
+    assertThat(faults(response))
         .containsExactly("X-Min-Revision: not supported by a create (expected: none)");
   }
 
@@ -467,21 +468,21 @@ class RefusedRequestsTest {
   @Test
   void foreignWorkspaceTellsNothingAboutItsEndpoints() {
     for (String endpoint : new String[] {key.endpointId(), "unknown", "a_b"}) {
-      Answer answer =
+      ApiResponse response =
           gateway.send(
               HttpRequest.newBuilder(
                       gateway.call("/v1/workspaces/ws-2/endpoints/" + endpoint).build().uri())
                   .header("X-Auth-Token", RunningGateway.TOKEN_OF_WS_1)
                   .header("Content-Type", "application/json")
                   .PUT(BodyPublishers.ofString("{}")));
-      assertThat(answer.status()).isEqualTo(403);
-      JsonNode body = answer.json();
+      assertThat(response.status()).isEqualTo(403);
+      JsonNode body = response.json();
       assertThat(body.get("error_code").isNumber()).isTrue();
       assertThat(body.get("error_code").intValue()).isEqualTo(403);
       assertThat(body.at("/error/code").asString()).isEqualTo("403");
       assertThat(body.at("/error/title").asString()).isEqualTo("Forbidden");
       assertThat(body.get("error_msg")).isEqualTo(body.at("/error/message"));
-      assertThat(answer.header("X-Request-Id")).isNotEmpty();
+      assertThat(response.header("X-Request-Id")).isNotEmpty();
     }
   }
 
@@ -493,8 +494,9 @@ class RefusedRequestsTest {
 
   @Test
   void errorPagesOfAnyKindOfClient() {
-    Answer answer = gateway.send(gateway.call("/v1/nothing").header("Accept", "text/html").GET());
-    assertFailure(answer, 404, "APIG.0101");
+    ApiResponse response =
+        gateway.send(gateway.call("/v1/nothing").header("Accept", "text/html").GET());
+    assertFailure(response, 404, "APIG.0101");
   }
 
   @Test
@@ -554,10 +556,10 @@ class RefusedRequestsTest {
     String thousand =
         IntStream.range(0, 1000).mapToObj(i -> "a=").collect(Collectors.joining("&", "?", ""));
     assertThat(gateway.send(gateway.call(path + thousand).GET()).status()).isEqualTo(200);
-    Answer answer = gateway.send(gateway.call(path + thousand + "&a=").GET());
-    assertFailure(answer, 400, "common.01000001");
-    assertThat(answer.text("/details/0/field")).isEqualTo("query");
-    assertThat(answer.text("/details/0/reason")).contains("at most 1000 parameters");
+    ApiResponse response = gateway.send(gateway.call(path + thousand + "&a=").GET());
+    assertFailure(response, 400, "common.01000001");
+    assertThat(response.text("/details/0/field")).isEqualTo("query");
+    assertThat(response.text("/details/0/reason")).contains("at most 1000 parameters");
   }
 
   @Test
@@ -567,27 +569,27 @@ class RefusedRequestsTest {
         List.of(
             "GET / HTTP/1.1\r\nHost: x\r\nX-Large: " + large + "\r\n\r\n",
             "GET /?x=" + large + " HTTP/1.1\r\nHost: x\r\n\r\n")) {
-      String answer = raw(request);
-      assertRawFailure(answer, 400, "common.01000001");
-      assertThat(answer).contains("path, query and headers are too large together");
+      String response = raw(request);
+      assertRawFailure(response, 400, "common.01000001");
+      assertThat(response).contains("path, query and headers are too large together");
     }
   }
 
   /** What is named of a call whose headers are malformed as well. */
   private List<String> fields(String method, String path, String body) {
-    Answer answer =
+    ApiResponse response =
         gateway.send(
             gateway
                 .call(method, path, body)
                 .header("If-Match", "5")
                 .header("X-Min-Revision", "new")
                 .header("Idempotency-Key", "a key"));
-    assertFailure(answer, 400, "common.01000001");
-    return answer.json().get("details").findValuesAsString("field");
+    assertFailure(response, 400, "common.01000001");
+    return response.json().get("details").findValuesAsString("field");
   }
 
-  private static List<String> faults(Answer answer) {
-    return answer
+  private static List<String> faults(ApiResponse response) {
+    return response
         .json()
         .get("details")
         .valueStream()
@@ -595,7 +597,7 @@ class RefusedRequestsTest {
         .toList();
   }
 
-  private Answer put(String body) {
+  private ApiResponse put(String body) {
     return gateway.send(gateway.call("PUT", path, body));
   }
 
@@ -605,42 +607,42 @@ class RefusedRequestsTest {
       OutputStream out = socket.getOutputStream();
       out.write(request.getBytes(StandardCharsets.ISO_8859_1));
       out.flush();
-      StringBuilder answer = new StringBuilder();
+      StringBuilder response = new StringBuilder();
       byte[] buffer = new byte[4096];
       // The server closes connections that it can't make sense of, but not all of these.
       for (int count = socket.getInputStream().read(buffer);
           count >= 0
-              && !answer
+              && !response
                   .append(new String(buffer, 0, count, StandardCharsets.UTF_8))
                   .toString()
                   .strip()
                   .endsWith("}");
           count = socket.getInputStream().read(buffer)) {}
-      return answer.toString();
+      return response.toString();
     }
   }
 
-  private static void assertRawFailure(String answer, int status, String code) {
-    assertThat(answer).startsWith("HTTP/1.1 " + status);
-    assertThat(answer.toLowerCase(java.util.Locale.ROOT))
+  private static void assertRawFailure(String response, int status, String code) {
+    assertThat(response).startsWith("HTTP/1.1 " + status);
+    assertThat(response.toLowerCase(java.util.Locale.ROOT))
         .contains("content-type: application/json")
         .contains("x-request-id: ")
         .contains("cache-control: no-store")
         .contains("x-content-type-options: nosniff");
-    String body = answer.substring(answer.indexOf("\r\n\r\n") + 4);
+    String body = response.substring(response.indexOf("\r\n\r\n") + 4);
     assertThat(JsonMapper.shared().readTree(body).get("error_code").asString()).isEqualTo(code);
   }
 
-  private static void assertFailure(Answer answer, int status, String code) {
-    assertThat(answer.status()).as(answer.response().body()).isEqualTo(status);
-    assertThat(answer.header("Content-Type")).isEqualTo("application/json");
-    assertThat(answer.header("X-Request-Id")).isNotEmpty();
-    assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
-    assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
-    assertThat(answer.text("/error_code")).isEqualTo(code);
-    assertThat(answer.text("/error_msg")).hasSizeBetween(2, 512);
-    assertThat(answer.text("/solution_msg")).isNotEmpty();
-    assertThat(answer.response().body())
+  private static void assertFailure(ApiResponse response, int status, String code) {
+    assertThat(response.status()).as(response.http().body()).isEqualTo(status);
+    assertThat(response.header("Content-Type")).isEqualTo("application/json");
+    assertThat(response.header("X-Request-Id")).isNotEmpty();
+    assertThat(response.header("Cache-Control")).isEqualTo("no-store");
+    assertThat(response.header("X-Content-Type-Options")).isEqualTo("nosniff");
+    assertThat(response.text("/error_code")).isEqualTo(code);
+    assertThat(response.text("/error_msg")).hasSizeBetween(2, 512);
+    assertThat(response.text("/solution_msg")).isNotEmpty();
+    assertThat(response.http().body())
         .doesNotContain("Exception", "org.spring", "dev.endpoint", "tools.jackson", "\tat ");
   }
 }

@@ -42,13 +42,13 @@ class SecretsInMalformedRequestsTest {
             "GET / HTTP/1.1\r\nHost: " + SECRET + "<\r\n\r\n",
             "GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: " + SECRET + "\r\n\r\n",
           }) {
-        assertThat(answer(gateway, request)).startsWith("HTTP/1.1 4");
+        assertThat(response(gateway, request)).startsWith("HTTP/1.1 4");
       }
     }
     assertThat(log.getAll()).contains("read model loaded").doesNotContain(SECRET);
   }
 
-  private static String answer(RunningGateway gateway, String request) throws IOException {
+  private static String response(RunningGateway gateway, String request) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
       socket.setSoTimeout(10_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));

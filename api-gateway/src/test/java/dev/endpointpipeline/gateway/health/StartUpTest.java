@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.endpointpipeline.gateway.ApiGatewayApplication;
 import dev.endpointpipeline.gateway.EndpointStates;
 import dev.endpointpipeline.gateway.RunningGateway;
-import dev.endpointpipeline.gateway.RunningGateway.Answer;
+import dev.endpointpipeline.gateway.RunningGateway.ApiResponse;
 import dev.endpointpipeline.gateway.WithGateway;
 import dev.endpointpipeline.kafkabinding.TopicMismatchException;
 import dev.endpointpipeline.localstack.LocalStack;
@@ -35,7 +35,7 @@ class StartUpTest {
   @Test
   void startedServiceIsLiveAndReadyOnItsManagementPort() {
     assertThat(gateway.manage("/actuator/health/liveness").status()).isEqualTo(200);
-    Answer readiness = gateway.manage("/actuator/health/readiness");
+    ApiResponse readiness = gateway.manage("/actuator/health/readiness");
     assertThat(readiness.status()).isEqualTo(200);
     assertThat(readiness.text("/components/startUp/status")).isEqualTo("UP");
     assertThat(readiness.text("/components/startUp/details/stage")).isEqualTo("DONE");
@@ -43,7 +43,7 @@ class StartUpTest {
     await()
         .untilAsserted(
             () ->
-                assertThat(gateway.manage("/actuator/prometheus").response().body())
+                assertThat(gateway.manage("/actuator/prometheus").http().body())
                     .contains("gateway_publish_in_flight", "gateway_kafka_available 1.0"));
     assertThat(gateway.manage("/actuator/env").status()).isEqualTo(401);
   }
@@ -68,7 +68,7 @@ class StartUpTest {
     try (RunningGateway second = RunningGateway.start(stack)) {
       assertThat(show(second, readable).status()).isEqualTo(200);
       assertThat(show(second, garbage).status()).isEqualTo(400);
-      assertThat(second.manage("/actuator/prometheus").response().body())
+      assertThat(second.manage("/actuator/prometheus").http().body())
           .contains("gateway_readmodel_undecodable_total 1.0");
     }
   }
@@ -91,7 +91,7 @@ class StartUpTest {
       int port = port(context, "server");
       int management = port(context, "management");
       assertThat(status(management, "/actuator/health/liveness")).isEqualTo(200);
-      Answer readiness = answer(management, "/actuator/health/readiness");
+      ApiResponse readiness = response(management, "/actuator/health/readiness");
       assertThat(readiness.status()).isEqualTo(503);
       assertThat(readiness.text("/components/startUp/details/stage")).isEqualTo("TOPICS");
       assertThat(status(port, "/v1/workspaces/ws-1/endpoints/e-1")).isEqualTo(503);
@@ -109,17 +109,17 @@ class StartUpTest {
   }
 
   private int status(int port, String path) {
-    return answer(port, path).status();
+    return response(port, path).status();
   }
 
-  private Answer answer(int port, String path) {
+  private ApiResponse response(int port, String path) {
     return gateway.exchange(
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
             .header("X-Auth-Token", RunningGateway.TOKEN)
             .build());
   }
 
-  private static Answer show(RunningGateway gateway, EndpointKey key) {
+  private static ApiResponse show(RunningGateway gateway, EndpointKey key) {
     return gateway.send(
         gateway.call("/v1/workspaces/" + key.workspaceId() + "/endpoints/" + key.endpointId()));
   }

@@ -3,7 +3,7 @@ package dev.endpointpipeline.gateway.openapi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.endpointpipeline.gateway.RunningGateway;
-import dev.endpointpipeline.gateway.RunningGateway.Answer;
+import dev.endpointpipeline.gateway.RunningGateway.ApiResponse;
 import dev.endpointpipeline.gateway.WithGateway;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -36,20 +36,20 @@ class ApiDescriptionTest {
 
   @Test
   void isServedAsItWasWritten() {
-    Answer answer = gateway.exchange(withoutToken("/openapi.yaml").build());
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.header("Content-Type")).isEqualTo("application/yaml");
-    Object tree = new Yaml(new SafeConstructor(new LoaderOptions())).load(answer.response().body());
+    ApiResponse response = gateway.exchange(withoutToken("/openapi.yaml").build());
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.header("Content-Type")).isEqualTo("application/yaml");
+    Object tree = new Yaml(new SafeConstructor(new LoaderOptions())).load(response.http().body());
     JsonNode served = JSON.valueToTree(tree);
     assertThat(served).isEqualTo(DocumentedApi.get().document());
   }
 
   @Test
   void isServedAsJson() {
-    Answer answer = gateway.exchange(withoutToken("/openapi.json").build());
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.header("Content-Type")).isEqualTo("application/json");
-    assertThat(answer.json()).isEqualTo(DocumentedApi.get().document());
+    ApiResponse response = gateway.exchange(withoutToken("/openapi.json").build());
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.header("Content-Type")).isEqualTo("application/json");
+    assertThat(response.json()).isEqualTo(DocumentedApi.get().document());
   }
 
   @Test
@@ -64,27 +64,27 @@ class ApiDescriptionTest {
   @ParameterizedTest
   @ValueSource(strings = {"/openapi.yaml", "/openapi.json"})
   void isNotSentAgainToWhoeverHasIt(String path) {
-    Answer first = gateway.exchange(withoutToken(path).build());
-    assertThat(first.response().headers().allValues("Cache-Control")).containsExactly("no-cache");
-    Answer second =
+    ApiResponse first = gateway.exchange(withoutToken(path).build());
+    assertThat(first.http().headers().allValues("Cache-Control")).containsExactly("no-cache");
+    ApiResponse second =
         gateway.exchange(withoutToken(path).header("If-None-Match", first.header("ETag")).build());
     assertThat(second.status()).isEqualTo(304);
-    assertThat(second.response().body()).isEmpty();
+    assertThat(second.http().body()).isEmpty();
   }
 
   @Test
   void canOnlyBeRead() {
-    Answer answer = gateway.exchange(withoutToken("/openapi.yaml").DELETE().build());
-    assertThat(answer.status()).isEqualTo(405);
-    assertThat(answer.text("/error_code")).isEqualTo("request.method-not-allowed");
+    ApiResponse response = gateway.exchange(withoutToken("/openapi.yaml").DELETE().build());
+    assertThat(response.status()).isEqualTo(405);
+    assertThat(response.text("/error_code")).isEqualTo("request.method-not-allowed");
   }
 
   @Test
   void nothingElseIsServedToAnybody() {
     for (String path :
         new String[] {"/openapi", "/openapi.yml", "/openapi.yaml/", "/openapi.json/x"}) {
-      Answer answer = gateway.exchange(withoutToken(path).build());
-      assertThat(answer.status()).as(path).isEqualTo(401);
+      ApiResponse response = gateway.exchange(withoutToken(path).build());
+      assertThat(response.status()).as(path).isEqualTo(401);
     }
   }
 

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.endpointpipeline.gateway.EndpointStates;
 import dev.endpointpipeline.gateway.RunningGateway;
-import dev.endpointpipeline.gateway.RunningGateway.Answer;
+import dev.endpointpipeline.gateway.RunningGateway.ApiResponse;
 import dev.endpointpipeline.localstack.LocalStack;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.nio.file.Path;
@@ -29,12 +29,12 @@ class KafkaOutageTest {
 
       // when Kafka hangs, the first request finds out by its deadline, later ones know
       stack.broker(0).pause();
-      Answer first = put(gateway, path);
+      ApiResponse first = put(gateway, path);
       assertThat(first.status()).isEqualTo(408);
       assertThat(first.text("/error_code")).isEqualTo("common.00000408");
       await().atMost(PATIENCE).until(() -> put(gateway, path).status() == 503);
       long asked = System.nanoTime();
-      Answer away = put(gateway, path);
+      ApiResponse away = put(gateway, path);
       assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(1));
       assertThat(away.text("/error_code")).isEqualTo("gateway.unavailable");
       assertThat(away.header("Retry-After")).isEqualTo("1");
@@ -47,7 +47,7 @@ class KafkaOutageTest {
     }
   }
 
-  private static Answer put(RunningGateway gateway, String path) {
+  private static ApiResponse put(RunningGateway gateway, String path) {
     return gateway.send(gateway.call("PUT", path, "{\"name\": \"after\"}"));
   }
 }

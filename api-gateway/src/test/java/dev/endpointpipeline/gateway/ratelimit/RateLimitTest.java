@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.endpointpipeline.gateway.RunningGateway;
-import dev.endpointpipeline.gateway.RunningGateway.Answer;
+import dev.endpointpipeline.gateway.RunningGateway.ApiResponse;
 import dev.endpointpipeline.gateway.WithGateway;
 import dev.endpointpipeline.localstack.LocalStack;
 import org.junit.jupiter.api.Test;
@@ -25,8 +25,9 @@ class RateLimitTest {
         RunningGateway.start(
             stack, "--gateway.rate-limit.requests-per-second=1", "--gateway.rate-limit.burst=1")) {
       // On a slow machine a call may take as long as another takes to be due.
-      Answer refused =
-          await().until(() -> gateway.send(gateway.call(PATH)), answer -> answer.status() == 429);
+      ApiResponse refused =
+          await()
+              .until(() -> gateway.send(gateway.call(PATH)), response -> response.status() == 429);
       assertRateExceeded(refused);
       assertThat(
               gateway
@@ -42,7 +43,7 @@ class RateLimitTest {
         RunningGateway.start(
             stack, "--gateway.rate-limit.requests-per-second=1", "--gateway.rate-limit.burst=1")) {
       String foreign = "/v1/workspaces/ws-2/endpoints/none";
-      Answer refused =
+      ApiResponse refused =
           await()
               .until(
                   () ->
@@ -50,7 +51,7 @@ class RateLimitTest {
                           gateway
                               .call(foreign)
                               .setHeader("X-Auth-Token", RunningGateway.TOKEN_OF_WS_1)),
-                  answer -> answer.status() != 403);
+                  response -> response.status() != 403);
       assertRateExceeded(refused);
     }
   }
@@ -67,7 +68,8 @@ class RateLimitTest {
         assertThat(gateway.send(gateway.call(PATH)).status()).isEqualTo(400);
       }
       assertThat(unknown(gateway).status()).isEqualTo(401);
-      Answer refused = await().until(() -> unknown(gateway), answer -> answer.status() != 401);
+      ApiResponse refused =
+          await().until(() -> unknown(gateway), response -> response.status() != 401);
       assertRateExceeded(refused);
       assertThat(refused.text("/error_msg")).contains("could not be signed in");
       assertThat(gateway.send(gateway.call(PATH)).status()).isEqualTo(400);
@@ -75,11 +77,11 @@ class RateLimitTest {
     }
   }
 
-  private static Answer unknown(RunningGateway gateway) {
+  private static ApiResponse unknown(RunningGateway gateway) {
     return gateway.send(gateway.call(PATH).setHeader("X-Auth-Token", "unknown"));
   }
 
-  private static void assertRateExceeded(Answer refused) {
+  private static void assertRateExceeded(ApiResponse refused) {
     assertThat(refused.status()).isEqualTo(429);
     assertThat(refused.text("/error_code")).isEqualTo("APIG.0308");
     assertThat(refused.header("Retry-After")).isIn("1", "2");

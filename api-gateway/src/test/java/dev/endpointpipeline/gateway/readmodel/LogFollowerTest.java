@@ -72,7 +72,7 @@ class LogFollowerTest {
   private String lag() {
     return gateway
         .manage("/actuator/prometheus")
-        .response()
+        .http()
         .body()
         .lines()
         .filter(line -> line.startsWith("gateway_readmodel_lag"))

@@ -7,7 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.endpointpipeline.gateway.RunningGateway;
-import dev.endpointpipeline.gateway.RunningGateway.Answer;
+import dev.endpointpipeline.gateway.RunningGateway.ApiResponse;
 import dev.endpointpipeline.gateway.WithGateway;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -47,15 +47,15 @@ class CallLogTest {
 
   @Test
   void callIsFoundByTheRequestIdOfItsResponse() {
-    Answer answer =
+    ApiResponse response =
         gateway.send(
             gateway.call("POST", ENDPOINTS + "?secret=1", "{\"name\": \"n\", \"type\": \"job\"}"));
 
-    assertThat(lineOf(answer.header("X-Request-Id")))
+    assertThat(lineOf(response.header("X-Request-Id")))
         .containsEntry("method", "POST")
         .containsEntry("path", ENDPOINTS)
         .containsEntry("status", "202")
-        .containsEntry("revision", Long.toString(answer.revision()))
+        .containsEntry("revision", Long.toString(response.revision()))
         .containsEntry("caller", "acme/ann")
         .containsEntry("address", "127.0.0.1")
         .containsKey("took_ms");
@@ -69,9 +69,9 @@ class CallLogTest {
             gateway.call("PUT", ENDPOINTS + "/x", "[]"),
             gateway.call("/nowhere").GET(),
             HttpRequest.newBuilder(gateway.call(ENDPOINTS).build().uri()).GET())) {
-      Answer answer = gateway.send(call);
-      assertThat(lineOf(answer.header("X-Request-Id")))
-          .containsEntry("status", Integer.toString(answer.status()));
+      ApiResponse response = gateway.send(call);
+      assertThat(lineOf(response.header("X-Request-Id")))
+          .containsEntry("status", Integer.toString(response.status()));
     }
   }
 
@@ -84,16 +84,16 @@ class CallLogTest {
             "OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")) {
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-        String answer =
+        String response =
             new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
         String id =
-            answer
+            response
                 .lines()
                 .filter(line -> line.startsWith("X-request-id: "))
                 .map(line -> line.substring("X-request-id: ".length()))
                 .findFirst()
                 .orElseThrow();
-        assertThat(lineOf(id)).containsEntry("status", answer.substring(9, 12));
+        assertThat(lineOf(id)).containsEntry("status", response.substring(9, 12));
       }
     }
   }

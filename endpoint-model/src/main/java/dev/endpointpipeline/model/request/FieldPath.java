@@ -11,7 +11,7 @@ final class FieldPath {
   static final FieldPath ROOT = new FieldPath(null, "", -1);
 
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]{1,64}");
-  private static final int LONGEST_QUOTED = 64;
+  private static final int MAX_QUOTED = 64;
 
   private final @Nullable FieldPath parent;
   private final String name;
@@ -69,7 +69,7 @@ final class FieldPath {
   }
 
   private void appendQuoted(StringBuilder text) {
-    for (int i = 0; i < name.length() && i < LONGEST_QUOTED; i++) {
+    for (int i = 0; i < name.length() && i < MAX_QUOTED; i++) {
       char c = name.charAt(i);
       if (c < ' ' || c > '~' || c == '\'' || c == '\\' || c == ',') {
         text.append("\\u%04x".formatted((int) c));
@@ -77,7 +77,7 @@ final class FieldPath {
         text.append(c);
       }
     }
-    if (name.length() > LONGEST_QUOTED) {
+    if (name.length() > MAX_QUOTED) {
       text.append("...");
     }
   }

@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class ParsedObject implements JsonObject {
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_]{1,32}");
-  private static final int LONGEST_NUMBER_SHOWN = 20;
+  private static final int MAX_NUMBER_SHOWN = 20;
 
   private final ObjectNode members;
   private final FieldPath path;
@@ -294,7 +294,7 @@ final class ParsedObject implements JsonObject {
   /** The value of an integer, or the type of any other value. */
   private static String integerOrKind(JsonNode value) {
     String digits = value.isIntegralNumber() ? value.asString() : "";
-    return digits.isEmpty() || digits.length() > LONGEST_NUMBER_SHOWN ? kind(value) : digits;
+    return digits.isEmpty() || digits.length() > MAX_NUMBER_SHOWN ? kind(value) : digits;
   }
 
   /** The type of a value, but not the value, which may be a secret. */

@@ -33,7 +33,7 @@ import java.util.SortedMap;
  * }</pre>
  */
 public final class SpecCodes {
-  private static final int MOST_NODES = 10_000;
+  private static final int MAX_NODES = 10_000;
 
   /** Ray derives these from the node. */
   private static final Set<String> DERIVED = Set.of("CPU", "GPU", "memory", "object_store_memory");
@@ -75,7 +75,7 @@ public final class SpecCodes {
         in.texts("nodeSelector"),
         in.list("tolerations", SpecCodes::toleration),
         in.optionalText("runtimeClassName"),
-        in.integer("maxNodes", 1, MOST_NODES, MOST_NODES));
+        in.integer("maxNodes", 1, MAX_NODES, MAX_NODES));
   }
 
   private static Quantity cores(CatalogueEntry in) {

@@ -18,8 +18,8 @@ record Diagnostics(List<Event> events, List<String> pods) {
 
   private static final String REFUSED = "FailedToUpdateServeApplications";
   private static final String BAD_REQUEST = "UpdateDeployments fail: 400";
-  private static final int MOST_PODS = 3;
-  private static final int MOST_EVENTS = 3;
+  private static final int MAX_PODS = 3;
+  private static final int MAX_EVENTS = 3;
 
   /**
    * An event of Kubernetes. Events can get lost, and stay for an hour after they ceased to be true.
@@ -66,9 +66,9 @@ record Diagnostics(List<Event> events, List<String> pods) {
             .sorted(Comparator.comparing(Event::at).reversed())
             .map(event -> event.kind() + " " + event.reason() + ": " + event.note())
             .distinct()
-            .limit(MOST_EVENTS);
-    String more = pods.size() > MOST_PODS ? (pods.size() - MOST_PODS) + " more pods" : "";
-    return Stream.of(pods.stream().limit(MOST_PODS), Stream.of(more), warnings)
+            .limit(MAX_EVENTS);
+    String more = pods.size() > MAX_PODS ? (pods.size() - MAX_PODS) + " more pods" : "";
+    return Stream.of(pods.stream().limit(MAX_PODS), Stream.of(more), warnings)
         .flatMap(part -> part)
         .filter(part -> !part.isEmpty())
         .collect(Collectors.joining("; "));

@@ -16,7 +16,7 @@ final class DiagnosticsReader {
   /** A label that KubeRay sets. */
   private static final String OF_CLUSTER = "ray.io/cluster";
 
-  private static final int MOST_PODS_ASKED_ABOUT = 3;
+  private static final int MAX_PODS_ASKED_ABOUT = 3;
 
   private final KubernetesClient client;
 
@@ -46,7 +46,7 @@ final class DiagnosticsReader {
       PodProblem.of(pod).ifPresent(troubles::add);
       boolean running =
           pod.getStatus() != null && Objects.equals(pod.getStatus().getPhase(), "Running");
-      if (!running && asked.size() < 1 + clusters.size() + MOST_PODS_ASKED_ABOUT) {
+      if (!running && asked.size() < 1 + clusters.size() + MAX_PODS_ASKED_ABOUT) {
         asked.add(pod.getMetadata().getName());
       }
     }

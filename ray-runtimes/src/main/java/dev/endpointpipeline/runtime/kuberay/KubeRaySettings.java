@@ -43,13 +43,13 @@ public record KubeRaySettings(
   private static final String WORKSPACE = "{workspace_id}";
 
   /** An id of 36 characters after it was changed to a valid name. */
-  private static final String LONGEST_WORKSPACE = "w".repeat(43);
+  private static final String MAX_WORKSPACE = "w".repeat(43);
 
   /** Copies the list and checks the bounds. */
   public KubeRaySettings {
     imagePullSecrets = List.copyOf(imagePullSecrets);
     SettingChecks.require(
-        KubernetesName.isLabel(namespace.replace(WORKSPACE, LONGEST_WORKSPACE)),
+        KubernetesName.isLabel(namespace.replace(WORKSPACE, MAX_WORKSPACE)),
         PREFIX + "namespace",
         namespace,
         "lower-case letters, digits and '-', at most 63 with the longest {workspace_id}, 43");

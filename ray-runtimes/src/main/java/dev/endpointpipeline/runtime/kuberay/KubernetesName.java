@@ -16,12 +16,12 @@ final class KubernetesName {
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
 
   /** KubeRay's limit for a RayService is 47: it appends to it, up to Kubernetes' 63. */
-  private static final int LONGEST_ID_IN_SERVICE = 35;
+  private static final int MAX_ID_IN_SERVICE = 35;
 
   private static final String SERVICE_PREFIX = "ep-";
   private static final int HASH_IN_SERVICE = 8;
   private static final int HASH_IN_LABEL = 6;
-  private static final int LONGEST_LABEL = 63;
+  private static final int MAX_LABEL = 63;
 
   private KubernetesName() {}
 
@@ -32,13 +32,13 @@ final class KubernetesName {
    */
   static String ofService(EndpointKey key) {
     String id = fit(key.endpointId());
-    String stem = stripped(id.substring(0, Math.min(id.length(), LONGEST_ID_IN_SERVICE)));
+    String stem = stripped(id.substring(0, Math.min(id.length(), MAX_ID_IN_SERVICE)));
     return SERVICE_PREFIX + stem + "-" + hash(key.toString(), HASH_IN_SERVICE);
   }
 
   /** The id itself if it is a DNS label; if not, its valid part and a part of its hash. */
   static String ofId(String id) {
-    if (LABEL.matcher(id).matches() && id.length() <= LONGEST_LABEL) {
+    if (LABEL.matcher(id).matches() && id.length() <= MAX_LABEL) {
       return id;
     }
     return fit(id) + "-" + hash(id, HASH_IN_LABEL);
@@ -46,7 +46,7 @@ final class KubernetesName {
 
   /** Whether it is a valid name of a namespace. */
   static boolean isLabel(String name) {
-    return LABEL.matcher(name).matches() && name.length() <= LONGEST_LABEL;
+    return LABEL.matcher(name).matches() && name.length() <= MAX_LABEL;
   }
 
   private static String fit(String id) {

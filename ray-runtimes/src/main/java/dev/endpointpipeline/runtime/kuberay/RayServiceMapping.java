@@ -18,7 +18,7 @@ final class RayServiceMapping {
    * In bytes. etcd accepts 1.5 MiB by default, which KubeRay's status and the managers of fields
    * have to fit into as well.
    */
-  private static final int LARGEST_RESOURCE = 1024 * 1024;
+  private static final int MAX_RESOURCE = 1024 * 1024;
 
   private final RayMapping mapping;
   private final KubeRaySettings settings;
@@ -55,13 +55,13 @@ final class RayServiceMapping {
 
   private static Progress checkSize(ObjectNode manifest) {
     int size = manifest.toString().getBytes(StandardCharsets.UTF_8).length;
-    return size <= LARGEST_RESOURCE
+    return size <= MAX_RESOURCE
         ? new Progress.Done()
         : RayFailure.INVALID_SPEC.because(
             "config.ray_service_config: "
                 + size
                 + " bytes as a RayService (expected: at most "
-                + LARGEST_RESOURCE
+                + MAX_RESOURCE
                 + ", as Kubernetes keeps none that are larger; shorten user_config and env_vars, or"
                 + " ask for fewer worker groups)",
             Serving.AS_BEFORE);

@@ -1,6 +1,6 @@
 package dev.endpointpipeline.runtime.kuberay;
 
-import static dev.endpointpipeline.runtime.rollout.ApplicationsText.LONGEST_DETAIL;
+import static dev.endpointpipeline.runtime.rollout.ApplicationsText.MAX_DETAIL;
 
 import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.runtime.Progress.Serving;
@@ -47,11 +47,11 @@ record RayServiceRemoval(RayServiceGuard guard, RayText text) {
   private String left(ObservedState state) {
     String names =
         state.clusters().stream().map(ObservedRayCluster::name).collect(Collectors.joining(", "));
-    String reasons = text.of(state.diagnostics().reasons(Instant.MIN), LONGEST_DETAIL);
+    String reasons = text.of(state.diagnostics().reasons(Instant.MIN), MAX_DETAIL);
     return RayText.cut(
         "being deleted"
             + (names.isEmpty() ? "" : "; left: " + names)
             + (reasons.isEmpty() ? "" : "; " + reasons),
-        LONGEST_DETAIL);
+        MAX_DETAIL);
   }
 }

@@ -1,7 +1,7 @@
 package dev.endpointpipeline.runtime.kuberay;
 
-import static dev.endpointpipeline.runtime.rollout.ApplicationsText.LONGEST_DETAIL;
-import static dev.endpointpipeline.runtime.rollout.ApplicationsText.LONGEST_REASON;
+import static dev.endpointpipeline.runtime.rollout.ApplicationsText.MAX_DETAIL;
+import static dev.endpointpipeline.runtime.rollout.ApplicationsText.MAX_REASON;
 
 import dev.endpointpipeline.runtime.kuberay.ObservedRayService.Application;
 import dev.endpointpipeline.runtime.kuberay.ObservedRayService.Condition;
@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /** Describes what Kubernetes shows of a RayService, without secrets. */
 final class RayServiceText {
-  private static final int LONGEST_MESSAGE = 300;
+  private static final int MAX_MESSAGE = 300;
 
   private final ObservedState state;
   private final ObservedRayService shown;
@@ -47,11 +47,11 @@ final class RayServiceText {
 
   /** Of Kubernetes, KubeRay or Ray, as it is shown to the endpoint's owner. */
   String of(String raw) {
-    return text.of(raw, LONGEST_REASON);
+    return text.of(raw, MAX_REASON);
   }
 
   String describe(Collection<Application> some) {
-    return applications.describe(some, LONGEST_DETAIL);
+    return applications.describe(some, MAX_DETAIL);
   }
 
   /** The cluster, what runs there, and why something does not. */
@@ -59,7 +59,7 @@ final class RayServiceText {
     ServiceStatus target = shown.target();
     Stream<String> trouble =
         state.cluster(target.cluster()).flatMap(ObservedRayCluster::trouble).stream()
-            .map(reason -> text.of(reason, LONGEST_MESSAGE));
+            .map(reason -> text.of(reason, MAX_MESSAGE));
     String description =
         Stream.of(
                 Stream.of(cluster()),
@@ -67,7 +67,7 @@ final class RayServiceText {
                 target.applications().values().stream().map(applications::describe))
             .flatMap(part -> part)
             .collect(Collectors.joining("; "));
-    return RayText.cut(description + (isReady() ? "" : reasons()), LONGEST_DETAIL);
+    return RayText.cut(description + (isReady() ? "" : reasons()), MAX_DETAIL);
   }
 
   private String cluster() {
@@ -89,7 +89,7 @@ final class RayServiceText {
   /** Since the revision was applied. */
   private String reasons() {
     Instant since = shown.appliedAt().orElse(now);
-    String reasons = text.of(state.diagnostics().reasons(since), LONGEST_DETAIL);
+    String reasons = text.of(state.diagnostics().reasons(since), MAX_DETAIL);
     return reasons.isEmpty() ? "" : "; " + reasons;
   }
 
@@ -120,13 +120,13 @@ final class RayServiceText {
 
     @Override
     public String remark(Application application, RayText text) {
-      String message = text.of(application.message(), LONGEST_MESSAGE);
+      String message = text.of(application.message(), MAX_MESSAGE);
       return message.isEmpty() ? "" : ": " + message;
     }
 
     @Override
     public int longestMessage() {
-      return LONGEST_MESSAGE;
+      return MAX_MESSAGE;
     }
   }
 }

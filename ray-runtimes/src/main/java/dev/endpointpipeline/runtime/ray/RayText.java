@@ -19,7 +19,7 @@ public final class RayText {
   static final String MASK = "***";
 
   /** Of a longer text only the first and the last half of this are read, in characters. */
-  static final int LONGEST_READ = 32 * 1024;
+  static final int MAX_READ = 32 * 1024;
 
   private static final String GAP = "…";
   private static final Pattern COLOURS = Pattern.compile("\u001b\\[[0-9;]*+m");
@@ -37,7 +37,7 @@ public final class RayText {
               + "|Use `ray status` for more details\\.)");
 
   private static final String TYPE = " [type=";
-  private static final int LONGEST_TYPE = 80;
+  private static final int MAX_TYPE = 80;
   private static final String INPUT = ", input_value=";
   private static final String INPUT_TYPE = ", input_type=";
 
@@ -97,11 +97,11 @@ public final class RayText {
   }
 
   private String masked(String raw) {
-    if (raw.length() <= LONGEST_READ) {
+    if (raw.length() <= MAX_READ) {
       return masked(raw, 0, raw.length());
     }
-    String beginning = masked(raw, 0, wholeUpTo(raw, LONGEST_READ / 2));
-    String end = masked(raw, wholeUpTo(raw, raw.length() - LONGEST_READ / 2), raw.length());
+    String beginning = masked(raw, 0, wholeUpTo(raw, MAX_READ / 2));
+    String end = masked(raw, wholeUpTo(raw, raw.length() - MAX_READ / 2), raw.length());
     // A secret may have been cut in two, of which one part is too short to be recognised.
     int unsure = SecretMask.WINDOW - 1;
     return beginning.substring(0, wholeUpTo(beginning, beginning.length() - unsure))
@@ -129,7 +129,7 @@ public final class RayText {
     int shownUpTo = 0;
     int input = text.indexOf(INPUT);
     while (input >= 0) {
-      int from = Math.max(shownUpTo, input - LONGEST_TYPE);
+      int from = Math.max(shownUpTo, input - MAX_TYPE);
       int type = from + text.substring(from, input).lastIndexOf(TYPE);
       if (type >= from && isWord(text, type + TYPE.length(), input)) {
         shown.append(text, shownUpTo, type);

@@ -25,7 +25,7 @@ final class SecretMask {
   private static final int SHORTEST = 4;
 
   /** Shorter values are only hidden where they stand alone: "info" is no part of "information". */
-  private static final int SHORTEST_PART = 8;
+  private static final int MIN_PART = 8;
 
   /** Nobody can choose values that collide. Odd, so that no character is lost. */
   private static final long BASE = new SecureRandom().nextLong() | 1;
@@ -79,7 +79,7 @@ final class SecretMask {
     for (int length : shortLengths) {
       for (int i = 0; i + length <= text.length(); i++) {
         if (shortSecrets.contains(text.substring(i, i + length))
-            && (length >= SHORTEST_PART || standsAlone(text, i, i + length))) {
+            && (length >= MIN_PART || standsAlone(text, i, i + length))) {
           hidden.set(i, i + length);
         }
       }

@@ -65,7 +65,7 @@ final class SecretValues {
   private static final Pattern NO_HEX_DIGIT = Pattern.compile("[^A-Fa-f0-9-]+");
   private static final String SYMBOLS = "!#$%^&*~|<>?@";
 
-  private static final int SHORTEST_PASSWORD = 6;
+  private static final int MIN_PASSWORD = 6;
   private static final int PASSWORD_KINDS = 3;
   private static final int FEWEST_HEX_DIGITS = 16;
 
@@ -190,7 +190,7 @@ final class SecretValues {
 
   /** Of several kinds of characters, as rules for passwords want it. */
   private static boolean looksLikeAPassword(String value) {
-    if (value.length() < SHORTEST_PASSWORD || value.chars().anyMatch(Character::isWhitespace)) {
+    if (value.length() < MIN_PASSWORD || value.chars().anyMatch(Character::isWhitespace)) {
       return false;
     }
     boolean symbol = value.chars().anyMatch(c -> SYMBOLS.indexOf(c) >= 0);

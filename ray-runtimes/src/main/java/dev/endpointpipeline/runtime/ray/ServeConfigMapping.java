@@ -28,7 +28,7 @@ final class ServeConfigMapping {
   static final String DATA_INPUT_PATH = "DATA_INPUT_PATH";
 
   /** Whole numbers up to here are exact in a double. */
-  private static final double LARGEST_EXACT = 1L << 53;
+  private static final double MAX_EXACT = 1L << 53;
 
   /** Equal specs give equal texts. */
   private static final JsonMapper JSON =
@@ -166,7 +166,7 @@ final class ServeConfigMapping {
     if (value == null) {
       return;
     }
-    if (value == Math.rint(value) && Math.abs(value) <= LARGEST_EXACT) {
+    if (value == Math.rint(value) && Math.abs(value) <= MAX_EXACT) {
       json.put(name, value.longValue());
     } else {
       json.put(name, value);

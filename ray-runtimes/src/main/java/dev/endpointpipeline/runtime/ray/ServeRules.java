@@ -33,10 +33,10 @@ final class ServeRules {
   private static final double MEBIBYTE = 1024 * 1024;
 
   /** Ray counts bytes, too, in ten-thousandths in 64 bits. */
-  private static final double MOST_BYTES = 9e14;
+  private static final double MAX_BYTES = 9e14;
 
   /** A user_config that has one of them most likely has many. */
-  private static final int MOST_NUMBERS = 10;
+  private static final int MAX_NUMBERS = 10;
 
   private final ObjectStore objectStore;
   private final CapVersions caps;
@@ -231,7 +231,7 @@ final class ServeRules {
     Predicate<BigDecimal> tooLarge = number -> Double.isInfinite(number.doubleValue());
     Predicate<BigDecimal> tooSmall = number -> number.signum() != 0 && number.doubleValue() == 0;
     where(tooLarge, userConfig)
-        .limit(MOST_NUMBERS)
+        .limit(MAX_NUMBERS)
         .forEach(
             path ->
                 violations.add(
@@ -239,7 +239,7 @@ final class ServeRules {
                     "a number that no double holds (expected: within 1.7E308, or Ray takes it for"
                         + " infinite)"));
     where(tooSmall, userConfig)
-        .limit(MOST_NUMBERS)
+        .limit(MAX_NUMBERS)
         .forEach(
             path ->
                 violations.add(
@@ -295,8 +295,7 @@ final class ServeRules {
       violations.add(field + ".num_cpus", cpus, ActorResources.AMOUNT);
     }
     Double memory = options.getMemory();
-    if (memory != null
-        && (memory < 0 || (memory > 0 && memory < MEBIBYTE) || memory > MOST_BYTES)) {
+    if (memory != null && (memory < 0 || (memory > 0 && memory < MEBIBYTE) || memory > MAX_BYTES)) {
       violations.add(field + ".memory", memory, "bytes: 0 or a number from 1048576 to 9.0E14");
     }
     try {

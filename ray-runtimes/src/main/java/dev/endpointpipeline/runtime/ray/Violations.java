@@ -8,10 +8,10 @@ import java.util.List;
 /** Collects why Ray can't run a spec. They are stored and shown, so none may contain a secret. */
 final class Violations {
   /** The lifecycle cuts longer messages anywhere; these end where a violation ends. */
-  private static final int LONGEST_MESSAGE = 4000;
+  private static final int MAX_MESSAGE = 4000;
 
   /** Of one violation: a field or a value that it repeats can be long. */
-  private static final int LONGEST_REASON = 300;
+  private static final int MAX_REASON = 300;
 
   private final RayFailure failure;
   private final List<Violation> found = new ArrayList<>(0);
@@ -22,12 +22,12 @@ final class Violations {
 
   /** Adds one: the field of the request, what was found there and what was expected. */
   void add(String field, Object found, String expected) {
-    add(field, RayText.cut(found.toString(), LONGEST_REASON) + " (expected: " + expected + ")");
+    add(field, RayText.cut(found.toString(), MAX_REASON) + " (expected: " + expected + ")");
   }
 
   /** Adds one with a reason of its own. */
   void add(String field, String reason) {
-    found.add(new Violation(RayText.cut(field, LONGEST_REASON), reason));
+    found.add(new Violation(RayText.cut(field, MAX_REASON), reason));
   }
 
   boolean none() {
@@ -48,7 +48,7 @@ final class Violations {
     message.append(found.size()).append(found.size() == 1 ? " problem: " : " problems: ");
     for (int i = 0; i < found.size(); i++) {
       String violation = (i == 0 ? "" : "; ") + found.get(i).field() + ": " + found.get(i).reason();
-      if (message.length() + violation.length() > LONGEST_MESSAGE) {
+      if (message.length() + violation.length() > MAX_MESSAGE) {
         return message.append("; and ").append(found.size() - i).append(" more").toString();
       }
       message.append(violation);

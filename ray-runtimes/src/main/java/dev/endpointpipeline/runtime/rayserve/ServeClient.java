@@ -31,7 +31,7 @@ final class ServeClient {
   private static final String PATH = "/api/serve/applications/";
 
   /** Some hundred times the size of a large endpoint's details. */
-  private static final int LARGEST_RESPONSE = 16 * 1024 * 1024;
+  private static final int MAX_RESPONSE = 16 * 1024 * 1024;
 
   private final HttpClient http;
   private final Duration getTimeout;
@@ -91,7 +91,7 @@ final class ServeClient {
   private HttpResponse<byte[]> send(RayAddress ray, HttpRequest.Builder request, Duration timeout) {
     ray.tokenFile().ifPresent(file -> request.header("Authorization", "Bearer " + token(file)));
     CompletableFuture<HttpResponse<byte[]>> response =
-        http.sendAsync(request.build(), BoundedBody.ofAtMost(LARGEST_RESPONSE));
+        http.sendAsync(request.build(), BoundedBody.ofAtMost(MAX_RESPONSE));
     try {
       // The timeout of the request itself covers the headers only.
       return response.get(timeout.toMillis(), TimeUnit.MILLISECONDS);

@@ -1,7 +1,7 @@
 package dev.endpointpipeline.runtime.rayserve;
 
-import static dev.endpointpipeline.runtime.rollout.ApplicationsText.LONGEST_DETAIL;
-import static dev.endpointpipeline.runtime.rollout.ApplicationsText.LONGEST_REASON;
+import static dev.endpointpipeline.runtime.rollout.ApplicationsText.MAX_DETAIL;
+import static dev.endpointpipeline.runtime.rollout.ApplicationsText.MAX_REASON;
 
 import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.runtime.Progress.Serving;
@@ -130,13 +130,13 @@ final class ServeRollout {
     }
     if (observations.unhealthy().lasts(rules.unhealthyGrace(), now)) {
       return Decision.report(
-          rules.unhealthy(describe(shown, LONGEST_REASON), observations.serving()), observations);
+          rules.unhealthy(describe(shown, MAX_REASON), observations.serving()), observations);
     }
     boolean runs =
         applications.stream().allMatch(Application::isRunning)
             && shown.applications().values().stream().noneMatch(Application::isBeingDeleted);
     if (!runs) {
-      return rules.await(describe(shown, LONGEST_DETAIL), observations);
+      return rules.await(describe(shown, MAX_DETAIL), observations);
     }
     return shown.capacityUnset() && applications.stream().anyMatch(this::mayNotBeScaled)
         ? Decision.act(
@@ -153,7 +153,7 @@ final class ServeRollout {
     Observations<ServeObservations> observations = servingCheck.after(earlier, shown);
     if (ownership.ours(shown).isEmpty()) {
       return shown.applications().values().stream().anyMatch(Application::isBeingDeleted)
-          ? rules.await(describe(shown, LONGEST_DETAIL), observations)
+          ? rules.await(describe(shown, MAX_DETAIL), observations)
           : Decision.report(DONE, observations);
     }
     return foreignApplications(shown, observations.serving())
@@ -206,7 +206,7 @@ final class ServeRollout {
         ? rules.writeAgain("Ray lost the configuration", "", put(shown, now), afresh)
         : rules.writeAgain(
             "somebody else changed the applications of the endpoint's Ray",
-            "; Ray shows: " + describe(shown, LONGEST_DETAIL),
+            "; Ray shows: " + describe(shown, MAX_DETAIL),
             put(shown, now),
             afresh.overwrittenAgain());
   }
@@ -292,7 +292,7 @@ final class ServeRollout {
     return FailedApplications.in(
         applications,
         previous.removedBy(desired),
-        others -> description.describe(others, LONGEST_DETAIL),
+        others -> description.describe(others, MAX_DETAIL),
         text,
         serving);
   }

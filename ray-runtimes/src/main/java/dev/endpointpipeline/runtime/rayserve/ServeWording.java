@@ -37,6 +37,6 @@ final class ServeWording implements ApplicationsText.Wording<Application, Deploy
 
   @Override
   public int longestMessage() {
-    return ApplicationsText.LONGEST_DETAIL;
+    return ApplicationsText.MAX_DETAIL;
   }
 }

@@ -13,10 +13,10 @@ import java.util.stream.Collectors;
  */
 public final class ApplicationsText<A extends ReportedApplication, D extends ReportedDeployment> {
   /** Of what a rollout is busy with, in characters. */
-  public static final int LONGEST_DETAIL = 1000;
+  public static final int MAX_DETAIL = 1000;
 
   /** Of why it failed. */
-  public static final int LONGEST_REASON = 2000;
+  public static final int MAX_REASON = 2000;
 
   private final RayText text;
   private final Wording<A, D> wording;

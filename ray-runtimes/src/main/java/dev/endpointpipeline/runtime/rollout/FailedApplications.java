@@ -52,7 +52,7 @@ public final class FailedApplications {
     List<? extends ReportedDeployment> failed =
         application.deployments().stream().filter(ReportedDeployment::isFailed).toList();
     return failed.isEmpty()
-        ? Stream.of(where + ": " + text.of(application.message(), ApplicationsText.LONGEST_REASON))
+        ? Stream.of(where + ": " + text.of(application.message(), ApplicationsText.MAX_REASON))
         : failed.stream()
             .map(
                 deployment ->
@@ -60,6 +60,6 @@ public final class FailedApplications {
                         + ", deployment '"
                         + deployment.name()
                         + "': "
-                        + text.of(deployment.message(), ApplicationsText.LONGEST_REASON));
+                        + text.of(deployment.message(), ApplicationsText.MAX_REASON));
   }
 }

@@ -16,7 +16,7 @@ import dev.endpointpipeline.runtime.Progress.Serving;
 public record Observations<S>(
     int polls, int overwritten, Serving serving, Trouble unhealthy, S own) {
   /** How often somebody else's configuration is replaced by ours before we give way. */
-  private static final int MOST_OVERWRITTEN = 3;
+  private static final int MAX_OVERWRITTEN = 3;
 
   /** Before the first poll. */
   public static <S> Observations<S> none(Serving serving, S own) {
@@ -46,7 +46,7 @@ public record Observations<S>(
 
   /** Whether somebody else replaces our configuration so often that we give way. */
   boolean isOverwrittenTooOften() {
-    return overwritten > MOST_OVERWRITTEN;
+    return overwritten > MAX_OVERWRITTEN;
   }
 
   /** Nobody can overwrite a configuration that was not written yet. */

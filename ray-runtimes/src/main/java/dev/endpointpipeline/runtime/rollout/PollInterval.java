@@ -8,11 +8,11 @@ import java.time.Duration;
  * @param pollsUntilDoubled how many polls have the same interval
  */
 public record PollInterval(Duration shortest, Duration longest, int pollsUntilDoubled) {
-  private static final int MOST_DOUBLINGS = 3;
+  private static final int MAX_DOUBLINGS = 3;
 
   /** The interval after that many polls. */
   Duration after(int polls) {
-    int doublings = Math.min(polls / pollsUntilDoubled, MOST_DOUBLINGS);
+    int doublings = Math.min(polls / pollsUntilDoubled, MAX_DOUBLINGS);
     Duration interval = shortest.multipliedBy(1L << doublings);
     return interval.compareTo(longest) < 0 ? interval : longest;
   }

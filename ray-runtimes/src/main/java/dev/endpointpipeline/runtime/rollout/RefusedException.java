@@ -36,6 +36,6 @@ public final class RefusedException extends RuntimeException {
 
   /** The failure, with secrets hidden. */
   Progress asProgress(RayText text, Serving serving) {
-    return failure.because(what + ": " + text.of(reason, ApplicationsText.LONGEST_REASON), serving);
+    return failure.because(what + ": " + text.of(reason, ApplicationsText.MAX_REASON), serving);
   }
 }

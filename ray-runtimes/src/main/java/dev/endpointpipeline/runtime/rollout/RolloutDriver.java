@@ -30,7 +30,7 @@ public final class RolloutDriver<A, S> {
   public static final Duration FIRST_BACK_OFF = Duration.ofMillis(500);
 
   private static final Logger LOGGER = LoggerFactory.getLogger(RolloutDriver.class);
-  private static final int MOST_DOUBLINGS = 4;
+  private static final int MAX_DOUBLINGS = 4;
 
   /** A rollout that goes on polls far more often. */
   private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
@@ -127,7 +127,7 @@ public final class RolloutDriver<A, S> {
     // The other side may repeat what was written.
     String reason =
         RayText.hidingSecretsOf(desired.spec())
-            .of(String.valueOf(e.getMessage()), ApplicationsText.LONGEST_REASON);
+            .of(String.valueOf(e.getMessage()), ApplicationsText.MAX_REASON);
     if (!reason.equals(outages.put(target, reason))) {
       log(e.isOperatorNeeded() ? Level.ERROR : Level.WARN, desired, target)
           .addKeyValue("reason", reason)
@@ -170,7 +170,7 @@ public final class RolloutDriver<A, S> {
     }
 
     Duration backOff() {
-      return FIRST_BACK_OFF.multipliedBy(1L << Math.min(outages, MOST_DOUBLINGS));
+      return FIRST_BACK_OFF.multipliedBy(1L << Math.min(outages, MAX_DOUBLINGS));
     }
   }
 }

@@ -190,10 +190,9 @@ class RayTextTest {
   @Test
   void isCutBetweenCharacters() {
     assertThat(RayText.hiding(Stream.of()).of("0123\uD83D\uDE00", 5)).isEqualTo("0123…");
-    assertThat(cleaned("\uD83D\uDE00".repeat(RayText.LONGEST_READ)))
+    assertThat(cleaned("\uD83D\uDE00".repeat(RayText.MAX_READ)))
         .isEqualTo(
-            new String(
-                cleaned("\uD83D\uDE00".repeat(RayText.LONGEST_READ)).getBytes(UTF_8), UTF_8));
+            new String(cleaned("\uD83D\uDE00".repeat(RayText.MAX_READ)).getBytes(UTF_8), UTF_8));
   }
 
   @Test
@@ -212,13 +211,13 @@ class RayTextTest {
   @Test
   void hidesASecretWhereALongTextIsCut() {
     String secret = IntStream.range(0, 200).mapToObj(i -> "<" + i + ">").reduce("", String::concat);
-    String filler = "x ".repeat(RayText.LONGEST_READ);
+    String filler = "x ".repeat(RayText.MAX_READ);
 
     for (int before = 0; before < secret.length(); before += 61) {
-      String beginning = filler.substring(0, RayText.LONGEST_READ / 2 - before);
+      String beginning = filler.substring(0, RayText.MAX_READ / 2 - before);
       assertThat(
               RayText.hiding(Stream.of(secret))
-                  .of(beginning + secret + filler + secret + beginning, 4 * RayText.LONGEST_READ))
+                  .of(beginning + secret + filler + secret + beginning, 4 * RayText.MAX_READ))
           .doesNotContainPattern("<\\d+>");
     }
   }
@@ -254,7 +253,7 @@ class RayTextTest {
     RayText text = RayText.hiding(Stream.of("secret-secret-secret", "aaaaaaaaaaaaaaab", "a b c"));
 
     LinearTime.assertLinear(
-        RayText.LONGEST_READ / 4,
+        RayText.MAX_READ / 4,
         length -> LinearTime.repeated(repeated, length),
         raw -> text.of(raw, LONG));
   }
@@ -262,7 +261,7 @@ class RayTextTest {
   @Test
   void takesNoLongerForMegabytes() {
     RayText text = RayText.hiding(Stream.of("secret-secret-secret"));
-    String read = "0123456789abcdef".repeat(RayText.LONGEST_READ / 16);
+    String read = "0123456789abcdef".repeat(RayText.MAX_READ / 16);
     String megabytes = read.repeat(512);
 
     LinearTime.assertNoSlower(() -> text.of(megabytes, LONG), () -> text.of(read, LONG));

@@ -50,10 +50,10 @@ class SignedRequestsTest {
   @Test
   void requestIsItsSignersRequest() {
     EndpointKey key = anEndpoint();
-    Answer answer = send(signed(anUpdate(key, "名称")));
+    ApiResponse response = send(signed(anUpdate(key, "名称")));
 
-    assertThat(answer.status()).as(answer.toString()).isEqualTo(202);
-    assertThat(answer.text("name")).isEqualTo("名称");
+    assertThat(response.status()).as(response.toString()).isEqualTo(202);
+    assertThat(response.text("name")).isEqualTo("名称");
     assertThat(updates(key))
         .singleElement()
         .satisfies(
@@ -81,27 +81,28 @@ class SignedRequestsTest {
   }
 
   @Test
-  void signatureThatComesAgainHasNoSecondEffectAndTheSameAnswer() {
+  void signatureThatComesAgainHasNoSecondEffectAndTheSameResponse() {
     EndpointKey key = anEndpoint();
     HttpRequest request = signed(anUpdate(key, "after"));
 
-    List<CompletableFuture<Answer>> answers =
+    List<CompletableFuture<ApiResponse>> responses =
         Stream.generate(() -> CompletableFuture.supplyAsync(() -> send(request)))
             .limit(10)
             .toList();
 
-    assertThat(answers.stream().map(CompletableFuture::join))
-        .allSatisfy(answer -> assertThat(answer.status()).as(answer.toString()).isEqualTo(202))
-        .extracting(answer -> answer.text("revision"))
-        .containsOnly(answers.get(0).join().text("revision"));
+    assertThat(responses.stream().map(CompletableFuture::join))
+        .allSatisfy(
+            response -> assertThat(response.status()).as(response.toString()).isEqualTo(202))
+        .extracting(response -> response.text("revision"))
+        .containsOnly(responses.get(0).join().text("revision"));
     assertThat(updates(key)).hasSize(1);
   }
 
   @Test
   void createThatComesAgainMeansTheSameEndpoint() {
     HttpRequest request = signed(aCreate(UUID.randomUUID().toString()));
-    Answer first = send(request);
-    Answer again = send(request);
+    ApiResponse first = send(request);
+    ApiResponse again = send(request);
     assertThat(first.status()).as(first.toString()).isEqualTo(202);
     assertThat(again.text("id")).isEqualTo(first.text("id"));
     assertThat(gateway.requestsOf(new EndpointKey("ws-1", first.text("id")))).hasSize(1);
@@ -114,7 +115,7 @@ class SignedRequestsTest {
     send(request);
     send(signed(anUpdate(key, "newer")));
 
-    Answer again = send(request);
+    ApiResponse again = send(request);
 
     assertThat(again.status()).as(again.toString()).isEqualTo(429);
     assertThat(again.text("error_code")).isEqualTo("request.signature-repeated");
@@ -130,7 +131,7 @@ class SignedRequestsTest {
     gateway.writeState(key, null);
     await().until(() -> send(signed(aRequest(HttpMethod.GET, path(key)))).status() == 400);
 
-    Answer again = send(request);
+    ApiResponse again = send(request);
 
     assertThat(again.status()).as(again.toString()).isEqualTo(429);
     assertThat(again.text("error_code")).isEqualTo("request.signature-repeated");
@@ -140,11 +141,11 @@ class SignedRequestsTest {
   void equalUpdatesUnderKeysOfTheirOwnAreDifferentRequests() {
     EndpointKey key = anEndpoint();
     for (String name : List.of("a", "b", "a")) {
-      Answer answer =
+      ApiResponse response =
           send(
               signed(
                   anUpdate(key, name).addHeader("Idempotency-Key", UUID.randomUUID().toString())));
-      assertThat(answer.status()).as(answer.toString()).isEqualTo(202);
+      assertThat(response.status()).as(response.toString()).isEqualTo(202);
     }
     assertThat(send(signed(aRequest(HttpMethod.GET, path(key)))).text("name")).isEqualTo("a");
   }
@@ -152,14 +153,14 @@ class SignedRequestsTest {
   @Test
   void refusalSaysWhatIsWrongWithTheRequestButNotWithTheKey() {
     HttpRequestBuilder read = aRequest(HttpMethod.GET, ENDPOINTS + "/x");
-    Answer unknown = send(signed(read, new BasicCredentials().withAk("A").withSk("s")));
-    Answer wrong =
+    ApiResponse unknown = send(signed(read, new BasicCredentials().withAk("A").withSk("s")));
+    ApiResponse wrong =
         send(signed(read, new BasicCredentials().withAk(RunningGateway.ACCESS_KEY).withSk("s")));
     assertThat(unknown.status()).isEqualTo(401);
     assertThat(unknown.text("error_code")).isEqualTo("APIG.0301");
     assertThat(unknown.body()).isEqualTo(wrong.body());
 
-    Answer late = send(signed(read.addHeader("X-Sdk-Date", "20200101T000000Z")));
+    ApiResponse late = send(signed(read.addHeader("X-Sdk-Date", "20200101T000000Z")));
     assertThat(late.status()).isEqualTo(401);
     assertThat(late.text("error_msg")).contains("x-sdk-date: too far from now");
   }
@@ -167,9 +168,9 @@ class SignedRequestsTest {
   @Test
   void bodyOfAStrangerIsNotReadAndALargeOneIsRefusedAsSuch() {
     HttpRequestBuilder large = aCreate("x".repeat(2 << 20));
-    Answer stranger = send(signed(large, new BasicCredentials().withAk("A").withSk("s")));
+    ApiResponse stranger = send(signed(large, new BasicCredentials().withAk("A").withSk("s")));
     assertThat(stranger.status()).isEqualTo(401);
-    Answer known = send(signed(large));
+    ApiResponse known = send(signed(large));
     assertThat(known.status()).isEqualTo(413);
     assertThat(known.text("error_code")).isEqualTo("request.body-too-large");
   }
@@ -255,9 +256,9 @@ class SignedRequestsTest {
     return credentials.syncProcessAuthRequest(request.build(), http);
   }
 
-  private Answer send(HttpRequest request) {
+  private ApiResponse send(HttpRequest request) {
     HttpResponse response = http.syncInvokeHttp(request);
-    return new Answer(response.getStatusCode(), response.getBodyAsString());
+    return new ApiResponse(response.getStatusCode(), response.getBodyAsString());
   }
 
   private List<EndpointUpdateRequested> updates(EndpointKey key) {
@@ -268,7 +269,7 @@ class SignedRequestsTest {
         .toList();
   }
 
-  private record Answer(int status, String body) {
+  private record ApiResponse(int status, String body) {
     String text(String name) {
       return JsonMapper.shared().readTree(body).path(name).asString();
     }

@@ -32,7 +32,7 @@ class IssuerKeysTest {
   private final ExecutorService callers = Executors.newCachedThreadPool();
   private final AtomicInteger fetches = new AtomicInteger();
   private final AtomicLong nanos = new AtomicLong();
-  private final CountDownLatch answers = new CountDownLatch(1);
+  private final CountDownLatch responses = new CountDownLatch(1);
   private volatile boolean slow;
   private volatile boolean away;
   private volatile String kid = "first";
@@ -40,7 +40,7 @@ class IssuerKeysTest {
 
   @AfterEach
   void close() {
-    answers.countDown();
+    responses.countDown();
     callers.shutdownNow();
   }
 
@@ -51,7 +51,7 @@ class IssuerKeysTest {
         IntStream.range(0, MAX_WAITING).mapToObj(i -> callers.submit(() -> get("first"))).toList();
     await().until(() -> fetches.get() == 1);
 
-    answers.countDown();
+    responses.countDown();
 
     for (Future<List<JWK>> call : calls) {
       assertThat(call.get()).hasSize(1);
@@ -87,7 +87,7 @@ class IssuerKeysTest {
     assertThat(get("first")).hasSize(1);
 
     assertThat(fetching.isDone()).isFalse();
-    answers.countDown();
+    responses.countDown();
     assertThat(fetching.get()).hasSize(1);
     assertThat(fetches).hasValue(2);
   }
@@ -140,7 +140,7 @@ class IssuerKeysTest {
     }
     try {
       if (slow) {
-        answers.await();
+        responses.await();
       }
       return new JWKSet(new ECKeyGenerator(Curve.P_256).keyID(kid).generate());
     } catch (InterruptedException | JOSEException e) {

@@ -52,7 +52,7 @@ class KeystoneAuthenticationTest {
   @TempDir Path directory;
   private final ScriptedKeystone keystone = ScriptedKeystone.start();
   private final ExecutorService callers = Executors.newCachedThreadPool();
-  private final CountDownLatch answers = new CountDownLatch(1);
+  private final CountDownLatch responses = new CountDownLatch(1);
   private final AtomicLong nanos = new AtomicLong();
   private Path passwordFile;
   private GrantsFile grants;
@@ -78,7 +78,7 @@ class KeystoneAuthenticationTest {
 
   @AfterEach
   void close() {
-    answers.countDown();
+    responses.countDown();
     callers.shutdownNow();
     keystone.close();
   }
@@ -150,7 +150,7 @@ class KeystoneAuthenticationTest {
   void callsAtTheSameTimeShareOneCheck() throws Exception {
     keystone.toChecks =
         exchange -> {
-          hold(answers);
+          hold(responses);
           ScriptedKeystone.send(exchange, 404, "");
         };
     List<Future<Authentication>> calls =
@@ -159,7 +159,7 @@ class KeystoneAuthenticationTest {
             .toList();
     await().until(() -> keystone.checks().size() == 1);
 
-    answers.countDown();
+    responses.countDown();
 
     for (Future<Authentication> call : calls) {
       assertThat(call.get()).isNull();
@@ -169,7 +169,7 @@ class KeystoneAuthenticationTest {
 
   @Test
   void slowKeystoneKeepsABoundedNumberOfCallsWaitingForABoundedTime() {
-    keystone.toChecks = exchange -> hold(answers);
+    keystone.toChecks = exchange -> hold(responses);
     assertAwayWithin(TIMEOUT.plusSeconds(3), "first");
 
     List<Future<Authentication>> calls =
@@ -185,7 +185,7 @@ class KeystoneAuthenticationTest {
 
   @Test
   void oneAddressDoesNotKeepCallsOfOthersFromKeystone() {
-    keystone.toChecks = exchange -> hold(answers);
+    keystone.toChecks = exchange -> hold(responses);
     List<Future<Authentication>> calls =
         IntStream.range(0, SHARE)
             .mapToObj(i -> callers.submit(() -> authenticate("token-" + i)))
@@ -205,12 +205,12 @@ class KeystoneAuthenticationTest {
         exchange -> {
           exchange.sendResponseHeaders(200, 1000);
           OutputStream out = exchange.getResponseBody();
-          for (int i = 0; i < 900 && answers.getCount() > 0; i++) {
+          for (int i = 0; i < 900 && responses.getCount() > 0; i++) {
             out.write(' ');
             out.flush();
             Thread.onSpinWait();
           }
-          hold(answers);
+          hold(responses);
         };
 
     assertAwayWithin(TIMEOUT.plusSeconds(3), TOKEN);
@@ -317,7 +317,7 @@ class KeystoneAuthenticationTest {
     keystone.lifetime = Duration.ofSeconds(100);
     assertThat(signedIn(TOKEN)).isNotNull();
     pass(Duration.ofSeconds(91));
-    keystone.toSignIns = exchange -> hold(answers);
+    keystone.toSignIns = exchange -> hold(responses);
     keystone.knows("second", LONG);
     keystone.knows("third", LONG);
 

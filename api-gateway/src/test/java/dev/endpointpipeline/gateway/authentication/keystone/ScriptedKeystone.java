@@ -34,7 +34,7 @@ public final class ScriptedKeystone implements AutoCloseable {
   public static final String PROJECT = "service";
 
   /** Answers in place of Keystone. */
-  interface Answer {
+  interface ApiResponse {
     void to(HttpExchange exchange) throws IOException;
   }
 
@@ -49,13 +49,13 @@ public final class ScriptedKeystone implements AutoCloseable {
   volatile Duration lifetime = Duration.ofHours(1);
 
   volatile String password = PASSWORD;
-  volatile @Nullable Answer toSignIns;
-  volatile @Nullable Answer toChecks;
+  volatile @Nullable ApiResponse toSignIns;
+  volatile @Nullable ApiResponse toChecks;
 
   private ScriptedKeystone(HttpServer server) {
     this.server = server;
     server.setExecutor(threads);
-    server.createContext("/v3/auth/tokens", this::answer);
+    server.createContext("/v3/auth/tokens", this::response);
     server.start();
   }
 
@@ -112,10 +112,10 @@ public final class ScriptedKeystone implements AutoCloseable {
     return checks;
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
+  private void response(HttpExchange exchange) throws IOException {
     try (exchange) {
       boolean signIn = exchange.getRequestMethod().equals("POST");
-      Answer scripted = signIn ? toSignIns : toChecks;
+      ApiResponse scripted = signIn ? toSignIns : toChecks;
       if (signIn) {
         signIns.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
       } else {
