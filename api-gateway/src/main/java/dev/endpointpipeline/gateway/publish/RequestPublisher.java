@@ -176,23 +176,26 @@ public final class RequestPublisher {
       CompletableFuture<Long> revision, RequestDecision decided, @Nullable Throwable failure) {
     if (failure != null) {
       revision.completeExceptionally(failure);
-    } else if (decided.decision() instanceof Decision.Rejected rejected) {
-      revision.completeExceptionally(rejection(rejected.why()));
-    } else {
-      revision.complete(
-          decided.decision() instanceof Decision.Duplicate duplicate
-              ? duplicate.original()
-              : decided.revision());
+      return;
     }
+    boolean unused =
+        decided
+            .decision()
+            .fold(
+                accepted -> revision.complete(decided.revision()),
+                duplicate -> revision.complete(duplicate.original()),
+                rejected -> revision.completeExceptionally(rejection(rejected.why())));
   }
 
   private Accepted accepted(EndpointKey key, RequestDecision decided) {
-    if (decided.decision() instanceof Decision.Rejected rejected) {
-      throw rejection(rejected.why());
-    }
-    return decided.decision() instanceof Decision.Duplicate duplicate
-        ? acceptedBefore(key, duplicate.original())
-        : new Accepted(decided.revision(), decided.decision().state());
+    return decided
+        .decision()
+        .fold(
+            accepted -> new Accepted(decided.revision(), accepted.state()),
+            duplicate -> acceptedBefore(key, duplicate.original()),
+            rejected -> {
+              throw rejection(rejected.why());
+            });
   }
 
   private static RequestFailedException rejection(Rejection why) {

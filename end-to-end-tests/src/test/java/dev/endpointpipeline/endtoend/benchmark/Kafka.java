@@ -56,26 +56,26 @@ record Kafka(String bootstrapServers) {
   double acknowledgedPerSecond(
       List<ProducerRecord<byte[], byte[]>> records, int inFlight, Duration duration)
       throws InterruptedException {
-    Semaphore places = new Semaphore(inFlight);
+    Semaphore permits = new Semaphore(inFlight);
     AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     try (KafkaProducer<byte[], byte[]> producer = producer(0)) {
       long start = System.nanoTime();
       long end = start + duration.toNanos();
       int sent = 0;
       while (System.nanoTime() < end) {
-        places.acquire();
+        permits.acquire();
         var unused =
             producer.send(
                 records.get(sent % records.size()),
                 (metadata, exception) -> {
-                  places.release();
+                  permits.release();
                   if (exception != null) {
                     failure.set(exception);
                   }
                 });
         sent++;
       }
-      places.acquire(inFlight);
+      permits.acquire(inFlight);
       if (failure.get() != null) {
         throw new IllegalStateException(failure.get());
       }

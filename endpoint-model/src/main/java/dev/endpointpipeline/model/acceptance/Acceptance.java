@@ -208,16 +208,15 @@ public final class Acceptance {
   }
 
   private static EndpointSpec specAfter(@Nullable EndpointState before, EndpointRequest request) {
-    if (request instanceof EndpointRequest.Create create) {
-      return create.asRecord().getSpec();
-    }
-    EndpointState current = Objects.requireNonNull(before);
-    if (request instanceof EndpointRequest.Update update) {
-      return Patches.apply(current.getSpec(), update.asRecord().getPatch());
-    }
-    return request instanceof EndpointRequest.Rollback
-        ? rolledBack(current, Objects.requireNonNull(current.getPrevious()))
-        : current.getSpec();
+    return request.fold(
+        create -> create.asRecord().getSpec(),
+        update -> Patches.apply(existing(before).getSpec(), update.asRecord().getPatch()),
+        delete -> existing(before).getSpec(),
+        rollback -> rolledBack(existing(before), Objects.requireNonNull(existing(before).getPrevious())));
+  }
+
+  private static EndpointState existing(@Nullable EndpointState state) {
+    return Objects.requireNonNull(state);
   }
 
   private static EndpointSpec rolledBack(EndpointState failed, SpecRevision previous) {

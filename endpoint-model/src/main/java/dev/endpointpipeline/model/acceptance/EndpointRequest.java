@@ -8,6 +8,7 @@ import dev.endpointpipeline.schemas.EndpointRollbackRequested;
 import dev.endpointpipeline.schemas.EndpointUpdateRequested;
 import dev.endpointpipeline.schemas.RequestContext;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 
 /** A record of the topic endpoint-requests. */
@@ -23,6 +24,13 @@ public sealed interface EndpointRequest {
 
   /** The kind of the request. */
   Kind kind();
+
+  /** The result of the function for this kind of request. */
+  <R> R fold(
+      Function<Create, R> create,
+      Function<Update, R> update,
+      Function<Delete, R> delete,
+      Function<Rollback, R> rollback);
 
   /** Whether a runtime must apply the request. */
   default boolean concernsRuntimes() {
@@ -70,6 +78,15 @@ public sealed interface EndpointRequest {
     public Kind kind() {
       return Kind.CREATE;
     }
+
+    @Override
+    public <R> R fold(
+        Function<Create, R> create,
+        Function<Update, R> update,
+        Function<Delete, R> delete,
+        Function<Rollback, R> rollback) {
+      return create.apply(this);
+    }
   }
 
   /** A caller updates an endpoint. */
@@ -87,6 +104,15 @@ public sealed interface EndpointRequest {
     @Override
     public Kind kind() {
       return Kind.UPDATE;
+    }
+
+    @Override
+    public <R> R fold(
+        Function<Create, R> create,
+        Function<Update, R> update,
+        Function<Delete, R> delete,
+        Function<Rollback, R> rollback) {
+      return update.apply(this);
     }
 
     @Override
@@ -111,6 +137,15 @@ public sealed interface EndpointRequest {
     public Kind kind() {
       return Kind.DELETE;
     }
+
+    @Override
+    public <R> R fold(
+        Function<Create, R> create,
+        Function<Update, R> update,
+        Function<Delete, R> delete,
+        Function<Rollback, R> rollback) {
+      return delete.apply(this);
+    }
   }
 
   /** The worker rolls back a failed update. */
@@ -128,6 +163,15 @@ public sealed interface EndpointRequest {
     @Override
     public Kind kind() {
       return Kind.ROLLBACK;
+    }
+
+    @Override
+    public <R> R fold(
+        Function<Create, R> create,
+        Function<Update, R> update,
+        Function<Delete, R> delete,
+        Function<Rollback, R> rollback) {
+      return rollback.apply(this);
     }
   }
 }
