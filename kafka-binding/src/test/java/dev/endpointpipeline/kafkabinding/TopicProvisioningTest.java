@@ -88,7 +88,7 @@ class TopicProvisioningTest {
   }
 
   @Test
-  void saysThatTryingAgainIsSafeWhenKafkaDoesNotResponse() throws Exception {
+  void saysThatTryingAgainIsSafeWhenKafkaDoesNotRespond() throws Exception {
     int port = SchemaRegistryTest.nothingListens().getPort();
     Map<String, Object> away =
         Map.of(
@@ -142,7 +142,7 @@ class TopicProvisioningTest {
   }
 
   @Test
-  void needsMoreReplicasThanMustHaveARecord() {
+  void replicationFactorMustExceedMinInSyncReplicas() {
     assertThatThrownBy(() -> new TopicRequirements(3, Durability.REQUIRED, 3, 1))
         .hasMessageStartingWith("endpoint-pipeline.topics.min-in-sync-replicas: 1");
     assertThatThrownBy(() -> new TopicRequirements(3, Durability.REQUIRED, 2, 2))

@@ -212,9 +212,9 @@ class ConfigurationTest {
         "worker.apply.stuck-after=0s | worker.apply.stuck-after: PT0S (expected: > 0)",
         "worker.apply.session-timeout=0s" + " | worker.apply.session-timeout: PT0S (expected: > 0)",
         "worker.ray-serve.connect-timeout=0s"
-            + " | worker.ray-serve.connect-timeout: PT0S (expected: > 0)",
-        "worker.ray-serve.get-timeout=0s | worker.ray-serve.get-timeout: PT0S (expected: > 0)",
-        "worker.ray-serve.put-timeout=0s | worker.ray-serve.put-timeout: PT0S (expected: > 0)",
+            + " | worker.ray-serve.connect-timeout: PT0S (expected: >= 1ms)",
+        "worker.ray-serve.get-timeout=0s | worker.ray-serve.get-timeout: PT0S (expected: >= 1ms)",
+        "worker.ray-serve.put-timeout=0s | worker.ray-serve.put-timeout: PT0S (expected: >= 1ms)",
         "worker.ray-serve.unhealthy-grace=-1s"
             + " | worker.ray-serve.unhealthy-grace: PT-1S (expected: >= 0)",
         "worker.kuberay.namespace=Ray"
@@ -224,10 +224,10 @@ class ConfigurationTest {
             + " | worker.kuberay.ray-version: null (expected: the Ray in worker.kuberay.image, such"
             + " as 2.60.0; both or none)",
         "worker.kuberay.connect-timeout=0s"
-            + " | worker.kuberay.connect-timeout: PT0S (expected: > 0)",
+            + " | worker.kuberay.connect-timeout: PT0S (expected: >= 1ms)",
         "worker.kuberay.request-timeout=0s"
-            + " | worker.kuberay.request-timeout: PT0S (expected: > 0)",
-        "worker.kuberay.settle-time=0s | worker.kuberay.settle-time: PT0S (expected: > 0)",
+            + " | worker.kuberay.request-timeout: PT0S (expected: >= 1ms)",
+        "worker.kuberay.settle-time=0s | worker.kuberay.settle-time: PT0S (expected: >= 1ms)",
         "worker.kuberay.unhealthy-grace=-1s"
             + " | worker.kuberay.unhealthy-grace: PT-1S (expected: >= 0)",
         "endpoint-pipeline.topics.partitions=0"

@@ -28,7 +28,7 @@ class AuthenticationConfiguration {
     List<AuthenticationProvider> inOrder = providers.orderedStream().toList();
     if (inOrder.isEmpty()) {
       throw new IllegalStateException(
-          "gateway.sign-in: nobody could sign in (expected: at least one way, for example"
+          "gateway.sign-in: no way to authenticate is configured (expected: at least one, for example"
               + " gateway.sign-in.token-file)");
     }
     return new ProviderManager(inOrder);

@@ -57,7 +57,8 @@ public record GrantsFile(List<Rule> rules) {
         @JsonProperty("to") @Nullable Condition to,
         @JsonProperty("grants") @Nullable List<ProjectGrant> grants) {
       if (to == null) {
-        throw new IllegalArgumentException("to: missing (expected: whom the rule is for)");
+        throw new IllegalArgumentException(
+            "to: missing (expected: conditions such as role or user_name)");
       }
       if (grants == null || grants.isEmpty()) {
         throw new IllegalArgumentException("grants: none (expected: at least one)");

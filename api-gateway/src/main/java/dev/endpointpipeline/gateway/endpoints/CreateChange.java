@@ -1,8 +1,6 @@
 package dev.endpointpipeline.gateway.endpoints;
 
 import dev.endpointpipeline.gateway.authorization.AuthorizedCaller;
-import dev.endpointpipeline.gateway.errors.Failure;
-import dev.endpointpipeline.gateway.errors.RequestFailedException;
 import dev.endpointpipeline.gateway.publish.Accepted;
 import dev.endpointpipeline.model.acceptance.Acceptance;
 import dev.endpointpipeline.model.acceptance.EndpointRequest;
@@ -55,10 +53,6 @@ record CreateChange(String workspaceId) implements Change {
 
   @Override
   public EndpointKey key(AuthorizedCaller caller, Conditions conditions) {
-    if (conditions.expectedRevision() != null) {
-      // An endpoint that does not exist yet has no revision.
-      throw new RequestFailedException(Failure.REVISION_PASSED);
-    }
     return new EndpointKey(workspaceId, newId(workspaceId, caller, conditions.idempotencyKey()));
   }
 

@@ -27,11 +27,12 @@ public record Strictness(boolean byDefault) {
         reading.warnings().stream()
             .collect(Collectors.toMap(Warning::getField, Warning::getMessage, (one, same) -> one));
     for (String field : reading.ignoredFields()) {
-      violations.add(field, reasons.getOrDefault(field, "has no effect"), "absent, as strict");
+      violations.add(
+          field, reasons.getOrDefault(field, "has no effect"), "absent with strict=true");
     }
     List<String> parameters = query.ignored();
     parameters.forEach(
-        parameter -> violations.add(parameter, "has no effect", "absent, as strict"));
+        parameter -> violations.add(parameter, "has no effect", "absent with strict=true"));
   }
 
   boolean isAskedFor(QueryParameters query) {

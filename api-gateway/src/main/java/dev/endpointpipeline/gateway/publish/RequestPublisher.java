@@ -8,6 +8,7 @@ import dev.endpointpipeline.gateway.readmodel.Preview;
 import dev.endpointpipeline.gateway.readmodel.ReadModel;
 import dev.endpointpipeline.gateway.readmodel.RequestDecision;
 import dev.endpointpipeline.model.acceptance.Decision;
+import dev.endpointpipeline.model.acceptance.EndpointRequest;
 import dev.endpointpipeline.model.acceptance.Rejection;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.Idempotency;
@@ -87,9 +88,7 @@ public final class RequestPublisher {
     Attempts.Attempt earlier = attempts.enter(submission.key(), claim, revision);
     if (earlier != null) {
       return acceptedBefore(
-          submission.key(),
-          await(
-              submission.key(), earlier.revision(), settings.acknowledgementDeadline().toNanos()));
+          submission.key(), await(submission.key(), "earlier try", earlier.revision(), deadline()));
     }
     try {
       return publish(submission, revision);
@@ -125,15 +124,20 @@ public final class RequestPublisher {
     return accepted(submission.key(), append(submission, reservation, revision));
   }
 
-  /** Whether the caller names a revision that this gateway has not read yet. */
+  /**
+   * Whether the caller names a revision of the endpoint that this gateway has not read yet: then
+   * only the log can tell whether the request is rejected.
+   */
   private boolean mayBeBehind(Submission submission) {
     Long expected = submission.context().getExpectedRevision();
-    return expected != null && !readModel.isRead(submission.key(), expected);
+    return expected != null
+        && submission.request().kind() != EndpointRequest.Kind.CREATE
+        && !readModel.isRead(submission.key(), expected);
   }
 
   private RequestDecision append(
       Submission submission, Quotas.Reservation reservation, CompletableFuture<Long> revision) {
-    long deadline = System.nanoTime() + settings.acknowledgementDeadline().toNanos();
+    long deadline = deadline();
     CompletableFuture<RequestDecision> decision = readModel.awaitDecision(submission.request());
     // Also when no thread waits here any more: until then the request may take what is reserved.
     var unused =
@@ -141,8 +145,7 @@ public final class RequestPublisher {
             .whenComplete((any, failure) -> reservation.release())
             .whenComplete((decided, failure) -> complete(revision, decided, failure));
     CompletableFuture<RecordMetadata> acknowledgement = append(submission, decision);
-    RecordMetadata metadata =
-        await(submission.key(), acknowledgement, deadline - System.nanoTime());
+    RecordMetadata metadata = await(submission.key(), "acknowledgement", acknowledgement, deadline);
     // Here and not on the producer's thread, which all requests share.
     readModel.acknowledged(
         new LoggedRequest(
@@ -150,7 +153,7 @@ public final class RequestPublisher {
             Instant.ofEpochMilli(Math.min(metadata.timestamp(), System.currentTimeMillis())),
             submission.request(),
             metadata.serializedValueSize()));
-    return await(submission.key(), decision, deadline - System.nanoTime());
+    return await(submission.key(), "read model", decision, deadline);
   }
 
   private CompletableFuture<RecordMetadata> append(
@@ -207,9 +210,15 @@ public final class RequestPublisher {
     return new Accepted(revision, readModel.find(key).orElse(null));
   }
 
-  private <T> T await(EndpointKey key, CompletableFuture<T> future, long nanos) {
+  /** When a call that begins to wait now gives up, by {@link System#nanoTime}. */
+  private long deadline() {
+    return System.nanoTime() + settings.acknowledgementDeadline().toNanos();
+  }
+
+  private static <T> T await(
+      EndpointKey key, String what, CompletableFuture<T> future, long deadline) {
     try {
-      return future.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+      return future.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RequestFailedException failed) {
         throw new RequestFailedException(failed.failure());
@@ -219,7 +228,8 @@ public final class RequestPublisher {
       LOGGER
           .atWarn()
           .addKeyValue("endpoint", key)
-          .log("no acknowledgement in time, responding 408");
+          .addKeyValue("waited_for", what)
+          .log("timed out, responding 408");
       throw new RequestFailedException(Failure.NOT_ACKNOWLEDGED);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

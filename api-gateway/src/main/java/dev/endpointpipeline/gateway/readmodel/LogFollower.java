@@ -250,7 +250,7 @@ public final class LogFollower implements AutoCloseable {
       LOGGER
           .atError()
           .setCause(e)
-          .log("can't fold requests over a state: the endpoint keeps its previous state");
+          .log("can't apply pending requests to a state: the endpoint keeps its previous state");
     }
   }
 

@@ -92,7 +92,7 @@ class AuthorizationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"PATCH", "PROPFIND", "OPTIONS"})
-  void whoMayEnterIsToldThatThereIsNoSuchMethod(String method) {
+  void authorizedCallerGets405ForAnUnknownMethod(String method) {
     assertThat(call(method, ENDPOINTS + "/e-1", only(Action.LIST)).status()).isNotIn(401, 403);
     assertThat(call(method, "/v1/workspaces/ws-2/endpoints/e-1", only(Action.LIST)).status())
         .isIn(400, 403);

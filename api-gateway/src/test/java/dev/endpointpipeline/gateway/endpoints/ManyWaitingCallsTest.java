@@ -42,7 +42,7 @@ class ManyWaitingCallsTest {
   }
 
   @BeforeEach
-  void asManyWaitAsMay() {
+  void waitingCallsAreLimited() {
     gateway.writeState(key, EndpointStates.running(key, 0).setHandledRevision(-1).build());
     await().until(() -> gateway.send(gateway.call(path).GET()).status() == 200);
   }

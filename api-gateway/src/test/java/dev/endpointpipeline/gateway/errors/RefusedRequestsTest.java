@@ -243,9 +243,9 @@ class RefusedRequestsTest {
     assertFailure(response, 400, "common.01000001");
     assertThat(faults(response))
         .containsExactlyInAnyOrder(
-            "reserved_resource.dpu: is stored, but no runtime acts on it (expected: absent, as strict)",
-            "colour: is not a field of this call and has no effect (expected: absent, as strict)",
-            "verbose: has no effect (expected: absent, as strict)");
+            "reserved_resource.dpu: is stored, but no runtime acts on it (expected: absent with strict=true)",
+            "colour: is not a field of this call and has no effect (expected: absent with strict=true)",
+            "verbose: has no effect (expected: absent with strict=true)");
     assertThat(fields("PUT", path + "?strict=maybe", "{}")).endsWith("strict");
   }
 

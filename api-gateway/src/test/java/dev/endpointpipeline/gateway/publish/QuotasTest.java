@@ -86,7 +86,7 @@ class QuotasTest {
   }
 
   @Test
-  void endpointsOfAWorkspaceMayTakeSoMuchTogether() {
+  void sizeOfAWorkspaceIsLimited() {
     Quotas quotas = quotas(HEAP);
     EndpointRequest large = create("ws-1", "a", HALF_MEGABYTE);
     accept(large);

@@ -165,7 +165,7 @@ class OutcomeWaitersTest {
     }
 
     @Test
-    void duplicateOfWhatIsPastIsJustThat() {
+    void duplicateOfAnEndedRequestEndsAsDuplicate() {
       ReadModels.put(
           model, key, running(4).setHandledRevision(REQUEST).setAnswered(duplicateOf(3)).build());
       assertOutcome(result, Outcome.DUPLICATE);

@@ -110,6 +110,11 @@ public final class Acceptance {
   private static Optional<Rejection> rejection(
       @Nullable EndpointState before, EndpointRequest request) {
     EndpointRequest.Kind kind = request.kind();
+    Long expected = request.context().getExpectedRevision();
+    if (kind == EndpointRequest.Kind.CREATE && expected != null) {
+      // An endpoint that does not exist yet has no revision.
+      return Optional.of(Rejection.REVISION_PASSED);
+    }
     if (before == null) {
       return kind == EndpointRequest.Kind.CREATE
           ? Optional.empty()
@@ -121,7 +126,6 @@ public final class Acceptance {
     if (kind == EndpointRequest.Kind.CREATE) {
       return Optional.of(Rejection.ALREADY_EXISTS);
     }
-    Long expected = request.context().getExpectedRevision();
     if (expected != null && expected != before.getRevision()) {
       return Optional.of(Rejection.REVISION_PASSED);
     }
@@ -212,7 +216,8 @@ public final class Acceptance {
         create -> create.asRecord().getSpec(),
         update -> Patches.apply(existing(before).getSpec(), update.asRecord().getPatch()),
         delete -> existing(before).getSpec(),
-        rollback -> rolledBack(existing(before), Objects.requireNonNull(existing(before).getPrevious())));
+        rollback ->
+            rolledBack(existing(before), Objects.requireNonNull(existing(before).getPrevious())));
   }
 
   private static EndpointState existing(@Nullable EndpointState state) {

@@ -93,7 +93,7 @@ final class CapacityRules {
           if (amount.compareTo(all) > 0) {
             violations.add(
                 RayServiceSpec.APPLICATIONS,
-                resource + " " + plain(amount) + " for the fewest replicas of all deployments",
+                resource + " " + plain(amount) + " for the minimum replicas of all deployments",
                 "at most " + plain(all) + ", which is what all worker nodes together have");
           }
         });

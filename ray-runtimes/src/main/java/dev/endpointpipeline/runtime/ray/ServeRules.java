@@ -236,7 +236,7 @@ final class ServeRules {
             path ->
                 violations.add(
                     field + path,
-                    "a number that no double holds (expected: within 1.7E308, or Ray takes it for"
+                    "a number outside the range of a double (expected: within 1.7E308, or Ray takes it for"
                         + " infinite)"));
     where(tooSmall, userConfig)
         .limit(MAX_NUMBERS)
@@ -244,7 +244,7 @@ final class ServeRules {
             path ->
                 violations.add(
                     field + path,
-                    "a number that no double holds (expected: 0, or not below 4.9E-324, or Ray takes"
+                    "a number outside the range of a double (expected: 0, or not below 4.9E-324, or Ray takes"
                         + " it for 0)"));
   }
 

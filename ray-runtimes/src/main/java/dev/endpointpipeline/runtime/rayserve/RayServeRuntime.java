@@ -183,7 +183,7 @@ public final class RayServeRuntime implements EndpointRuntime {
 
   private static Progress noAddress() {
     return RayFailure.NO_ADDRESS.because(
-        "this service knows no Ray for the endpoint", Progress.Serving.AS_BEFORE);
+        "no Ray address is configured for the endpoint", Progress.Serving.AS_BEFORE);
   }
 
   /** Decides from what Ray shows. */

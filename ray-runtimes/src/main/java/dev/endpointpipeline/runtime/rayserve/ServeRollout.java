@@ -141,8 +141,7 @@ final class ServeRollout {
     return shown.capacityUnset() && applications.stream().anyMatch(this::mayNotBeScaled)
         ? Decision.act(
             new PutConfig(config(shown, now).jsonAtFullCapacity()),
-            rules.pending(
-                "everything runs; Ray gets its autoscaling settings once more", observations),
+            rules.pending("everything runs; sending its autoscaling settings again", observations),
             observations)
         : Decision.report(DONE, observations);
   }

@@ -68,9 +68,8 @@ public record RolloutRules(long revision, PollInterval pollInterval, Duration un
       String cause, String shown, A write, Observations<S> observations) {
     return observations.isOverwrittenTooOften()
         ? Decision.report(
-            RayFailure.OVERWRITTEN.because(
-                cause + ", again and again" + shown, observations.serving()),
+            RayFailure.OVERWRITTEN.because(cause + ", repeatedly" + shown, observations.serving()),
             observations)
-        : Decision.act(write, pending(cause + ": written once more", observations), observations);
+        : Decision.act(write, pending(cause + ": writing it again", observations), observations);
   }
 }

@@ -403,7 +403,7 @@ class KubeRayRuntimeTest {
     for (int i = 0; i < 3; i++) {
       operator.service().delete();
       assertThat(pending(runtime.observe(updated)).detail())
-          .isEqualTo("somebody deleted the RayService: written once more");
+          .isEqualTo("somebody deleted the RayService: writing it again");
     }
     operator.service().delete();
 

@@ -120,7 +120,7 @@ class CapacityRulesTest {
         .containsExactly(
             new Violation(
                 APPLICATIONS,
-                "CPU 29 for the fewest replicas of all deployments"
+                "CPU 29 for the minimum replicas of all deployments"
                     + " (expected: at most 28, which is what all worker nodes together have)"));
   }
 

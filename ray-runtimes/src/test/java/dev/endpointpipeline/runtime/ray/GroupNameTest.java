@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GroupNameTest {
   @ParameterizedTest
   @ValueSource(strings = {"a", "cpu-group-1", "abcdefghijklmnopqrstuvwxyz-0123456789-ab"})
-  void staysAsItIsIfItMay(String name) {
+  void validNameIsUnchanged(String name) {
     assertThat(GroupName.of(name, 0)).isEqualTo(name);
   }
 

@@ -319,7 +319,7 @@ class RayRulesTest {
         .containsExactly(
             new Violation(
                 DEPLOYMENT + ".user_config" + path,
-                "a number that no double holds (expected: within 1.7E308, or Ray takes it for"
+                "a number outside the range of a double (expected: within 1.7E308, or Ray takes it for"
                     + " infinite)"));
   }
 
@@ -330,7 +330,7 @@ class RayRulesTest {
         .containsExactly(
             new Violation(
                 DEPLOYMENT + ".user_config.eps",
-                "a number that no double holds (expected: 0, or not below 4.9E-324, or Ray takes"
+                "a number outside the range of a double (expected: 0, or not below 4.9E-324, or Ray takes"
                     + " it for 0)"));
   }
 

@@ -352,7 +352,7 @@ class RayServeRuntimeTest {
   void failsWhenNoRayIsKnownForTheEndpoint() {
     RayServeRuntime lost = runtime(null, Map.of("shop/other", ray.uri()));
     Progress failed =
-        new Progress.Failed("ray.no-address", "this service knows no Ray for the endpoint");
+        new Progress.Failed("ray.no-address", "no Ray address is configured for the endpoint");
 
     assertThat(lost.validate(desired(SERVING))).isEqualTo(failed);
     assertThat(lost.applyServeConfig(desired(SERVING))).isEqualTo(failed);

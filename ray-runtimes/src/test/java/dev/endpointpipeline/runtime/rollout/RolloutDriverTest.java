@@ -93,7 +93,7 @@ class RolloutDriverTest {
     }
 
     assertThat(overwritten())
-        .isEqualTo(new Progress.Failed("ray.overwritten", "somebody changed it, again and again"));
+        .isEqualTo(new Progress.Failed("ray.overwritten", "somebody changed it, repeatedly"));
     assertThat(written).hasSize(3);
   }
 

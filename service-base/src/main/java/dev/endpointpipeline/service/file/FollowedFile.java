@@ -92,7 +92,7 @@ public final class FollowedFile<T> implements Supplier<T>, AutoCloseable {
     FollowedFile<T> file = new FollowedFile<>(path, key, parser);
     long nanos = interval.toNanos();
     var unused =
-        file.reads.scheduleWithFixedDelay(file::readAgain, nanos, nanos, TimeUnit.NANOSECONDS);
+        file.reads.scheduleWithFixedDelay(file::keepReading, nanos, nanos, TimeUnit.NANOSECONDS);
     return file;
   }
 
@@ -106,6 +106,15 @@ public final class FollowedFile<T> implements Supplier<T>, AutoCloseable {
   @Override
   public void close() {
     reads.shutdownNow();
+  }
+
+  /** An exception would end the schedule without a word, and revoked tokens would stay valid. */
+  private void keepReading() {
+    try {
+      readAgain();
+    } catch (RuntimeException | Error e) {
+      LOGGER.atError().addKeyValue("file", path).setCause(e).log("can't read the file again");
+    }
   }
 
   /** Runs on one thread at a time. */
@@ -128,7 +137,7 @@ public final class FollowedFile<T> implements Supplier<T>, AutoCloseable {
       LOGGER
           .atInfo()
           .addKeyValue("file", path)
-          .log("the file again has the content that is in effect");
+          .log("the file has the content that is in effect again");
       return;
     }
     try {

@@ -48,7 +48,7 @@ public final class SettingChecks {
 
   /** Requires a duration of at least a millisecond, below which clients have no timeouts. */
   public static void requirePositive(String key, Duration value) {
-    require(value.toMillis() > 0, key, value, "> 0");
+    require(value.toMillis() > 0, key, value, ">= 1ms");
   }
 
   /** Requires a duration of 0 or more. */

@@ -121,7 +121,7 @@ public final class GroupMembers implements Lease {
       if (held) {
         LOGGER.atInfo().log("in contact with the consumer group, runtime calls continue");
       } else {
-        LOGGER.atWarn().log("no contact with the consumer group, runtime calls wait");
+        LOGGER.atWarn().log("no contact with the consumer group, runtime calls are paused");
       }
     }
   }

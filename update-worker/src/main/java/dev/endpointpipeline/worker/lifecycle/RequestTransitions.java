@@ -61,6 +61,10 @@ final class RequestTransitions {
     }
     Phase from = Phase.of(transition.before());
     Optional<Phase> to = machine.next(from, signal(requested.request()));
+    if (to.isEmpty() && requested.request().kind() != EndpointRequest.Kind.ROLLBACK) {
+      throw new IllegalStateException(
+          requested.request().kind() + " was accepted and is not legal in " + from);
+    }
     return to.isPresent()
         ? entered(requested, from, to.get(), accepted.state(), transition)
         // A forged rollback: the worker requests one only after a failure

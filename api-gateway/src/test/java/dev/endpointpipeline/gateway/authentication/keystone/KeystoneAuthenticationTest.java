@@ -93,7 +93,7 @@ class KeystoneAuthenticationTest {
   }
 
   @Test
-  void tokenThatKeystoneDoesNotKnowIsNobodys() {
+  void tokenThatKeystoneDoesNotKnowIsRefused() {
     assertThat(authenticate("unknown")).isNull();
     assertThat(authenticate("unknown")).isNull();
     assertThat(keystone.checks()).containsExactly("unknown");
@@ -101,7 +101,7 @@ class KeystoneAuthenticationTest {
 
   @ParameterizedTest
   @ValueSource(ints = {400, 414, 431})
-  void tokenThatKeystonesServerFindsTooLongIsNobodys(int status) {
+  void tokenThatIsTooLongForKeystoneIsRefused(int status) {
     keystone.toChecks = exchange -> ScriptedKeystone.send(exchange, status, "");
 
     assertThat(authenticate("t".repeat(65_534))).isNull();
@@ -235,7 +235,7 @@ class KeystoneAuthenticationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"[", "{\"token\":", "\"", "9", " "})
-  void answerThatIsMadeToBeHardToReadIsNone(String repeated) {
+  void hostileResponseIsRefused(String repeated) {
     String body = repeated.repeat(500_000 / repeated.length());
     keystone.toChecks = exchange -> ScriptedKeystone.send(exchange, 200, body);
 
