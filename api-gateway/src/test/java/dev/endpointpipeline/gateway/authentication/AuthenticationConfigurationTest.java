@@ -14,6 +14,6 @@ class AuthenticationConfigurationTest {
         new StaticListableBeanFactory().getBeanProvider(AuthenticationProvider.class);
     assertThatIllegalStateException()
         .isThrownBy(() -> new AuthenticationConfiguration().authenticationManager(none))
-        .withMessageContaining("gateway.sign-in: nobody could sign in");
+        .withMessageContaining("gateway.sign-in: no way to authenticate is configured");
   }
 }
