@@ -53,7 +53,7 @@ final class AuthenticationResultHandler
         cause instanceof AuthenticationFailedException known
             ? known
             : new AuthenticationFailedException(
-                Failure.NOT_SIGNED_IN, "no provider accepts the credentials");
+                Failure.UNAUTHENTICATED, "no provider accepts the credentials");
     if (isCallersFault(failed.failure())
         && !rates.admitsFailedSignIn(request.getRemoteAddr(), response)) {
       return;

@@ -59,7 +59,7 @@ public enum Failure {
       "request.idempotency-key-reused",
       "The Idempotency-Key was used before for another request",
       "Take a new key for a new request; send a retry exactly as the first try was."),
-  NOT_SIGNED_IN(
+  UNAUTHENTICATED(
       401,
       "APIG.1002",
       "Incorrect token or token resolution failed",
@@ -87,7 +87,7 @@ public enum Failure {
       "timeout exception occurred: the request was sent on but not acknowledged in time; it may"
           + " or may not take effect",
       "Retry with the same Idempotency-Key and body: a retry has no second effect."),
-  STATE_BEHIND(
+  REVISION_NOT_READ(
       408,
       "endpoint.revision-not-known",
       "This gateway did not read the revision in X-Min-Revision in time; nothing was changed",
@@ -97,7 +97,7 @@ public enum Failure {
       "request.body-too-slow",
       "The body did not arrive in time; nothing was changed",
       "Send the body without pauses."),
-  REVISION_PASSED(
+  REVISION_MISMATCH(
       412,
       "endpoint.revision-passed",
       "The endpoint's revision is not the one in If-Match; nothing was changed",
@@ -156,7 +156,7 @@ public enum Failure {
       "common.00000500",
       "internal error",
       "Retry; if it stays, give the header X-request-id to the operator."),
-  KAFKA_AWAY(
+  KAFKA_UNAVAILABLE(
       503,
       "gateway.unavailable",
       "The service can't accept changes at the moment; nothing was changed",
@@ -168,7 +168,7 @@ public enum Failure {
       "The endpoints of all workspaces together leave no room for more; nothing was changed",
       "Delete endpoints or make configurations smaller; tell the operator.",
       30),
-  SIGN_IN_AWAY(
+  IDENTITY_PROVIDER_UNAVAILABLE(
       503,
       "gateway.sign-in-unavailable",
       "The caller's credentials can't be checked at the moment; nothing was changed",
@@ -186,7 +186,7 @@ public enum Failure {
 
   private static final Set<Failure> REJECTIONS =
       EnumSet.of(
-          REVISION_PASSED,
+          REVISION_MISMATCH,
           ENDPOINT_UNKNOWN,
           ENDPOINT_BEING_DELETED,
           ENDPOINT_TOO_LARGE,
@@ -253,7 +253,7 @@ public enum Failure {
   /** The failure for an HTTP status of the server or the framework. */
   static Failure ofStatus(int status) {
     return switch (status) {
-      case 401 -> NOT_SIGNED_IN;
+      case 401 -> UNAUTHENTICATED;
       case 403 -> FORBIDDEN;
       case 404 -> NO_SUCH_PATH;
       case 405 -> METHOD_NOT_ALLOWED;

@@ -86,6 +86,6 @@ final class RequestAppender {
     boolean refused =
         exception instanceof AuthorizationException || exception instanceof AuthenticationException;
     return new RequestFailedException(
-        sent && !refused ? Failure.NOT_ACKNOWLEDGED : Failure.KAFKA_AWAY);
+        sent && !refused ? Failure.NOT_ACKNOWLEDGED : Failure.KAFKA_UNAVAILABLE);
   }
 }

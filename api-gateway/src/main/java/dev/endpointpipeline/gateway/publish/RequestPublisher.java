@@ -118,7 +118,7 @@ public final class RequestPublisher {
       throw rejection(rejected.why());
     }
     if (!kafkaAvailable.getAsBoolean()) {
-      throw new RequestFailedException(Failure.KAFKA_AWAY);
+      throw new RequestFailedException(Failure.KAFKA_UNAVAILABLE);
     }
     Quotas.Reservation reservation = quotas.reserve(submission.request(), preview);
     return accepted(submission.key(), append(submission, reservation, revision));

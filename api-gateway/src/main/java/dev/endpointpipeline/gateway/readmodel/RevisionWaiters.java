@@ -39,7 +39,7 @@ final class RevisionWaiters {
     try {
       // A read between the first check and the registration woke nobody, so check again.
       if (!waiter.isOver() && !waiter.await(settings)) {
-        throw new RequestFailedException(Failure.STATE_BEHIND);
+        throw new RequestFailedException(Failure.REVISION_NOT_READ);
       }
     } finally {
       waiting.remove(waiter);

@@ -24,13 +24,13 @@ class DocumentedFailuresTest {
   private static final Set<Failure> OF_EVERY_CALL =
       Set.of(
           Failure.INVALID_REQUEST,
-          Failure.NOT_SIGNED_IN,
+          Failure.UNAUTHENTICATED,
           Failure.SIGNATURE_REFUSED,
           Failure.FORBIDDEN,
           Failure.TOO_MANY_REQUESTS,
           Failure.RATE_EXCEEDED,
           Failure.INTERNAL,
-          Failure.SIGN_IN_AWAY,
+          Failure.IDENTITY_PROVIDER_UNAVAILABLE,
           Failure.STARTING);
 
   private static final Set<Failure> OF_EVERY_CALL_WITH_A_BODY =

@@ -62,7 +62,7 @@ class FailureTest {
   @Test
   void responseWithoutDetailsHasNone() {
     JsonNode body =
-        JsonMapper.shared().readTree(FailureResponse.body(Failure.KAFKA_AWAY, List.of()));
+        JsonMapper.shared().readTree(FailureResponse.body(Failure.KAFKA_UNAVAILABLE, List.of()));
     assertThat(body.has("details")).isFalse();
   }
 }

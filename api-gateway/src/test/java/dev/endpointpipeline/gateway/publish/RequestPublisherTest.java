@@ -120,7 +120,7 @@ class RequestPublisherTest {
   @Test
   void nothingIsSentWhileKafkaIsAway() {
     away.set(true);
-    assertFails(() -> publish(claim("key-1", 1)), Failure.KAFKA_AWAY);
+    assertFails(() -> publish(claim("key-1", 1)), Failure.KAFKA_UNAVAILABLE);
     assertThat(producer.history()).isEmpty();
     away.set(false);
     assertFails(() -> publish(claim("key-1", 1)), Failure.NOT_ACKNOWLEDGED);
@@ -130,13 +130,13 @@ class RequestPublisherTest {
   @Test
   void requestThatTheProducerDoesNotTakeWasNotSent() {
     producer.sendException = new TimeoutException("no metadata");
-    assertFails(() -> publish(null), Failure.KAFKA_AWAY);
+    assertFails(() -> publish(null), Failure.KAFKA_UNAVAILABLE);
   }
 
   @Test
   void requestThatWouldBeRejectedIsNotSent() {
     ReadModels.read(readModel, 10);
-    assertFails(() -> publishIfMatch(5L), Failure.REVISION_PASSED);
+    assertFails(() -> publishIfMatch(5L), Failure.REVISION_MISMATCH);
     assertThat(producer.history()).isEmpty();
   }
 
@@ -161,7 +161,7 @@ class RequestPublisherTest {
         .cause()
         .isInstanceOfSatisfying(
             RequestFailedException.class,
-            e -> assertThat(e.failure()).isEqualTo(Failure.REVISION_PASSED));
+            e -> assertThat(e.failure()).isEqualTo(Failure.REVISION_MISMATCH));
   }
 
   @Test

@@ -108,7 +108,7 @@ class OutcomeWaitersTest {
           model, key, running(1).setHandledRevision(REQUEST).setAnswered(rejected(5)).build());
       assertThat(result).isDone();
       assertThat(result.join().outcome()).isEqualTo(Outcome.REJECTED);
-      assertThat(result.join().rejection()).isEqualTo(Failure.REVISION_PASSED);
+      assertThat(result.join().rejection()).isEqualTo(Failure.REVISION_MISMATCH);
     }
 
     @Test

@@ -464,9 +464,9 @@ class ReadModelTest {
   @Test
   void waitingInVainEnds() {
     ReadModels.put(model, key, state(4));
-    assertFails(() -> model.awaitRevision(CALLER, key, 5), Failure.STATE_BEHIND);
+    assertFails(() -> model.awaitRevision(CALLER, key, 5), Failure.REVISION_NOT_READ);
     // The permit is free again.
-    assertFails(() -> model.awaitRevision(CALLER, key, 5), Failure.STATE_BEHIND);
+    assertFails(() -> model.awaitRevision(CALLER, key, 5), Failure.REVISION_NOT_READ);
   }
 
   @Test

@@ -113,7 +113,7 @@ public final class Acceptance {
     Long expected = request.context().getExpectedRevision();
     if (kind == EndpointRequest.Kind.CREATE && expected != null) {
       // An endpoint that does not exist yet has no revision.
-      return Optional.of(Rejection.REVISION_PASSED);
+      return Optional.of(Rejection.REVISION_MISMATCH);
     }
     if (before == null) {
       return kind == EndpointRequest.Kind.CREATE
@@ -127,7 +127,7 @@ public final class Acceptance {
       return Optional.of(Rejection.ALREADY_EXISTS);
     }
     if (expected != null && expected != before.getRevision()) {
-      return Optional.of(Rejection.REVISION_PASSED);
+      return Optional.of(Rejection.REVISION_MISMATCH);
     }
     return kind == EndpointRequest.Kind.ROLLBACK && !canRollBack(before, expected)
         ? Optional.of(Rejection.NOTHING_TO_ROLL_BACK)

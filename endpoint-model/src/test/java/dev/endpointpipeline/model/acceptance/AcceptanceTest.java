@@ -20,7 +20,7 @@ class AcceptanceTest {
     assertThat(decide(7L))
         .isInstanceOfSatisfying(
             Decision.Rejected.class,
-            rejected -> assertThat(rejected.why()).isEqualTo(Rejection.REVISION_PASSED));
+            rejected -> assertThat(rejected.why()).isEqualTo(Rejection.REVISION_MISMATCH));
   }
 
   @Test

@@ -6,7 +6,7 @@ import dev.endpointpipeline.runtime.kuberay.ObservedRayService.Application;
 import dev.endpointpipeline.runtime.kuberay.ObservedRayService.Condition;
 import dev.endpointpipeline.runtime.ray.PreviousApplications;
 import dev.endpointpipeline.runtime.ray.RayFailure;
-import dev.endpointpipeline.runtime.rollout.Decision;
+import dev.endpointpipeline.runtime.rollout.RolloutDecision;
 import dev.endpointpipeline.runtime.rollout.FailedApplications;
 import dev.endpointpipeline.runtime.rollout.Observations;
 import dev.endpointpipeline.runtime.rollout.PollInterval;
@@ -61,34 +61,34 @@ final class KubeRayRollout {
   }
 
   /** What has to be written, if anything. */
-  Decision<Action, KubeRayObservations> begin(Optional<ObservedRayService> found) {
+  RolloutDecision<Action, KubeRayObservations> begin(Optional<ObservedRayService> found) {
     Observations<KubeRayObservations> observations =
         Observations.none(
             found.map(servingCheck::of).orElseGet(servingCheck::ofNothing),
             KubeRayObservations.begun(found.flatMap(ObservedRayService::lastUpdate)));
     if (found.isEmpty()) {
-      return Decision.act(apply(found), DONE, observations);
+      return RolloutDecision.act(apply(found), DONE, observations);
     }
     ObservedRayService shown = found.get();
     Optional<Progress> refusal = refusal(shown, observations.serving());
     if (refusal.isPresent()) {
-      return Decision.report(refusal.get(), observations);
+      return RolloutDecision.report(refusal.get(), observations);
     }
     if (shown.beingDeleted()) {
       return rules.await("the previous RayService is being deleted", observations);
     }
     if (givenUp(shown).isPresent()) {
       // KubeRay never works on it again; its clusters are gone.
-      return Decision.act(
+      return RolloutDecision.act(
           new Action.Delete(shown.resourceVersion()),
           rules.pending("KubeRay had given up on the RayService: created again", observations),
           observations);
     }
-    return Decision.act(apply(found), DONE, observations);
+    return RolloutDecision.act(apply(found), DONE, observations);
   }
 
   /** How far KubeRay and Ray have come; done when everything runs. */
-  Decision<Action, KubeRayObservations> observe(
+  RolloutDecision<Action, KubeRayObservations> observe(
       ObservedState state, Observations<KubeRayObservations> earlier, Instant now) {
     if (state.service().isEmpty()) {
       return writeAgain(
@@ -98,7 +98,7 @@ final class KubeRayRollout {
     Observations<KubeRayObservations> observations = earlier.polled(servingCheck.of(shown));
     Optional<Progress> refusal = refusal(shown, observations.serving());
     if (refusal.isPresent()) {
-      return Decision.report(refusal.get(), observations);
+      return RolloutDecision.report(refusal.get(), observations);
     }
     if (shown.beingDeleted()) {
       return rules.await("somebody deletes the RayService", observations);
@@ -109,7 +109,7 @@ final class KubeRayRollout {
     RayServiceText text = new RayServiceText(desired.serveConfig(), state, shown, now);
     Optional<Progress> failure = failure(shown, state.diagnostics(), text, observations);
     return failure.isPresent()
-        ? Decision.report(failure.get(), observations)
+        ? RolloutDecision.report(failure.get(), observations)
         : afterWrite(shown, state, text, observations, now);
   }
 
@@ -121,7 +121,7 @@ final class KubeRayRollout {
     return new Action.Apply(marker.marked(found), found.map(ObservedRayService::resourceVersion));
   }
 
-  private Decision<Action, KubeRayObservations> writeAgain(
+  private RolloutDecision<Action, KubeRayObservations> writeAgain(
       String cause, ObservedState state, Observations<KubeRayObservations> observations) {
     Observations<KubeRayObservations> afresh =
         observations
@@ -180,7 +180,7 @@ final class KubeRayRollout {
   }
 
   /** The RayService still is as this revision wrote it. */
-  private Decision<Action, KubeRayObservations> afterWrite(
+  private RolloutDecision<Action, KubeRayObservations> afterWrite(
       ObservedRayService shown,
       ObservedState state,
       RayServiceText text,
@@ -192,7 +192,7 @@ final class KubeRayRollout {
             .filter(each -> each.hasGroupsOf(desired.shape()) && !each.isSizedLike(desired.shape()))
             .findFirst();
     if (outdated.isPresent()) {
-      return Decision.act(
+      return RolloutDecision.act(
           new Action.Resize(outdated.get().name()),
           new Progress.Pending(
               Duration.ZERO, "the worker groups are being resized", observations.serving()),
@@ -222,7 +222,7 @@ final class KubeRayRollout {
   }
 
   /** KubeRay has observed the revision, and given the configuration to Ray. */
-  private Decision<Action, KubeRayObservations> afterObservation(
+  private RolloutDecision<Action, KubeRayObservations> afterObservation(
       ObservedRayService shown,
       List<Application> applications,
       Optional<ObservedRayCluster> cluster,
@@ -231,7 +231,7 @@ final class KubeRayRollout {
       Instant now) {
     Serving serving = observations.serving();
     if (observations.own().failingPods().lasts(rules.unhealthyGrace(), now)) {
-      return Decision.report(
+      return RolloutDecision.report(
           RayFailure.CLUSTER_FAILED.because(
               "pods of the cluster can't be created: "
                   + text.of(cluster.flatMap(ObservedRayCluster::trouble).orElse("")),
@@ -241,16 +241,16 @@ final class KubeRayRollout {
     Duration untilItCounts = observations.own().untilItCounts(settleTime, now);
     boolean counts = untilItCounts.isNegative() || untilItCounts.isZero();
     if (counts && applications.stream().anyMatch(Application::isFailed)) {
-      return Decision.report(failed(shown, applications, text, serving), observations);
+      return RolloutDecision.report(failed(shown, applications, text, serving), observations);
     }
     if (observations.unhealthy().lasts(rules.unhealthyGrace(), now)) {
-      return Decision.report(rules.unhealthy(text.describe(), serving), observations);
+      return RolloutDecision.report(rules.unhealthy(text.describe(), serving), observations);
     }
     if (!counts && allRuns(shown)) {
       return rules.await(text.describe(), observations, untilItCounts);
     }
     return allRuns(shown) && cluster.isPresent()
-        ? Decision.report(end(cluster.get(), serving), observations)
+        ? RolloutDecision.report(end(cluster.get(), serving), observations)
         : rules.await(text.describe(), observations);
   }
 

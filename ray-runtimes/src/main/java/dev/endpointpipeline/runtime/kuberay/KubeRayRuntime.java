@@ -8,7 +8,7 @@ import dev.endpointpipeline.runtime.ray.AppliedWarnings.NotStarted;
 import dev.endpointpipeline.runtime.ray.PreviousApplications;
 import dev.endpointpipeline.runtime.ray.RayMapping;
 import dev.endpointpipeline.runtime.ray.RayText;
-import dev.endpointpipeline.runtime.rollout.Decision;
+import dev.endpointpipeline.runtime.rollout.RolloutDecision;
 import dev.endpointpipeline.runtime.rollout.Observations;
 import dev.endpointpipeline.runtime.rollout.RolloutDriver;
 import dev.endpointpipeline.schemas.EndpointKey;
@@ -179,6 +179,6 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
   /** Reads what Kubernetes shows and decides. */
   @FunctionalInterface
   private interface Poll {
-    Decision<Action, KubeRayObservations> decide(Observations<KubeRayObservations> observations);
+    RolloutDecision<Action, KubeRayObservations> decide(Observations<KubeRayObservations> observations);
   }
 }

@@ -5,7 +5,7 @@ import static dev.endpointpipeline.runtime.rollout.ApplicationsText.MAX_DETAIL;
 import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.runtime.Progress.Serving;
 import dev.endpointpipeline.runtime.ray.RayText;
-import dev.endpointpipeline.runtime.rollout.Decision;
+import dev.endpointpipeline.runtime.rollout.RolloutDecision;
 import dev.endpointpipeline.runtime.rollout.Observations;
 import dev.endpointpipeline.runtime.rollout.RolloutRules;
 import java.time.Instant;
@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 record RayServiceRemoval(RayServiceGuard guard, RayText text) {
 
   /** What to do next; done when nothing is left. */
-  Decision<Action, KubeRayObservations> observe(
+  RolloutDecision<Action, KubeRayObservations> observe(
       ObservedState state, Observations<KubeRayObservations> earlier) {
     RolloutRules rules = guard.rules();
     Observations<KubeRayObservations> observations = earlier.polled(Serving.AS_BEFORE);
@@ -28,7 +28,7 @@ record RayServiceRemoval(RayServiceGuard guard, RayText text) {
     Optional<ObservedRayService> own = state.service().filter(shown -> !guard.isForeign(shown));
     if (own.isEmpty()) {
       return state.clusters().isEmpty() || state.service().isPresent()
-          ? Decision.report(new Progress.Done(), observations)
+          ? RolloutDecision.report(new Progress.Done(), observations)
           : rules.await(left(state), observations);
     }
     ObservedRayService shown = own.get();
@@ -37,8 +37,8 @@ record RayServiceRemoval(RayServiceGuard guard, RayText text) {
     }
     Optional<Progress> superseded = guard.superseded(shown, observations.serving());
     return superseded.isPresent()
-        ? Decision.report(superseded.get(), observations)
-        : Decision.act(
+        ? RolloutDecision.report(superseded.get(), observations)
+        : RolloutDecision.act(
             new Action.Delete(shown.resourceVersion()),
             rules.pending("being deleted", observations),
             observations);

@@ -11,7 +11,7 @@ import dev.endpointpipeline.runtime.ray.RayFailure;
 import dev.endpointpipeline.runtime.ray.RayMapping;
 import dev.endpointpipeline.runtime.ray.ServeConfig;
 import dev.endpointpipeline.runtime.ray.ServedApplication;
-import dev.endpointpipeline.runtime.rollout.Decision;
+import dev.endpointpipeline.runtime.rollout.RolloutDecision;
 import dev.endpointpipeline.runtime.rollout.Observations;
 import dev.endpointpipeline.runtime.rollout.RolloutDriver;
 import dev.endpointpipeline.runtime.rollout.UnavailableException;
@@ -189,7 +189,7 @@ public final class RayServeRuntime implements EndpointRuntime {
   /** Decides from what Ray shows. */
   @FunctionalInterface
   private interface Poll {
-    Decision<PutConfig, ServeObservations> decide(
+    RolloutDecision<PutConfig, ServeObservations> decide(
         ServeDetails shown, Observations<ServeObservations> observations);
   }
 }

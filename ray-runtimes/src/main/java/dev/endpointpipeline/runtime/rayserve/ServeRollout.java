@@ -15,7 +15,7 @@ import dev.endpointpipeline.runtime.ray.ServeConfig;
 import dev.endpointpipeline.runtime.rayserve.ServeDetails.Application;
 import dev.endpointpipeline.runtime.rayserve.ServeDetails.Deployment;
 import dev.endpointpipeline.runtime.rollout.ApplicationsText;
-import dev.endpointpipeline.runtime.rollout.Decision;
+import dev.endpointpipeline.runtime.rollout.RolloutDecision;
 import dev.endpointpipeline.runtime.rollout.FailedApplications;
 import dev.endpointpipeline.runtime.rollout.Observations;
 import dev.endpointpipeline.runtime.rollout.PollInterval;
@@ -89,31 +89,31 @@ final class ServeRollout {
   }
 
   /** Whether Ray must be given the configuration; done once it has it. */
-  Decision<PutConfig, ServeObservations> begin(ServeDetails shown, Instant now) {
+  RolloutDecision<PutConfig, ServeObservations> begin(ServeDetails shown, Instant now) {
     Observations<ServeObservations> observations =
         servingCheck.after(Observations.none(Serving.AS_BEFORE, ServeObservations.NONE), shown);
     Optional<Progress> superseded = superseded(shown, observations.serving());
     if (superseded.isPresent()) {
-      return Decision.report(superseded.get(), observations);
+      return RolloutDecision.report(superseded.get(), observations);
     }
     boolean underWay =
         ownership.leftOver(shown).isEmpty()
             && desired.keySet().stream().allMatch(name -> isUnderWay(name, shown));
     if (underWay) {
-      return Decision.report(DONE, observations);
+      return RolloutDecision.report(DONE, observations);
     }
     return foreignApplications(shown, Serving.AS_BEFORE)
         .map(failure -> ServeRollout.report(failure, observations))
-        .orElseGet(() -> Decision.act(put(shown, now), DONE, observations));
+        .orElseGet(() -> RolloutDecision.act(put(shown, now), DONE, observations));
   }
 
   /** How far Ray has come; done when everything runs. */
-  Decision<PutConfig, ServeObservations> observe(
+  RolloutDecision<PutConfig, ServeObservations> observe(
       ServeDetails shown, Observations<ServeObservations> earlier, Instant now) {
     Observations<ServeObservations> polled = servingCheck.after(earlier, shown);
     Optional<Progress> superseded = superseded(shown, polled.serving());
     if (superseded.isPresent()) {
-      return Decision.report(superseded.get(), polled);
+      return RolloutDecision.report(superseded.get(), polled);
     }
     if (!ownership.leftOver(shown).isEmpty()
         || !desired.keySet().stream().allMatch(name -> isAsDesired(name, shown))) {
@@ -126,10 +126,10 @@ final class ServeRollout {
     Observations<ServeObservations> observations =
         polled.with(polled.own().failed(failed)).with(polled.unhealthy().seen(unhealthy, now));
     if (failed && observations.own().failedPolls() >= POLLS_UNTIL_FAILED) {
-      return Decision.report(failed(applications, shown, observations.serving()), observations);
+      return RolloutDecision.report(failed(applications, shown, observations.serving()), observations);
     }
     if (observations.unhealthy().lasts(rules.unhealthyGrace(), now)) {
-      return Decision.report(
+      return RolloutDecision.report(
           rules.unhealthy(describe(shown, MAX_REASON), observations.serving()), observations);
     }
     boolean runs =
@@ -139,35 +139,35 @@ final class ServeRollout {
       return rules.await(describe(shown, MAX_DETAIL), observations);
     }
     return shown.capacityUnset() && applications.stream().anyMatch(this::mayNotBeScaled)
-        ? Decision.act(
+        ? RolloutDecision.act(
             new PutConfig(config(shown, now).jsonAtFullCapacity()),
             rules.pending("everything runs; sending its autoscaling settings again", observations),
             observations)
-        : Decision.report(DONE, observations);
+        : RolloutDecision.report(DONE, observations);
   }
 
   /** How to remove all of the endpoint's applications; done when none is left. */
-  Decision<PutConfig, ServeObservations> remove(
+  RolloutDecision<PutConfig, ServeObservations> remove(
       ServeDetails shown, Observations<ServeObservations> earlier) {
     Observations<ServeObservations> observations = servingCheck.after(earlier, shown);
     if (ownership.ours(shown).isEmpty()) {
       return shown.applications().values().stream().anyMatch(Application::isBeingDeleted)
           ? rules.await(describe(shown, MAX_DETAIL), observations)
-          : Decision.report(DONE, observations);
+          : RolloutDecision.report(DONE, observations);
     }
     return foreignApplications(shown, observations.serving())
         .map(failure -> ServeRollout.report(failure, observations))
         .orElseGet(
             () ->
-                Decision.act(
+                RolloutDecision.act(
                     new PutConfig(new ServeConfig(new TreeMap<>()).json()),
                     rules.pending("being removed", observations),
                     observations));
   }
 
-  private static Decision<PutConfig, ServeObservations> report(
+  private static RolloutDecision<PutConfig, ServeObservations> report(
       Progress progress, Observations<ServeObservations> observations) {
-    return Decision.report(progress, observations);
+    return RolloutDecision.report(progress, observations);
   }
 
   private Optional<Progress> superseded(ServeDetails shown, Serving serving) {
@@ -192,13 +192,13 @@ final class ServeRollout {
                 serving));
   }
 
-  private Decision<PutConfig, ServeObservations> changedByOthers(
+  private RolloutDecision<PutConfig, ServeObservations> changedByOthers(
       ServeDetails shown, Observations<ServeObservations> polled, Instant now) {
     Observations<ServeObservations> afresh =
         polled.with(polled.own().failed(false)).with(Trouble.NONE);
     Optional<Progress> foreign = foreignApplications(shown, polled.serving());
     if (foreign.isPresent()) {
-      return Decision.report(foreign.get(), afresh);
+      return RolloutDecision.report(foreign.get(), afresh);
     }
     // A Ray that shows nothing has been restarted: nobody overwrote anything.
     return shown.applications().isEmpty()

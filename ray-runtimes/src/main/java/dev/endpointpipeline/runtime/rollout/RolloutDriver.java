@@ -70,11 +70,11 @@ public final class RolloutDriver<A, S> {
   public Progress step(
       DesiredEndpoint desired,
       Object target,
-      Function<Observations<S>, Decision<A, S>> decide,
+      Function<Observations<S>, RolloutDecision<A, S>> decide,
       Consumer<A> act) {
     try {
       Memory<S> before = memory(desired);
-      Decision<A, S> decision = decide.apply(before.observations());
+      RolloutDecision<A, S> decision = decide.apply(before.observations());
       memories.put(desired.key(), before.decided(decision.observations()));
       decision.action().ifPresent(act);
       memories.put(desired.key(), new Memory<>(desired.revision(), decision.observations(), 0));

@@ -43,14 +43,14 @@ public record RolloutRules(long revision, PollInterval pollInterval, Duration un
   }
 
   /** Do nothing but poll again after the interval. */
-  public <A, S> Decision<A, S> await(String detail, Observations<S> observations) {
-    return Decision.report(pending(detail, observations), observations);
+  public <A, S> RolloutDecision<A, S> await(String detail, Observations<S> observations) {
+    return RolloutDecision.report(pending(detail, observations), observations);
   }
 
   /** Do nothing but poll again after the interval, or sooner. */
-  public <A, S> Decision<A, S> await(String detail, Observations<S> observations, Duration atMost) {
+  public <A, S> RolloutDecision<A, S> await(String detail, Observations<S> observations, Duration atMost) {
     Duration interval = pollInterval.after(observations.polls());
-    return Decision.report(
+    return RolloutDecision.report(
         new Progress.Pending(
             atMost.compareTo(interval) < 0 ? atMost : interval, detail, observations.serving()),
         observations);
@@ -64,12 +64,12 @@ public record RolloutRules(long revision, PollInterval pollInterval, Duration un
    * @param shown what is there now; may be empty
    * @param write the action that writes it
    */
-  public <A, S> Decision<A, S> writeAgain(
+  public <A, S> RolloutDecision<A, S> writeAgain(
       String cause, String shown, A write, Observations<S> observations) {
     return observations.isOverwrittenTooOften()
-        ? Decision.report(
+        ? RolloutDecision.report(
             RayFailure.OVERWRITTEN.because(cause + ", repeatedly" + shown, observations.serving()),
             observations)
-        : Decision.act(write, pending(cause + ": writing it again", observations), observations);
+        : RolloutDecision.act(write, pending(cause + ": writing it again", observations), observations);
   }
 }

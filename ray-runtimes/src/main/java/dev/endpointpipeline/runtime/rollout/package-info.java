@@ -4,7 +4,7 @@
  * is put into words, and the driver that carries decisions out.
  *
  * <p>A runtime decides from values alone and returns a {@link
- * dev.endpointpipeline.runtime.rollout.Decision}; {@link
+ * dev.endpointpipeline.runtime.rollout.RolloutDecision}; {@link
  * dev.endpointpipeline.runtime.rollout.RolloutDriver} does the rest. Nothing here knows a runtime,
  * HTTP or Kubernetes.
  */

@@ -15,7 +15,7 @@ import dev.endpointpipeline.runtime.ray.RayText;
 import dev.endpointpipeline.runtime.ray.ServeConfig;
 import dev.endpointpipeline.runtime.ray.ServedApplication;
 import dev.endpointpipeline.runtime.ray.UserConfigs;
-import dev.endpointpipeline.runtime.rollout.Decision;
+import dev.endpointpipeline.runtime.rollout.RolloutDecision;
 import dev.endpointpipeline.runtime.rollout.Observations;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -155,7 +155,7 @@ class KubeRayRolloutTest {
     return observe(shown.service()).progress();
   }
 
-  private Decision<Action, KubeRayObservations> observe(ObservedRayService service) {
+  private RolloutDecision<Action, KubeRayObservations> observe(ObservedRayService service) {
     var decision =
         rollout.observe(
             new ObservedState(Optional.of(service), clusters, diagnostics), observations, now);
@@ -395,7 +395,7 @@ class KubeRayRolloutTest {
   }
 
   /** The configuration that is written. */
-  private static String applied(Decision<Action, KubeRayObservations> decision) {
+  private static String applied(RolloutDecision<Action, KubeRayObservations> decision) {
     return ((Action.Apply) decision.action().orElseThrow()).serveConfig().text();
   }
 

@@ -8,7 +8,7 @@ import dev.endpointpipeline.runtime.ray.PreviousApplications;
 import dev.endpointpipeline.runtime.ray.ServeConfig;
 import dev.endpointpipeline.runtime.ray.ServedApplication;
 import dev.endpointpipeline.runtime.ray.UserConfigs;
-import dev.endpointpipeline.runtime.rollout.Decision;
+import dev.endpointpipeline.runtime.rollout.RolloutDecision;
 import dev.endpointpipeline.runtime.rollout.Observations;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.time.Duration;
@@ -75,24 +75,24 @@ final class GreeterRollouts {
     return new ServeConfig(new TreeMap<>(Map.of("ranker", application)));
   }
 
-  static Progress reported(Decision<PutConfig, ServeObservations> decision) {
+  static Progress reported(RolloutDecision<PutConfig, ServeObservations> decision) {
     assertThat(decision.action()).isEmpty();
     return decision.progress();
   }
 
-  static Progress.Pending pending(Decision<PutConfig, ServeObservations> decision) {
+  static Progress.Pending pending(RolloutDecision<PutConfig, ServeObservations> decision) {
     return (Progress.Pending) reported(decision);
   }
 
-  static Progress.Failed failed(Decision<PutConfig, ServeObservations> decision) {
+  static Progress.Failed failed(RolloutDecision<PutConfig, ServeObservations> decision) {
     return (Progress.Failed) reported(decision);
   }
 
-  static JsonNode put(Decision<PutConfig, ServeObservations> decision) {
+  static JsonNode put(RolloutDecision<PutConfig, ServeObservations> decision) {
     return JsonMapper.shared().readTree(decision.action().orElseThrow().json());
   }
 
-  static Map<String, String> environment(Decision<PutConfig, ServeObservations> decision) {
+  static Map<String, String> environment(RolloutDecision<PutConfig, ServeObservations> decision) {
     Map<String, String> variables = new TreeMap<>();
     put(decision)
         .at("/applications/0/runtime_env/env_vars")
@@ -112,7 +112,7 @@ final class GreeterRollouts {
     return Recorded.shown("running");
   }
 
-  static Decision<PutConfig, ServeObservations> poll(ServeRollout rollout, ServeDetails shown) {
+  static RolloutDecision<PutConfig, ServeObservations> poll(ServeRollout rollout, ServeDetails shown) {
     return rollout.observe(shown, NONE, NOW);
   }
 }

@@ -67,7 +67,7 @@ class RolloutDriverTest {
     return driver.step(
         desired,
         "ray",
-        observations -> Decision.act("config", new Progress.Done(), observations),
+        observations -> RolloutDecision.act("config", new Progress.Done(), observations),
         action -> {
           throw new RefusedException(RayFailure.CONFIG_REFUSED, "Ray refused it", reason);
         });
@@ -79,7 +79,7 @@ class RolloutDriverTest {
         driver.step(
             desired,
             "ray",
-            observations -> Decision.act("config", new Progress.Done(), observations),
+            observations -> RolloutDecision.act("config", new Progress.Done(), observations),
             written::add);
 
     assertThat(progress).isEqualTo(new Progress.Done());
@@ -123,7 +123,7 @@ class RolloutDriverTest {
     driver.step(
         desired,
         "ray",
-        observations -> Decision.report(new Progress.Pending(Duration.ZERO), observations.with(42)),
+        observations -> RolloutDecision.report(new Progress.Pending(Duration.ZERO), observations.with(42)),
         written::add);
 
     assertThat(driver.observations(desired).own()).isEqualTo(42);

@@ -78,7 +78,7 @@ final class JwtAuthenticationProvider implements AuthenticationProvider {
       return decoder.decode(token);
     } catch (JwtException e) {
       if (e.getCause() instanceof KeySourceException) {
-        throw new AuthenticationFailedException(Failure.SIGN_IN_AWAY, "the issuer is unavailable");
+        throw new AuthenticationFailedException(Failure.IDENTITY_PROVIDER_UNAVAILABLE, "the issuer is unavailable");
       }
       throw refused(String.valueOf(e.getMessage()));
     }
@@ -86,6 +86,6 @@ final class JwtAuthenticationProvider implements AuthenticationProvider {
 
   private static AuthenticationFailedException refused(String reason) {
     LOGGER.atDebug().addKeyValue("reason", reason).log("refused a token of the issuer");
-    return new AuthenticationFailedException(Failure.NOT_SIGNED_IN, reason);
+    return new AuthenticationFailedException(Failure.UNAUTHENTICATED, reason);
   }
 }

@@ -31,7 +31,7 @@ final class KeystoneAuthenticationProvider implements AuthenticationProvider {
     }
     ValidationResult result = validation.validate(token);
     if (result instanceof ValidationResult.Unavailable unavailable) {
-      throw new AuthenticationFailedException(Failure.SIGN_IN_AWAY, unavailable.reason());
+      throw new AuthenticationFailedException(Failure.IDENTITY_PROVIDER_UNAVAILABLE, unavailable.reason());
     }
     return result instanceof ValidationResult.Valid valid
         ? new CallerAuthentication(grants.get().authorize(valid.identity()))

@@ -453,11 +453,11 @@ class JwtAuthenticationTest {
   }
 
   private void assertRefused(String token) {
-    assertFails(token, Failure.NOT_SIGNED_IN);
+    assertFails(token, Failure.UNAUTHENTICATED);
   }
 
   private void assertAway(String token) {
-    assertFails(token, Failure.SIGN_IN_AWAY);
+    assertFails(token, Failure.IDENTITY_PROVIDER_UNAVAILABLE);
   }
 
   private void assertFails(String token, Failure failure) {

@@ -390,7 +390,7 @@ class KeystoneAuthenticationTest {
     assertThatExceptionOfType(AuthenticationFailedException.class)
         .isThrownBy(() -> authenticate(token))
         .extracting(AuthenticationFailedException::failure)
-        .isEqualTo(Failure.SIGN_IN_AWAY);
+        .isEqualTo(Failure.IDENTITY_PROVIDER_UNAVAILABLE);
   }
 
   private void assertAwayWithin(Duration time, String token) {

@@ -13,21 +13,21 @@ import java.util.function.Supplier;
  * @param progress what to report once the action has been carried out
  * @param observations what to remember until the next poll
  */
-public record Decision<A, S>(Optional<A> action, Progress progress, Observations<S> observations) {
+public record RolloutDecision<A, S>(Optional<A> action, Progress progress, Observations<S> observations) {
 
   /** Do nothing, and report this. */
-  public static <A, S> Decision<A, S> report(Progress progress, Observations<S> observations) {
-    return new Decision<>(Optional.empty(), progress, observations);
+  public static <A, S> RolloutDecision<A, S> report(Progress progress, Observations<S> observations) {
+    return new RolloutDecision<>(Optional.empty(), progress, observations);
   }
 
   /** Do this, and then report that. */
-  public static <A, S> Decision<A, S> act(
+  public static <A, S> RolloutDecision<A, S> act(
       A action, Progress progress, Observations<S> observations) {
-    return new Decision<>(Optional.of(action), progress, observations);
+    return new RolloutDecision<>(Optional.of(action), progress, observations);
   }
 
   /** The same; if everything is done, with warnings for the endpoint's owner. */
-  public Decision<A, S> withWarnings(Supplier<List<Warning>> warnings) {
+  public RolloutDecision<A, S> withWarnings(Supplier<List<Warning>> warnings) {
     return action.isEmpty() && progress instanceof Progress.Done
         ? report(new Progress.Done(warnings.get()), observations)
         : this;
