@@ -9,7 +9,8 @@ public enum Rejection {
   NOT_FOUND("dataartsfabric.00010009", "the endpoint does not exist"),
   ALREADY_EXISTS("endpoint.already-exists", "the endpoint exists already"),
   BEING_DELETED("endpoint.being-deleted", "the endpoint is being deleted"),
-  REVISION_MISMATCH("endpoint.revision-passed", "the endpoint is at another revision than expected"),
+  REVISION_MISMATCH(
+      "endpoint.revision-passed", "the endpoint is at another revision than expected"),
   NOTHING_TO_ROLL_BACK("endpoint.nothing-to-roll-back", "there is no failed update to roll back"),
   TOO_LARGE("endpoint.too-large", "the endpoint's configuration would exceed 1.75 MiB"),
   IDEMPOTENCY_KEY_REUSED(

@@ -8,8 +8,8 @@ import dev.endpointpipeline.runtime.ray.AppliedWarnings.NotStarted;
 import dev.endpointpipeline.runtime.ray.PreviousApplications;
 import dev.endpointpipeline.runtime.ray.RayMapping;
 import dev.endpointpipeline.runtime.ray.RayText;
-import dev.endpointpipeline.runtime.rollout.RolloutDecision;
 import dev.endpointpipeline.runtime.rollout.Observations;
+import dev.endpointpipeline.runtime.rollout.RolloutDecision;
 import dev.endpointpipeline.runtime.rollout.RolloutDriver;
 import dev.endpointpipeline.schemas.EndpointKey;
 import io.fabric8.kubernetes.client.Config;
@@ -179,6 +179,7 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
   /** Reads what Kubernetes shows and decides. */
   @FunctionalInterface
   private interface Poll {
-    RolloutDecision<Action, KubeRayObservations> decide(Observations<KubeRayObservations> observations);
+    RolloutDecision<Action, KubeRayObservations> decide(
+        Observations<KubeRayObservations> observations);
   }
 }

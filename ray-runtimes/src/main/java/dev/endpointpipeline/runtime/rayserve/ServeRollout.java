@@ -15,10 +15,10 @@ import dev.endpointpipeline.runtime.ray.ServeConfig;
 import dev.endpointpipeline.runtime.rayserve.ServeDetails.Application;
 import dev.endpointpipeline.runtime.rayserve.ServeDetails.Deployment;
 import dev.endpointpipeline.runtime.rollout.ApplicationsText;
-import dev.endpointpipeline.runtime.rollout.RolloutDecision;
 import dev.endpointpipeline.runtime.rollout.FailedApplications;
 import dev.endpointpipeline.runtime.rollout.Observations;
 import dev.endpointpipeline.runtime.rollout.PollInterval;
+import dev.endpointpipeline.runtime.rollout.RolloutDecision;
 import dev.endpointpipeline.runtime.rollout.RolloutRules;
 import dev.endpointpipeline.runtime.rollout.Trouble;
 import dev.endpointpipeline.schemas.EndpointKey;
@@ -126,7 +126,8 @@ final class ServeRollout {
     Observations<ServeObservations> observations =
         polled.with(polled.own().failed(failed)).with(polled.unhealthy().seen(unhealthy, now));
     if (failed && observations.own().failedPolls() >= POLLS_UNTIL_FAILED) {
-      return RolloutDecision.report(failed(applications, shown, observations.serving()), observations);
+      return RolloutDecision.report(
+          failed(applications, shown, observations.serving()), observations);
     }
     if (observations.unhealthy().lasts(rules.unhealthyGrace(), now)) {
       return RolloutDecision.report(

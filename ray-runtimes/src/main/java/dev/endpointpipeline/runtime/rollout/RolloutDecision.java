@@ -13,10 +13,12 @@ import java.util.function.Supplier;
  * @param progress what to report once the action has been carried out
  * @param observations what to remember until the next poll
  */
-public record RolloutDecision<A, S>(Optional<A> action, Progress progress, Observations<S> observations) {
+public record RolloutDecision<A, S>(
+    Optional<A> action, Progress progress, Observations<S> observations) {
 
   /** Do nothing, and report this. */
-  public static <A, S> RolloutDecision<A, S> report(Progress progress, Observations<S> observations) {
+  public static <A, S> RolloutDecision<A, S> report(
+      Progress progress, Observations<S> observations) {
     return new RolloutDecision<>(Optional.empty(), progress, observations);
   }
 

@@ -48,7 +48,8 @@ public record RolloutRules(long revision, PollInterval pollInterval, Duration un
   }
 
   /** Do nothing but poll again after the interval, or sooner. */
-  public <A, S> RolloutDecision<A, S> await(String detail, Observations<S> observations, Duration atMost) {
+  public <A, S> RolloutDecision<A, S> await(
+      String detail, Observations<S> observations, Duration atMost) {
     Duration interval = pollInterval.after(observations.polls());
     return RolloutDecision.report(
         new Progress.Pending(
@@ -70,6 +71,7 @@ public record RolloutRules(long revision, PollInterval pollInterval, Duration un
         ? RolloutDecision.report(
             RayFailure.OVERWRITTEN.because(cause + ", repeatedly" + shown, observations.serving()),
             observations)
-        : RolloutDecision.act(write, pending(cause + ": writing it again", observations), observations);
+        : RolloutDecision.act(
+            write, pending(cause + ": writing it again", observations), observations);
   }
 }

@@ -8,8 +8,8 @@ import dev.endpointpipeline.runtime.ray.PreviousApplications;
 import dev.endpointpipeline.runtime.ray.ServeConfig;
 import dev.endpointpipeline.runtime.ray.ServedApplication;
 import dev.endpointpipeline.runtime.ray.UserConfigs;
-import dev.endpointpipeline.runtime.rollout.RolloutDecision;
 import dev.endpointpipeline.runtime.rollout.Observations;
+import dev.endpointpipeline.runtime.rollout.RolloutDecision;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -112,7 +112,8 @@ final class GreeterRollouts {
     return Recorded.shown("running");
   }
 
-  static RolloutDecision<PutConfig, ServeObservations> poll(ServeRollout rollout, ServeDetails shown) {
+  static RolloutDecision<PutConfig, ServeObservations> poll(
+      ServeRollout rollout, ServeDetails shown) {
     return rollout.observe(shown, NONE, NOW);
   }
 }

@@ -123,7 +123,8 @@ class RolloutDriverTest {
     driver.step(
         desired,
         "ray",
-        observations -> RolloutDecision.report(new Progress.Pending(Duration.ZERO), observations.with(42)),
+        observations ->
+            RolloutDecision.report(new Progress.Pending(Duration.ZERO), observations.with(42)),
         written::add);
 
     assertThat(driver.observations(desired).own()).isEqualTo(42);

@@ -78,7 +78,8 @@ final class JwtAuthenticationProvider implements AuthenticationProvider {
       return decoder.decode(token);
     } catch (JwtException e) {
       if (e.getCause() instanceof KeySourceException) {
-        throw new AuthenticationFailedException(Failure.IDENTITY_PROVIDER_UNAVAILABLE, "the issuer is unavailable");
+        throw new AuthenticationFailedException(
+            Failure.IDENTITY_PROVIDER_UNAVAILABLE, "the issuer is unavailable");
       }
       throw refused(String.valueOf(e.getMessage()));
     }

@@ -31,7 +31,8 @@ final class KeystoneAuthenticationProvider implements AuthenticationProvider {
     }
     ValidationResult result = validation.validate(token);
     if (result instanceof ValidationResult.Unavailable unavailable) {
-      throw new AuthenticationFailedException(Failure.IDENTITY_PROVIDER_UNAVAILABLE, unavailable.reason());
+      throw new AuthenticationFailedException(
+          Failure.IDENTITY_PROVIDER_UNAVAILABLE, unavailable.reason());
     }
     return result instanceof ValidationResult.Valid valid
         ? new CallerAuthentication(grants.get().authorize(valid.identity()))
