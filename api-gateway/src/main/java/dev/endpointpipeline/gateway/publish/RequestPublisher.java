@@ -150,7 +150,7 @@ public final class RequestPublisher {
     readModel.acknowledged(
         new LoggedRequest(
             revisionBase + metadata.offset(),
-            Instant.ofEpochMilli(Math.min(metadata.timestamp(), System.currentTimeMillis())),
+            EndpointRequest.timeOf(metadata.timestamp(), System.currentTimeMillis()),
             submission.request(),
             metadata.serializedValueSize()));
     return await(submission.key(), "read model", decision, deadline);

@@ -9,7 +9,6 @@ import dev.endpointpipeline.schemas.Topic;
 import io.micrometer.core.instrument.Counter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -211,7 +210,7 @@ public final class LogFollower implements AutoCloseable {
             .request(
                 new LoggedRequest(
                     revisionBase + record.offset(),
-                    timeOf(record.timestamp()),
+                    EndpointRequest.timeOf(record.timestamp(), System.currentTimeMillis()),
                     request.get(),
                     record.serializedValueSize()));
       }
@@ -263,11 +262,6 @@ public final class LogFollower implements AutoCloseable {
         .addKeyValue("partition", record.partition())
         .addKeyValue("offset", record.offset())
         .log(message);
-  }
-
-  /** A timestamp in the future counts as now. */
-  static Instant timeOf(long timestamp) {
-    return Instant.ofEpochMilli(Math.min(timestamp, System.currentTimeMillis()));
   }
 
   private static String text(byte[] key) {

@@ -7,6 +7,7 @@ import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointRollbackRequested;
 import dev.endpointpipeline.schemas.EndpointUpdateRequested;
 import dev.endpointpipeline.schemas.RequestContext;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
@@ -44,6 +45,16 @@ public sealed interface EndpointRequest {
     DELETE,
     /** Requested by the worker after a failed update. */
     ROLLBACK
+  }
+
+  /**
+   * The time of a request, by which idempotency keys expire: that of its record, or now if the
+   * clock of the gateway that wrote it is ahead.
+   *
+   * @param timestampMs of the record
+   */
+  static Instant timeOf(long timestampMs, long nowMs) {
+    return Instant.ofEpochMilli(Math.min(timestampMs, nowMs));
   }
 
   /** Converts a record; empty if it is not a request. */

@@ -298,9 +298,8 @@ final class PartitionEndpoints {
     }
   }
 
-  /** Limits the time of a gateway whose clock is ahead to this worker's time. */
   private Instant timeOf(Record<byte[], byte[]> record) {
-    Instant at = Instant.ofEpochMilli(Math.min(record.timestamp(), context.currentSystemTimeMs()));
+    Instant at = EndpointRequest.timeOf(record.timestamp(), context.currentSystemTimeMs());
     if (at.isAfter(newestRequest)) {
       newestRequest = at;
     }
