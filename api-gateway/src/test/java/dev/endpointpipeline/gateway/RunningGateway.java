@@ -10,6 +10,7 @@ import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.RequestContext;
 import dev.endpointpipeline.schemas.Topic;
+import dev.endpointpipeline.service.hash.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -129,7 +130,7 @@ public final class RunningGateway implements AutoCloseable {
             user: {domain_name: acme, domain_id: d-1, user_name: bob, user_id: u-2}
             grants: [{workspaces: [ws-1]}]
         """
-            .formatted(sha256(TOKEN), sha256(TOKEN_OF_WS_1)));
+            .formatted(Sha256.hex(TOKEN), Sha256.hex(TOKEN_OF_WS_1)));
   }
 
   private static Path accessKeyFile() {
@@ -152,18 +153,6 @@ public final class RunningGateway implements AutoCloseable {
       return Files.writeString(file, content);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Hash of a token as the token file has it. */
-  public static String sha256(String text) {
-    try {
-      return java.util.HexFormat.of()
-          .formatHex(
-              java.security.MessageDigest.getInstance("SHA-256")
-                  .digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (java.security.NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 

@@ -1,8 +1,6 @@
 package dev.endpointpipeline.demo;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.endpointpipeline.service.hash.Sha256;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
@@ -24,15 +22,6 @@ record DemoToken(String text) {
             user: {domain_name: demo, domain_id: demo, user_name: demo, user_id: demo}
             grants: [{workspaces: [%s]}]
         """
-        .formatted(sha256(), Gateway.WORKSPACE);
-  }
-
-  private String sha256() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.US_ASCII)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+        .formatted(Sha256.hex(text), Gateway.WORKSPACE);
   }
 }

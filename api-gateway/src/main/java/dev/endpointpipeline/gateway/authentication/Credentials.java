@@ -1,10 +1,7 @@
 package dev.endpointpipeline.gateway.authentication;
 
+import dev.endpointpipeline.service.hash.Sha256;
 import jakarta.servlet.http.HttpServletRequest;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -75,12 +72,7 @@ public abstract class Credentials extends AbstractAuthenticationToken {
 
     /** The token's SHA-256 in lower-case hexadecimal digits: the only form that may be kept. */
     public String sha256() {
-      try {
-        MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        return HexFormat.of().formatHex(digest.digest(token.getBytes(StandardCharsets.UTF_8)));
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every Java platform has SHA-256", e);
-      }
+      return Sha256.hex(token);
     }
   }
 

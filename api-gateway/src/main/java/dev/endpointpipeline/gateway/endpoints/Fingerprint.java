@@ -1,8 +1,8 @@
 package dev.endpointpipeline.gateway.endpoints;
 
+import dev.endpointpipeline.service.hash.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -10,15 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Fingerprint {
   private static final int ID_BYTES = 16;
 
-  private final MessageDigest digest;
-
-  Fingerprint() {
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
+  private final MessageDigest digest = Sha256.newDigest();
 
   Fingerprint with(@Nullable String part) {
     return part == null ? with(new byte[0]) : with(part.getBytes(StandardCharsets.UTF_8));

@@ -18,6 +18,7 @@ import dev.endpointpipeline.gateway.authentication.jwt.AuthorizationServer;
 import dev.endpointpipeline.gateway.authentication.keystone.ScriptedKeystone;
 import dev.endpointpipeline.localstack.FreePorts;
 import dev.endpointpipeline.localstack.LocalStack;
+import dev.endpointpipeline.service.hash.Sha256;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -120,7 +121,7 @@ class AuthenticationProvidersTest {
     for (String token : tokens) {
       content.append(
           "  - {sha256: %s, user: {user_name: ann}, grants: [{workspaces: [ws-static]}]}\n"
-              .formatted(RunningGateway.sha256(token)));
+              .formatted(Sha256.hex(token)));
     }
     return Files.writeString(directory.resolve("tokens.yaml"), content);
   }

@@ -6,6 +6,7 @@ import dev.endpointpipeline.gateway.RunningGateway;
 import dev.endpointpipeline.gateway.RunningGateway.ApiResponse;
 import dev.endpointpipeline.gateway.WithGateway;
 import dev.endpointpipeline.localstack.LocalStack;
+import dev.endpointpipeline.service.hash.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -177,7 +178,7 @@ class AuthorizationTest {
 
   private static String entry(String token, List<Action> actions) {
     return "  - {sha256: %s, user: {user_name: %s}, grants: [{workspaces: [ws-1], actions: %s}]}\n"
-        .formatted(RunningGateway.sha256(token), token, actions);
+        .formatted(Sha256.hex(token), token, actions);
   }
 
   private static String only(Action action) {

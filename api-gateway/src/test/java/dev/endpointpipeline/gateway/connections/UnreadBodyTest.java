@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,11 +14,12 @@ class UnreadBodyTest {
   private static final String CHUNKED =
       " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
 
+  private static final Duration SHORT = Duration.ofSeconds(1);
+
   private final ApiServer server = new ApiServer();
 
-  @BeforeEach
-  void limits() {
-    server.protocol().limitUnreadBodies(Duration.ofSeconds(1), 1);
+  private void startWith(Duration deadline) {
+    server.protocol().limitUnreadBodies(deadline, 1);
     server.start();
   }
 
@@ -31,6 +31,7 @@ class UnreadBodyTest {
   @ParameterizedTest
   @ValueSource(strings = {"/401", "/400", "/200", "/202?wait"})
   void bodyThatNobodyReadsIsNotWaitedForForEver(String path) {
+    startWith(SHORT);
     try (RawConnection connection = server.connect()) {
       connection.send("PUT " + path + BEGINNING);
       await()
@@ -43,6 +44,7 @@ class UnreadBodyTest {
   @ParameterizedTest
   @ValueSource(strings = {"2;", "0\r\nTrailer: "})
   void chunkExtensionAndTrailerOfABodyThatNobodyReadsAreNotWaitedForForEver(String beginning) {
+    startWith(SHORT);
     try (RawConnection connection = server.connect()) {
       connection.send("PUT /401" + CHUNKED + beginning);
       await()
@@ -57,17 +59,21 @@ class UnreadBodyTest {
 
   @Test
   void onlySoManyAreWaitedForAtOnce() {
+    startWith(Duration.ofMinutes(1));
     try (RawConnection first = server.connect();
         RawConnection second = server.connect()) {
       assertThat(first.send("PUT /401" + BEGINNING).response()).startsWith("HTTP/1.1 401");
       assertThat(second.send("PUT /401" + BEGINNING).response()).startsWith("HTTP/1.1 401");
-      assertThat(second.head()).isEmpty();
-      assertThat(first.isClosedAfter("x")).isFalse();
+      // The wait begins after the response, so either may be the first.
+      await()
+          .pollInterval(Duration.ofMillis(100))
+          .until(() -> first.isClosedAfter("x") != second.isClosedAfter("x"));
     }
   }
 
   @Test
   void bodyInPiecesWithinTheTimeIsSkipped() {
+    startWith(Duration.ofMinutes(1));
     try (RawConnection connection = server.connect()) {
       assertIsSkipped(connection);
     }

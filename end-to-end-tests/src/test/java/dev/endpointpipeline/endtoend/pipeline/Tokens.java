@@ -1,13 +1,10 @@
 package dev.endpointpipeline.endtoend.pipeline;
 
+import dev.endpointpipeline.service.hash.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** The tokens of the gateways under test. */
 public final class Tokens {
@@ -30,21 +27,11 @@ public final class Tokens {
             user: {domain_name: acme, domain_id: d-1, user_name: bob, user_id: u-2}
             grants: [{workspaces: [bobs]}]
         """
-            .formatted(sha256(OF_ANN), sha256(OF_BOB));
+            .formatted(Sha256.hex(OF_ANN), Sha256.hex(OF_BOB));
     try {
       return Files.writeString(directory.resolve("tokens.yaml"), content);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static String sha256(String token) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

@@ -1,10 +1,7 @@
 package dev.endpointpipeline.runtime.kuberay;
 
 import dev.endpointpipeline.schemas.EndpointKey;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.endpointpipeline.service.hash.Sha256;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -60,12 +57,6 @@ final class KubernetesName {
 
   /** The first hexadecimal digits of the text's hash. */
   static String hash(String text, int length) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest).substring(0, length);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Sha256.hex(text).substring(0, length);
   }
 }

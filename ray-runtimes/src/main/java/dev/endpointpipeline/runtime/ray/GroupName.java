@@ -1,9 +1,6 @@
 package dev.endpointpipeline.runtime.ray;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.endpointpipeline.service.hash.Sha256;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -41,12 +38,6 @@ final class GroupName {
   }
 
   private static String hash(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest).substring(0, HASH_LENGTH);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Sha256.hex(text).substring(0, HASH_LENGTH);
   }
 }

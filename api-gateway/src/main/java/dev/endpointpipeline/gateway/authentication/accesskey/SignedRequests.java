@@ -1,5 +1,6 @@
 package dev.endpointpipeline.gateway.authentication.accesskey;
 
+import dev.endpointpipeline.service.hash.Sha256;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;

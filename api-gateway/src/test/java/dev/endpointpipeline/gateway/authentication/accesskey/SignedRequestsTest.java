@@ -10,10 +10,12 @@ import com.huaweicloud.sdk.core.http.HttpRequest;
 import com.huaweicloud.sdk.core.http.HttpRequest.HttpRequestBuilder;
 import com.huaweicloud.sdk.core.http.HttpResponse;
 import com.huaweicloud.sdk.core.impl.DefaultHttpClient;
+import dev.endpointpipeline.gateway.Background;
 import dev.endpointpipeline.gateway.RunningGateway;
 import dev.endpointpipeline.gateway.WithGateway;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointUpdateRequested;
+import dev.endpointpipeline.service.hash.Sha256;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -86,9 +88,7 @@ class SignedRequestsTest {
     HttpRequest request = signed(anUpdate(key, "after"));
 
     List<CompletableFuture<ApiResponse>> responses =
-        Stream.generate(() -> CompletableFuture.supplyAsync(() -> send(request)))
-            .limit(10)
-            .toList();
+        Stream.generate(() -> Background.call(() -> send(request))).limit(10).toList();
 
     assertThat(responses.stream().map(CompletableFuture::join))
         .allSatisfy(
@@ -189,8 +189,7 @@ class SignedRequestsTest {
       assertThat(gateway.send(gateway.call("PUT", path(key), "{}")).status()).isEqualTo(202);
       String body = "{\"name\": \"hash named\"}";
       HttpRequestBuilder proven =
-          anUpdate(key, "hash named")
-              .addHeader("X-Sdk-Content-Sha256", RunningGateway.sha256(body));
+          anUpdate(key, "hash named").addHeader("X-Sdk-Content-Sha256", Sha256.hex(body));
       assertThat(send(signed(proven)).status()).isEqualTo(202);
       assertThat(send(signed(aRequest(HttpMethod.GET, path(key)))).status()).isEqualTo(200);
     } finally {

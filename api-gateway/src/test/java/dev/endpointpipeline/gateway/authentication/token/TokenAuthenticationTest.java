@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.endpointpipeline.gateway.RunningGateway;
 import dev.endpointpipeline.gateway.authentication.CallerAuthentication;
 import dev.endpointpipeline.gateway.authentication.Credentials;
 import dev.endpointpipeline.gateway.authorization.Action;
 import dev.endpointpipeline.gateway.authorization.AuthorizedCaller;
 import dev.endpointpipeline.service.file.FollowedFile;
+import dev.endpointpipeline.service.hash.Sha256;
 import dev.endpointpipeline.service.yaml.StrictYaml;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.security.authentication.BadCredentialsException;
 
 class TokenAuthenticationTest {
-  private static final String HASH = RunningGateway.sha256("secret");
+  private static final String HASH = Sha256.hex("secret");
 
   @TempDir Path directory;
 
