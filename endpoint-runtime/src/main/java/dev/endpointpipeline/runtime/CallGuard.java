@@ -7,9 +7,6 @@ package dev.endpointpipeline.runtime;
  */
 @FunctionalInterface
 public interface CallGuard {
-  /** Allows every write. */
-  CallGuard NONE = () -> {};
-
   /**
    * Returns normally if the write is allowed.
    *

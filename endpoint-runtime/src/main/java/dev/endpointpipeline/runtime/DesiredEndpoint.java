@@ -21,26 +21,4 @@ public record DesiredEndpoint(
     EndpointSpec spec,
     Optional<SpecRevision> previous,
     boolean hadApplications,
-    CallGuard guard) {
-
-  /** Creates an endpoint without a guard. */
-  public DesiredEndpoint(
-      EndpointKey key,
-      long revision,
-      EndpointSpec spec,
-      Optional<SpecRevision> previous,
-      boolean hadApplications) {
-    this(key, revision, spec, previous, hadApplications, CallGuard.NONE);
-  }
-
-  /** Creates an endpoint that had no applications other than those of the two specs. */
-  public DesiredEndpoint(
-      EndpointKey key, long revision, EndpointSpec spec, Optional<SpecRevision> previous) {
-    this(key, revision, spec, previous, false);
-  }
-
-  /** This endpoint with another guard. */
-  public DesiredEndpoint guardedBy(CallGuard other) {
-    return new DesiredEndpoint(key, revision, spec, previous, hadApplications, other);
-  }
-}
+    CallGuard guard) {}

@@ -25,11 +25,11 @@ final class CapacityRules {
   private static final BigDecimal DEFAULT_CPUS = BigDecimal.ONE;
 
   private final ClusterShape shape;
-  private final Violations violations;
+  private final SpecProblems problems;
 
-  CapacityRules(ClusterShape shape, Violations violations) {
+  CapacityRules(ClusterShape shape, SpecProblems problems) {
     this.shape = shape;
-    this.violations = violations;
+    this.problems = problems;
   }
 
   void check(EndpointSpec spec) {
@@ -47,7 +47,7 @@ final class CapacityRules {
                     wanted.merge(resource, amount.multiply(replicas), BigDecimal::add));
       }
     }
-    if (violations.none()) {
+    if (problems.none()) {
       checkTotal(wanted);
     }
   }
@@ -64,10 +64,10 @@ final class CapacityRules {
       room += group.maxReplicas() * Math.min(perNode(need, group), mostPerNode);
     }
     if (room == 0) {
-      violations.add(
+      problems.add(
           field + ".ray_actor_options", text(need), "what one worker node has: " + nodes());
     } else if (room < Replicas.least(deployment)) {
-      violations.add(
+      problems.add(
           field
               + (deployment.getAutoscalingConfig() == null
                   ? ".num_replicas"
@@ -91,7 +91,7 @@ final class CapacityRules {
                               .multiply(BigDecimal.valueOf(group.maxReplicas())))
                   .reduce(BigDecimal.ZERO, BigDecimal::add);
           if (amount.compareTo(all) > 0) {
-            violations.add(
+            problems.add(
                 RayServiceSpec.APPLICATIONS,
                 resource + " " + plain(amount) + " for the minimum replicas of all deployments",
                 "at most " + plain(all) + ", which is what all worker nodes together have");

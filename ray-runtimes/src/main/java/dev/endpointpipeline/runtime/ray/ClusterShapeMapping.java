@@ -25,16 +25,16 @@ final class ClusterShapeMapping {
 
   private final NodeSizes sizes;
   private final CapVersions caps;
-  private final Violations violations;
+  private final SpecProblems problems;
 
-  ClusterShapeMapping(NodeSizes sizes, CapVersions caps, Violations violations) {
+  ClusterShapeMapping(NodeSizes sizes, CapVersions caps, SpecProblems problems) {
     this.sizes = sizes;
     this.caps = caps;
-    this.violations = violations;
+    this.problems = problems;
   }
 
   /**
-   * The cluster; none if the spec does not ask for one, or if there are violations. An unknown spec
+   * The cluster; none if the spec does not ask for one, or if there are problems. An unknown spec
    * code is not one of them: {@link SpecCodeRules} reports it.
    */
   Optional<ClusterShape> map(EndpointSpec spec) {
@@ -61,7 +61,7 @@ final class ClusterShapeMapping {
       RequestedGroups.Group group = groups.workers().get(i);
       String name = GroupName.of(group.name(), i);
       if (!names.add(name)) {
-        violations.add(group.field() + ".name", "the same as another's", "a name of its own");
+        problems.add(group.field() + ".name", "the same as another's", "a name of its own");
       }
       worker(name, group, reserved, reservedCodes).ifPresent(workers::add);
     }
@@ -78,9 +78,9 @@ final class ClusterShapeMapping {
     Optional<SpecCode> code = sizes.code(group.limits()).or(() -> sizes.code(group.requests()));
     int mostNodes = code.map(SpecCode::maxNodes).orElse(Integer.MAX_VALUE);
     if (max < min) {
-      violations.add(group.maxField(), max, "not below the minimum, " + min);
+      problems.add(group.maxField(), max, "not below the minimum, " + min);
     } else if (max > mostNodes) {
-      violations.add(group.maxField(), max, "at most " + mostNodes + " nodes of this spec_code");
+      problems.add(group.maxField(), max, "at most " + mostNodes + " nodes of this spec_code");
     }
     // The first group of a code is the one that is kept warm.
     int warm =
@@ -112,7 +112,7 @@ final class ClusterShapeMapping {
     Optional<NodeSize> limits = size(group.limitsField(), group.limits());
     Optional<NodeSize> requests = size(requestsField, group.requests());
     if (group.limits() == null && group.requests() == null) {
-      violations.add(group.limitsField(), "no size", "a spec_code, here or in ray_resource");
+      problems.add(group.limitsField(), "no size", "a spec_code, here or in ray_resource");
     }
     if (limits.isPresent() != (group.limits() != null)
         || requests.isPresent() != (group.requests() != null)) {
@@ -139,14 +139,14 @@ final class ClusterShapeMapping {
 
   private void requireWithin(String field, NodeSize requests, NodeSize limits) {
     if (requests.cpu().compareTo(limits.cpu()) > 0) {
-      violations.add(field, "CPU " + requests.cpu(), "not above the limits' " + limits.cpu());
+      problems.add(field, "CPU " + requests.cpu(), "not above the limits' " + limits.cpu());
     }
     if (requests.memory().compareTo(limits.memory()) > 0) {
-      violations.add(
+      problems.add(
           field, "memory " + requests.memory(), "not above the limits' " + limits.memory());
     }
     if (!requests.extended().equals(limits.extended())) {
-      violations.add(
+      problems.add(
           field, "devices " + requests.extended(), "the same as the limits' " + limits.extended());
     }
   }

@@ -18,15 +18,15 @@ final class NodeSizes {
 
   private final SpecCodes codes;
   private final String npuDevice;
-  private final Violations violations;
+  private final SpecProblems problems;
 
   /**
    * @param npuDevice what Kubernetes calls the NPUs of {@code npu_resource}
    */
-  NodeSizes(SpecCodes codes, String npuDevice, Violations violations) {
+  NodeSizes(SpecCodes codes, String npuDevice, SpecProblems problems) {
     this.codes = codes;
     this.npuDevice = npuDevice;
-    this.violations = violations;
+    this.problems = problems;
   }
 
   /** The code that a size names, if it names one that is known. */
@@ -35,7 +35,7 @@ final class NodeSizes {
   }
 
   /**
-   * The size; none if its code is not known, or it has violations.
+   * The size; none if its code is not known, or it has problems.
    *
    * @param field where it is in the request
    */
@@ -78,12 +78,12 @@ final class NodeSizes {
       Optional<Quantity> named) {
     if (given == null) {
       if (named.isEmpty()) {
-        violations.add(field, "missing", "an amount, or a spec_code");
+        problems.add(field, "missing", "an amount, or a spec_code");
       }
       return named;
     }
     if (given == 0) {
-      violations.add(field, given, ">= 1");
+      problems.add(field, given, ">= 1");
       return Optional.empty();
     }
     return Optional.of(quantity.apply(given));

@@ -49,7 +49,7 @@ public final class RayMapping {
   }
 
   /** Every reason, as the fields of a request; none if Ray can run the endpoint. */
-  public List<Violation> violations(DesiredEndpoint desired) {
+  public List<Violation> problems(DesiredEndpoint desired) {
     return check(desired).all();
   }
 
@@ -68,37 +68,37 @@ public final class RayMapping {
    * @throws IllegalArgumentException if {@link #validate} would fail
    */
   public Optional<ClusterShape> clusterShape(EndpointSpec spec) {
-    Violations violations = new Violations(RayFailure.INVALID_SPEC);
-    Optional<ClusterShape> shape = shape(codes.get(), caps.get(), violations, spec);
-    if (!violations.none() || (shape.isEmpty() && RequestedGroups.of(spec).isPresent())) {
-      throw new IllegalArgumentException("not a cluster: " + violations.all());
+    SpecProblems problems = new SpecProblems(RayFailure.INVALID_SPEC);
+    Optional<ClusterShape> shape = shape(codes.get(), caps.get(), problems, spec);
+    if (!problems.none() || (shape.isEmpty() && RequestedGroups.of(spec).isPresent())) {
+      throw new IllegalArgumentException("not a cluster: " + problems.all());
     }
     return shape;
   }
 
-  private Violations check(DesiredEndpoint desired) {
+  private SpecProblems check(DesiredEndpoint desired) {
     EndpointSpec spec = desired.spec();
     SpecCodes knownCodes = codes.get();
     CapVersions knownCaps = caps.get();
-    Violations violations = new Violations(RayFailure.INVALID_SPEC);
-    new ServeRules(objectStore, knownCaps, provisioning, violations).check(spec);
-    new SpecCodeRules(knownCodes, violations)
+    SpecProblems problems = new SpecProblems(RayFailure.INVALID_SPEC);
+    new ServeRules(objectStore, knownCaps, provisioning, problems).check(spec);
+    new SpecCodeRules(knownCodes, problems)
         .check(spec, desired.previous().map(SpecRevision::getSpec));
     if (provisioning == ClusterProvisioning.EXISTING) {
-      return violations;
+      return problems;
     }
-    Optional<ClusterShape> shape = shape(knownCodes, knownCaps, violations, spec);
-    if (!violations.none() || shape.isEmpty()) {
-      return violations;
+    Optional<ClusterShape> shape = shape(knownCodes, knownCaps, problems, spec);
+    if (!problems.none() || shape.isEmpty()) {
+      return problems;
     }
-    Violations tooLittle = new Violations(RayFailure.DOES_NOT_FIT);
+    SpecProblems tooLittle = new SpecProblems(RayFailure.DOES_NOT_FIT);
     new CapacityRules(shape.get(), tooLittle).check(spec);
     return tooLittle;
   }
 
   private Optional<ClusterShape> shape(
-      SpecCodes knownCodes, CapVersions knownCaps, Violations violations, EndpointSpec spec) {
-    NodeSizes sizes = new NodeSizes(knownCodes, npuDevice, violations);
-    return new ClusterShapeMapping(sizes, knownCaps, violations).map(spec);
+      SpecCodes knownCodes, CapVersions knownCaps, SpecProblems problems, EndpointSpec spec) {
+    NodeSizes sizes = new NodeSizes(knownCodes, npuDevice, problems);
+    return new ClusterShapeMapping(sizes, knownCaps, problems).map(spec);
   }
 }

@@ -41,17 +41,17 @@ final class ServeRules {
   private final ObjectStore objectStore;
   private final CapVersions caps;
   private final ClusterProvisioning provisioning;
-  private final Violations violations;
+  private final SpecProblems problems;
 
   ServeRules(
       ObjectStore objectStore,
       CapVersions caps,
       ClusterProvisioning provisioning,
-      Violations violations) {
+      SpecProblems problems) {
     this.objectStore = objectStore;
     this.caps = caps;
     this.provisioning = provisioning;
-    this.violations = violations;
+    this.problems = problems;
   }
 
   void check(EndpointSpec spec) {
@@ -76,25 +76,25 @@ final class ServeRules {
   /** Things that an application would not find on its nodes, as no runtime puts them there. */
   private void whatNodesWouldNeed(EndpointSpec spec) {
     if (!spec.getCacheList().isEmpty()) {
-      violations.add(
+      problems.add(
           "cache_list", spec.getCacheList().size() + " caches", "none: not mounted on Ray");
     }
     if (spec.getCustomImageId() != null) {
-      violations.add("custom_image_id", "an image", "none: name an image of the catalogue in cap");
+      problems.add("custom_image_id", "an image", "none: name an image of the catalogue in cap");
     }
     RayServiceSpec.of(spec)
         .ifPresent(
             service -> {
               OidcConfig oidc = service.getOidcConfig();
               if (oidc != null && Boolean.TRUE.equals(oidc.getEnableOidc())) {
-                violations.add(
+                problems.add(
                     RayServiceSpec.FIELD + ".oidc_config.enable_oidc",
                     true,
                     "false: Ray would not ask callers to sign in");
               }
               AgencyConfig agency = service.getAgencyConfig();
               if (agency != null && Boolean.TRUE.equals(agency.getEnableAgency())) {
-                violations.add(
+                problems.add(
                     RayServiceSpec.FIELD + ".agency_config.enable_agency",
                     true,
                     "false: no agency is given to Ray's nodes");
@@ -108,7 +108,7 @@ final class ServeRules {
    */
   private void ascii(String field, String name) {
     if (!StandardCharsets.US_ASCII.newEncoder().canEncode(name)) {
-      violations.add(field, "'" + name + "'", "ASCII characters only, or Ray stalls");
+      problems.add(field, "'" + name + "'", "ASCII characters only, or Ray stalls");
     }
   }
 
@@ -118,7 +118,7 @@ final class ServeRules {
     int last = path.lastIndexOf(separator);
     boolean twice = separator == ':' && path.indexOf(':') != last;
     if (last <= 0 || last == path.length() - 1 || twice) {
-      violations.add(field, "'" + path + "'", "module:attribute or module.attribute");
+      problems.add(field, "'" + path + "'", "module:attribute or module.attribute");
     }
   }
 
@@ -132,17 +132,17 @@ final class ServeRules {
             && prefix.indexOf('}') < 0;
     ascii(field, prefix);
     if (prefix.equals("/-") || prefix.startsWith("/-/")) {
-      violations.add(field, "'" + prefix + "'", "none below /-/, which Serve uses itself");
+      problems.add(field, "'" + prefix + "'", "none below /-/, which Serve uses itself");
     }
     if (!wellFormed) {
-      violations.add(field, "'" + prefix + "'", "/, or /path without a / at its end and braces");
+      problems.add(field, "'" + prefix + "'", "/, or /path without a / at its end and braces");
       return;
     }
     String other = routes.putIfAbsent(prefix, application);
     if (other != null) {
       String found =
           !prefix.equals(given) ? "absent, which means '/', and so" : "'" + prefix + "',";
-      violations.add(field, found + " the same as that of " + other, "a prefix of its own");
+      problems.add(field, found + " the same as that of " + other, "a prefix of its own");
     }
   }
 
@@ -154,25 +154,25 @@ final class ServeRules {
     Map<String, String> variables = Objects.requireNonNullElse(runtimeEnv.getEnvVars(), Map.of());
     if (variables.containsKey(ServeConfigMapping.DATA_INPUT_PATH)
         && RayServiceSpec.dataInputPath(spec).isPresent()) {
-      violations.add(
+      problems.add(
           field + ".env_vars." + ServeConfigMapping.DATA_INPUT_PATH,
           "set twice (expected: by data_infos only)");
     }
     for (String name : MarkVariables.ALL) {
       if (variables.containsKey(name)) {
-        violations.add(
+        problems.add(
             field + ".env_vars." + name, "reserved (expected: another name; the service sets it)");
       }
     }
     if (variables.keySet().stream().anyMatch(name -> name.contains("=") || hasNul(name))) {
-      violations.add(field + ".env_vars", "a name with '=' or NUL", "names without");
+      problems.add(field + ".env_vars", "a name with '=' or NUL", "names without");
     }
     if (variables.values().stream().anyMatch(ServeRules::hasNul)) {
-      violations.add(field + ".env_vars", "a value with NUL", "values without");
+      problems.add(field + ".env_vars", "a value with NUL", "values without");
     }
     int length = ProcessArgument.length(ServeConfigMapping.variables(runtimeEnv, spec), workingDir);
     if (length > ProcessArgument.LONGEST) {
-      violations.add(
+      problems.add(
           field + ".env_vars",
           length + " bytes as JSON in ASCII",
           "at most "
@@ -190,28 +190,28 @@ final class ServeRules {
     try {
       WorkingDirectory.uri(given, objectStore);
     } catch (IllegalArgumentException e) {
-      violations.add(field, String.valueOf(e.getMessage()));
+      problems.add(field, String.valueOf(e.getMessage()));
     }
   }
 
   private void deployment(String field, ServeDeployment deployment, Set<String> names) {
     if (deployment.getName() == null) {
-      violations.add(field + ".name", "missing", "the name of a deployment in the code");
+      problems.add(field + ".name", "missing", "the name of a deployment in the code");
     } else {
       ascii(field + ".name", deployment.getName());
       if (!names.add(deployment.getName())) {
-        violations.add(field + ".name", "the same as another's", "one entry for each deployment");
+        problems.add(field + ".name", "the same as another's", "one entry for each deployment");
       }
     }
     Integer replicas = deployment.getNumReplicas();
     if (replicas != null && deployment.getAutoscalingConfig() != null) {
-      violations.add(field + ".num_replicas", "not together with autoscaling_config");
+      problems.add(field + ".num_replicas", "not together with autoscaling_config");
     } else if (replicas != null && replicas == 0) {
-      violations.add(field + ".num_replicas", 0, ">= 1, or autoscaling_config with min_replicas 0");
+      problems.add(field + ".num_replicas", 0, ">= 1, or autoscaling_config with min_replicas 0");
     }
     Integer queued = deployment.getMaxQueuedRequests();
     if (queued != null && queued == 0) {
-      violations.add(field + ".max_queued_requests", 0, ">= 1, or -1 for no limit");
+      problems.add(field + ".max_queued_requests", 0, ">= 1, or -1 for no limit");
     }
     if (deployment.getUserConfig() != null) {
       numbers(field + ".user_config", ServeConfigMapping.userConfig(deployment.getUserConfig()));
@@ -234,7 +234,7 @@ final class ServeRules {
         .limit(MAX_NUMBERS)
         .forEach(
             path ->
-                violations.add(
+                problems.add(
                     field + path,
                     "a number outside the range of a double (expected: within 1.7E308, or Ray takes it for"
                         + " infinite)"));
@@ -242,7 +242,7 @@ final class ServeRules {
         .limit(MAX_NUMBERS)
         .forEach(
             path ->
-                violations.add(
+                problems.add(
                     field + path,
                     "a number outside the range of a double (expected: 0, or not below 4.9E-324, or Ray takes"
                         + " it for 0)"));
@@ -268,21 +268,21 @@ final class ServeRules {
     int min = Replicas.min(autoscaling);
     int max = Replicas.max(autoscaling);
     if (max == 0) {
-      violations.add(field + ".max_replicas", 0, ">= 1");
+      problems.add(field + ".max_replicas", 0, ">= 1");
     } else if (max < min) {
       String found = autoscaling.getMaxReplicas() == null ? "absent, which means " + max : "" + max;
-      violations.add(field + ".max_replicas", found, "not below min_replicas, " + min);
+      problems.add(field + ".max_replicas", found, "not below min_replicas, " + min);
     }
     Integer initial = autoscaling.getInitialReplicas();
     if (initial != null && (initial < min || (initial > max && max > 0))) {
-      violations.add(
+      problems.add(
           field + ".initial_replicas",
           initial,
           "from min_replicas to max_replicas, " + min + "-" + max);
     }
     Integer target = autoscaling.getTargetOngoingRequests();
     if (target != null && maxOngoingRequests != null && target > maxOngoingRequests) {
-      violations.add(
+      problems.add(
           field + ".target_ongoing_requests",
           target,
           "not above max_ongoing_requests, " + maxOngoingRequests + ", or nothing is ever scaled");
@@ -292,16 +292,16 @@ final class ServeRules {
   private void actorOptions(String field, RayActorOptions options) {
     Double cpus = options.getNumCpus();
     if (cpus != null && !ActorResources.isAmount(cpus)) {
-      violations.add(field + ".num_cpus", cpus, ActorResources.AMOUNT);
+      problems.add(field + ".num_cpus", cpus, ActorResources.AMOUNT);
     }
     Double memory = options.getMemory();
     if (memory != null && (memory < 0 || (memory > 0 && memory < MEBIBYTE) || memory > MAX_BYTES)) {
-      violations.add(field + ".memory", memory, "bytes: 0 or a number from 1048576 to 9.0E14");
+      problems.add(field + ".memory", memory, "bytes: 0 or a number from 1048576 to 9.0E14");
     }
     try {
       ActorResources.parse(options.getResources());
     } catch (IllegalArgumentException e) {
-      violations.add(field + ".resources", String.valueOf(e.getMessage()));
+      problems.add(field + ".resources", String.valueOf(e.getMessage()));
     }
   }
 
@@ -312,11 +312,11 @@ final class ServeRules {
     }
     Optional<CapVersions.CapVersion> version = caps.find(cap);
     if (version.isEmpty()) {
-      violations.add("cap", "no version of a CAP that is known here", "one of the catalogue");
+      problems.add("cap", "no version of a CAP that is known here", "one of the catalogue");
       return;
     }
     if (provisioning == ClusterProvisioning.EXISTING && version.get().image().isPresent()) {
-      violations.add("cap", "a version with an image", "one of code only: this Ray runs already");
+      problems.add("cap", "a version with an image", "one of code only: this Ray runs already");
     }
     boolean needed =
         applications.stream()

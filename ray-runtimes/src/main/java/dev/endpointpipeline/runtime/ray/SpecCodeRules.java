@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 /** Which spec codes a spec may name where. */
 final class SpecCodeRules {
   private final SpecCodes codes;
-  private final Violations violations;
+  private final SpecProblems problems;
 
-  SpecCodeRules(SpecCodes codes, Violations violations) {
+  SpecCodeRules(SpecCodes codes, SpecProblems problems) {
     this.codes = codes;
-    this.violations = violations;
+    this.problems = problems;
   }
 
   /**
@@ -60,7 +60,7 @@ final class SpecCodeRules {
         && (isAbove0(size.getCpuResource())
             || isAbove0(size.getMemoryResource())
             || isAbove0(size.getNpuResource()))) {
-      violations.add(field, "amounts", "none, or enable_custom");
+      problems.add(field, "amounts", "none, or enable_custom");
     }
   }
 
@@ -72,18 +72,18 @@ final class SpecCodeRules {
     Optional<SpecCode> found = codes.find(mention.code());
     String quoted = "'" + mention.code() + "'";
     if (found.isEmpty()) {
-      violations.add(mention.field(), quoted + " is unknown", "a code of the catalogue");
+      problems.add(mention.field(), quoted + " is unknown", "a code of the catalogue");
       return;
     }
     SpecCode code = found.get();
     if (!code.roles().contains(mention.role())) {
-      violations.add(mention.field(), quoted + " is not for " + mention.role(), "another code");
+      problems.add(mention.field(), quoted + " is not for " + mention.role(), "another code");
     }
     if (code.status() == SpecCode.Status.RETIRED) {
-      violations.add(mention.field(), quoted + " is retired", "another code");
+      problems.add(mention.field(), quoted + " is retired", "another code");
     }
     if (code.status() == SpecCode.Status.DEPRECATED && !inUse.contains(code.code())) {
-      violations.add(
+      problems.add(
           mention.field(), quoted + " is deprecated, for endpoints that have it", "another code");
     }
   }

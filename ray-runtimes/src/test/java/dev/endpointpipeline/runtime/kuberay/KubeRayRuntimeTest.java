@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.endpointpipeline.model.spec.ServeApplications;
 import dev.endpointpipeline.runtime.DesiredEndpoint;
+import dev.endpointpipeline.runtime.DesiredEndpoints;
 import dev.endpointpipeline.runtime.NotInChargeException;
 import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.runtime.Progress.Serving;
@@ -113,12 +114,11 @@ class KubeRayRuntimeTest {
   @Test
   void writesNothingWhenTheWorkerIsNotInChargeAnyMore() {
     DesiredEndpoint created =
-        Ranker.HELLO
-            .created(5)
-            .guardedBy(
-                () -> {
-                  throw new NotInChargeException("too late");
-                });
+        DesiredEndpoints.guarded(
+            Ranker.HELLO.created(5),
+            () -> {
+              throw new NotInChargeException("too late");
+            });
 
     assertThatThrownBy(() -> runtime.applyResources(created))
         .isInstanceOf(NotInChargeException.class);

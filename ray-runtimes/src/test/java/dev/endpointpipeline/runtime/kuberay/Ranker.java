@@ -2,6 +2,7 @@ package dev.endpointpipeline.runtime.kuberay;
 
 import dev.endpointpipeline.model.request.RequestReader;
 import dev.endpointpipeline.runtime.DesiredEndpoint;
+import dev.endpointpipeline.runtime.DesiredEndpoints;
 import dev.endpointpipeline.runtime.ray.ClusterProvisioning;
 import dev.endpointpipeline.runtime.ray.RayMapping;
 import dev.endpointpipeline.runtime.ray.RaySettings;
@@ -62,11 +63,11 @@ record Ranker(String greeting, int least, int most, String spec, String scale, S
   }
 
   DesiredEndpoint created(long revision) {
-    return new DesiredEndpoint(KEY, revision, asSpec(), Optional.empty());
+    return DesiredEndpoints.of(KEY, revision, asSpec(), Optional.empty());
   }
 
   DesiredEndpoint updated(long revision, Ranker before) {
-    return new DesiredEndpoint(
+    return DesiredEndpoints.of(
         KEY, revision, asSpec(), Optional.of(new SpecRevision(revision - 1, before.asSpec())));
   }
 

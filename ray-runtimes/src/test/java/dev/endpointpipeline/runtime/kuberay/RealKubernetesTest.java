@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import dev.endpointpipeline.runtime.CallGuard;
 import dev.endpointpipeline.runtime.DesiredEndpoint;
+import dev.endpointpipeline.runtime.DesiredEndpoints;
 import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.runtime.Progress.Serving;
 import dev.endpointpipeline.runtime.rollout.RefusedException;
@@ -98,7 +98,7 @@ class RealKubernetesTest {
   }
 
   private DesiredEndpoint desired(Ranker ranker, long revision) {
-    return new DesiredEndpoint(key, revision, ranker.asSpec(), Optional.empty());
+    return DesiredEndpoints.of(key, revision, ranker.asSpec(), Optional.empty());
   }
 
   /** KubeRay may write at the same time, so that it takes another look. */
@@ -251,8 +251,7 @@ class RealKubernetesTest {
         .put("minReplicas", "many");
 
     assertThatExceptionOfType(RefusedException.class)
-        .isThrownBy(
-            () -> new KubeRayClient(client).apply(manifest, Optional.empty(), CallGuard.NONE))
+        .isThrownBy(() -> new KubeRayClient(client).apply(manifest, Optional.empty(), () -> {}))
         .satisfies(refused -> assertThat(refused.reason()).contains("minReplicas"));
   }
 
@@ -267,7 +266,7 @@ class RealKubernetesTest {
                 kubernetes.apply(
                     RayServiceManifestTest.manifest(Ranker.HELLO.greeting("old"), key),
                     Optional.of("1"),
-                    CallGuard.NONE));
+                    () -> {}));
     assertThatExceptionOfType(ResourceConflictException.class)
         .isThrownBy(() -> kubernetes.delete(Ranker.NAMESPACE, service, "1"));
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.endpointpipeline.model.request.Violation;
 import dev.endpointpipeline.model.speccode.SpecCodes;
 import dev.endpointpipeline.runtime.DesiredEndpoint;
+import dev.endpointpipeline.runtime.DesiredEndpoints;
 import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.util.List;
@@ -61,7 +62,7 @@ class CapacityRulesTest {
             + " \"autoscaling_config\": {\"min_replicas\": 2, \"max_replicas\": 500}",
       })
   void acceptsWhatFits(String members) {
-    assertThat(violations(deploying(members))).isEmpty();
+    assertThat(problems(deploying(members))).isEmpty();
   }
 
   @ParameterizedTest
@@ -78,7 +79,7 @@ class CapacityRulesTest {
             + " | CPU 1, disk 1",
       })
   void namesAReplicaThatNoNodeCanHold(String members, String field, String need) {
-    assertThat(violations(deploying(members)))
+    assertThat(problems(deploying(members)))
         .containsExactly(
             new Violation(
                 DEPLOYMENT + field,
@@ -100,7 +101,7 @@ class CapacityRulesTest {
             + " | num_replicas | 6 | 5",
       })
   void namesMoreReplicasThanAllNodesHold(String members, String field, int found, int room) {
-    assertThat(violations(deploying(members)))
+    assertThat(problems(deploying(members)))
         .containsExactly(
             new Violation(
                 DEPLOYMENT + field,
@@ -116,7 +117,7 @@ class CapacityRulesTest {
           {"name": "A", "num_replicas": 4, "ray_actor_options": {"num_cpus": 4}},
           {"name": "B", "num_replicas": 13, "ray_actor_options": {"num_cpus": 1}}]}]""";
 
-    assertThat(violations(applications))
+    assertThat(problems(applications))
         .containsExactly(
             new Violation(
                 APPLICATIONS,
@@ -136,8 +137,8 @@ class CapacityRulesTest {
     return Endpoints.application("", members);
   }
 
-  private List<Violation> violations(String applications) {
-    return made.violations(desired(applications));
+  private List<Violation> problems(String applications) {
+    return made.problems(desired(applications));
   }
 
   private static DesiredEndpoint desired(String applications) {
@@ -151,7 +152,7 @@ class CapacityRulesTest {
               {"name": "small", "max_replicas": 3, "limits": {"spec_code": "cpu"}},
               {"name": "large", "max_replicas": 2, "limits": {"spec_code": "gpu"}}]}}}"""
             .formatted(applications);
-    return new DesiredEndpoint(
+    return DesiredEndpoints.of(
         new EndpointKey("w", "e"), 1, Endpoints.of(members), Optional.empty());
   }
 }

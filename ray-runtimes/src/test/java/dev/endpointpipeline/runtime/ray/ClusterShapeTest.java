@@ -9,6 +9,7 @@ import dev.endpointpipeline.model.speccode.NodeSize;
 import dev.endpointpipeline.model.speccode.SpecCodes;
 import dev.endpointpipeline.model.speccode.Toleration;
 import dev.endpointpipeline.runtime.DesiredEndpoint;
+import dev.endpointpipeline.runtime.DesiredEndpoints;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.util.List;
 import java.util.Map;
@@ -146,7 +147,7 @@ class ClusterShapeTest {
   @Test
   void isNoneIfNothingIsSaidAboutNodes() {
     assertThat(made.clusterShape(Endpoints.of("\"description\": \"later\""))).isEmpty();
-    assertThat(violations("\"description\": \"later\"")).isEmpty();
+    assertThat(problems("\"description\": \"later\"")).isEmpty();
   }
 
   @Test
@@ -258,7 +259,7 @@ class ClusterShapeTest {
             "worker_group_specs": [{"name": "a", %s}]"""
                 .formatted(members));
 
-    assertThat(violations(endpoint))
+    assertThat(problems(endpoint))
         .extracting(violation -> violation.field() + ": " + violation.reason())
         .containsExactly(
             Stream.of(problems.split("; "))
@@ -269,7 +270,7 @@ class ClusterShapeTest {
   @Test
   void namesAMaximumBelowTheMinimumOfTheOtherPlace() {
     assertThat(
-            violations(
+            problems(
                 rayResource("large", "a", "small", 4, 5)
                     + ","
                     + cluster(
@@ -281,16 +282,16 @@ class ClusterShapeTest {
   }
 
   private ClusterShape shape(String members) {
-    assertThat(violations(members)).isEmpty();
+    assertThat(problems(members)).isEmpty();
     return made.clusterShape(Endpoints.of(members)).orElseThrow();
   }
 
-  private List<Violation> violations(String members) {
-    return made.violations(desired(members));
+  private List<Violation> problems(String members) {
+    return made.problems(desired(members));
   }
 
   private static DesiredEndpoint desired(String members) {
-    return new DesiredEndpoint(
+    return DesiredEndpoints.of(
         new EndpointKey("w", "e"), 1, Endpoints.of(members), Optional.empty());
   }
 

@@ -11,6 +11,7 @@ import dev.endpointpipeline.model.request.RequestShape.Kind;
 import dev.endpointpipeline.model.request.Violation;
 import dev.endpointpipeline.model.speccode.SpecCodes;
 import dev.endpointpipeline.runtime.DesiredEndpoint;
+import dev.endpointpipeline.runtime.DesiredEndpoints;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointSpec;
 import java.util.List;
@@ -139,7 +140,7 @@ class EveryFieldTest {
   @ParameterizedTest
   @MethodSource("samples")
   void sampleIsAccepted(ObjectNode sample) {
-    assertThat(mapping.violations(desired(spec(sample).orElseThrow()))).isEmpty();
+    assertThat(mapping.problems(desired(spec(sample).orElseThrow()))).isEmpty();
   }
 
   @Test
@@ -188,10 +189,10 @@ class EveryFieldTest {
 
   /** What Ray gets, or why it gets nothing. */
   private Object outcome(EndpointSpec spec) {
-    List<Violation> violations = mapping.violations(desired(spec));
-    return violations.isEmpty()
+    List<Violation> problems = mapping.problems(desired(spec));
+    return problems.isEmpty()
         ? List.of(mapping.serveConfig(spec).json(), mapping.clusterShape(spec))
-        : violations;
+        : problems;
   }
 
   private static Stream<JsonNode> otherValues(Field field, JsonNode before) {
@@ -235,7 +236,6 @@ class EveryFieldTest {
   }
 
   private static DesiredEndpoint desired(EndpointSpec spec) {
-    return new DesiredEndpoint(
-        new EndpointKey("w", "e"), 7, spec, Optional.empty(), false, () -> {});
+    return DesiredEndpoints.of(new EndpointKey("w", "e"), 7, spec, Optional.empty());
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.endpointpipeline.model.request.Violation;
 import dev.endpointpipeline.model.speccode.SpecCodes;
 import dev.endpointpipeline.runtime.DesiredEndpoint;
+import dev.endpointpipeline.runtime.DesiredEndpoints;
 import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointSpec;
@@ -90,7 +91,7 @@ class RayRulesTest {
             + " | not readable (expected: a JSON object of names to numbers, as {\"NPU\": 1})",
       })
   void namesWhatIsWrongWithADeployment(String field, String members, String reason) {
-    assertThat(violations(Endpoints.deploying(members)))
+    assertThat(problems(Endpoints.deploying(members)))
         .containsExactly(new Violation(DEPLOYMENT + "." + field, reason));
   }
 
@@ -109,7 +110,7 @@ class RayRulesTest {
         "\"user_config\": {\"most\": 1.7e308, \"least\": 4.9e-324, \"none\": 0e-400, \"text\": \"1e400\"}",
       })
   void acceptsADeploymentThatRayTakes(String members) {
-    assertThat(violations(Endpoints.deploying(members))).isEmpty();
+    assertThat(problems(Endpoints.deploying(members))).isEmpty();
   }
 
   @ParameterizedTest
@@ -127,7 +128,7 @@ class RayRulesTest {
   void namesAnImportPathOfAnotherForm(String importPath, String found) {
     String applications = Endpoints.application("", "").replace("ranker:app", importPath);
 
-    assertThat(violations(Endpoints.serving(applications)))
+    assertThat(problems(Endpoints.serving(applications)))
         .containsExactly(
             new Violation(
                 APPLICATION + ".import_path",
@@ -139,7 +140,7 @@ class RayRulesTest {
   void acceptsAnImportPathOfRaysForm(String importPath) {
     String applications = Endpoints.application("", "").replace("ranker:app", importPath);
 
-    assertThat(violations(Endpoints.serving(applications))).isEmpty();
+    assertThat(problems(Endpoints.serving(applications))).isEmpty();
   }
 
   @ParameterizedTest
@@ -148,7 +149,7 @@ class RayRulesTest {
     EndpointSpec spec =
         Endpoints.running("\"runtime_env\": {}, \"route_prefix\": \"" + prefix + "\"");
 
-    assertThat(violations(spec))
+    assertThat(problems(spec))
         .containsExactly(
             new Violation(
                 APPLICATION + ".route_prefix",
@@ -161,7 +162,7 @@ class RayRulesTest {
     EndpointSpec spec =
         Endpoints.running("\"runtime_env\": {}, \"route_prefix\": \"" + prefix + "\"");
 
-    assertThat(violations(spec)).isEmpty();
+    assertThat(problems(spec)).isEmpty();
   }
 
   @Test
@@ -171,7 +172,7 @@ class RayRulesTest {
         [{"name": "模型", "import_path": "a:a", "runtime_env": {}, "route_prefix": "/模型",
           "deployments": [{"name": "问候"}]}]""";
 
-    assertThat(violations(Endpoints.serving(applications)))
+    assertThat(problems(Endpoints.serving(applications)))
         .containsExactly(
             new Violation(
                 APPLICATION + ".name", "'模型' (expected: ASCII characters only, or Ray stalls)"),
@@ -189,7 +190,7 @@ class RayRulesTest {
         [{"name": "a", "import_path": "a:a", "runtime_env": {}, "deployments": [{"name": "A"}]},
          {"name": "b", "import_path": "b:b", "runtime_env": {}, "deployments": [{"name": "B"}]}]""";
 
-    assertThat(violations(Endpoints.serving(applications)))
+    assertThat(problems(Endpoints.serving(applications)))
         .containsExactly(
             new Violation(
                 "config.ray_service_config.ray_serve_config.applications[1].route_prefix",
@@ -219,7 +220,7 @@ class RayRulesTest {
     EndpointSpec spec =
         Endpoints.running("\"runtime_env\": {\"working_dir\": \"" + workingDir + "\"}");
 
-    assertThat(violations(spec))
+    assertThat(problems(spec))
         .containsExactly(new Violation(APPLICATION + ".runtime_env.working_dir", reason));
   }
 
@@ -231,25 +232,25 @@ class RayRulesTest {
             "runtime_env": {"working_dir": "https://host/code?signature=s3cret",
               "env_vars": {"A=B": "s3cret", "C": "s3cret\\u0000"}}""");
 
-    assertThat(violations(spec))
+    assertThat(problems(spec))
         .extracting(Violation::field)
         .containsExactly(
             APPLICATION + ".runtime_env.working_dir",
             APPLICATION + ".runtime_env.env_vars",
             APPLICATION + ".runtime_env.env_vars");
-    assertThat(violations(spec)).noneMatch(violation -> violation.toString().contains("s3cret"));
+    assertThat(problems(spec)).noneMatch(violation -> violation.toString().contains("s3cret"));
   }
 
   @ParameterizedTest
   @CsvSource({"x, 126958", "中, 21159", "😀, 10579"})
   void allowsVariablesThatRayCanHandToAProcess(String character, int times) {
-    assertThat(violations(withVariablesOf(character, times))).isEmpty();
+    assertThat(problems(withVariablesOf(character, times))).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource({"x, 126959, 126977", "中, 60000, 360018", "😀, 10580, 126978"})
   void namesVariablesThatAreTooLongForAProcess(String character, int times, int bytes) {
-    assertThat(violations(withVariablesOf(character, times)))
+    assertThat(problems(withVariablesOf(character, times)))
         .containsExactly(
             new Violation(
                 APPLICATION + ".runtime_env.env_vars",
@@ -280,8 +281,8 @@ class RayRulesTest {
               "data_infos": [{"input_path": "obs://data/"}]}}"""
                 .formatted(applications, Endpoints.MINIMAL_CLUSTER));
 
-    assertThat(violations(spec)).isEmpty();
-    assertThat(violations(withData))
+    assertThat(problems(spec)).isEmpty();
+    assertThat(problems(withData))
         .containsExactly(
             new Violation(
                 APPLICATION + ".runtime_env.env_vars.DATA_INPUT_PATH",
@@ -299,7 +300,7 @@ class RayRulesTest {
     EndpointSpec spec =
         Endpoints.running("\"runtime_env\": {\"env_vars\": {\"%s\": \"x\"}}".formatted(name));
 
-    assertThat(violations(spec))
+    assertThat(problems(spec))
         .containsExactly(
             new Violation(
                 APPLICATION + ".runtime_env.env_vars." + name,
@@ -315,7 +316,7 @@ class RayRulesTest {
         "{\"a\": {\"b\": [0, -1.5e309]}} | .a.b[1]",
       })
   void namesANumberThatRayWouldTakeForInfinite(String userConfig, String path) {
-    assertThat(violations(Endpoints.deploying("\"user_config\": " + userConfig)))
+    assertThat(problems(Endpoints.deploying("\"user_config\": " + userConfig)))
         .containsExactly(
             new Violation(
                 DEPLOYMENT + ".user_config" + path,
@@ -326,7 +327,7 @@ class RayRulesTest {
   @ParameterizedTest
   @ValueSource(strings = {"1e-400", "-2e-324", "1e-999999999"})
   void namesANumberThatRayWouldTakeForZero(String number) {
-    assertThat(violations(Endpoints.deploying("\"user_config\": {\"eps\": " + number + "}")))
+    assertThat(problems(Endpoints.deploying("\"user_config\": {\"eps\": " + number + "}")))
         .containsExactly(
             new Violation(
                 DEPLOYMENT + ".user_config.eps",
@@ -338,7 +339,7 @@ class RayRulesTest {
   void namesTheFirstOfManyNumbersThatRayWouldTakeForInfinite() {
     String many = "1e400,".repeat(1000);
 
-    assertThat(violations(Endpoints.deploying("\"user_config\": {\"a\": [%s 0]}".formatted(many))))
+    assertThat(problems(Endpoints.deploying("\"user_config\": {\"a\": [%s 0]}".formatted(many))))
         .hasSize(10);
   }
 
@@ -346,7 +347,7 @@ class RayRulesTest {
   @ValueSource(strings = {"/-", "/-/healthz", "/-/routes"})
   void leavesServesOwnRoutesToServe(String prefix) {
     assertThat(
-            violations(
+            problems(
                 Endpoints.running(
                     "\"runtime_env\": {}, \"route_prefix\": \"%s\"".formatted(prefix))))
         .containsExactly(
@@ -361,7 +362,7 @@ class RayRulesTest {
         """
         [{"name": "a", "import_path": "a:a", "runtime_env": {}, "deployments": [{}]}]""";
 
-    assertThat(violations(Endpoints.serving(applications)))
+    assertThat(problems(Endpoints.serving(applications)))
         .containsExactly(
             new Violation(
                 DEPLOYMENT + ".name", "missing (expected: the name of a deployment in the code)"));
@@ -405,9 +406,9 @@ class RayRulesTest {
                 .formatted(resources.replace("\"", "\\\"")));
 
     if (reason == null) {
-      assertThat(violations(spec)).isEmpty();
+      assertThat(problems(spec)).isEmpty();
     } else {
-      assertThat(violations(spec))
+      assertThat(problems(spec))
           .containsExactly(new Violation(DEPLOYMENT + ".ray_actor_options.resources", reason));
     }
   }
@@ -457,7 +458,7 @@ class RayRulesTest {
             + " | amounts (expected: none, or enable_custom)",
       })
   void namesASizeThatCanNotBeUsedWhereItIs(String members, String field, String reasons) {
-    assertThat(violations(Endpoints.of(members)))
+    assertThat(problems(Endpoints.of(members)))
         .containsExactlyElementsOf(
             List.of(reasons.split(";")).stream()
                 .map(reason -> new Violation(field, reason))
@@ -469,9 +470,9 @@ class RayRulesTest {
     EndpointSpec spec = Endpoints.of(rayResource("small", "old"));
     EndpointSpec other = Endpoints.of(rayResource("small", "small"));
 
-    assertThat(violations(spec, Optional.of(spec))).isEmpty();
-    assertThat(violations(spec, Optional.of(other))).hasSize(1);
-    assertThat(violations(spec)).hasSize(1);
+    assertThat(problems(spec, Optional.of(spec))).isEmpty();
+    assertThat(problems(spec, Optional.of(other))).hasSize(1);
+    assertThat(problems(spec)).hasSize(1);
   }
 
   @ParameterizedTest
@@ -490,18 +491,18 @@ class RayRulesTest {
         Endpoints.of("\"cap\": {\"cap_id\": \"%s\", \"version_id\": \"%s\"}".formatted(id, id));
 
     if (reason == null) {
-      assertThat(violations(spec)).isEmpty();
+      assertThat(problems(spec)).isEmpty();
     } else {
-      assertThat(violations(spec)).containsExactly(new Violation("cap", reason));
+      assertThat(problems(spec)).containsExactly(new Violation("cap", reason));
     }
   }
 
   @Test
   void namesACapWithOneIdOnly() {
-    assertThat(violations(Endpoints.of("\"cap\": {\"cap_id\": \"" + CODE_ONLY + "\"}")))
+    assertThat(problems(Endpoints.of("\"cap\": {\"cap_id\": \"" + CODE_ONLY + "\"}")))
         .extracting(Violation::field)
         .containsExactly("cap");
-    assertThat(violations(Endpoints.of("\"cap\": {}"))).isEmpty();
+    assertThat(problems(Endpoints.of("\"cap\": {}"))).isEmpty();
   }
 
   @ParameterizedTest
@@ -521,9 +522,7 @@ class RayRulesTest {
             + " | config.ray_service_config.agency_config.enable_agency",
       })
   void namesWhatTheApplicationWouldMiss(String members, String field) {
-    assertThat(violations(Endpoints.of(members)))
-        .extracting(Violation::field)
-        .containsExactly(field);
+    assertThat(problems(Endpoints.of(members))).extracting(Violation::field).containsExactly(field);
   }
 
   @Test
@@ -559,7 +558,7 @@ class RayRulesTest {
           "runtime_env": {"working_dir": "string", "env_vars": {"additionalProp1": "string"}},
           "route_prefix": "string"}]""";
 
-    assertThat(violations(Endpoints.serving(applications)))
+    assertThat(problems(Endpoints.serving(applications)))
         .extracting(Violation::field)
         .containsExactly(
             APPLICATION + ".import_path",
@@ -598,16 +597,16 @@ class RayRulesTest {
         .formatted(head, worker);
   }
 
-  private List<Violation> violations(EndpointSpec spec) {
-    return violations(spec, Optional.empty());
+  private List<Violation> problems(EndpointSpec spec) {
+    return problems(spec, Optional.empty());
   }
 
-  private List<Violation> violations(EndpointSpec spec, Optional<EndpointSpec> previous) {
-    return given.violations(desired(spec, previous));
+  private List<Violation> problems(EndpointSpec spec, Optional<EndpointSpec> previous) {
+    return given.problems(desired(spec, previous));
   }
 
   private static DesiredEndpoint desired(EndpointSpec spec, Optional<EndpointSpec> previous) {
-    return new DesiredEndpoint(
+    return DesiredEndpoints.of(
         new EndpointKey("w", "e"), 2, spec, previous.map(before -> new SpecRevision(1L, before)));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import dev.endpointpipeline.runtime.DesiredEndpoint;
+import dev.endpointpipeline.runtime.DesiredEndpoints;
 import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.io.IOException;
@@ -63,7 +64,7 @@ class RaySettingsTest {
         """
         "ray_resource": {"head_node_resource": {"spec_code": "%s"}, "work_node_resources": []}"""
             .formatted(code);
-    return new DesiredEndpoint(
+    return DesiredEndpoints.of(
         new EndpointKey("w", "e"), 1, Endpoints.of(members), Optional.empty());
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.endpointpipeline.model.request.RequestReader;
 import dev.endpointpipeline.model.speccode.SpecCodes;
-import dev.endpointpipeline.runtime.DesiredEndpoint;
+import dev.endpointpipeline.runtime.DesiredEndpoints;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointSpec;
 import java.util.ArrayList;
@@ -37,8 +37,8 @@ class ServeConfigPropertiesTest {
   @MethodSource("seeds")
   void keepsTheRules(int seed) {
     assertThat(
-            mapping.violations(
-                new DesiredEndpoint(new EndpointKey("w", "e"), 1, spec(seed), Optional.empty())))
+            mapping.problems(
+                DesiredEndpoints.of(new EndpointKey("w", "e"), 1, spec(seed), Optional.empty())))
         .isEmpty();
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.endpointpipeline.model.request.RequestReader;
 import dev.endpointpipeline.runtime.DesiredEndpoint;
+import dev.endpointpipeline.runtime.DesiredEndpoints;
 import dev.endpointpipeline.runtime.NotInChargeException;
 import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.runtime.ray.ClusterProvisioning;
@@ -87,11 +88,11 @@ class RayServeRuntimeTest {
   }
 
   private static DesiredEndpoint desired(EndpointSpec spec) {
-    return new DesiredEndpoint(KEY, 7, spec, Optional.empty());
+    return DesiredEndpoints.of(KEY, 7, spec, Optional.empty());
   }
 
   private static DesiredEndpoint updated(EndpointSpec before, EndpointSpec spec) {
-    return new DesiredEndpoint(KEY, 7, spec, Optional.of(new SpecRevision(3L, before)));
+    return DesiredEndpoints.of(KEY, 7, spec, Optional.of(new SpecRevision(3L, before)));
   }
 
   @AfterEach
@@ -124,11 +125,11 @@ class RayServeRuntimeTest {
   @Test
   void sendsNothingWhenTheWorkerIsNotInChargeAnyMore() {
     DesiredEndpoint desired =
-        desired(SERVING)
-            .guardedBy(
-                () -> {
-                  throw new NotInChargeException("too late");
-                });
+        DesiredEndpoints.guarded(
+            desired(SERVING),
+            () -> {
+              throw new NotInChargeException("too late");
+            });
 
     assertThatThrownBy(() -> runtime.applyServeConfig(desired))
         .isInstanceOf(NotInChargeException.class);
@@ -371,7 +372,7 @@ class RayServeRuntimeTest {
   @Test
   void waitsForARayThatIsAwayIfAnyRevisionBroughtApplicationsThere() {
     RayServeRuntime away = runtime("http://127.0.0.1:1", Map.of());
-    DesiredEndpoint hadSome = new DesiredEndpoint(KEY, 8, EMPTY, Optional.empty(), true);
+    DesiredEndpoint hadSome = DesiredEndpoints.of(KEY, 8, EMPTY, Optional.empty(), true);
 
     assertThat(away.applyServeConfig(hadSome)).isInstanceOf(Progress.Pending.class);
     assertThat(away.delete(hadSome)).isInstanceOf(Progress.Pending.class);
@@ -381,7 +382,7 @@ class RayServeRuntimeTest {
   void leavesOthersApplicationsAloneIfItNeedsNothing() {
     ray.shows(Recorded.of("running"));
     DesiredEndpoint neighbour =
-        new DesiredEndpoint(
+        DesiredEndpoints.of(
             new EndpointKey("shop", "neighbour"), 7, EMPTY, Optional.empty(), false);
 
     assertThat(runtime.applyServeConfig(neighbour)).isEqualTo(DONE);

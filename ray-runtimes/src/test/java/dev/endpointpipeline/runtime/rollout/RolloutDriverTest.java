@@ -3,6 +3,7 @@ package dev.endpointpipeline.runtime.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.endpointpipeline.runtime.DesiredEndpoint;
+import dev.endpointpipeline.runtime.DesiredEndpoints;
 import dev.endpointpipeline.runtime.LinearTime;
 import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.runtime.Progress.Serving;
@@ -32,7 +33,7 @@ class RolloutDriverTest {
   private final List<String> written = new ArrayList<>();
 
   private static DesiredEndpoint revision(long revision) {
-    return new DesiredEndpoint(
+    return DesiredEndpoints.of(
         new EndpointKey("shop", "ranker"),
         revision,
         Endpoints.running("\"runtime_env\": {\"env_vars\": {\"API_TOKEN\": \"s3cr3t-value\"}}"),

@@ -169,6 +169,6 @@ class SimulatedRuntimeTest {
 
   private static DesiredEndpoint desired(long revision, EndpointSpec spec) {
     return new DesiredEndpoint(
-        new EndpointKey("demo", "endpoint-1"), revision, spec, Optional.empty());
+        new EndpointKey("demo", "endpoint-1"), revision, spec, Optional.empty(), false, () -> {});
   }
 }

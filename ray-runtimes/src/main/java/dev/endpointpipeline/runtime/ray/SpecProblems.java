@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Collects why Ray can't run a spec. They are stored and shown, so none may contain a secret. */
-final class Violations {
+final class SpecProblems {
   /** The lifecycle cuts longer messages anywhere; these end where a violation ends. */
   private static final int MAX_MESSAGE = 4000;
 
@@ -16,7 +16,7 @@ final class Violations {
   private final RayFailure failure;
   private final List<Violation> found = new ArrayList<>(0);
 
-  Violations(RayFailure failure) {
+  SpecProblems(RayFailure failure) {
     this.failure = failure;
   }
 
