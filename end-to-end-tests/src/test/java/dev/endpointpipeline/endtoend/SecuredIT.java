@@ -20,9 +20,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,10 +59,12 @@ class SecuredIT {
         "--spring.kafka.ssl.trust-store-location=file:" + certificates.authority()
       };
       List<AclBinding> documented = DocumentedAcls.all();
-      AclBinding rollbacks =
-          documented.stream().filter(SecuredIT::letsTheWorkerWriteRequests).findAny().orElseThrow();
+      List<AclBinding> withheld =
+          List.of(
+              theOnly(documented, SecuredIT::letsTheWorkerWriteRequests),
+              theOnly(documented, SecuredIT::letsTheWorkerReadTheGroupsConfig));
       operator
-          .createAcls(documented.stream().filter(acl -> !acl.equals(rollbacks)).toList())
+          .createAcls(documented.stream().filter(acl -> !withheld.contains(acl)).toList())
           .all()
           .get();
 
@@ -69,8 +73,13 @@ class SecuredIT {
 
       await()
           .atMost(Duration.ofMinutes(2))
-          .until(() -> worker.log().contains("WRITE on TOPIC endpoint-requests]"));
-      operator.createAcls(List.of(rollbacks)).all().get();
+          .untilAsserted(
+              () ->
+                  assertThat(worker.log())
+                      .contains(
+                          "WRITE on TOPIC endpoint-requests,"
+                              + " DESCRIBE_CONFIGS on GROUP update-worker]"));
+      operator.createAcls(withheld).all().get();
       gateway.awaitReady();
       worker.awaitReady();
       EndpointKey key = Api.at(gateway).created("ws", "secured");
@@ -141,6 +150,16 @@ class SecuredIT {
         "--spring.kafka.ssl.key-store-location=file:" + certificates.keyStore("update-worker"));
     arguments.add("--spring.kafka.ssl.key-store-password=" + Certificates.PASSWORD);
     return pipeline.startWorker(List.of(), arguments.toArray(String[]::new));
+  }
+
+  private static AclBinding theOnly(List<AclBinding> acls, Predicate<AclBinding> kind) {
+    assertThat(acls).filteredOn(kind).hasSize(1);
+    return acls.stream().filter(kind).findFirst().orElseThrow();
+  }
+
+  private static boolean letsTheWorkerReadTheGroupsConfig(AclBinding acl) {
+    return acl.pattern().resourceType() == ResourceType.GROUP
+        && acl.entry().operation() == AclOperation.DESCRIBE_CONFIGS;
   }
 
   private static boolean letsTheWorkerWriteRequests(AclBinding acl) {

@@ -6,15 +6,17 @@ import java.util.Collection;
 import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * What a service needs before it can work: topics, the rights to use them, and schemas.
  *
  * <p>Waits for what others may still provide, so that services start in any order: Kafka, rights,
  * the registry, schemas. Fails for what a running service can't survive: a topic that differs from
- * the catalogue.
+ * the catalogue. One thread at a time.
  */
 public final class Prerequisites {
   private static final Logger LOGGER = LoggerFactory.getLogger(Prerequisites.class);
@@ -23,6 +25,7 @@ public final class Prerequisites {
   private final TopicProvisioning topics;
   private final Rights rights;
   private final KnownSchemas schemas;
+  private String lastWait = "";
 
   /** The prerequisites of a service that uses this Kafka and this registry. */
   public Prerequisites(TopicProvisioning topics, Rights rights, KnownSchemas schemas) {
@@ -69,11 +72,14 @@ public final class Prerequisites {
       topics.ensure(needed);
       List<Right> missing = rights.missing(neededRights);
       if (!missing.isEmpty()) {
-        LOGGER.atError().addKeyValue("missing", missing).log("waiting for rights in Kafka");
+        logWait(Level.ERROR, "waiting for rights in Kafka", "missing", missing.toString());
       }
       return missing.isEmpty();
+    } catch (MissingRightsException e) {
+      logWait(Level.ERROR, "waiting for rights in Kafka", "missing", e.getMessage());
+      return false;
     } catch (KafkaException e) {
-      LOGGER.atWarn().addKeyValue("reason", e.getMessage()).log("waiting for Kafka");
+      logWait(Level.WARN, "waiting for Kafka", "reason", e.getMessage());
       return false;
     }
   }
@@ -86,7 +92,7 @@ public final class Prerequisites {
       firstUse.run();
       return true;
     } catch (RegistryUnavailableException | KafkaException e) {
-      LOGGER.atWarn().addKeyValue("reason", e.getMessage()).log("waiting for the schema registry");
+      logWait(Level.WARN, "waiting for the schema registry", "reason", e.getMessage());
       return false;
     }
   }
@@ -95,10 +101,11 @@ public final class Prerequisites {
     try {
       List<Schema> missing = schemas.resolve(needed);
       if (!missing.isEmpty()) {
-        LOGGER
-            .atWarn()
-            .addKeyValue("missing", missing.stream().map(Schema::getFullName).toList())
-            .log("waiting for schemas to be registered");
+        logWait(
+            Level.WARN,
+            "waiting for schemas to be registered",
+            "missing",
+            missing.stream().map(Schema::getFullName).toList().toString());
       }
       return missing.isEmpty();
     } catch (RegistryUnavailableException e) {
@@ -110,6 +117,15 @@ public final class Prerequisites {
           .addKeyValue("reason", e.getMessage())
           .log("the schema registry is unavailable; starting with the schemas kept from before");
       return true;
+    }
+  }
+
+  /** Logs each reason once, however long it lasts. */
+  private void logWait(Level level, String message, String key, @Nullable String value) {
+    String wait = message + ": " + value;
+    if (!wait.equals(lastWait)) {
+      lastWait = wait;
+      LOGGER.atLevel(level).addKeyValue(key, value).log(message);
     }
   }
 

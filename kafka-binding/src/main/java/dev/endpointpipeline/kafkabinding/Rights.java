@@ -15,6 +15,7 @@ import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
@@ -24,7 +25,7 @@ import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
  * first request that needs it. This needs no right of its own.
  *
  * <p>For a group or a transactional id that does not exist yet, Kafka only tells whether the
- * service may describe it, which every other right includes.
+ * service may describe it, which every other right but DescribeConfigs includes.
  */
 public final class Rights {
   private final Admin admin;
@@ -58,7 +59,9 @@ public final class Rights {
                 ? mayCreate(right.name())
                 : onTopic(right.name()).contains(right.operation());
         case GROUP ->
-            onGroup(right.name()).map(all -> all.contains(right.operation())).orElse(true);
+            right.operation() == AclOperation.DESCRIBE_CONFIGS
+                ? mayDescribeConfigs(right.name())
+                : onGroup(right.name()).map(all -> all.contains(right.operation())).orElse(true);
         case TRANSACTIONAL_ID -> mayDescribeTransaction(right.name());
         default -> throw new IllegalArgumentException(right + " (expected: topic, group or id)");
       };
@@ -96,6 +99,15 @@ public final class Rights {
       }
       throw e;
     }
+  }
+
+  /** Kafka also tells the configuration of a group that does not exist yet. */
+  private boolean mayDescribeConfigs(String group) throws InterruptedException, ExecutionException {
+    admin
+        .describeConfigs(List.of(new ConfigResource(ConfigResource.Type.GROUP, group)))
+        .all()
+        .get();
+    return true;
   }
 
   private boolean mayDescribeTransaction(String name)

@@ -191,10 +191,8 @@ public final class TopicProvisioning {
       return new KafkaException("topics are still being created: " + e.getCause(), e);
     }
     if (e.getCause() instanceof AuthorizationException) {
-      return new KafkaException(
-          "missing right: DESCRIBE, DESCRIBE_CONFIGS or CREATE (see docs/operation.md): "
-              + e.getCause(),
-          e);
+      return new MissingRightsException(
+          "DESCRIBE, DESCRIBE_CONFIGS or CREATE (see docs/operation.md): " + e.getCause(), e);
     }
     return new KafkaException("Kafka did not respond: " + e.getCause(), e);
   }

@@ -1,6 +1,7 @@
 package dev.endpointpipeline.kafkabinding;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -96,13 +97,14 @@ class RegistryLoginTest {
 
   @Test
   void theDeploymentStepTakesTheLoginFromTheEnvironment() throws Exception {
-    RegisterSchemas.at(
+    RegistryAccess access =
         RegistryAccess.ofEnvironment(
             secured,
             Map.of(
                 "ENDPOINTPIPELINE_REGISTRY_USER", "pipeline",
                 "ENDPOINTPIPELINE_REGISTRY_PASSWORDFILE", password.toString(),
-                "ENDPOINTPIPELINE_REGISTRY_CAFILE", authority().toString())));
+                "ENDPOINTPIPELINE_REGISTRY_CAFILE", authority().toString()));
+    assertThatCode(() -> RegisterSchemas.at(access)).doesNotThrowAnyException();
   }
 
   @Test

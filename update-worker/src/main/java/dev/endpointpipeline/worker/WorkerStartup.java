@@ -19,17 +19,21 @@ import org.springframework.stereotype.Component;
 class WorkerStartup implements ApplicationRunner {
   private final Prerequisites prerequisites;
   private final StreamsBuilderFactoryBean streams;
+  private final boolean knowsSessionTimeout;
 
-  WorkerStartup(Prerequisites prerequisites, StreamsBuilderFactoryBean streams) {
+  WorkerStartup(
+      Prerequisites prerequisites, StreamsBuilderFactoryBean streams, WorkerSettings worker) {
     this.prerequisites = prerequisites;
     this.streams = streams;
+    knowsSessionTimeout = worker.apply().sessionTimeout() != null;
   }
 
   @Override
   public void run(ApplicationArguments arguments) throws InterruptedException {
     prerequisites.awaitSchemas(RegisterSchemas.catalogue());
     prerequisites.awaitTopics(
-        List.of(Topic.values()), WorkerRights.neededBy(applicationId(streams)));
+        List.of(Topic.values()),
+        WorkerRights.neededBy(applicationId(streams), knowsSessionTimeout));
     streams.start();
   }
 

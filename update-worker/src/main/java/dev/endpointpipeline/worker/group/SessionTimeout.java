@@ -23,9 +23,6 @@ public final class SessionTimeout {
   private static final Logger LOGGER = LoggerFactory.getLogger(SessionTimeout.class);
   private static final String KEY = "streams.session.timeout.ms";
 
-  /** Kafka's default, which is also the default minimum of brokers. */
-  private static final Duration KAFKA_DEFAULT = Duration.ofSeconds(45);
-
   private final Admin admin;
   private final @Nullable Duration configured;
   private volatile @Nullable Duration known;
@@ -65,12 +62,12 @@ public final class SessionTimeout {
     }
   }
 
+  /** Without an answer, the value stays as it is: a longer one could let two workers call. */
   private void update(String groupId, @Nullable Config config, @Nullable Throwable error) {
     ConfigEntry entry = config == null ? null : config.get(KEY);
     if (entry != null && entry.value() != null) {
       known = Duration.ofMillis(Long.parseLong(entry.value()));
     } else if (config != null || error instanceof AuthorizationException) {
-      known = Objects.requireNonNullElse(known, KAFKA_DEFAULT);
       logRefusal(groupId, error);
     }
   }
@@ -79,9 +76,9 @@ public final class SessionTimeout {
     if (!isRefusalLogged) {
       isRefusalLogged = true;
       LOGGER
-          .atWarn()
+          .atError()
           .addKeyValue("group", groupId)
-          .addKeyValue("assumed", known)
+          .addKeyValue("known", known)
           .addKeyValue(
               "reason", error == null ? KEY + " is not in the response" : error.getMessage())
           .log(
