@@ -68,8 +68,8 @@ public enum Failure {
       401,
       "APIG.0301",
       "Incorrect IAM authentication information: the signature is not valid",
-      "Check access key and secret key, that the clock is right to within 15 minutes, that nothing"
-          + " on the way changes the request."),
+      "Check access key and secret key, that the clock is right, that nothing on the way changes"
+          + " the request."),
   FORBIDDEN(403, "403", "The caller has no grant for this action in this workspace", ""),
   NO_SUCH_PATH(
       404,
