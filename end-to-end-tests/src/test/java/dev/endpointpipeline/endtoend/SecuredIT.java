@@ -62,7 +62,8 @@ class SecuredIT {
       List<AclBinding> withheld =
           List.of(
               theOnly(documented, SecuredIT::letsTheWorkerWriteRequests),
-              theOnly(documented, SecuredIT::letsTheWorkerReadTheGroupsConfig));
+              theOnly(documented, SecuredIT::letsTheWorkerReadTheGroupsConfig),
+              theOnly(documented, SecuredIT::letsTheWorkerReadTheBrokersConfig));
       operator
           .createAcls(documented.stream().filter(acl -> !withheld.contains(acl)).toList())
           .all()
@@ -78,7 +79,8 @@ class SecuredIT {
                   assertThat(worker.log())
                       .contains(
                           "WRITE on TOPIC endpoint-requests,"
-                              + " DESCRIBE_CONFIGS on GROUP update-worker]"));
+                              + " DESCRIBE_CONFIGS on GROUP update-worker,"
+                              + " DESCRIBE_CONFIGS on CLUSTER kafka-cluster]"));
       operator.createAcls(withheld).all().get();
       gateway.awaitReady();
       worker.awaitReady();
@@ -159,6 +161,11 @@ class SecuredIT {
 
   private static boolean letsTheWorkerReadTheGroupsConfig(AclBinding acl) {
     return acl.pattern().resourceType() == ResourceType.GROUP
+        && acl.entry().operation() == AclOperation.DESCRIBE_CONFIGS;
+  }
+
+  private static boolean letsTheWorkerReadTheBrokersConfig(AclBinding acl) {
+    return acl.pattern().resourceType() == ResourceType.CLUSTER
         && acl.entry().operation() == AclOperation.DESCRIBE_CONFIGS;
   }
 

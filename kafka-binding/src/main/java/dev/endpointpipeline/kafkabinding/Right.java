@@ -6,7 +6,7 @@ import org.apache.kafka.common.resource.ResourceType;
 /**
  * A right that a service needs in Kafka.
  *
- * @param resource TOPIC, GROUP or TRANSACTIONAL_ID
+ * @param resource TOPIC, GROUP, TRANSACTIONAL_ID, or CLUSTER with the operation DESCRIBE_CONFIGS
  * @param name of the resource; if the service uses a prefix, any name with it
  */
 public record Right(ResourceType resource, String name, AclOperation operation) {

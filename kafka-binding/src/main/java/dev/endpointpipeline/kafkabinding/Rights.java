@@ -60,10 +60,11 @@ public final class Rights {
                 : onTopic(right.name()).contains(right.operation());
         case GROUP ->
             right.operation() == AclOperation.DESCRIBE_CONFIGS
-                ? mayDescribeConfigs(right.name())
+                ? mayDescribeConfigs(ConfigResource.Type.GROUP, right.name())
                 : onGroup(right.name()).map(all -> all.contains(right.operation())).orElse(true);
         case TRANSACTIONAL_ID -> mayDescribeTransaction(right.name());
-        default -> throw new IllegalArgumentException(right + " (expected: topic, group or id)");
+        case CLUSTER -> mayDescribeConfigs(ConfigResource.Type.BROKER, aBroker());
+        default -> throw new IllegalArgumentException(right + " (expected: a resource in use)");
       };
     } catch (ExecutionException e) {
       if (e.getCause() instanceof AuthorizationException) {
@@ -102,12 +103,14 @@ public final class Rights {
   }
 
   /** Kafka also tells the configuration of a group that does not exist yet. */
-  private boolean mayDescribeConfigs(String group) throws InterruptedException, ExecutionException {
-    admin
-        .describeConfigs(List.of(new ConfigResource(ConfigResource.Type.GROUP, group)))
-        .all()
-        .get();
+  private boolean mayDescribeConfigs(ConfigResource.Type type, String name)
+      throws InterruptedException, ExecutionException {
+    admin.describeConfigs(List.of(new ConfigResource(type, name))).all().get();
     return true;
+  }
+
+  private String aBroker() throws InterruptedException, ExecutionException {
+    return admin.describeCluster().nodes().get().iterator().next().idString();
   }
 
   private boolean mayDescribeTransaction(String name)

@@ -9,6 +9,7 @@ import dev.endpointpipeline.kafkabinding.Right;
 import dev.endpointpipeline.schemas.Topic;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.kafka.common.resource.Resource;
 import org.apache.kafka.common.resource.ResourceType;
 
 /** The rights that the worker needs in Kafka; docs/operation.md explains each. */
@@ -19,7 +20,7 @@ final class WorkerRights {
    * The rights of a worker.
    *
    * @param knowsSessionTimeout whether the session timeout is configured, so that the worker does
-   *     not read it from the group
+   *     not read it from Kafka
    */
   static List<Right> neededBy(String application, boolean knowsSessionTimeout) {
     Stream<Right> always =
@@ -35,7 +36,9 @@ final class WorkerRights {
             new Right(ResourceType.GROUP, application, READ),
             new Right(ResourceType.TRANSACTIONAL_ID, application + "-check-of-rights", WRITE));
     Stream<Right> sessionTimeout =
-        Stream.of(new Right(ResourceType.GROUP, application, DESCRIBE_CONFIGS));
+        Stream.of(
+            new Right(ResourceType.GROUP, application, DESCRIBE_CONFIGS),
+            new Right(ResourceType.CLUSTER, Resource.CLUSTER_NAME, DESCRIBE_CONFIGS));
     return (knowsSessionTimeout ? always : Stream.concat(always, sessionTimeout)).toList();
   }
 }

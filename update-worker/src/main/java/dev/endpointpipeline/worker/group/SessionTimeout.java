@@ -1,13 +1,18 @@
 package dev.endpointpipeline.worker.group;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +21,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The group's session timeout: after that time without a heartbeat, the group reassigns a member's
- * partitions. It is fetched from Kafka periodically, because the group's configuration can change,
- * unless it is configured here.
+ * partitions. It is fetched from Kafka periodically, because it can change, unless it is configured
+ * here.
+ *
+ * <p>It is the group's own value if one was set for the group, and otherwise the brokers'. Kafka
+ * does not combine the two: it describes a group without a value of its own with Kafka's default,
+ * whatever the brokers' value is.
  */
 public final class SessionTimeout {
   private static final Logger LOGGER = LoggerFactory.getLogger(SessionTimeout.class);
-  private static final String KEY = "streams.session.timeout.ms";
+  private static final String OF_GROUP = "streams.session.timeout.ms";
+  private static final String OF_BROKER = "group.streams.session.timeout.ms";
 
   private final Admin admin;
   private final @Nullable Duration configured;
@@ -51,39 +61,77 @@ public final class SessionTimeout {
     }
   }
 
-  /** Fetches the value from Kafka asynchronously. */
+  /**
+   * Fetches the value from Kafka asynchronously. If that fails, the value stays as it is: one that
+   * is too long would let two workers call.
+   */
   public void fetch(String groupId) {
     if (configured == null) {
-      ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, groupId);
-      KafkaFuture<Config> response =
-          Objects.requireNonNull(admin.describeConfigs(List.of(group)).values().get(group));
-      KafkaFuture<Config> unused =
-          response.whenComplete((config, error) -> update(groupId, config, error));
+      CompletionStage<Duration> unused =
+          ofGroup(groupId)
+              .thenCompose(own -> own == null ? ofBrokers() : CompletableFuture.completedStage(own))
+              .whenComplete((timeout, error) -> update(groupId, timeout, error));
     }
   }
 
-  /** Without an answer, the value stays as it is: a longer one could let two workers call. */
-  private void update(String groupId, @Nullable Config config, @Nullable Throwable error) {
-    ConfigEntry entry = config == null ? null : config.get(KEY);
-    if (entry != null && entry.value() != null) {
-      known = Duration.ofMillis(Long.parseLong(entry.value()));
-    } else if (config != null || error instanceof AuthorizationException) {
-      logRefusal(groupId, error);
-    }
+  /** The value that was set for the group; null if none was. */
+  private CompletionStage<@Nullable Duration> ofGroup(String groupId) {
+    ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, groupId);
+    return describe(List.of(group))
+        .thenApply(
+            configs -> {
+              ConfigEntry entry = configs.get(group).get(OF_GROUP);
+              return entry != null
+                      && entry.source() == ConfigEntry.ConfigSource.DYNAMIC_GROUP_CONFIG
+                  ? millis(entry)
+                  : null;
+            });
   }
 
-  private void logRefusal(String groupId, @Nullable Throwable error) {
-    if (!isRefusalLogged) {
+  /** The smallest value, because any broker may coordinate the group. */
+  private CompletionStage<Duration> ofBrokers() {
+    return admin
+        .describeCluster()
+        .nodes()
+        .toCompletionStage()
+        .thenCompose(nodes -> describe(nodes.stream().map(SessionTimeout::broker).toList()))
+        .thenApply(
+            configs ->
+                configs.values().stream()
+                    .map(config -> millis(Objects.requireNonNull(config.get(OF_BROKER))))
+                    .min(Duration::compareTo)
+                    .orElseThrow());
+  }
+
+  private static ConfigResource broker(Node node) {
+    return new ConfigResource(ConfigResource.Type.BROKER, node.idString());
+  }
+
+  private CompletionStage<Map<ConfigResource, Config>> describe(
+      Collection<ConfigResource> resources) {
+    return admin.describeConfigs(resources).all().toCompletionStage();
+  }
+
+  private static Duration millis(ConfigEntry entry) {
+    return Duration.ofMillis(Long.parseLong(entry.value()));
+  }
+
+  private void update(String groupId, @Nullable Duration timeout, @Nullable Throwable error) {
+    if (timeout != null) {
+      known = timeout;
+      return;
+    }
+    Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+    if (cause instanceof AuthorizationException && !isRefusalLogged) {
       isRefusalLogged = true;
       LOGGER
           .atError()
           .addKeyValue("group", groupId)
           .addKeyValue("known", known)
-          .addKeyValue(
-              "reason", error == null ? KEY + " is not in the response" : error.getMessage())
+          .addKeyValue("reason", cause.getMessage())
           .log(
-              "the group's session timeout can't be read: grant DescribeConfigs on the group, or"
-                  + " set worker.apply.session-timeout");
+              "the group's session timeout can't be read: grant DescribeConfigs on the group and on"
+                  + " the cluster, or set worker.apply.session-timeout");
     }
   }
 }
