@@ -106,10 +106,7 @@ class UpdateWorkerFaultsOnRealKafkaTest {
       long paused = System.nanoTime();
       try {
         awaitOutcome()
-            .until(
-                () ->
-                    !lease.isHeld()
-                        || System.nanoTime() - paused > SESSION_TIMEOUT.toNanos());
+            .until(() -> !lease.isHeld() || System.nanoTime() - paused > SESSION_TIMEOUT.toNanos());
         assertThat(lease.isHeld()).as("held for longer than a session timeout").isFalse();
         int before = runtime.calls.get();
         // At most one call was running then.

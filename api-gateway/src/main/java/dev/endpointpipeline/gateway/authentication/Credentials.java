@@ -2,6 +2,7 @@ package dev.endpointpipeline.gateway.authentication;
 
 import dev.endpointpipeline.service.hash.Sha256;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -25,9 +26,13 @@ public abstract class Credentials extends AbstractAuthenticationToken {
 
   /** The credentials that the request carries, of whatever kind. */
   public static Credentials from(HttpServletRequest request) {
-    String token = request.getHeader(TOKEN_HEADER);
-    if (token != null) {
-      return new Token(token, request.getRemoteAddr());
+    List<String> tokens = Collections.list(request.getHeaders(TOKEN_HEADER));
+    if (tokens.size() > 1) {
+      // It is not clear which one counts.
+      return new Unsupported();
+    }
+    if (!tokens.isEmpty()) {
+      return new Token(tokens.get(0), request.getRemoteAddr());
     }
     String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
     if (authorization != null && authorization.startsWith(SIGNATURE_SCHEME)) {

@@ -3,7 +3,8 @@
  * org.springframework.security.authentication.AuthenticationProvider} bean in a package of its own;
  * this package asks them in turn and puts the result into the filter chains.
  *
- * <p>Knows none of the ways. Knows workspaces and nothing about endpoints.
+ * <p>Knows the settings and the kinds of credentials of all ways, but not how one works. Knows
+ * workspaces and nothing about endpoints.
  */
 @NullMarked
 package dev.endpointpipeline.gateway.authentication;

@@ -101,7 +101,7 @@ public enum Failure {
       412,
       "endpoint.revision-passed",
       "The endpoint's revision is not the one in If-Match; nothing was changed",
-      "Read the endpoint, decide again, and send its ETag as If-Match."),
+      "Read the endpoint, decide again, and send its ETag as If-Match; a create takes none."),
   BODY_TOO_LARGE(
       413, "request.body-too-large", "The body is too large", "Send a body of at most 1 MiB."),
   MEDIA_TYPE_UNSUPPORTED(
@@ -155,12 +155,13 @@ public enum Failure {
       500,
       "common.00000500",
       "internal error",
-      "Retry; if it stays, give the header X-request-id to the operator."),
+      "Retry with the same Idempotency-Key, or without one read the endpoint first: the change may"
+          + " have been made. If it stays, give the header X-request-id to the operator."),
   KAFKA_UNAVAILABLE(
       503,
       "gateway.unavailable",
-      "The service can't accept changes at the moment; nothing was changed",
-      "Retry after the time in the header Retry-After.",
+      "The service can't accept changes at the moment; this try changed nothing",
+      "Retry after the time in the header Retry-After, with the same Idempotency-Key.",
       1),
   STORE_FULL(
       503,

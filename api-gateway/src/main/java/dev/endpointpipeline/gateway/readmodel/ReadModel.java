@@ -218,7 +218,7 @@ public final class ReadModel {
   }
 
   /** Endpoints with a request that the worker has not handled yet. */
-  int predictions() {
+  int foldedEndpoints() {
     return endpoints.folded();
   }
 

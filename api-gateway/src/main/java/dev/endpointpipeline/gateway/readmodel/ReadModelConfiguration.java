@@ -34,7 +34,7 @@ class ReadModelConfiguration {
     Gauge.builder("gateway.readmodel.endpoints", model, ReadModel::size)
         .description("Endpoints known from the topic endpoint-state")
         .register(meters);
-    Gauge.builder("gateway.readmodel.predictions", model, ReadModel::predictions)
+    Gauge.builder("gateway.readmodel.predictions", model, ReadModel::foldedEndpoints)
         .description("Endpoints with an accepted request that the worker has not handled yet")
         .register(meters);
     Gauge.builder("gateway.readmodel.bytes", model, all -> all.total().bytes())

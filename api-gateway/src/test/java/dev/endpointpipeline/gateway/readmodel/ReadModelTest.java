@@ -57,7 +57,7 @@ class ReadModelTest {
 
     ReadModels.put(model, key, handled(4, 5));
     assertThat(model.find(key)).contains(handled(4, 5));
-    assertThat(model.predictions()).isZero();
+    assertThat(model.foldedEndpoints()).isZero();
   }
 
   @Test
@@ -69,7 +69,7 @@ class ReadModelTest {
     assertThat(shown.getRevision()).isEqualTo(6);
     assertThat(shown.getSpec().getName()).isEqualTo("five");
     assertThat(shown.getSpec().getDescription()).isEqualTo("described");
-    assertThat(model.predictions()).isOne();
+    assertThat(model.foldedEndpoints()).isOne();
   }
 
   @Test
@@ -168,7 +168,7 @@ class ReadModelTest {
     EndpointKey neighbour = EndpointStates.newKey();
     ReadModels.put(model, neighbour, EndpointStates.running(neighbour, 6).build());
     assertShown(5, "waits at the worker");
-    assertThat(model.predictions()).isOne();
+    assertThat(model.foldedEndpoints()).isOne();
   }
 
   @Test
@@ -189,7 +189,7 @@ class ReadModelTest {
     assertThat(starting.find(key).orElseThrow().getSpec().getName())
         .isEqualTo("waits at the worker");
     assertThat(starting.find(neighbour)).contains(EndpointStates.running(neighbour, 6).build());
-    assertThat(starting.predictions()).isOne();
+    assertThat(starting.foldedEndpoints()).isOne();
   }
 
   @Test
@@ -214,7 +214,7 @@ class ReadModelTest {
     starting.markLoaded();
 
     assertThat(starting.find(key)).contains(state(1));
-    assertThat(starting.predictions()).isZero();
+    assertThat(starting.foldedEndpoints()).isZero();
   }
 
   @Test
@@ -231,7 +231,7 @@ class ReadModelTest {
     model.partition(0).request(rename(key, 5, "five"));
     ReadModels.remove(model, key, OptionalLong.of(5));
     assertThat(model.find(key)).isEmpty();
-    assertThat(model.predictions()).isZero();
+    assertThat(model.foldedEndpoints()).isZero();
     assertThat(model.size()).isZero();
   }
 
@@ -240,7 +240,7 @@ class ReadModelTest {
     model.partition(0).request(create(key, 5));
     ReadModels.remove(model, key, OptionalLong.empty());
     assertThat(model.find(key)).isEmpty();
-    assertThat(model.predictions()).isZero();
+    assertThat(model.foldedEndpoints()).isZero();
   }
 
   @Test
@@ -262,7 +262,7 @@ class ReadModelTest {
     ReadModels.put(model, other, EndpointStates.running(other, -1).setHandledRevision(-1).build());
     ReadModels.remove(model, EndpointStates.newKey(), OptionalLong.of(-1));
     assertThat(model.size()).isEqualTo(2);
-    assertThat(model.predictions()).isOne();
+    assertThat(model.foldedEndpoints()).isOne();
   }
 
   @ParameterizedTest

@@ -119,7 +119,7 @@ public final class GroupMembers implements Lease {
     if (held != wasHeld) {
       wasHeld = held;
       if (held) {
-        LOGGER.atInfo().log("in contact with the consumer group, runtime calls continue");
+        LOGGER.atInfo().log("in contact with the consumer group, runtime calls are allowed");
       } else {
         LOGGER.atWarn().log("no contact with the consumer group, runtime calls are paused");
       }

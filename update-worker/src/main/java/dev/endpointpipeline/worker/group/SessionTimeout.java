@@ -9,9 +9,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ConfigEntry.ConfigSource;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -69,23 +71,22 @@ public final class SessionTimeout {
     if (configured == null) {
       CompletionStage<Duration> unused =
           ofGroup(groupId)
-              .thenCompose(own -> own == null ? ofBrokers() : CompletableFuture.completedStage(own))
+              .thenCompose(
+                  own -> own.map(CompletableFuture::completedStage).orElseGet(this::ofBrokers))
               .whenComplete((timeout, error) -> update(groupId, timeout, error));
     }
   }
 
-  /** The value that was set for the group; null if none was. */
-  private CompletionStage<@Nullable Duration> ofGroup(String groupId) {
-    ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, groupId);
-    return describe(List.of(group))
+  /** The value that was set for the group, if one was. */
+  private CompletionStage<Optional<Duration>> ofGroup(String groupId) {
+    return describe(List.of(new ConfigResource(ConfigResource.Type.GROUP, groupId)))
         .thenApply(
-            configs -> {
-              ConfigEntry entry = configs.get(group).get(OF_GROUP);
-              return entry != null
-                      && entry.source() == ConfigEntry.ConfigSource.DYNAMIC_GROUP_CONFIG
-                  ? millis(entry)
-                  : null;
-            });
+            configs ->
+                configs.values().stream()
+                    .flatMap(config -> Stream.ofNullable(config.get(OF_GROUP)))
+                    .filter(entry -> entry.source() == ConfigSource.DYNAMIC_GROUP_CONFIG)
+                    .map(SessionTimeout::millis)
+                    .findFirst());
   }
 
   /** The smallest value, because any broker may coordinate the group. */

@@ -281,6 +281,7 @@ final class PartitionEndpoints {
       deadlines.remove(key);
     }
     effects.start(key, result.transition().effect());
+    result.transition().events().forEach(event -> OutcomeLog.log(key, event));
   }
 
   private Optional<PriorRequest> prior(EndpointKey key, EndpointRequest request) {

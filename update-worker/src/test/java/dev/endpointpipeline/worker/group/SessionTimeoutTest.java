@@ -34,8 +34,7 @@ class SessionTimeoutTest {
         LocalStack.builder()
             .directory(directory)
             .brokerSetting("group.streams.min.session.timeout.ms", "6000")
-            .brokerSetting(
-                "group.streams.session.timeout.ms", Long.toString(OF_BROKER.toMillis()))
+            .brokerSetting("group.streams.session.timeout.ms", Long.toString(OF_BROKER.toMillis()))
             .start();
     admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()));
   }
