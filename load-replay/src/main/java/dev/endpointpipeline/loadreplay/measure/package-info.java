@@ -1,4 +1,6 @@
-/** What a run has measured, in histograms and in a summary. Knows neither HTTP clients nor Kafka. */
+/**
+ * What a run has measured, in histograms and in a summary. Knows neither HTTP clients nor Kafka.
+ */
 @NullMarked
 package dev.endpointpipeline.loadreplay.measure;
 

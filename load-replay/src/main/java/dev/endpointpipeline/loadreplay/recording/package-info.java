@@ -1,4 +1,6 @@
-/** A recording: calls of the API in a file, one on each line. Knows neither Kafka nor HTTP clients. */
+/**
+ * A recording: calls of the API in a file, one on each line. Knows neither Kafka nor HTTP clients.
+ */
 @NullMarked
 package dev.endpointpipeline.loadreplay.recording;
 
