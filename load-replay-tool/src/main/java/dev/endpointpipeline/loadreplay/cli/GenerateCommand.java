@@ -36,16 +36,17 @@ import picocli.CommandLine.Spec;
     optionListHeading = "%nOptions:%n",
     footerHeading = "%nExamples:%n",
     footer = {
-      "  10,000 calls in 20 s, sent at once to the gateway of ./quickstart:",
-      "    load-replay generate -n 10000 --endpoints 500 --rate 500 | load-replay replay",
+      "  10,000 calls in 20 s, sent at once:",
+      "    load-replay generate -n 10000 --endpoints 500 --rate 500 |",
+      "      load-replay replay",
       "",
       "  A few hot endpoints, and bursts of 200 calls:",
-      "    load-replay generate -n 100000 --endpoints 10000 --hot-keys 1.1 --rate 1000 \\",
-      "        --arrivals bursts:200 -o bursts.ndjson.gz",
+      "    load-replay generate -n 100000 --endpoints 10000 --hot-keys 1.1 \\",
+      "      --rate 1000 --arrivals bursts:200 -o bursts.ndjson.gz",
       "",
       "  All operations, and bodies of up to 256 KiB:",
-      "    load-replay generate -n 5000 --mix update=80,show=10,create=5,delete=5 \\",
-      "        --body-size 2k-256k -o all.ndjson.gz",
+      "    load-replay generate -n 5000 --body-size 2k-256k \\",
+      "      --mix update=80,show=10,create=5,delete=5 -o all.ndjson.gz",
     })
 final class GenerateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -53,6 +54,7 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(
       names = {"-n", "--calls"},
       required = true,
+      showDefaultValue = Visibility.NEVER,
       paramLabel = "N",
       description = "number of calls")
   private long calls;
