@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
     name = "load-replay",
     subcommands = {
       GenerateCommand.class,
+      ReplayCommand.class,
       DescribeCommand.class,
       GenerateCompletion.class,
     },
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  load-replay generate -n 10000 --endpoints 500 --rate 500 -o load.ndjson.gz",
       "  load-replay describe load.ndjson.gz",
+      "  load-replay replay load.ndjson.gz --gateway http://127.0.0.1:8080 --token-file token",
       "  load-replay COMMAND --help",
       "",
       "Shell completion, for bash and zsh:",
