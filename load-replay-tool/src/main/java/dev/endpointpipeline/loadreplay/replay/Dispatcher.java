@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
  * Hands each call over when it is due, on one thread. Due times are absolute, so a late call does
  * not delay the ones after it, and no response is waited for.
  *
- * <p>If more calls than {@value #MAX_OUTSTANDING} are not finished, it holds the next one back to
- * bound the memory. That counts as lag, so it makes the run invalid before it can hide a stall.
+ * <p>If more calls than {@value #MAX_OUTSTANDING}, or more than 256 MiB of them, are not finished, it
+ * holds the next one back to bound the memory. That counts as lag, so it makes the run invalid before it can hide a stall.
  */
 final class Dispatcher {
   static final int MAX_OUTSTANDING = 100_000;
+  private static final long MAX_OUTSTANDING_BYTES = 256L << 20;
   private static final long START_MARGIN = TimeUnit.MILLISECONDS.toNanos(10);
   private static final long HOLD = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -30,6 +31,7 @@ final class Dispatcher {
   /** Counts calls that are not finished, and this dispatcher while it runs. */
   private final AtomicLong outstanding = new AtomicLong(1);
 
+  private final AtomicLong outstandingBytes = new AtomicLong();
   private final CountDownLatch allFinished = new CountDownLatch(1);
   private volatile boolean stopped;
   private volatile @Nullable Thread dispatcher;
@@ -102,8 +104,11 @@ final class Dispatcher {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       failure = e;
+    } catch (Error e) {
+      // Must not look like the end of the recording.
+      failure = new IllegalStateException("cannot dispatch: " + e, e);
     } finally {
-      finished();
+      countDown();
     }
   }
 
@@ -114,15 +119,20 @@ final class Dispatcher {
       LockSupport.parkNanos(this, wait);
       wait = flight.dueNanos - startTime.since(System.nanoTime());
     }
-    while (outstanding.get() > MAX_OUTSTANDING && !stopped) {
+    while (isFull() && !stopped) {
       LockSupport.parkNanos(this, HOLD);
     }
     return !stopped;
   }
 
+  private boolean isFull() {
+    return outstanding.get() > MAX_OUTSTANDING || outstandingBytes.get() > MAX_OUTSTANDING_BYTES;
+  }
+
   private void dispatch(Flight flight) {
     measurements.dispatched(startTime.since(System.nanoTime()) - flight.dueNanos);
     outstanding.incrementAndGet();
+    outstandingBytes.addAndGet(flight.bytes());
     references.dispatched(flight);
     CompletableFuture<Void> resolved = references.resolved(flight);
     if (resolved.isDone() && !resolved.isCompletedExceptionally()) {
@@ -147,8 +157,13 @@ final class Dispatcher {
         : e.getMessage();
   }
 
-  /** A call, or the dispatcher itself, has finished. */
-  void finished() {
+  /** A dispatched call has its result. */
+  void finished(Flight flight) {
+    outstandingBytes.addAndGet(-flight.bytes());
+    countDown();
+  }
+
+  private void countDown() {
     if (outstanding.decrementAndGet() == 0) {
       allFinished.countDown();
     }

@@ -4,6 +4,8 @@ import dev.endpointpipeline.loadreplay.recording.RecordedCall;
 
 /** A call from the time when it is due until it finishes. One thread at a time uses it. */
 final class Flight {
+  private static final int OBJECTS = 1_000;
+
   /** Position of the call in the recording. */
   final long n;
 
@@ -24,6 +26,11 @@ final class Flight {
     this.call = call;
     this.dueNanos = dueNanos;
     this.operation = Operation.of(call);
+  }
+
+  /** About how much memory it takes. */
+  int bytes() {
+    return call.body().length + OBJECTS;
   }
 
   boolean expects(int status) {

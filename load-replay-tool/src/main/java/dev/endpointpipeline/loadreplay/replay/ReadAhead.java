@@ -5,6 +5,7 @@ import dev.endpointpipeline.loadreplay.schedule.Schedule;
 import java.util.Iterator;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadAhead implements AutoCloseable {
   private static final int CALLS = 2_048;
+  private static final int BYTES = 64 << 20;
   private static final long POLL_MILLIS = 100;
 
   private final BlockingQueue<Item> queue = new ArrayBlockingQueue<>(CALLS);
+  private final Semaphore bytes = new Semaphore(BYTES);
   private final Iterator<RecordedCall> recording;
   private final Schedule schedule;
   private final Shard shard;
@@ -61,7 +64,14 @@ final class ReadAhead implements AutoCloseable {
     if (item.failure != null) {
       throw item.failure;
     }
+    if (item.flight != null) {
+      bytes.release(bytes(item.flight));
+    }
     return item.flight;
+  }
+
+  private static int bytes(Flight flight) {
+    return Math.min(flight.bytes(), BYTES);
   }
 
   private void read() {
@@ -72,6 +82,9 @@ final class ReadAhead implements AutoCloseable {
         end = new Item(null, null);
       } catch (RuntimeException e) {
         end = new Item(null, e);
+      } catch (Error e) {
+        // Must not look like the end of the recording.
+        end = new Item(null, new IllegalStateException("cannot read the recording: " + e, e));
       }
       queue.put(end);
     } catch (InterruptedException e) {
@@ -91,6 +104,7 @@ final class ReadAhead implements AutoCloseable {
         if (earlier.hasFinished(n)) {
           references.skipped(flight, earlier.etags().get(call.id()));
         } else {
+          bytes.acquire(bytes(flight));
           queue.put(new Item(flight, null));
         }
       }

@@ -134,7 +134,7 @@ final class Session implements Attempts.Listener, AutoCloseable {
       journal.append(JournalEntry.ofMapping(String.valueOf(flight.call.endpoint()), created));
     }
     journal.append(entry(flight, response, done));
-    dispatcher.finished();
+    dispatcher.finished(flight);
   }
 
   private JournalEntry entry(Flight flight, Response response, long doneNanos) {

@@ -45,7 +45,7 @@ class KilledReplayTest {
             "--out=" + out);
     try {
       Awaitility.await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofMinutes(2))
           .until(() -> gateway.seenButCreates().size() > CALLS / 3);
     } finally {
       killed.destroyForcibly().waitFor();
@@ -82,7 +82,7 @@ class KilledReplayTest {
             "--rate=100",
             "--out=" + out);
     Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(2))
         .until(() -> gateway.seenButCreates().size() > 50);
     terminated.destroy();
     assertThat(terminated.waitFor()).isEqualTo(128 + 15);
