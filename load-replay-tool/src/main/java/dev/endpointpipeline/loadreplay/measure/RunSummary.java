@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param abortedBy the condition that aborted the run, and its value
  * @param lag how late the generator was
  * @param calls how many calls there were
- * @param statuses how many calls finished with each status; 0 stands for no response
+ * @param statuses how many sent calls finished with each status; 0 stands for no response
  * @param errors how many calls finished with each error code or reason
  * @param latencies in microseconds, by stage and operation
  */

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Hands each call over when it is due, on one thread. Due times are absolute, so a late call does
  * not delay the ones after it, and no response is waited for.
  *
- * <p>If more calls than {@value #MAX_OUTSTANDING}, or more than 256 MiB of them, are not finished, it
- * holds the next one back to bound the memory. That counts as lag, so it makes the run invalid before it can hide a stall.
+ * <p>If more calls than {@value #MAX_OUTSTANDING}, or more than 256 MiB of them, are not finished,
+ * it holds the next one back to bound the memory. That counts as lag, so it makes the run invalid
+ * before it can hide a stall.
  */
 final class Dispatcher {
   static final int MAX_OUTSTANDING = 100_000;

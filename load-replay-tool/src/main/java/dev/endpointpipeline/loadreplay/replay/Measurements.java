@@ -61,10 +61,10 @@ final class Measurements {
   /** A call has its result at a time since the start of the run. */
   void finished(Flight flight, Response response, long doneNanos) {
     finished.increment();
-    statuses.computeIfAbsent(response.status(), status -> new LongAdder()).increment();
     if (flight.attempts == 0) {
       notSent.increment();
     } else {
+      statuses.computeIfAbsent(response.status(), status -> new LongAdder()).increment();
       latencies.record(FINAL + "." + flight.operation.tag(), (doneNanos - flight.dueNanos) / 1_000);
       if (flight.expects(response.status())) {
         expected.increment();

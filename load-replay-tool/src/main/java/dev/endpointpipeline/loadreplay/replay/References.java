@@ -20,6 +20,10 @@ final class References {
     }
   }
 
+  // Without ids, so that summaries can count them; the journal's entries have these.
+  private static final String NO_ENDPOINT = "the create of its endpoint failed";
+  private static final String NO_ETAG = "the call that if_match names got no ETag";
+
   private final Map<String, CompletableFuture<String>> ids = new ConcurrentHashMap<>();
   private final Map<String, CompletableFuture<String>> etags = new ConcurrentHashMap<>();
   private final Set<String> named;
@@ -72,11 +76,11 @@ final class References {
     dispatched(flight);
     CompletableFuture<String> wanted = etags.get(flight.call.id());
     if (wanted != null) {
-      complete(wanted, etag, "no ETag in the response to " + flight.call.id());
+      complete(wanted, etag, NO_ETAG);
     }
     String endpoint = flight.call.endpoint();
     if (flight.operation == Operation.CREATE && endpoint != null && !isMapped(endpoint)) {
-      complete(futureId(endpoint), null, "the create of " + endpoint + " failed");
+      complete(futureId(endpoint), null, NO_ENDPOINT);
     }
   }
 
@@ -105,7 +109,7 @@ final class References {
     return etag != null
         ? etag
         : CompletableFuture.failedFuture(
-            new UnresolvedException("if_match names " + callId + ", which was not sent before"));
+            new UnresolvedException("if_match names a call that was not sent before"));
   }
 
   /** The endpoint's id in place of the recorded one; null if it is not mapped. */
@@ -128,13 +132,13 @@ final class References {
     RecordedCall call = flight.call;
     CompletableFuture<String> etag = etags.get(call.id());
     if (etag != null) {
-      complete(etag, response.etag(), "no ETag in the response to " + call.id());
+      complete(etag, response.etag(), NO_ETAG);
     }
     if (flight.operation != Operation.CREATE || call.endpoint() == null) {
       return null;
     }
     String id = response.status() / 100 == 2 ? response.createdId() : null;
-    complete(futureId(call.endpoint()), id, "the create of " + call.endpoint() + " failed");
+    complete(futureId(call.endpoint()), id, NO_ENDPOINT);
     return id;
   }
 

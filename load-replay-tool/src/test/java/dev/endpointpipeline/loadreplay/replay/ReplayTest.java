@@ -193,7 +193,7 @@ class ReplayTest {
         run("failed-create", List.of(create("c0", "ep-0"), update("c1", "ep-0")), "100");
     assertThat(gateway.seen()).hasSize(1);
     assertThat(summary.calls().notSent()).isEqualTo(1);
-    assertThat(summary.errors()).containsKey("not-sent: the create of ep-0 failed");
+    assertThat(summary.errors()).containsKey("not-sent: the create of its endpoint failed");
   }
 
   @Test
