@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
     name = "load-replay",
     subcommands = {
       GenerateCommand.class,
+      RecordCommand.class,
       DescribeCommand.class,
       GenerateCompletion.class,
     },
