@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,10 @@ public final class RequestTopicSource implements Iterator<RecordedCall>, AutoClo
       this.records = new MergedRecords(consumer, seek());
       ConsumerRecord<byte[], byte[]> first = advance();
       this.started = first == null ? Instant.EPOCH : Instant.ofEpochMilli(first.timestamp());
+    } catch (TimeoutException e) {
+      consumer.close();
+      throw new SourceException(
+          kafka.get("bootstrap.servers") + ": no response (expected: a Kafka broker)", e);
     } catch (KafkaException e) {
       consumer.close();
       throw new SourceException(

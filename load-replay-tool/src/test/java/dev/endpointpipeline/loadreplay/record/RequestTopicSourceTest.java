@@ -186,6 +186,20 @@ class RequestTopicSourceTest {
   }
 
   @Test
+  void aBrokerThatDoesNotRespondIsNamed(LocalStack stack) {
+    assertThatThrownBy(
+            () ->
+                new RequestTopicSource(
+                    Map.of("bootstrap.servers", "127.0.0.1:1", "default.api.timeout.ms", "500"),
+                    stack.registryUrl(),
+                    GATEWAY,
+                    TopicWindow.ALL,
+                    Redaction.SECRETS))
+        .isInstanceOf(SourceException.class)
+        .hasMessage("127.0.0.1:1: no response (expected: a Kafka broker)");
+  }
+
+  @Test
   void aRegistryThatDoesNotRespondIsNamed(LocalStack stack) {
     assertThatThrownBy(
             () ->
