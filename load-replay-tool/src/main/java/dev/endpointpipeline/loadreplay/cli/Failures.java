@@ -1,5 +1,6 @@
 package dev.endpointpipeline.loadreplay.cli;
 
+import dev.endpointpipeline.loadreplay.record.SourceException;
 import dev.endpointpipeline.loadreplay.recording.RecordingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,7 +34,7 @@ final class Failures {
     }
     if (io != null) {
       print(command, reason(io));
-    } else if (e instanceof RecordingException) {
+    } else if (e instanceof RecordingException || e instanceof SourceException) {
       print(command, String.valueOf(e.getMessage()));
     } else {
       print(command, "this is a bug, please report it: " + e + place(e));

@@ -13,8 +13,9 @@ import picocli.CommandLine.Spec;
     name = "load-replay",
     subcommands = {
       GenerateCommand.class,
-      ReplayCommand.class,
+      RecordCommand.class,
       DescribeCommand.class,
+      ReplayCommand.class,
       GenerateCompletion.class,
     },
     mixinStandardHelpOptions = true,

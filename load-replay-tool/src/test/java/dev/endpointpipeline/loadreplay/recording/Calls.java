@@ -56,7 +56,7 @@ final class Calls {
   }
 
   private static RecordedCall anyCall(String id, long at, Random random) {
-    byte[] body = new byte[random.nextBoolean() ? 0 : random.nextInt(1 << random.nextInt(1, 20))];
+    byte[] body = new byte[random.nextBoolean() ? 0 : random.nextInt(1 << random.nextInt(1, 14))];
     random.nextBytes(body);
     Map<String, List<String>> headers = new LinkedHashMap<>();
     for (int i = random.nextInt(4); i > 0; i--) {
