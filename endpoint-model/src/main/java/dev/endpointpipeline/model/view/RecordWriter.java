@@ -3,7 +3,7 @@ package dev.endpointpipeline.model.view;
 import java.util.Collection;
 import java.util.Map;
 import org.apache.avro.Schema.Field;
-import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -27,12 +27,12 @@ final class RecordWriter {
     }
   }
 
-  static void writeMembers(JsonGenerator json, SpecificRecord contract) {
+  static void writeMembers(JsonGenerator json, IndexedRecord contract) {
     for (Field field : contract.getSchema().getFields()) {
       Object value = contract.get(field.pos());
-      if (value instanceof String text && field.name().equals(FREE_JSON)) {
+      if (value instanceof CharSequence text && field.name().equals(FREE_JSON)) {
         json.writeName(FREE_JSON);
-        json.writeRawValue(text);
+        json.writeRawValue(text.toString());
       } else {
         writeMember(json, field.name(), value);
       }
@@ -40,7 +40,7 @@ final class RecordWriter {
   }
 
   private static void writeValue(JsonGenerator json, Object value) {
-    if (value instanceof SpecificRecord contract) {
+    if (value instanceof IndexedRecord contract) {
       json.writeStartObject();
       writeMembers(json, contract);
       json.writeEndObject();

@@ -1,0 +1,176 @@
+package dev.endpointpipeline.loadreplay.cli;
+
+import dev.endpointpipeline.loadreplay.record.RequestTopicSource;
+import dev.endpointpipeline.loadreplay.record.TopicWindow;
+import dev.endpointpipeline.loadreplay.record.TopicWindow.Offsets;
+import dev.endpointpipeline.loadreplay.recording.RecordingWriter;
+import java.io.IOException;
+import java.io.Reader;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Records from the topic endpoint-requests. */
+@Command(
+    name = "topic",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    usageHelpAutoWidth = true,
+    sortOptions = false,
+    showDefaultValues = true,
+    description = {
+      "Records the accepted creates, updates and deletes of the topic endpoint-requests.",
+      "",
+      "Shows, lists and refused calls are not in the topic. Rollbacks are skipped, because no caller"
+          + " sent them. Offsets are committed nowhere.",
+    },
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%nExample:%n",
+    footer = {
+      "  Last Tuesday's traffic of one workspace:",
+      "    load-replay record topic --bootstrap-servers broker:9092 \\",
+      "      --registry http://registry:8080/apis/ccompat/v7 \\",
+      "      --from 2026-11-24T00:00:00Z --to 2026-11-25T00:00:00Z \\",
+      "      --workspace demo -o tuesday.ndjson.gz",
+    })
+final class RecordTopicCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--bootstrap-servers",
+      required = true,
+      showDefaultValue = Visibility.NEVER,
+      paramLabel = "HOST:PORT",
+      description = "brokers, separated by commas")
+  private String bootstrapServers = "";
+
+  @Option(
+      names = "--registry",
+      required = true,
+      showDefaultValue = Visibility.NEVER,
+      paramLabel = "URL",
+      description = "base URL of the schema registry's Confluent API")
+  private URI registry = URI.create("");
+
+  @Option(
+      names = "--kafka-config",
+      paramLabel = "FILE",
+      description = "properties of the Kafka consumer, for example for TLS and SASL")
+  private @Nullable Path kafkaConfig;
+
+  @Option(
+      names = "--from",
+      paramLabel = "TIME",
+      description = "begin with the first record at this time or later, as in 2026-11-24T08:00:00Z")
+  private @Nullable Instant from;
+
+  @Option(
+      names = "--to",
+      paramLabel = "TIME",
+      description = "end before the first record at this time or later (default: now)")
+  private @Nullable Instant to;
+
+  @Option(
+      names = "--offsets",
+      split = ",",
+      paramLabel = "P:FROM-TO",
+      description = "only these partitions and offsets, TO excluded, as in 0:100-200,3:50-")
+  private List<String> offsets = List.of();
+
+  @Option(
+      names = "--workspace",
+      split = ",",
+      paramLabel = "ID",
+      description = "only these workspaces")
+  private List<String> workspaces = List.of();
+
+  @Option(names = "--url", paramLabel = "URL", description = "gateway in the recorded URLs")
+  private URI url = URI.create("http://127.0.0.1:8080");
+
+  @Mixin private SecretsOption secrets = new SecretsOption();
+  @Mixin private Output output = new Output();
+
+  @Override
+  public Integer call() throws IOException {
+    long calls = 0;
+    try (RequestTopicSource source =
+        new RequestTopicSource(kafka(), registry, url, window(), secrets.redaction())) {
+      try (RecordingWriter writer = output.open(source.info())) {
+        while (source.hasNext()) {
+          writer.write(source.next());
+          calls++;
+        }
+      }
+      spec.commandLine()
+          .getErr()
+          .printf(
+              "%d calls recorded, %d rollbacks skipped, %d records not readable%n",
+              calls, source.rollbacks(), source.undecoded());
+      spec.commandLine().getErr().flush();
+    }
+    return 0;
+  }
+
+  private Map<String, String> kafka() throws IOException {
+    Properties properties = new Properties();
+    if (kafkaConfig != null) {
+      try (Reader file = Files.newBufferedReader(kafkaConfig)) {
+        properties.load(file);
+      }
+    }
+    Map<String, String> kafka = new HashMap<>();
+    properties.stringPropertyNames().forEach(key -> kafka.put(key, properties.getProperty(key)));
+    kafka.put("bootstrap.servers", bootstrapServers);
+    return kafka;
+  }
+
+  private TopicWindow window() {
+    try {
+      Map<Integer, Offsets> ranges = new LinkedHashMap<>();
+      for (String range : offsets) {
+        addRange(range, ranges);
+      }
+      return new TopicWindow(from, to, ranges, new HashSet<>(workspaces));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private static void addRange(String text, Map<Integer, Offsets> ranges) {
+    int colon = text.indexOf(':');
+    int hyphen = text.indexOf('-', colon);
+    try {
+      if (colon > 0 && hyphen > 0) {
+        int partition = Integer.parseInt(text.substring(0, colon));
+        String first = text.substring(colon + 1, hyphen);
+        String end = text.substring(hyphen + 1);
+        ranges.put(
+            partition,
+            new Offsets(
+                first.isEmpty() ? 0 : Long.parseLong(first),
+                end.isEmpty() ? Long.MAX_VALUE : Long.parseLong(end)));
+        return;
+      }
+    } catch (NumberFormatException e) {
+      // Refused below
+    }
+    throw new IllegalArgumentException(
+        "offsets: '%s' (expected: PARTITION:FROM-TO, as in 0:100-200)".formatted(text));
+  }
+}

@@ -1,0 +1,247 @@
+package dev.endpointpipeline.loadreplay.cli;
+
+import dev.endpointpipeline.loadreplay.measure.RunSummary;
+import dev.endpointpipeline.loadreplay.recording.RecordedCall;
+import dev.endpointpipeline.loadreplay.recording.RecordingException;
+import dev.endpointpipeline.loadreplay.recording.RecordingReader;
+import dev.endpointpipeline.loadreplay.replay.Replay;
+import dev.endpointpipeline.loadreplay.replay.ReplayException;
+import dev.endpointpipeline.loadreplay.replay.ReplaySettings;
+import dev.endpointpipeline.loadreplay.replay.RunDirectory;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code replay}: sends the calls of a recording on schedule and says how it went. */
+@Command(
+    name = "replay",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    usageHelpAutoWidth = true,
+    sortOptions = false,
+    description = {
+      "Sends the calls of a recording at their own times or at given rates, whatever the responses.",
+      "Latency counts from the time when a call is due, so a stall of the server shows in all calls"
+          + " that were due meanwhile. If this program itself falls behind, the run is invalid."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:every response was as expected",
+      "1:unexpected responses, or the run could not be done",
+      "2:malformed options or recording",
+      "3:the run is invalid",
+      "4:a condition of --abort-on ended the run",
+      "130:interrupted (143: terminated); --resume goes on"
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  load-replay replay recording.ndjson --gateway http://127.0.0.1:8080 --token-file token",
+      "  load-replay replay recording.ndjson --speed 10",
+      "  load-replay generate -n 10000 --endpoints 500 | load-replay replay --rate 500",
+      "  load-replay replay --resume load-replay-run"
+    })
+final class ReplayCommand implements Callable<Integer> {
+  static final int UNEXPECTED = 1;
+  static final int USAGE = 2;
+  static final int INVALID = 3;
+  static final int ABORTED = 4;
+  static final int INTERRUPTED = 130;
+  private static final long STOP_SECONDS = 15;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private ReplayOptions options = new ReplayOptions();
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "RECORDING",
+      description = "The file; '-' or none is standard input, which is copied into --out first.")
+  private @Nullable Path recording;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Directory for the run's files. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "load-replay-run")
+  private Path out = Path.of("load-replay-run");
+
+  @Option(
+      names = "--run-id",
+      paramLabel = "ID",
+      description =
+          "Prefix of the idempotency keys; the shards of one run share it. Default: a random one.")
+  private @Nullable String runId;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "DIR",
+      description =
+          "Go on with a run that was interrupted or killed: send what its journal lacks, under the"
+              + " same idempotency keys. Takes its options; credentials must be given again.")
+  private @Nullable Path resume;
+
+  private final Set<String> warned = ConcurrentHashMap.newKeySet();
+
+  /** A command whose latest options win, as a resumed run repeats them. */
+  private static CommandLine commandLine(ReplayCommand command) {
+    return new CommandLine(command).setOverwrittenOptionsAllowed(true);
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PrintWriter err = spec.commandLine().getErr();
+    try {
+      return run(replay(err));
+    } catch (UsageException | RecordingException e) {
+      err.println("load-replay: " + e.getMessage());
+      return USAGE;
+    } catch (ReplayException e) {
+      err.println("load-replay: " + e.getMessage());
+      return UNEXPECTED;
+    }
+  }
+
+  /** Options are malformed; anything else that is thrown is not the user's mistake. */
+  private static final class UsageException extends Exception {
+    UsageException(IllegalArgumentException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
+  private Replay replay(PrintWriter err) throws UsageException {
+    try {
+      RunDirectory directory = resume == null ? begin(arguments()) : RunDirectory.resume(resume);
+      ReplaySettings settings =
+          resume == null ? options.settings() : resumed(directory.run().arguments());
+      Path file = directory.run().recording();
+      return new Replay(settings, directory, () -> calls(file, err));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e);
+    }
+  }
+
+  /** Warns of each unknown member once, although the file is read twice. */
+  private Stream<RecordedCall> calls(Path file, PrintWriter err) {
+    RecordingReader reader =
+        RecordingReader.open(
+            file,
+            warning -> {
+              if (warned.add(warning)) {
+                err.println("warning: " + warning);
+              }
+            });
+    return reader.calls().onClose(reader::close);
+  }
+
+  private RunDirectory begin(List<String> arguments) {
+    // Malformed options must not leave a run behind.
+    options.settings();
+    String id = runId == null ? UUID.randomUUID().toString().substring(0, 13) : runId;
+    return RunDirectory.create(out, id, recordingFile(), arguments);
+  }
+
+  private Path recordingFile() {
+    if (recording != null && !recording.toString().equals("-")) {
+      return recording;
+    }
+    Path copy = out.resolve("recording.ndjson");
+    try {
+      Files.createDirectories(out);
+      if (Files.exists(out.resolve("run.json"))) {
+        // Must not overwrite what another run needs; RunDirectory says the rest.
+        return copy;
+      }
+      Files.deleteIfExists(copy);
+      Files.copy(System.in, copy);
+      return copy;
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          copy + ": cannot be written: " + e.getMessage() + " (expected: a writable --out)", e);
+    }
+  }
+
+  /** The options of the first run, then those of this command line. */
+  private ReplaySettings resumed(List<String> first) {
+    ReplayCommand both = new ReplayCommand();
+    List<String> arguments = new ArrayList<>(first);
+    arguments.addAll(arguments());
+    commandLine(both).parseArgs(arguments.toArray(String[]::new));
+    return both.options.settings();
+  }
+
+  private List<String> arguments() {
+    var parsed = spec.commandLine().getParseResult();
+    List<String> kept = new ArrayList<>();
+    Set<String> skipped = new HashSet<>(ReplayOptions.SECRETS);
+    for (var option : parsed.matchedOptions()) {
+      if (!skipped.contains(option.longestName())) {
+        option
+            .originalStringValues()
+            .forEach(value -> kept.add(option.longestName() + "=" + value));
+      }
+    }
+    return kept;
+  }
+
+  private int run(Replay replay) throws InterruptedException {
+    CountDownLatch ended = new CountDownLatch(1);
+    Thread onInterrupt =
+        new Thread(
+            () -> {
+              replay.stop();
+              try {
+                var unused = ended.await(STOP_SECONDS, TimeUnit.SECONDS);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    Runtime.getRuntime().addShutdownHook(onInterrupt);
+    CommandLine commandLine = spec.commandLine();
+    RunSummary summary;
+    try {
+      try (ProgressLine progress = ProgressLine.on(commandLine.getErr())) {
+        summary = replay.run(progress::show);
+      }
+      SummaryText.print(summary, commandLine.getOut());
+      commandLine.getOut().flush();
+    } finally {
+      ended.countDown();
+      removeHook(onInterrupt);
+    }
+    return exitCode(summary);
+  }
+
+  private static void removeHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException shuttingDown) {
+      // The hook is what stopped the run.
+    }
+  }
+
+  static int exitCode(RunSummary summary) {
+    return switch (summary.end()) {
+      case INTERRUPTED -> INTERRUPTED;
+      case ABORTED -> ABORTED;
+      case COMPLETED -> !summary.valid() ? INVALID : summary.calls().failed() > 0 ? UNEXPECTED : 0;
+    };
+  }
+}

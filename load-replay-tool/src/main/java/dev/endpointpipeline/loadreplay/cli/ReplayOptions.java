@@ -1,0 +1,221 @@
+package dev.endpointpipeline.loadreplay.cli;
+
+import dev.endpointpipeline.loadreplay.replay.AbortCondition;
+import dev.endpointpipeline.loadreplay.replay.Credentials;
+import dev.endpointpipeline.loadreplay.replay.ReplayException;
+import dev.endpointpipeline.loadreplay.replay.ReplaySettings;
+import dev.endpointpipeline.loadreplay.replay.Shard;
+import dev.endpointpipeline.loadreplay.replay.Target;
+import dev.endpointpipeline.loadreplay.schedule.Durations;
+import dev.endpointpipeline.loadreplay.schedule.RatePlan;
+import dev.endpointpipeline.loadreplay.schedule.Schedule;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The options that say how to replay. A resumed run takes those of the first one. */
+final class ReplayOptions {
+  /** Options whose values are secrets, which {@code run.json} leaves out. */
+  static final List<String> SECRETS = List.of("--token");
+
+  @Option(
+      names = "--gateway",
+      paramLabel = "URL",
+      split = ",",
+      description = "Send calls there instead of to the recorded addresses. Repeatable.")
+  List<URI> gateways = new ArrayList<>();
+
+  @Option(
+      names = "--workspace",
+      paramLabel = "ID",
+      description = "Use this workspace instead of the recorded ones.")
+  @Nullable String workspace;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "PLAN",
+      description =
+          "Calls a second instead of the recorded times: 500, or '100/s for 30s, 200/s for 30s', or"
+              + " '100/s to 500/s for 1m'.")
+  @Nullable String rate;
+
+  @Option(
+      names = "--speed",
+      paramLabel = "FACTOR",
+      description = "How much faster than recorded. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "1")
+  double speed = 1;
+
+  @Option(names = "--count", paramLabel = "N", description = "Stop after the first N calls.")
+  @Nullable Long count;
+
+  @Option(
+      names = "--duration",
+      paramLabel = "TIME",
+      description = "Leave out calls that are due later, as in 60s.")
+  @Nullable String duration;
+
+  @Option(
+      names = "--connections",
+      paramLabel = "N",
+      description =
+          "Maximum number of calls in flight. Further calls wait, and their time counts."
+              + " Default: ${DEFAULT-VALUE}.",
+      defaultValue = "64")
+  int connections = 64;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      description = "Give up an attempt after this time. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "30s")
+  String timeout = "30s";
+
+  @Option(
+      names = "--retries",
+      paramLabel = "N",
+      description =
+          "Send a call up to N times again after a 408, 429, 503 or a broken connection."
+              + " Default: ${DEFAULT-VALUE}.",
+      defaultValue = "3")
+  int retries = 3;
+
+  @Option(
+      names = "--max-lag",
+      paramLabel = "TIME",
+      description =
+          "Declare the run invalid if the 99th percentile of the generator's lag is larger."
+              + " Default: ${DEFAULT-VALUE}.",
+      defaultValue = "10ms")
+  String maxLag = "10ms";
+
+  @Option(
+      names = "--abort-on",
+      paramLabel = "CONDITION",
+      description = "End early on 'errors>1%%', 'lag-p99>10ms' or 'p99>2s'. Repeatable.")
+  List<String> abortOn = new ArrayList<>();
+
+  @Option(
+      names = "--token",
+      paramLabel = "TOKEN",
+      description = "Send it as X-Auth-Token. Default: $LOAD_REPLAY_TOKEN, if set.")
+  @Nullable String token;
+
+  @Option(names = "--token-file", paramLabel = "FILE", description = "Read the token from a file.")
+  @Nullable Path tokenFile;
+
+  @Option(
+      names = "--caller-tokens",
+      paramLabel = "FILE",
+      description = "JSON object with a token for each recorded caller.")
+  @Nullable Path callerTokens;
+
+  @Option(
+      names = "--access-key",
+      paramLabel = "AK",
+      description =
+          "Sign requests (SDK-HMAC-SHA256). The secret key is in --secret-key-file or"
+              + " $LOAD_REPLAY_SECRET_KEY.")
+  @Nullable String accessKey;
+
+  @Option(
+      names = "--secret-key-file",
+      paramLabel = "FILE",
+      description = "File with the secret key.")
+  @Nullable Path secretKeyFile;
+
+  @Option(
+      names = "--project-id",
+      paramLabel = "ID",
+      description = "Project that the access key is for.")
+  @Nullable String projectId;
+
+  @Option(
+      names = "--ca-file",
+      paramLabel = "FILE",
+      description = "PEM certificates to trust instead of the platform's.")
+  @Nullable Path caFile;
+
+  @Option(
+      names = "--mapping",
+      paramLabel = "FILE",
+      description =
+          "JSON object from recorded to existing endpoint ids, like a run's mapping.json. Other"
+              + " endpoints are created.")
+  @Nullable Path mapping;
+
+  @Option(
+      names = "--shard",
+      paramLabel = "I/N",
+      description = "Send only this part of the recording; all calls about an endpoint are in one.")
+  @Nullable String shard;
+
+  /**
+   * @throws IllegalArgumentException if an option is malformed; the message names it
+   * @throws ReplayException if a file can't be read
+   */
+  ReplaySettings settings() {
+    if (rate != null && speed != 1) {
+      throw new IllegalArgumentException("--rate and --speed: both (expected: one)");
+    }
+    Schedule schedule = rate == null ? Schedule.recorded(speed) : RatePlan.parse(rate);
+    return new ReplaySettings(
+        new Target(gateways, workspace),
+        schedule.until(count, duration == null ? null : Durations.parse(duration)),
+        credentials(),
+        connections,
+        Durations.parse(timeout),
+        retries,
+        Durations.parse(maxLag),
+        mapping == null ? Map.of() : strings(mapping),
+        shard == null ? Shard.ALL : Shard.parse(shard),
+        abortOn.stream().map(AbortCondition::parse).toList(),
+        caFile);
+  }
+
+  private Credentials credentials() {
+    Credentials own = ownCredentials();
+    return callerTokens == null ? own : Credentials.callerTokens(strings(callerTokens), own);
+  }
+
+  private Credentials ownCredentials() {
+    if (accessKey != null) {
+      String secret =
+          secretKeyFile == null ? System.getenv("LOAD_REPLAY_SECRET_KEY") : text(secretKeyFile);
+      if (secret == null) {
+        throw new IllegalArgumentException(
+            "--access-key: no secret key (expected: --secret-key-file or $LOAD_REPLAY_SECRET_KEY)");
+      }
+      return Credentials.accessKey(accessKey, secret, projectId);
+    }
+    String own = tokenFile != null ? text(tokenFile) : token;
+    String used = own == null ? System.getenv("LOAD_REPLAY_TOKEN") : own;
+    return used == null ? Credentials.none() : Credentials.token(used);
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new IllegalArgumentException(file + ": cannot be read (expected: a text file)", e);
+    }
+  }
+
+  private static Map<String, String> strings(Path file) {
+    try {
+      return JsonMapper.shared().readValue(text(file), new TypeReference<>() {});
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException(
+          file + ": malformed (expected: a JSON object of strings)", e);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.endpointpipeline.loadreplay.record;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaParseException;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.DecoderFactory;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Decodes values in the Confluent wire format: a zero, four bytes of schema id, binary Avro. */
+final class RegistrySchemas {
+  private static final int HEADER_LENGTH = 5;
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+  private final String base;
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
+  private final Map<Integer, Optional<Schema>> schemas = new HashMap<>();
+
+  /**
+   * @param url base of the registry's Confluent API
+   */
+  RegistrySchemas(URI url) {
+    this.base = url.toString().replaceAll("/+$", "");
+  }
+
+  /**
+   * Decodes a value.
+   *
+   * @return null if it has another format, or a schema that the registry does not know
+   * @throws SourceException if the registry does not respond
+   */
+  @Nullable GenericRecord decode(byte[] value) {
+    if (value.length < HEADER_LENGTH || value[0] != 0) {
+      return null;
+    }
+    Schema schema =
+        schemas.computeIfAbsent(ByteBuffer.wrap(value).getInt(1), this::schema).orElse(null);
+    if (schema == null || schema.getType() != Schema.Type.RECORD) {
+      return null;
+    }
+    try {
+      return new GenericDatumReader<GenericRecord>(schema)
+          .read(
+              null,
+              DecoderFactory.get()
+                  .binaryDecoder(value, HEADER_LENGTH, value.length - HEADER_LENGTH, null));
+    } catch (IOException | AvroRuntimeException e) {
+      return null;
+    }
+  }
+
+  private Optional<Schema> schema(int id) {
+    URI url = URI.create(base + "/schemas/ids/" + id);
+    HttpResponse<String> response = get(url);
+    if (response.statusCode() == 404) {
+      return Optional.empty();
+    }
+    if (response.statusCode() != 200) {
+      throw new SourceException(
+          "%s: status %d (expected: 200)".formatted(url, response.statusCode()), null);
+    }
+    try {
+      String text = JsonMapper.shared().readTree(response.body()).path("schema").asString("");
+      return Optional.of(new Schema.Parser().parse(text));
+    } catch (JacksonException | SchemaParseException e) {
+      throw new SourceException(url + ": no schema (expected: the registry's Confluent API)", e);
+    }
+  }
+
+  private HttpResponse<String> get(URI url) {
+    try {
+      return http.send(
+          HttpRequest.newBuilder(url).timeout(TIMEOUT).build(), BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new SourceException(
+          "%s: no response (expected: a schema registry): %s".formatted(url, e), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SourceException(url + ": interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.endpointpipeline.loadreplay.replay;
+
+import dev.endpointpipeline.loadreplay.recording.RecordedCall;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Creates the endpoints that a recording's calls are about and that neither the recording nor a
+ * mapping has. A resumed run repeats the idempotency keys, so it creates none twice.
+ */
+final class EndpointCreation {
+  private static final int MIN_RETRIES = 10;
+
+  private final ReplaySettings settings;
+  private final HttpSender sender;
+  private final Requests requests;
+  private final References references;
+  private final Journal journal;
+
+  EndpointCreation(
+      ReplaySettings settings,
+      HttpSender sender,
+      Requests requests,
+      References references,
+      Journal journal) {
+    this.settings = settings;
+    this.sender = sender;
+    this.requests = requests;
+    this.references = references;
+    this.journal = journal;
+  }
+
+  /**
+   * Creates endpoints and waits until all are accepted.
+   *
+   * @param stopped ends the wait early
+   * @throws ReplayException if one can't be created, naming it and the response
+   */
+  void create(Map<String, RecordingScan.Missing> missing, BooleanSupplier stopped)
+      throws InterruptedException {
+    List<Flight> creates =
+        missing.entrySet().stream()
+            .filter(entry -> !references.isMapped(entry.getKey()))
+            .map(entry -> create(entry.getKey(), entry.getValue()))
+            .filter(flight -> flight.operation == Operation.CREATE)
+            .toList();
+    CountDownLatch open = new CountDownLatch(creates.size());
+    AtomicReference<@Nullable String> failure = new AtomicReference<>();
+    int retries = Math.max(MIN_RETRIES, settings.retries());
+    try (Attempts attempts =
+        new Attempts(sender, requests, settings.connections(), retries, listener(open, failure))) {
+      creates.forEach(references::dispatched);
+      creates.forEach(attempts::submit);
+      while (!open.await(50, TimeUnit.MILLISECONDS)
+          && failure.get() == null
+          && !stopped.getAsBoolean()) {
+        journal.requireWritable();
+      }
+    }
+    String reason = failure.get();
+    if (reason != null) {
+      throw new ReplayException(reason);
+    }
+  }
+
+  private Attempts.Listener listener(
+      CountDownLatch open, AtomicReference<@Nullable String> failure) {
+    return new Attempts.Listener() {
+      @Override
+      public void attempted(Flight flight, Response response, long nowNanos) {}
+
+      @Override
+      public void finished(Flight flight, Response response, long nowNanos) {
+        String recorded = String.valueOf(flight.call.endpoint());
+        String id = references.finished(flight, response);
+        if (id == null) {
+          failure.set(
+              "cannot create an endpoint for %s: %d %s (expected: 202 with a Location)"
+                  .formatted(recorded, response.status(), response.error()));
+        } else {
+          journal.append(JournalEntry.ofMapping(recorded, id));
+        }
+        open.countDown();
+      }
+    };
+  }
+
+  private static Flight create(String recorded, RecordingScan.Missing missing) {
+    Matcher path = Operation.path(missing.url().getRawPath());
+    String collection = path.matches() ? "/v1/workspaces/" + path.group(1) + "/endpoints" : "/";
+    String base = missing.url().getScheme() + "://" + missing.url().getRawAuthority();
+    String body = "{\"name\":\"%s\",\"type\":\"ray_service\"}".formatted(recorded);
+    return new Flight(
+        -1,
+        new RecordedCall(
+            "endpoint/" + recorded,
+            0,
+            "POST",
+            URI.create(base + collection),
+            Map.of("Content-Type", List.of("application/json")),
+            body.getBytes(StandardCharsets.UTF_8),
+            recorded,
+            missing.caller(),
+            null,
+            null,
+            List.of()),
+        0);
+  }
+}

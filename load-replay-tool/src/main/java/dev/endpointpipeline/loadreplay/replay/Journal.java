@@ -1,0 +1,183 @@
+package dev.endpointpipeline.loadreplay.replay;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The file with what a run has done, one JSON object on each line, so that a killed run can be
+ * resumed. One thread appends to it. A line is with the operating system at the latest a moment
+ * after the call finished; what a crash of the machine loses is sent again under the same keys.
+ */
+final class Journal implements AutoCloseable {
+  private static final int QUEUE = 100_000;
+  private static final byte[] END = {};
+  private static final JsonMapper JSON =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+  private final BlockingQueue<byte[]> lines = new LinkedBlockingQueue<>(QUEUE);
+  private final OutputStream out;
+  private final Thread writer;
+  private volatile @Nullable IOException failure;
+
+  private Journal(OutputStream out) {
+    this.out = out;
+    this.writer = new Thread(this::write, "replay-journal");
+    writer.setDaemon(true);
+    writer.start();
+  }
+
+  /** Opens a journal to append to it; a torn last line is removed. */
+  static Journal open(Path file) {
+    try {
+      if (Files.exists(file)) {
+        removeTornLine(file);
+      }
+      return new Journal(
+          Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+    } catch (IOException e) {
+      throw new ReplayException("cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void removeTornLine(Path file) throws IOException {
+    try (RandomAccessFile journal = new RandomAccessFile(file.toFile(), "rw")) {
+      long end = journal.length();
+      while (end > 0) {
+        journal.seek(end - 1);
+        if (journal.read() == '\n') {
+          break;
+        }
+        end--;
+      }
+      journal.setLength(end);
+    }
+  }
+
+  /**
+   * Reads a journal in constant memory; a last line without its end is ignored.
+   *
+   * @throws ReplayException if another line is not an entry, naming it
+   */
+  static void read(Path file, Consumer<JournalEntry> consumer) {
+    if (!Files.exists(file)) {
+      return;
+    }
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      ByteArrayOutputStream line = new ByteArrayOutputStream();
+      long number = 1;
+      for (int octet = in.read(); octet >= 0; octet = in.read()) {
+        if (octet == '\n') {
+          consumer.accept(entry(file, number++, line.toByteArray()));
+          line.reset();
+        } else {
+          line.write(octet);
+        }
+      }
+    } catch (IOException e) {
+      throw new ReplayException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static JournalEntry entry(Path file, long number, byte[] line) {
+    try {
+      return JSON.readValue(line, JournalEntry.class);
+    } catch (JacksonException e) {
+      throw new ReplayException(
+          file
+              + ", line "
+              + number
+              + ": not an entry of a journal (expected: a JSON object; only"
+              + " the last line may be cut off)");
+    }
+  }
+
+  /** Appends an entry; waits only if the disk is far behind. */
+  void append(JournalEntry entry) {
+    byte[] json = JSON.writeValueAsBytes(entry);
+    byte[] line = Arrays.copyOf(json, json.length + 1);
+    line[json.length] = '\n';
+    put(line);
+  }
+
+  private void put(byte[] line) {
+    try {
+      lines.put(line);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void write() {
+    List<byte[]> batch = new ArrayList<>();
+    try (out) {
+      while (true) {
+        batch.add(lines.take());
+        lines.drainTo(batch, 1_000);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        boolean ended = false;
+        for (byte[] line : batch) {
+          ended |= line.length == 0;
+          bytes.writeBytes(line);
+        }
+        writeUnlessFailed(bytes.toByteArray());
+        if (ended) {
+          return;
+        }
+        batch.clear();
+      }
+    } catch (IOException e) {
+      failure = e;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** After a failure the queue is still emptied, so that nobody waits for it until the run ends. */
+  private void writeUnlessFailed(byte[] bytes) {
+    if (failure == null) {
+      try {
+        out.write(bytes);
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+  }
+
+  /**
+   * @throws ReplayException if an entry could not be written
+   */
+  void requireWritable() {
+    IOException failed = failure;
+    if (failed != null) {
+      throw new ReplayException("cannot write the journal: " + failed.getMessage(), failed);
+    }
+  }
+
+  /** Returns when every entry is written. */
+  @Override
+  public void close() {
+    put(END);
+    try {
+      writer.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

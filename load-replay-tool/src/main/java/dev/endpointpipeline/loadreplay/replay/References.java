@@ -1,0 +1,153 @@
+package dev.endpointpipeline.loadreplay.replay;
+
+import dev.endpointpipeline.loadreplay.recording.RecordedCall;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What calls need from the responses of earlier ones: the ids of created endpoints, and entity tags
+ * for {@code If-Match}. Entity tags are kept only for the calls that later ones name.
+ */
+final class References {
+  /** An earlier call did not give what a call needs. */
+  static final class UnresolvedException extends RuntimeException {
+    UnresolvedException(String message) {
+      super(message, null, false, false);
+    }
+  }
+
+  // Without ids, so that summaries can count them; the journal's entries have these.
+  private static final String NO_ENDPOINT = "the create of its endpoint failed";
+  private static final String NO_ETAG = "the call that if_match names got no ETag";
+
+  private final Map<String, CompletableFuture<String>> ids = new ConcurrentHashMap<>();
+  private final Map<String, CompletableFuture<String>> etags = new ConcurrentHashMap<>();
+  private final Set<String> named;
+
+  /**
+   * @param named ids of the calls whose entity tags later calls need
+   */
+  References(Set<String> named) {
+    this.named = named;
+  }
+
+  /** Maps a recorded endpoint to an existing one. */
+  void map(String recorded, String id) {
+    futureId(recorded).complete(id);
+  }
+
+  boolean isMapped(String recorded) {
+    return id(recorded) != null;
+  }
+
+  /** The mapping so far, by recorded id. */
+  Map<String, String> mapping() {
+    Map<String, String> mapping = new TreeMap<>();
+    ids.keySet()
+        .forEach(
+            recorded -> {
+              String mapped = id(recorded);
+              if (mapped != null) {
+                mapping.put(recorded, mapped);
+              }
+            });
+    return mapping;
+  }
+
+  /**
+   * Calls that are due later may need this one's response. Must be called before {@link #resolved},
+   * in the order of the recording.
+   */
+  void dispatched(Flight flight) {
+    if (flight.operation == Operation.CREATE && flight.call.endpoint() != null) {
+      var unused = futureId(flight.call.endpoint());
+    }
+    if (named.contains(flight.call.id())) {
+      etags.put(flight.call.id(), new CompletableFuture<>());
+    }
+  }
+
+  /** An earlier run finished the call, with this entity tag. */
+  void skipped(Flight flight, @Nullable String etag) {
+    dispatched(flight);
+    CompletableFuture<String> wanted = etags.get(flight.call.id());
+    if (wanted != null) {
+      complete(wanted, etag, NO_ETAG);
+    }
+    String endpoint = flight.call.endpoint();
+    if (flight.operation == Operation.CREATE && endpoint != null && !isMapped(endpoint)) {
+      complete(futureId(endpoint), null, NO_ENDPOINT);
+    }
+  }
+
+  private CompletableFuture<String> futureId(String endpoint) {
+    return ids.computeIfAbsent(endpoint, key -> new CompletableFuture<>());
+  }
+
+  /** What the call needs; done at once if nothing is missing. */
+  CompletableFuture<Void> resolved(Flight flight) {
+    RecordedCall call = flight.call;
+    CompletableFuture<?> id =
+        flight.operation == Operation.CREATE || call.endpoint() == null
+            ? null
+            : ids.get(call.endpoint());
+    CompletableFuture<?> etag = call.ifMatch() == null ? null : etag(call.ifMatch());
+    if (id == null && etag == null) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return id == null
+        ? CompletableFuture.allOf(etag)
+        : etag == null ? CompletableFuture.allOf(id) : CompletableFuture.allOf(id, etag);
+  }
+
+  private CompletableFuture<String> etag(String callId) {
+    CompletableFuture<String> etag = etags.get(callId);
+    return etag != null
+        ? etag
+        : CompletableFuture.failedFuture(
+            new UnresolvedException("if_match names a call that was not sent before"));
+  }
+
+  /** The endpoint's id in place of the recorded one; null if it is not mapped. */
+  @Nullable String id(@Nullable String recorded) {
+    CompletableFuture<String> id = recorded == null ? null : ids.get(recorded);
+    return id != null && id.isDone() && !id.isCompletedExceptionally() ? id.join() : null;
+  }
+
+  /** The entity tag of the named call's response. */
+  String etagOf(String callId) {
+    return etag(callId).join();
+  }
+
+  /**
+   * Passes a result on to the calls that wait for it.
+   *
+   * @return the id of the endpoint that the call created; null if it did not create one
+   */
+  @Nullable String finished(Flight flight, Response response) {
+    RecordedCall call = flight.call;
+    CompletableFuture<String> etag = etags.get(call.id());
+    if (etag != null) {
+      complete(etag, response.etag(), NO_ETAG);
+    }
+    if (flight.operation != Operation.CREATE || call.endpoint() == null) {
+      return null;
+    }
+    String id = response.status() / 100 == 2 ? response.createdId() : null;
+    complete(futureId(call.endpoint()), id, NO_ENDPOINT);
+    return id;
+  }
+
+  private static void complete(
+      CompletableFuture<String> future, @Nullable String value, String reason) {
+    if (value == null) {
+      future.completeExceptionally(new UnresolvedException(reason));
+    } else {
+      future.complete(value);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package dev.endpointpipeline.loadreplay.replay;
+
+import dev.endpointpipeline.loadreplay.measure.GeneratorLag;
+import dev.endpointpipeline.loadreplay.measure.RunSummary;
+import dev.endpointpipeline.loadreplay.measure.RunSummary.End;
+import dev.endpointpipeline.loadreplay.recording.RecordedCall;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * One run: sends the calls of a recording on schedule, whatever the responses. If the run directory
+ * has a journal, the run goes on after it.
+ */
+public final class Replay {
+  private final ReplaySettings settings;
+  private final RunDirectory directory;
+  private final Supplier<Stream<RecordedCall>> recording;
+  private final String started = Instant.now().toString();
+  private volatile boolean stopRequested;
+
+  /**
+   * @param recording opens the recording, twice; each stream is read one call at a time
+   */
+  public Replay(
+      ReplaySettings settings, RunDirectory directory, Supplier<Stream<RecordedCall>> recording) {
+    this.settings = settings;
+    this.directory = directory;
+    this.recording = recording;
+  }
+
+  /** Ends the run in order: calls in flight get up to 10 s. Returns at once. */
+  public void stop() {
+    stopRequested = true;
+  }
+
+  /**
+   * Runs, and writes everything into the run directory.
+   *
+   * @param listener learns once a second how far the run is
+   * @throws ReplayException if the run can't start or go on
+   * @throws RuntimeException if the recording can't be read
+   */
+  public RunSummary run(Consumer<Progress> listener) throws InterruptedException {
+    RecordingScan scan;
+    try (Stream<RecordedCall> calls = recording.get()) {
+      scan = RecordingScan.of(calls.iterator(), settings.schedule(), settings.shard());
+    }
+    Earlier earlier = Earlier.read(directory, scan.named());
+    References references = new References(scan.named());
+    settings.mapping().forEach(references::map);
+    earlier.mapping().forEach(references::map);
+    Requests requests =
+        new Requests(
+            directory.run().runId(), settings.target(), settings.credentials(), references);
+    try (HttpSender sender =
+            new GatewayClient(settings.connections(), settings.timeout(), settings.caFile());
+        Journal journal = Journal.open(directory.journal());
+        OutputStream log = directory.latencyLog()) {
+      WarmUp.warmUp(sender, settings.credentials());
+      new EndpointCreation(settings, sender, requests, references, journal)
+          .create(scan.missing(), () -> stopRequested);
+      directory.writeMapping(references.mapping());
+      try (Stream<RecordedCall> calls = recording.get();
+          Session session =
+              new Session(
+                  settings,
+                  calls.iterator(),
+                  earlier,
+                  references,
+                  requests,
+                  sender,
+                  journal,
+                  log)) {
+        End end = session.run(scan.calls() - earlier.count(), () -> stopRequested, listener);
+        RunSummary summary = summary(session, end, earlier.count());
+        directory.writeMapping(references.mapping());
+        directory.writeSummary(summary.toJson());
+        return summary;
+      }
+    } catch (IOException e) {
+      throw new ReplayException("cannot write " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  private RunSummary summary(Session session, End end, long skipped) {
+    Measurements measured = session.measurements();
+    GeneratorLag lag =
+        GeneratorLag.of(measured.latencies().total(GeneratorLag.TAG), settings.maxLag());
+    String invalid =
+        lag.exceedsBound()
+            ? ("the generator fell behind its schedule: the 99th percentile of its lag is %d us"
+                    + " (expected: <= %d us)")
+                .formatted(lag.p99Micros(), lag.boundMicros())
+            : null;
+    return new RunSummary(
+        directory.run().runId(),
+        started,
+        session.elapsedNanos() / 1_000,
+        invalid == null,
+        invalid,
+        end,
+        session.abortedBy(),
+        lag,
+        measured.calls(skipped),
+        measured.statuses(),
+        measured.errors(),
+        Map.copyOf(measured.latencies().totals()));
+  }
+}

@@ -1,0 +1,84 @@
+package dev.endpointpipeline.loadreplay.replay;
+
+import dev.endpointpipeline.loadreplay.recording.RecordedCall;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Turns recorded calls into the requests of this run. */
+final class Requests {
+  private static final Pattern KEY = Pattern.compile("[!-~]{1,255}");
+
+  /** Belong to the recorded connection or caller, or mean nothing in another run. */
+  private static final Set<String> NOT_REPLAYED =
+      Set.of(
+          "host",
+          "connection",
+          "keep-alive",
+          "content-length",
+          "transfer-encoding",
+          "te",
+          "trailer",
+          "expect",
+          "upgrade",
+          "cookie",
+          "authorization",
+          "proxy-authorization",
+          "x-auth-token",
+          "x-security-token",
+          "x-sdk-date",
+          "x-sdk-content-sha256",
+          "x-project-id",
+          "x-min-revision",
+          "idempotency-key",
+          "traceparent");
+
+  private final String runId;
+  private final Target target;
+  private final Credentials credentials;
+  private final References references;
+
+  Requests(String runId, Target target, Credentials credentials, References references) {
+    this.runId = runId;
+    this.target = target;
+    this.credentials = credentials;
+    this.references = references;
+  }
+
+  /** The request for the call's next attempt, with credentials of now. */
+  OutgoingRequest of(Flight flight) {
+    RecordedCall call = flight.call;
+    String endpoint = call.endpoint();
+    String affinity = endpoint == null ? call.id() : endpoint;
+    OutgoingRequest request =
+        new OutgoingRequest(
+            call.method(), target.of(call.url(), affinity, references.id(endpoint)), call.body());
+    call.headers()
+        .forEach(
+            (name, values) -> {
+              if (!NOT_REPLAYED.contains(name.toLowerCase(Locale.ROOT))) {
+                request.headers().put(name, values);
+              }
+            });
+    if (call.body().length > 0 && !request.headers().containsKey("Content-Type")) {
+      request.set("Content-Type", "application/json");
+    }
+    if (flight.operation.isChange()) {
+      request.set("Idempotency-Key", key(call));
+    }
+    if (call.ifMatch() != null) {
+      request.set("If-Match", references.etagOf(call.ifMatch()));
+    }
+    credentials.addTo(request, call.caller());
+    return request;
+  }
+
+  /** The same each time that the run, or one that resumes it, sends the call. */
+  String key(RecordedCall call) {
+    String key = runId + "-" + (call.retryOf() == null ? call.id() : call.retryOf());
+    return KEY.matcher(key).matches()
+        ? key
+        : runId + "-" + AccessKeySigner.sha256(key.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,49 @@
+package dev.endpointpipeline.loadreplay.replay;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a call got.
+ *
+ * @param status HTTP status; 0 if there was no response
+ * @param etag the header as received
+ * @param location the header as received
+ * @param retryAfter seconds, at least 0
+ * @param error the body's error code, or why there was no response
+ */
+record Response(
+    int status,
+    @Nullable String etag,
+    @Nullable String location,
+    @Nullable Integer retryAfter,
+    @Nullable String error) {
+  private static final Pattern ERROR_CODE = Pattern.compile("\"error_code\": ?\"?([^\",}]{1,100})");
+  private static final Pattern SECONDS = Pattern.compile("\\d{1,6}");
+
+  /** No response arrived. */
+  static Response none(String reason) {
+    return new Response(0, null, null, null, reason);
+  }
+
+  static Response of(
+      int status,
+      @Nullable String etag,
+      @Nullable String location,
+      @Nullable String retryAfter,
+      String body) {
+    Integer seconds =
+        retryAfter != null && SECONDS.matcher(retryAfter).matches()
+            ? Integer.valueOf(retryAfter)
+            : null;
+    Matcher code = ERROR_CODE.matcher(body);
+    String error = status < 400 ? null : code.find() ? code.group(1) : "http." + status;
+    return new Response(status, etag, location, seconds, error);
+  }
+
+  /** The id of the endpoint that was created; null if the response names none. */
+  @Nullable String createdId() {
+    return location == null ? null : location.substring(location.lastIndexOf('/') + 1);
+  }
+}

@@ -1,0 +1,184 @@
+package dev.endpointpipeline.loadreplay.replay;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The directory of a run: {@code run.json} (written before anything is sent), {@code
+ * journal.ndjson}, {@code mapping.json}, {@code latency.hlog} and {@code summary.json}.
+ */
+public final class RunDirectory {
+  private static final String RUN = "run.json";
+  private static final Pattern RUN_ID = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .build();
+
+  private final Path directory;
+  private final Run run;
+
+  private RunDirectory(Path directory, Run run) {
+    this.directory = directory;
+    this.run = run;
+  }
+
+  /**
+   * What {@code run.json} says.
+   *
+   * @param version of the directory's format
+   * @param runId prefix of the run's idempotency keys: letters, digits, {@code . _ -}
+   * @param started ISO 8601 time
+   * @param recording the file
+   * @param sha256 hash of the file
+   * @param arguments of the command line, without secrets
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Run(
+      int version,
+      String runId,
+      String started,
+      Path recording,
+      @Nullable String sha256,
+      List<String> arguments) {}
+
+  /**
+   * Begins a run.
+   *
+   * @param recording a regular file
+   * @throws ReplayException if the directory already has a run, or can't be written
+   * @throws IllegalArgumentException if the run id is malformed
+   */
+  public static RunDirectory create(
+      Path directory, String runId, Path recording, List<String> arguments) {
+    if (!RUN_ID.matcher(runId).matches()) {
+      throw new IllegalArgumentException(
+          "run-id: '" + runId + "' (expected: 1-100 letters, digits, dots, hyphens, underscores)");
+    }
+    if (Files.exists(directory.resolve(RUN))) {
+      throw new ReplayException(
+          directory
+              + " already has a run (expected: another --out, or --resume "
+              + directory
+              + ")");
+    }
+    String hash = hash(recording);
+    Run run =
+        new Run(
+            1,
+            runId,
+            Instant.now().toString(),
+            recording.toAbsolutePath().normalize(),
+            hash,
+            List.copyOf(arguments));
+    try {
+      Files.createDirectories(directory);
+      Files.write(directory.resolve(RUN), JSON.writeValueAsBytes(run));
+    } catch (IOException e) {
+      throw new ReplayException("cannot write " + directory + ": " + e.getMessage(), e);
+    }
+    return new RunDirectory(directory, run);
+  }
+
+  /**
+   * Reopens a run to resume it.
+   *
+   * @throws ReplayException if the directory has no run, or its recording has changed
+   */
+  public static RunDirectory resume(Path directory) {
+    Run run;
+    try {
+      run = JSON.readValue(Files.readAllBytes(directory.resolve(RUN)), Run.class);
+    } catch (IOException | JacksonException e) {
+      throw new ReplayException(
+          directory + " has no run to resume (expected: a directory with " + RUN + ")", e);
+    }
+    if (!hash(run.recording()).equals(run.sha256())) {
+      throw new ReplayException(
+          run.recording()
+              + " has changed since the run began (expected: SHA-256 "
+              + run.sha256()
+              + ")");
+    }
+    return new RunDirectory(directory, run);
+  }
+
+  private static String hash(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      DigestInputStream digest = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"));
+      digest.transferTo(OutputStream.nullOutputStream());
+      return HexFormat.of().formatHex(digest.getMessageDigest().digest());
+    } catch (IOException e) {
+      throw new ReplayException("cannot read " + file + ": " + e.getMessage(), e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** What {@code run.json} says. */
+  public Run run() {
+    return run;
+  }
+
+  Path journal() {
+    return directory.resolve("journal.ndjson");
+  }
+
+  /** The log of latencies, which a resumed run continues. */
+  OutputStream latencyLog() {
+    try {
+      Path log = directory.resolve("latency.hlog");
+      OutputStream out =
+          Files.newOutputStream(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      if (Files.size(log) > 0) {
+        // The last line may be cut off.
+        out.write('\n');
+      }
+      return out;
+    } catch (IOException e) {
+      throw new ReplayException("cannot write " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  void writeMapping(Map<String, String> mapping) {
+    write("mapping.json", JSON.writeValueAsString(mapping) + "\n");
+  }
+
+  void writeSummary(String json) {
+    write("summary.json", json);
+  }
+
+  private void write(String name, String text) {
+    try {
+      Files.writeString(directory.resolve(name), text);
+    } catch (IOException e) {
+      throw new ReplayException("cannot write " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return directory.toString();
+  }
+}

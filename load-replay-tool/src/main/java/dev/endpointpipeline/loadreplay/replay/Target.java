@@ -1,0 +1,68 @@
+package dev.endpointpipeline.loadreplay.replay;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where calls go.
+ *
+ * @param gateways base addresses, in place of the recorded ones; the recorded ones if empty. Calls
+ *     about one endpoint always go to the same gateway, because another one may learn of a create a
+ *     little later
+ * @param workspace in place of the recorded ones; null to keep these
+ */
+public record Target(List<URI> gateways, @Nullable String workspace) {
+  /**
+   * @throws IllegalArgumentException if an address is not one of HTTP
+   */
+  public Target {
+    gateways = List.copyOf(gateways);
+    for (URI gateway : gateways) {
+      boolean http = "http".equals(gateway.getScheme()) || "https".equals(gateway.getScheme());
+      if (!http || gateway.getHost() == null) {
+        throw new IllegalArgumentException(
+            "gateway: '" + gateway + "' (expected: like http://127.0.0.1:8080)");
+      }
+    }
+  }
+
+  /**
+   * Where a recorded call goes.
+   *
+   * @param affinity calls with the same text go to the same gateway
+   * @param endpoint id in place of the one in the path; null to keep it
+   */
+  URI of(URI recorded, String affinity, @Nullable String endpoint) {
+    String path = recorded.getRawPath();
+    Matcher parts = Operation.path(path);
+    if (parts.matches()) {
+      String id = parts.group(2) == null ? null : endpoint == null ? parts.group(2) : endpoint;
+      path = endpointsPath(parts.group(1)) + (id == null ? "" : "/" + id);
+    }
+    String query = recorded.getRawQuery() == null ? "" : "?" + recorded.getRawQuery();
+    return URI.create(base(recorded, affinity) + path + query);
+  }
+
+  private String endpointsPath(String recordedWorkspace) {
+    return "/v1/workspaces/" + (workspace == null ? recordedWorkspace : workspace) + "/endpoints";
+  }
+
+  private String base(URI recorded, String affinity) {
+    if (gateways.isEmpty()) {
+      return recorded.getScheme() + "://" + recorded.getRawAuthority();
+    }
+    String gateway = gateways.get((int) (hash(affinity) % gateways.size())).toString();
+    return gateway.endsWith("/") ? gateway.substring(0, gateway.length() - 1) : gateway;
+  }
+
+  /** The same on every machine. */
+  static long hash(String text) {
+    CRC32 crc = new CRC32();
+    crc.update(text.getBytes(StandardCharsets.UTF_8));
+    return crc.getValue();
+  }
+}

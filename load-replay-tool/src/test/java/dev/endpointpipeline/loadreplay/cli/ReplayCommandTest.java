@@ -1,0 +1,168 @@
+package dev.endpointpipeline.loadreplay.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ReplayCommandTest {
+  @TempDir Path directory;
+  private String out = "";
+  private String err = "";
+  private final HttpServer server = newServer();
+  private volatile int status = 200;
+
+  private static HttpServer newServer() {
+    try {
+      return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @BeforeEach
+  void start() {
+    server.createContext(
+        "/",
+        exchange -> {
+          try (exchange) {
+            exchange.sendResponseHeaders(status, -1);
+          }
+        });
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  @Test
+  void aRunWithExpectedResponsesSucceeds() throws IOException {
+    int exitCode = replay(20, "--rate=100", "--max-lag=1s");
+    assertThat(exitCode).as(err).isZero();
+    assertThat(out)
+        .startsWith("20 calls in ")
+        .contains("as expected 20, unexpected 0")
+        .contains("response.show")
+        .contains("generator lag: p50 ");
+    assertThat(err).contains("20/20 calls").contains("lag p99 ");
+    assertThat(directory.resolve("run"))
+        .isDirectoryContaining("glob:**/{run.json}")
+        .isDirectoryContaining("glob:**/{journal.ndjson}")
+        .isDirectoryContaining("glob:**/{latency.hlog}")
+        .isDirectoryContaining("glob:**/{mapping.json}")
+        .isDirectoryContaining("glob:**/{summary.json}");
+  }
+
+  @Test
+  void unexpectedResponsesAreExitCodeOne() {
+    status = 400;
+    assertThat(replay(5, "--rate=100", "--max-lag=1s")).isEqualTo(1);
+    assertThat(out).contains("unexpected 5").contains("status 400: 5");
+  }
+
+  @Test
+  void anInvalidRunIsSaidFirst() throws IOException {
+    assertThat(replay(20, "--rate=100", "--max-lag=1us")).isEqualTo(3);
+    assertThat(out).startsWith("INVALID RUN: the generator fell behind its schedule");
+    assertThat(Files.readString(directory.resolve("run/summary.json")))
+        .contains("\"valid\" : false");
+  }
+
+  @Test
+  void anAbortConditionIsExitCodeFour() {
+    status = 400;
+    assertThat(replay(2_000, "--rate=200", "--max-lag=1s", "--abort-on=errors>1%")).isEqualTo(4);
+    assertThat(out).startsWith("Aborted: errors>1% (now 100.00 %)");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "--rate=fast, rate: 'fast' is malformed",
+        "--shard=3/2, shard: 3/2",
+        "--abort-on=x>1, abort-on: 'x>1'",
+        "--timeout=3, '3' is not a duration",
+        "--connections=0, connections: 0",
+        "--gateway=nowhere, gateway: 'nowhere'",
+        "--mapping=/no/such/file, /no/such/file: cannot be read"
+      })
+  void aMalformedOptionIsNamedAndLeavesNoRun(String option, String message) {
+    assertThat(replay(1, option)).isEqualTo(2);
+    assertThat(err).contains("load-replay: " + message).doesNotContain("\tat ");
+    assertThat(directory.resolve("run")).doesNotExist();
+  }
+
+  @Test
+  void aDirectoryOfAnotherRunIsRefused() {
+    replay(1, "--rate=100", "--max-lag=1s");
+    assertThat(replay(1, "--rate=100")).isEqualTo(1);
+    assertThat(err).contains("already has a run (expected: another --out, or --resume");
+  }
+
+  @Test
+  void aFinishedRunThatIsResumedSendsNothing() {
+    replay(5, "--rate=100", "--max-lag=1s", "--token=secret");
+    assertThat(execute("replay", "--resume=" + directory.resolve("run"))).isZero();
+    assertThat(out).startsWith("0 calls").contains("finished by the earlier run 5");
+  }
+
+  @Test
+  void aTokenIsInNoFileOfTheRun() throws IOException {
+    replay(5, "--rate=100", "--token=very-secret");
+    try (var files = Files.list(directory.resolve("run"))) {
+      for (Path file : files.toList()) {
+        assertThat(file).content().doesNotContain("very-secret");
+      }
+    }
+  }
+
+  private int replay(int calls, String... options) {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(
+        List.of(
+            "replay",
+            recording(calls).toString(),
+            "--gateway=http://127.0.0.1:" + server.getAddress().getPort(),
+            "--out=" + directory.resolve("run")));
+    arguments.addAll(List.of(options));
+    return execute(arguments.toArray(String[]::new));
+  }
+
+  private int execute(String... arguments) {
+    CommandLineRun run = CommandLineRun.of(arguments);
+    out = run.out();
+    err = run.err();
+    return run.exitCode();
+  }
+
+  private Path recording(int calls) {
+    String text =
+        IntStream.range(0, calls)
+            .mapToObj(
+                i -> "{\"method\":\"GET\",\"url\":\"http://x/v1/workspaces/demo/endpoints/e\"}\n")
+            .collect(Collectors.joining());
+    try {
+      return Files.writeString(directory.resolve("calls.ndjson"), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.endpointpipeline.loadreplay.measure;
+
+import org.jspecify.annotations.NullMarked;

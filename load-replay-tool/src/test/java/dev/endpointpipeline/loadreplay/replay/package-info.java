@@ -1,0 +1,4 @@
+@NullMarked
+package dev.endpointpipeline.loadreplay.replay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.endpointpipeline.loadreplay.schedule;
+
+import org.jspecify.annotations.NullMarked;
