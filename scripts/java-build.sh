@@ -37,6 +37,12 @@ is_newest() {
   [[ -f $file && -z $(find "$@" -newer "$file" -print -quit) ]]
 }
 
+# Checks that the file has a class path of this directory, as its entries are absolute: one written
+# before the checkout was moved or copied names other files.
+is_written_here() {
+  [[ -f $1 && ":$(<"$1")" == *":$PWD/"* ]]
+}
+
 # Builds modules, separated by commas, unless is_built says that they are; one build at a time in
 # this checkout. The file $directory/built is as old as the build's start.
 build_unless_built() {

@@ -62,6 +62,7 @@ class ArchitectureTest {
   private static final String SIMULATED = "dev.endpointpipeline.worker.simulated..";
   private static final String LOCAL_STACK = "dev.endpointpipeline.localstack..";
   private static final String DEMO = "dev.endpointpipeline.demo..";
+  private static final String LOAD_REPLAY = "dev.endpointpipeline.loadreplay..";
 
   @ArchTest
   static final ArchRule importsPointOneWay =
@@ -83,6 +84,8 @@ class ArchitectureTest {
           .definedBy(WORKER)
           .optionalLayer("demo")
           .definedBy(DEMO)
+          .layer("load-replay")
+          .definedBy(LOAD_REPLAY)
           .layer("local-stack")
           .definedBy(LOCAL_STACK)
           .whereLayer("gateway")
@@ -91,10 +94,12 @@ class ArchitectureTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("demo")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("load-replay")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("local-stack")
           .mayOnlyBeAccessedByLayers("demo")
           .whereLayer("model")
-          .mayOnlyBeAccessedByLayers("ray-runtimes", "gateway", "worker")
+          .mayOnlyBeAccessedByLayers("ray-runtimes", "gateway", "worker", "load-replay")
           .whereLayer("runtime")
           .mayOnlyBeAccessedByLayers("ray-runtimes", "worker")
           .whereLayer("ray-runtimes")
@@ -103,7 +108,14 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("gateway", "worker", "demo")
           .whereLayer("schemas")
           .mayOnlyBeAccessedByLayers(
-              "model", "kafka-binding", "runtime", "ray-runtimes", "gateway", "worker", "demo");
+              "model",
+              "kafka-binding",
+              "runtime",
+              "ray-runtimes",
+              "gateway",
+              "worker",
+              "demo",
+              "load-replay");
 
   @ArchTest
   static final ArchRule modelDoesNoInputOrOutput =
@@ -140,6 +152,17 @@ class ArchitectureTest {
           .orShould()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.kafka..", "org.springframework..");
+
+  @ArchTest
+  static final ArchRule onlyTheSourcesOfRecordingsKnowKafka =
+      noClasses()
+          .that()
+          .resideInAPackage(LOAD_REPLAY)
+          .and()
+          .resideOutsideOfPackages("..loadreplay.record..", "..loadreplay.cli..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.kafka..", "org.apache.avro..");
 
   @ArchTest
   static final ArchRule schemasKnowNoClientsAndNoServers =

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       "0:success",
       "1:failure, for example of a file",
       "2:invalid options",
+      "others:see load-replay replay --help",
     },
     footerHeading = "%nExamples:%n",
     footer = {

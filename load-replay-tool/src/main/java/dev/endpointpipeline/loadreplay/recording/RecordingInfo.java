@@ -1,5 +1,6 @@
 package dev.endpointpipeline.loadreplay.recording;
 
+import dev.endpointpipeline.schemas.Topic;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ public record RecordingInfo(
   /** Where calls are from. */
   public enum Source {
     GENERATE("generate"),
-    ENDPOINT_REQUESTS("endpoint-requests"),
+    ENDPOINT_REQUESTS(Topic.ENDPOINT_REQUESTS.topicName()),
     HAR("har");
 
     private final String word;
