@@ -257,6 +257,8 @@ class Endpoints(unittest.TestCase):
 
     def test_passed_revision_is_a_412(self):
         id = self.running("before")
+        # Its create may have the revision 0, but no update has.
+        self.invoker(id, UpdateEndpointRequestBody("between")).invoke()
 
         refused = self.refusal(
             lambda: self.invoker(id, UpdateEndpointRequestBody("after"))
