@@ -154,12 +154,13 @@ class ArchitectureTest {
           .resideInAnyPackage("org.apache.kafka..", "org.springframework..");
 
   @ArchTest
-  static final ArchRule onlyTheSourcesOfRecordingsKnowKafka =
+  static final ArchRule onlyWhatReadsTopicsKnowsKafka =
       noClasses()
           .that()
           .resideInAPackage(LOAD_REPLAY)
           .and()
-          .resideOutsideOfPackages("..loadreplay.record..", "..loadreplay.cli..")
+          .resideOutsideOfPackages(
+              "..loadreplay.topics..", "..loadreplay.record..", "..loadreplay.follow..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.kafka..", "org.apache.avro..");

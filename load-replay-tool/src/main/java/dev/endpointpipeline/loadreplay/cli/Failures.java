@@ -2,6 +2,7 @@ package dev.endpointpipeline.loadreplay.cli;
 
 import dev.endpointpipeline.loadreplay.record.SourceException;
 import dev.endpointpipeline.loadreplay.recording.RecordingException;
+import dev.endpointpipeline.loadreplay.topics.TopicException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -34,7 +35,9 @@ final class Failures {
     }
     if (io != null) {
       print(command, reason(io));
-    } else if (e instanceof RecordingException || e instanceof SourceException) {
+    } else if (e instanceof RecordingException
+        || e instanceof SourceException
+        || e instanceof TopicException) {
       print(command, String.valueOf(e.getMessage()));
     } else {
       print(command, "this is a bug, please report it: " + e + place(e));

@@ -63,9 +63,16 @@ final class ProgressLine implements AutoCloseable {
   private String line(Progress progress) {
     long nanos = progress.elapsedNanos() - (before == null ? 0 : before.elapsedNanos());
     long calls = progress.finished() - (before == null ? 0 : before.finished());
+    String outcomes =
+        progress.outcomes() == null
+            ? ""
+            : "  outcomes %d, %d awaited"
+                .formatted(
+                    progress.outcomes().ended().values().stream().mapToLong(Long::valueOf).sum(),
+                    progress.outcomes().awaited());
     return String.format(
         Locale.ROOT,
-        "%.0f s  %d/%d calls  %.0f/s  errors %d  in flight %d  blocked %d  retries %d  lag p99 %.2f ms",
+        "%.0f s  %d/%d calls  %.0f/s  errors %d  in flight %d  blocked %d  retries %d  lag p99 %.2f ms%s",
         progress.elapsedNanos() / 1e9,
         progress.finished(),
         progress.total(),
@@ -74,7 +81,8 @@ final class ProgressLine implements AutoCloseable {
         progress.inFlight(),
         progress.blocked(),
         progress.retries(),
-        progress.lagP99Micros() / 1e3);
+        progress.lagP99Micros() / 1e3,
+        outcomes);
   }
 
   @Override

@@ -5,17 +5,13 @@ import dev.endpointpipeline.loadreplay.record.TopicWindow;
 import dev.endpointpipeline.loadreplay.record.TopicWindow.Offsets;
 import dev.endpointpipeline.loadreplay.recording.RecordingWriter;
 import java.io.IOException;
-import java.io.Reader;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -110,7 +106,8 @@ final class RecordTopicCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     long calls = 0;
     try (RequestTopicSource source =
-        new RequestTopicSource(kafka(), registry, url, window(), secrets.redaction())) {
+        new RequestTopicSource(
+            KafkaConfig.of(bootstrapServers, kafkaConfig), registry, url, window(), secrets.redaction())) {
       try (RecordingWriter writer = output.open(source.info())) {
         while (source.hasNext()) {
           writer.write(source.next());
@@ -125,19 +122,6 @@ final class RecordTopicCommand implements Callable<Integer> {
       spec.commandLine().getErr().flush();
     }
     return 0;
-  }
-
-  private Map<String, String> kafka() throws IOException {
-    Properties properties = new Properties();
-    if (kafkaConfig != null) {
-      try (Reader file = Files.newBufferedReader(kafkaConfig)) {
-        properties.load(file);
-      }
-    }
-    Map<String, String> kafka = new HashMap<>();
-    properties.stringPropertyNames().forEach(key -> kafka.put(key, properties.getProperty(key)));
-    kafka.put("bootstrap.servers", bootstrapServers);
-    return kafka;
   }
 
   private TopicWindow window() {

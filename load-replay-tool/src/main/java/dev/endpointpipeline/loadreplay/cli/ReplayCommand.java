@@ -1,5 +1,7 @@
 package dev.endpointpipeline.loadreplay.cli;
 
+import dev.endpointpipeline.loadreplay.follow.StatusFollower;
+import dev.endpointpipeline.loadreplay.measure.OutcomeCounts;
 import dev.endpointpipeline.loadreplay.measure.RunSummary;
 import dev.endpointpipeline.loadreplay.recording.RecordedCall;
 import dev.endpointpipeline.loadreplay.recording.RecordingException;
@@ -8,6 +10,7 @@ import dev.endpointpipeline.loadreplay.replay.Replay;
 import dev.endpointpipeline.loadreplay.replay.ReplayException;
 import dev.endpointpipeline.loadreplay.replay.ReplaySettings;
 import dev.endpointpipeline.loadreplay.replay.RunDirectory;
+import dev.endpointpipeline.loadreplay.topics.TopicException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -23,13 +26,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** {@code replay}: sends the calls of a recording on schedule and says how it went. */
 @Command(
@@ -45,8 +48,8 @@ import picocli.CommandLine.Spec;
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:every response was as expected",
-      "1:unexpected responses, or the run could not be done",
+      "0:every response was as expected, and no followed request failed",
+      "1:unexpected responses, failed or missing outcomes, or the run could not be done",
       "2:malformed options or recording",
       "3:the run is invalid",
       "4:a condition of --abort-on ended the run",
@@ -109,11 +112,16 @@ final class ReplayCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
     try {
-      return run(replay(err));
+      Setup setup = setUp();
+      try (StatusFollower follower = setup.follower()) {
+        Path file = setup.directory().run().recording();
+        return run(
+            new Replay(setup.settings(), setup.directory(), () -> calls(file, err), follower));
+      }
     } catch (UsageException | RecordingException e) {
       err.println("load-replay: " + e.getMessage());
       return USAGE;
-    } catch (ReplayException e) {
+    } catch (ReplayException | TopicException e) {
       err.println("load-replay: " + e.getMessage());
       return UNEXPECTED;
     }
@@ -126,13 +134,24 @@ final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  private Replay replay(PrintWriter err) throws UsageException {
+  private record Setup(
+      ReplaySettings settings, RunDirectory directory, @Nullable StatusFollower follower) {}
+
+  /** Malformed options, or a Kafka that does not respond, must not leave a run behind. */
+  private Setup setUp() throws UsageException {
     try {
-      RunDirectory directory = resume == null ? begin(arguments()) : RunDirectory.resume(resume);
-      ReplaySettings settings =
-          resume == null ? options.settings() : resumed(directory.run().arguments());
-      Path file = directory.run().recording();
-      return new Replay(settings, directory, () -> calls(file, err));
+      RunDirectory earlier = resume == null ? null : RunDirectory.resume(resume);
+      ReplayOptions all = earlier == null ? options : optionsOf(earlier.run().arguments());
+      ReplaySettings settings = all.settings();
+      StatusFollower follower = all.follower();
+      try {
+        return new Setup(settings, earlier == null ? begin(arguments()) : earlier, follower);
+      } catch (RuntimeException e) {
+        if (follower != null) {
+          follower.close();
+        }
+        throw e;
+      }
     } catch (IllegalArgumentException e) {
       throw new UsageException(e);
     }
@@ -152,8 +171,6 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private RunDirectory begin(List<String> arguments) {
-    // Malformed options must not leave a run behind.
-    options.settings();
     String id = runId == null ? UUID.randomUUID().toString().substring(0, 13) : runId;
     return RunDirectory.create(out, id, recordingFile(), arguments);
   }
@@ -179,12 +196,12 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   /** The options of the first run, then those of this command line. */
-  private ReplaySettings resumed(List<String> first) {
+  private ReplayOptions optionsOf(List<String> first) {
     ReplayCommand both = new ReplayCommand();
     List<String> arguments = new ArrayList<>(first);
     arguments.addAll(arguments());
     commandLine(both).parseArgs(arguments.toArray(String[]::new));
-    return both.options.settings();
+    return both.options;
   }
 
   private List<String> arguments() {
@@ -237,11 +254,16 @@ final class ReplayCommand implements Callable<Integer> {
     }
   }
 
+  private static boolean succeeded(RunSummary summary) {
+    OutcomeCounts outcomes = summary.outcomes();
+    return summary.calls().failed() == 0 && (outcomes == null || outcomes.unsuccessful() == 0);
+  }
+
   static int exitCode(RunSummary summary) {
     return switch (summary.end()) {
       case INTERRUPTED -> INTERRUPTED;
       case ABORTED -> ABORTED;
-      case COMPLETED -> !summary.valid() ? INVALID : summary.calls().failed() > 0 ? UNEXPECTED : 0;
+      case COMPLETED -> !summary.valid() ? INVALID : succeeded(summary) ? 0 : UNEXPECTED;
     };
   }
 }

@@ -1,5 +1,6 @@
 package dev.endpointpipeline.loadreplay.cli;
 
+import dev.endpointpipeline.loadreplay.follow.StatusFollower;
 import dev.endpointpipeline.loadreplay.replay.AbortCondition;
 import dev.endpointpipeline.loadreplay.replay.Credentials;
 import dev.endpointpipeline.loadreplay.replay.ReplayException;
@@ -9,6 +10,7 @@ import dev.endpointpipeline.loadreplay.replay.Target;
 import dev.endpointpipeline.loadreplay.schedule.Durations;
 import dev.endpointpipeline.loadreplay.schedule.RatePlan;
 import dev.endpointpipeline.loadreplay.schedule.Schedule;
+import dev.endpointpipeline.loadreplay.topics.TopicException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -140,6 +142,34 @@ final class ReplayOptions {
   @Nullable String projectId;
 
   @Option(
+      names = "--bootstrap-servers",
+      paramLabel = "HOST:PORT",
+      description =
+          "Follow each accepted request to its outcome on endpoint-status of this Kafka; needs"
+              + " --registry.")
+  @Nullable String bootstrapServers;
+
+  @Option(
+      names = "--registry",
+      paramLabel = "URL",
+      description = "Base URL of the schema registry's Confluent API.")
+  @Nullable URI registry;
+
+  @Option(
+      names = "--kafka-config",
+      paramLabel = "FILE",
+      description = "Properties of the Kafka consumer, for example for TLS and SASL.")
+  @Nullable Path kafkaConfig;
+
+  @Option(
+      names = "--outcome-timeout",
+      paramLabel = "TIME",
+      description =
+          "How long to wait for outcomes after the last call. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "1m")
+  String outcomeTimeout = "1m";
+
+  @Option(
       names = "--ca-file",
       paramLabel = "FILE",
       description = "PEM certificates to trust instead of the platform's.")
@@ -179,7 +209,30 @@ final class ReplayOptions {
         mapping == null ? Map.of() : strings(mapping),
         shard == null ? Shard.ALL : Shard.parse(shard),
         abortOn.stream().map(AbortCondition::parse).toList(),
+        Durations.parse(outcomeTimeout),
         caFile);
+  }
+
+  /**
+   * What follows accepted requests; null if nothing is to be followed.
+   *
+   * @throws IllegalArgumentException if options are missing, or a file can't be read
+   * @throws TopicException if Kafka does not respond
+   */
+  @Nullable StatusFollower follower() {
+    if ((bootstrapServers == null) != (registry == null)) {
+      throw new IllegalArgumentException(
+          "--bootstrap-servers and --registry: only one of them (expected: both, or none)");
+    }
+    if (bootstrapServers == null || registry == null) {
+      return null;
+    }
+    try {
+      return new StatusFollower(KafkaConfig.of(bootstrapServers, kafkaConfig), registry);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          kafkaConfig + ": cannot be read (expected: a file of properties)", e);
+    }
   }
 
   private Credentials credentials() {

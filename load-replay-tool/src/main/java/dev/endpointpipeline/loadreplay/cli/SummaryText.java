@@ -1,5 +1,6 @@
 package dev.endpointpipeline.loadreplay.cli;
 
+import dev.endpointpipeline.loadreplay.measure.OutcomeCounts;
 import dev.endpointpipeline.loadreplay.measure.Percentiles;
 import dev.endpointpipeline.loadreplay.measure.RunSummary;
 import java.io.PrintWriter;
@@ -48,6 +49,9 @@ final class SummaryText {
                 out.printf("  %s: %d%n", status == 0 ? "no response" : "status " + status, count));
     new TreeMap<>(summary.errors())
         .forEach((error, count) -> out.printf("  error %s: %d%n", error, count));
+    if (summary.outcomes() != null) {
+      print(summary.outcomes(), out);
+    }
     printLatencies(summary, out);
     out.printf(
         Locale.ROOT,
@@ -58,9 +62,20 @@ final class SummaryText {
         summary.lag().boundMicros() / 1e3);
   }
 
+  private static void print(OutcomeCounts outcomes, PrintWriter out) {
+    new TreeMap<>(outcomes.ended())
+        .forEach((outcome, count) -> out.printf("  outcome %s: %d%n", outcome, count));
+    if (outcomes.awaited() > 0) {
+      out.printf("  accepted, without an outcome in time: %d%n", outcomes.awaited());
+    }
+    if (outcomes.problem() != null) {
+      out.println("  outcomes are incomplete: " + outcomes.problem());
+    }
+  }
+
   private static void printLatencies(RunSummary summary, PrintWriter out) {
     out.printf(
-        "%-20s %9s %9s %9s %9s %9s %9s%n",
+        "%-28s %9s %9s %9s %9s %9s %9s%n",
         "latency in ms", "count", "p50", "p90", "p99", "p99.9", "max");
     new TreeMap<>(summary.latencies())
         .forEach(
@@ -74,7 +89,7 @@ final class SummaryText {
   private static String row(String tag, Percentiles latency) {
     return String.format(
         Locale.ROOT,
-        "%-20s %9d %9.2f %9.2f %9.2f %9.2f %9.2f",
+        "%-28s %9d %9.2f %9.2f %9.2f %9.2f %9.2f",
         tag,
         latency.count(),
         latency.p50() / 1e3,

@@ -22,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param calls how many calls there were
  * @param statuses how many sent calls finished with each status; 0 stands for no response
  * @param errors how many calls finished with each error code or reason
+ * @param outcomes how accepted requests ended; null if they were not followed
  * @param latencies in microseconds, by stage and operation
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -37,6 +38,7 @@ public record RunSummary(
     Calls calls,
     Map<Integer, Long> statuses,
     Map<String, Long> errors,
+    @Nullable OutcomeCounts outcomes,
     Map<String, Percentiles> latencies) {
   private static final JsonMapper JSON =
       JsonMapper.builder()

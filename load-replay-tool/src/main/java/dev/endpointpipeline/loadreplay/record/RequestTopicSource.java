@@ -3,6 +3,9 @@ package dev.endpointpipeline.loadreplay.record;
 import dev.endpointpipeline.loadreplay.record.TopicWindow.Offsets;
 import dev.endpointpipeline.loadreplay.recording.RecordedCall;
 import dev.endpointpipeline.loadreplay.recording.RecordingInfo;
+import dev.endpointpipeline.loadreplay.topics.RegistrySchemas;
+import dev.endpointpipeline.loadreplay.topics.TopicConsumers;
+import dev.endpointpipeline.loadreplay.topics.TopicException;
 import dev.endpointpipeline.schemas.Topic;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -17,10 +20,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +50,8 @@ public final class RequestTopicSource implements Iterator<RecordedCall>, AutoClo
    * @param kafka configuration of the consumer, at least {@code bootstrap.servers}
    * @param registry base URL of the schema registry's Confluent API
    * @param gateway base URL in the calls' URLs
-   * @throws SourceException if Kafka or the registry does not respond, or if there is no such topic
+   * @throws SourceException if Kafka does not respond
+   * @throws TopicException if the registry does not respond, or if there is no such topic
    */
   public RequestTopicSource(
       Map<String, String> kafka,
@@ -61,7 +63,7 @@ public final class RequestTopicSource implements Iterator<RecordedCall>, AutoClo
     this.redaction = redaction;
     this.schemas = new RegistrySchemas(registry);
     this.calls = new RequestCalls(gateway, redaction);
-    this.consumer = consumer(kafka);
+    this.consumer = TopicConsumers.create(kafka);
     try {
       this.records = new MergedRecords(consumer, seek());
       ConsumerRecord<byte[], byte[]> first = advance();
@@ -74,26 +76,9 @@ public final class RequestTopicSource implements Iterator<RecordedCall>, AutoClo
       consumer.close();
       throw new SourceException(
           "%s at %s: %s".formatted(TOPIC, kafka.get("bootstrap.servers"), e.getMessage()), e);
-    } catch (SourceException e) {
+    } catch (SourceException | TopicException e) {
       consumer.close();
       throw e;
-    }
-  }
-
-  private static KafkaConsumer<byte[], byte[]> consumer(Map<String, String> kafka) {
-    Map<String, Object> settings = new HashMap<>();
-    settings.put("default.api.timeout.ms", "20000");
-    settings.put("max.poll.records", "200");
-    settings.putAll(kafka);
-    settings.put("isolation.level", "read_committed");
-    settings.put("allow.auto.create.topics", "false");
-    settings.put("enable.auto.commit", "false");
-    try {
-      return new KafkaConsumer<>(
-          settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    } catch (KafkaException e) {
-      String reason = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
-      throw new SourceException("Kafka: %s".formatted(reason), e);
     }
   }
 
@@ -118,21 +103,16 @@ public final class RequestTopicSource implements Iterator<RecordedCall>, AutoClo
   }
 
   private List<TopicPartition> partitions() {
-    List<PartitionInfo> found = consumer.partitionsFor(TOPIC);
-    if (found == null || found.isEmpty()) {
-      throw new SourceException(TOPIC + ": no such topic", null);
-    }
+    List<TopicPartition> found = TopicConsumers.partitions(consumer, TOPIC);
     for (int partition : window.offsets().keySet()) {
-      if (found.stream().noneMatch(info -> info.partition() == partition)) {
+      if (!found.contains(new TopicPartition(TOPIC, partition))) {
         throw new SourceException(
             "offsets: partition %d (expected: 0-%d)".formatted(partition, found.size() - 1), null);
       }
     }
     return found.stream()
-        .map(PartitionInfo::partition)
-        .filter(partition -> window.offsets().isEmpty() || window.offsets().containsKey(partition))
-        .sorted()
-        .map(partition -> new TopicPartition(TOPIC, partition))
+        .filter(
+            one -> window.offsets().isEmpty() || window.offsets().containsKey(one.partition()))
         .toList();
   }
 

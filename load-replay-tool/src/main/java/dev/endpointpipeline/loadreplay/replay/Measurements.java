@@ -2,11 +2,13 @@ package dev.endpointpipeline.loadreplay.replay;
 
 import dev.endpointpipeline.loadreplay.measure.GeneratorLag;
 import dev.endpointpipeline.loadreplay.measure.Latencies;
+import dev.endpointpipeline.loadreplay.measure.OutcomeCounts;
 import dev.endpointpipeline.loadreplay.measure.RunSummary;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts and latencies of a run. Stages, all in microseconds:
@@ -84,7 +86,12 @@ final class Measurements {
     }
   }
 
-  Progress progress(long elapsedNanos, long total, int inFlight, int waiting) {
+  Progress progress(
+      long elapsedNanos,
+      long total,
+      int inFlight,
+      int waiting,
+      @Nullable OutcomeCounts outcomes) {
     return new Progress(
         elapsedNanos,
         total,
@@ -94,6 +101,7 @@ final class Measurements {
         inFlight,
         waiting,
         retries.sum(),
+        outcomes,
         latencies.total(GeneratorLag.TAG).p99(),
         latencies.ofStage(FINAL).p99());
   }

@@ -1,5 +1,8 @@
 package dev.endpointpipeline.loadreplay.replay;
 
+import dev.endpointpipeline.loadreplay.measure.OutcomeCounts;
+import org.jspecify.annotations.Nullable;
+
 /**
  * How far a run is.
  *
@@ -11,6 +14,7 @@ package dev.endpointpipeline.loadreplay.replay;
  * @param inFlight calls that use a connection now
  * @param blocked calls that wait for a free connection now
  * @param retries attempts beyond the first of each call
+ * @param outcomes how many accepted requests have ended, and how many not; null if none is followed
  * @param lagP99Micros 99th percentile of the generator lag so far
  * @param p99Micros 99th percentile of the latency so far, from the due time to the last response
  */
@@ -23,5 +27,6 @@ public record Progress(
     int inFlight,
     int blocked,
     long retries,
+    @Nullable OutcomeCounts outcomes,
     long lagP99Micros,
     long p99Micros) {}

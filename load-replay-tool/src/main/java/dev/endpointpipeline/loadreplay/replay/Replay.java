@@ -1,8 +1,8 @@
 package dev.endpointpipeline.loadreplay.replay;
 
 import dev.endpointpipeline.loadreplay.measure.GeneratorLag;
-import dev.endpointpipeline.loadreplay.measure.RunSummary;
 import dev.endpointpipeline.loadreplay.measure.RunSummary.End;
+import dev.endpointpipeline.loadreplay.measure.RunSummary;
 import dev.endpointpipeline.loadreplay.recording.RecordedCall;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run: sends the calls of a recording on schedule, whatever the responses. If the run directory
@@ -20,17 +21,23 @@ public final class Replay {
   private final ReplaySettings settings;
   private final RunDirectory directory;
   private final Supplier<Stream<RecordedCall>> recording;
+  private final @Nullable OutcomeFollower outcomes;
   private final String started = Instant.now().toString();
   private volatile boolean stopRequested;
 
   /**
    * @param recording opens the recording, twice; each stream is read one call at a time
+   * @param outcomes follows accepted requests; null to follow none
    */
   public Replay(
-      ReplaySettings settings, RunDirectory directory, Supplier<Stream<RecordedCall>> recording) {
+      ReplaySettings settings,
+      RunDirectory directory,
+      Supplier<Stream<RecordedCall>> recording,
+      @Nullable OutcomeFollower outcomes) {
     this.settings = settings;
     this.directory = directory;
     this.recording = recording;
+    this.outcomes = outcomes;
   }
 
   /** Ends the run in order: calls in flight get up to 10 s. Returns at once. */
@@ -75,6 +82,7 @@ public final class Replay {
                   requests,
                   sender,
                   journal,
+                  outcomes,
                   log)) {
         End end = session.run(scan.calls() - earlier.count(), () -> stopRequested, listener);
         RunSummary summary = summary(session, end, earlier.count());
@@ -109,6 +117,7 @@ public final class Replay {
         measured.calls(skipped),
         measured.statuses(),
         measured.errors(),
+        outcomes == null ? null : outcomes.counts(),
         Map.copyOf(measured.latencies().totals()));
   }
 }

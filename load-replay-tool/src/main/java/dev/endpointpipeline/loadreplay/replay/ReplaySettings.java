@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param mapping ids of existing endpoints, by recorded id; the others are created
  * @param shard the part of the recording to send
  * @param abortOn conditions that end the run early
+ * @param outcomeTimeout how long the run waits for outcomes after its last call, not negative
  * @param caFile PEM file of certificates to trust in place of the platform's; null for these
  */
 public record ReplaySettings(
@@ -33,6 +34,7 @@ public record ReplaySettings(
     Map<String, String> mapping,
     Shard shard,
     List<AbortCondition> abortOn,
+    Duration outcomeTimeout,
     @Nullable Path caFile) {
   /**
    * @throws IllegalArgumentException if a number or a duration is out of range

@@ -1,10 +1,13 @@
 package dev.endpointpipeline.loadreplay.replay;
 
 import dev.endpointpipeline.loadreplay.recording.RecordedCall;
+import dev.endpointpipeline.schemas.EndpointKey;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Turns recorded calls into the requests of this run. */
 final class Requests {
@@ -72,6 +75,20 @@ final class Requests {
     }
     credentials.addTo(request, call.caller());
     return request;
+  }
+
+  /** The endpoint of this run that the response is about; null if it is about none. */
+  @Nullable EndpointKey endpoint(Flight flight, Response response) {
+    Matcher path = Operation.path(flight.call.url().getRawPath());
+    if (!path.matches()) {
+      return null;
+    }
+    String mapped = references.id(flight.call.endpoint());
+    String id =
+        flight.operation == Operation.CREATE
+            ? response.createdId()
+            : mapped == null ? path.group(2) : mapped;
+    return id == null ? null : new EndpointKey(target.workspaceOf(path.group(1)), id);
   }
 
   /** The same each time that the run, or one that resumes it, sends the call. */

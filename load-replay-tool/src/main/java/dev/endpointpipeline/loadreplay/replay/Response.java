@@ -1,5 +1,6 @@
 package dev.endpointpipeline.loadreplay.replay;
 
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ record Response(
     @Nullable Integer retryAfter,
     @Nullable String error) {
   private static final Pattern ERROR_CODE = Pattern.compile("\"error_code\": ?\"?([^\",}]{1,100})");
+  private static final Pattern REVISION = Pattern.compile("\"(\\d{1,18})\"");
   private static final Pattern SECONDS = Pattern.compile("\\d{1,6}");
 
   /** No response arrived. */
@@ -40,6 +42,14 @@ record Response(
     Matcher code = ERROR_CODE.matcher(body);
     String error = status < 400 ? null : code.find() ? code.group(1) : "http." + status;
     return new Response(status, etag, location, seconds, error);
+  }
+
+  /** The revision in the entity tag; empty if there is none. */
+  OptionalLong revision() {
+    Matcher revision = REVISION.matcher(etag == null ? "" : etag);
+    return revision.matches()
+        ? OptionalLong.of(Long.parseLong(revision.group(1)))
+        : OptionalLong.empty();
   }
 
   /** The id of the endpoint that was created; null if the response names none. */

@@ -4,8 +4,11 @@ import dev.endpointpipeline.loadreplay.measure.Latencies;
 import dev.endpointpipeline.loadreplay.measure.RunSummary.End;
 import dev.endpointpipeline.loadreplay.recording.RecordedCall;
 import dev.endpointpipeline.loadreplay.replay.Dispatcher.StartTime;
+import dev.endpointpipeline.schemas.EndpointKey;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Iterator;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -13,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The sending of calls, when everything is prepared. */
 final class Session implements Attempts.Listener, AutoCloseable {
+  private static final int ACCEPTED = 202;
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final long GRACE = TimeUnit.SECONDS.toNanos(10);
 
@@ -21,14 +25,17 @@ final class Session implements Attempts.Listener, AutoCloseable {
   private final References references;
   private final Requests requests;
   private final Journal journal;
+  private final @Nullable OutcomeFollower outcomes;
   private final Measurements measurements;
   private final StartTime start = new StartTime();
   private final ReadAhead calls;
   private final Attempts attempts;
   private final Dispatcher dispatcher;
   private @Nullable String abortedBy;
+  private long elapsedNanos;
 
   /**
+   * @param outcomes follows accepted requests; null to follow none
    * @param log receives the latencies; not closed
    */
   Session(
@@ -39,12 +46,14 @@ final class Session implements Attempts.Listener, AutoCloseable {
       Requests requests,
       HttpSender sender,
       Journal journal,
+      @Nullable OutcomeFollower outcomes,
       OutputStream log) {
     this.settings = settings;
     this.earlier = earlier;
     this.references = references;
     this.requests = requests;
     this.journal = journal;
+    this.outcomes = outcomes;
     measurements = new Measurements(new Latencies(log, System.currentTimeMillis()));
     attempts = new Attempts(sender, requests, settings.connections(), settings.retries(), this);
     calls = new ReadAhead(recording, settings.schedule(), settings.shard(), earlier, references);
@@ -67,6 +76,9 @@ final class Session implements Attempts.Listener, AutoCloseable {
    */
   End run(long total, BooleanSupplier stopped, Consumer<Progress> listener)
       throws InterruptedException {
+    if (outcomes != null) {
+      outcomes.start(measurements.latencies());
+    }
     dispatcher.start(earlier.count() > 0);
     while (abortedBy == null && !stopped.getAsBoolean() && !dispatcher.awaitFinished(tick())) {
       measurements.latencies().endInterval();
@@ -79,13 +91,28 @@ final class Session implements Attempts.Listener, AutoCloseable {
     if (end != End.COMPLETED) {
       drain();
     }
+    elapsedNanos = start.elapsed();
     RuntimeException failure = dispatcher.failure();
     if (failure != null) {
       throw failure;
     }
+    if (outcomes != null) {
+      awaitOutcomes(outcomes, stopped, () -> listener.accept(progress(total)));
+    }
     measurements.latencies().endInterval();
     listener.accept(progress(total));
     return end;
+  }
+
+  private void awaitOutcomes(OutcomeFollower follower, BooleanSupplier stopped, Runnable eachSecond)
+      throws InterruptedException {
+    long end = System.nanoTime() + settings.outcomeTimeout().toNanos();
+    while (!follower.awaitOutcomes(Duration.ofSeconds(1))
+        && !stopped.getAsBoolean()
+        && System.nanoTime() < end) {
+      measurements.latencies().endInterval();
+      eachSecond.run();
+    }
   }
 
   /** Until the next whole second of the run. */
@@ -117,7 +144,12 @@ final class Session implements Attempts.Listener, AutoCloseable {
   }
 
   private Progress progress(long total) {
-    return measurements.progress(start.elapsed(), total, attempts.inFlight(), attempts.waiting());
+    return measurements.progress(
+        start.elapsed(),
+        total,
+        attempts.inFlight(),
+        attempts.waiting(),
+        outcomes == null ? null : outcomes.counts());
   }
 
   @Override
@@ -134,6 +166,15 @@ final class Session implements Attempts.Listener, AutoCloseable {
       journal.append(JournalEntry.ofMapping(String.valueOf(flight.call.endpoint()), created));
     }
     journal.append(entry(flight, response, done));
+    if (outcomes != null && response.status() == ACCEPTED) {
+      EndpointKey endpoint = requests.endpoint(flight, response);
+      OptionalLong revision = response.revision();
+      if (endpoint != null && revision.isPresent()) {
+        outcomes.accepted(
+            new AcceptedRequest(
+                endpoint, revision.getAsLong(), nowNanos - done + flight.dueNanos));
+      }
+    }
     dispatcher.finished(flight);
   }
 
@@ -158,8 +199,9 @@ final class Session implements Attempts.Listener, AutoCloseable {
     return abortedBy;
   }
 
+  /** Until the last call finished. */
   long elapsedNanos() {
-    return start.elapsed();
+    return elapsedNanos;
   }
 
   Measurements measurements() {

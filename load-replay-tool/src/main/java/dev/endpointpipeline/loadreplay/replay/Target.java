@@ -48,7 +48,12 @@ public record Target(List<URI> gateways, @Nullable String workspace) {
   }
 
   private String endpointsPath(String recordedWorkspace) {
-    return "/v1/workspaces/" + (workspace == null ? recordedWorkspace : workspace) + "/endpoints";
+    return "/v1/workspaces/" + workspaceOf(recordedWorkspace) + "/endpoints";
+  }
+
+  /** The workspace of this run in place of the recorded one. */
+  String workspaceOf(String recorded) {
+    return workspace == null ? recorded : workspace;
   }
 
   private String base(URI recorded, String affinity) {

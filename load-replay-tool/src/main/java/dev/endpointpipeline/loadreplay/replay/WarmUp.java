@@ -88,6 +88,7 @@ final class WarmUp {
             Map.of(),
             Shard.ALL,
             List.of(),
+            Duration.ZERO,
             null);
     References references = new References(Set.of());
     Requests requests = new Requests("warm-up", settings.target(), credentials, references);
@@ -101,6 +102,7 @@ final class WarmUp {
                 requests,
                 sender,
                 journal,
+                null,
                 OutputStream.nullOutputStream())) {
       var unused = session.run(CALLS, () -> false, progress -> {});
     }

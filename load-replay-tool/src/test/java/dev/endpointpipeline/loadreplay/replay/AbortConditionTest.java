@@ -40,6 +40,6 @@ class AbortConditionTest {
   }
 
   private static Progress progress(long finished, long failed, long lag, long p99) {
-    return new Progress(0, finished, finished, finished, failed, 0, 0, 0, lag, p99);
+    return new Progress(0, finished, finished, finished, failed, 0, 0, 0, null, lag, p99);
   }
 }

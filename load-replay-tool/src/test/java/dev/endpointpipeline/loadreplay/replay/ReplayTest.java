@@ -240,9 +240,9 @@ class ReplayTest {
   void aStoppedRunFinishesWhatIsInFlightAndCanBeResumed() throws Exception {
     List<RecordedCall> calls = updates(400, 4);
     RunDirectory run = begin("stopped");
-    Replay replay = new Replay(settings("200"), run, calls::stream);
+    Replay replay = new Replay(settings("200"), run, calls::stream, null);
     RunSummary stopped = replay.run(progress -> replay.stop());
-    RunSummary resumed = new Replay(settings("200"), run, calls::stream).run(progress -> {});
+    RunSummary resumed = new Replay(settings("200"), run, calls::stream, null).run(progress -> {});
     assertThat(stopped.end()).isEqualTo(End.INTERRUPTED);
     assertThat(resumed.end()).isEqualTo(End.COMPLETED);
     assertThat(resumed.calls().skipped()).isEqualTo(stopped.calls().finished());
@@ -257,10 +257,10 @@ class ReplayTest {
   void aTornLastLineOfTheJournalIsSentAgain() throws Exception {
     RunDirectory run = begin("torn");
     List<RecordedCall> calls = updates(3, 1);
-    new Replay(settings("100"), run, calls::stream).run(progress -> {});
+    new Replay(settings("100"), run, calls::stream, null).run(progress -> {});
     String journal = Files.readString(run.journal());
     Files.writeString(run.journal(), journal.substring(0, journal.length() - 10));
-    new Replay(settings("100"), run, calls::stream).run(progress -> {});
+    new Replay(settings("100"), run, calls::stream, null).run(progress -> {});
     assertThat(gateway.seenButCreates())
         .extracting(Seen::key)
         .containsExactly("run-c0", "run-c1", "run-c2", "run-c2");
@@ -272,7 +272,7 @@ class ReplayTest {
     RunDirectory run = begin("broken");
     List<RecordedCall> calls = updates(3, 1);
     Files.writeString(run.journal(), "{\"n\":0}\nnonsense\n{\"n\":1}\n");
-    assertThatThrownBy(() -> new Replay(settings("100"), run, calls::stream).run(progress -> {}))
+    assertThatThrownBy(() -> new Replay(settings("100"), run, calls::stream, null).run(progress -> {}))
         .isInstanceOf(ReplayException.class)
         .hasMessageContaining("journal.ndjson, line 2: not an entry");
   }
@@ -297,7 +297,7 @@ class ReplayTest {
   }
 
   private RunSummary run(String name, List<RecordedCall> calls, String rate) throws Exception {
-    return new Replay(settings(rate), begin(name), calls::stream).run(progress -> {});
+    return new Replay(settings(rate), begin(name), calls::stream, null).run(progress -> {});
   }
 
   /** The calls come from memory, so the file is only one to name. */
@@ -318,6 +318,7 @@ class ReplayTest {
         mapping,
         shard,
         abortOn,
+        Duration.ZERO,
         null);
   }
 

@@ -1,4 +1,4 @@
-package dev.endpointpipeline.loadreplay.record;
+package dev.endpointpipeline.loadreplay.topics;
 
 import java.io.IOException;
 import java.net.URI;
@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Decodes values in the Confluent wire format: a zero, four bytes of schema id, binary Avro. */
-final class RegistrySchemas {
+/**
+ * Decodes values in the Confluent wire format: a zero, four bytes of schema id, binary Avro. Not
+ * thread-safe.
+ */
+public final class RegistrySchemas {
   private static final int HEADER_LENGTH = 5;
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
@@ -34,7 +37,7 @@ final class RegistrySchemas {
   /**
    * @param url base of the registry's Confluent API
    */
-  RegistrySchemas(URI url) {
+  public RegistrySchemas(URI url) {
     this.base = url.toString().replaceAll("/+$", "");
   }
 
@@ -42,9 +45,9 @@ final class RegistrySchemas {
    * Decodes a value.
    *
    * @return null if it has another format, or a schema that the registry does not know
-   * @throws SourceException if the registry does not respond
+   * @throws TopicException if the registry does not respond
    */
-  @Nullable GenericRecord decode(byte[] value) {
+  public @Nullable GenericRecord decode(byte[] value) {
     if (value.length < HEADER_LENGTH || value[0] != 0) {
       return null;
     }
@@ -71,14 +74,14 @@ final class RegistrySchemas {
       return Optional.empty();
     }
     if (response.statusCode() != 200) {
-      throw new SourceException(
+      throw new TopicException(
           "%s: status %d (expected: 200)".formatted(url, response.statusCode()), null);
     }
     try {
       String text = JsonMapper.shared().readTree(response.body()).path("schema").asString("");
       return Optional.of(new Schema.Parser().parse(text));
     } catch (JacksonException | SchemaParseException e) {
-      throw new SourceException(url + ": no schema (expected: the registry's Confluent API)", e);
+      throw new TopicException(url + ": no schema (expected: the registry's Confluent API)", e);
     }
   }
 
@@ -87,11 +90,11 @@ final class RegistrySchemas {
       return http.send(
           HttpRequest.newBuilder(url).timeout(TIMEOUT).build(), BodyHandlers.ofString());
     } catch (IOException e) {
-      throw new SourceException(
+      throw new TopicException(
           "%s: no response (expected: a schema registry): %s".formatted(url, e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new SourceException(url + ": interrupted", e);
+      throw new TopicException(url + ": interrupted", e);
     }
   }
 }

@@ -1,0 +1,98 @@
+package dev.endpointpipeline.loadreplay.follow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.endpointpipeline.loadreplay.measure.Latencies;
+import dev.endpointpipeline.loadreplay.measure.OutcomeCounts;
+import dev.endpointpipeline.loadreplay.replay.AcceptedRequest;
+import dev.endpointpipeline.schemas.EndpointKey;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class FollowedRequestsTest {
+  private static final EndpointKey ENDPOINT = new EndpointKey("w", "e");
+  private static final long DUE = 1_000_000_000;
+
+  private final Latencies latencies = new Latencies(OutputStream.nullOutputStream(), 0);
+  private final FollowedRequests requests = new FollowedRequests();
+
+  @BeforeEach
+  void record() {
+    requests.recordTo(latencies);
+  }
+
+  @Test
+  void aRequestIsAwaitedUntilItsOutcome() throws Exception {
+    requests.accepted(new AcceptedRequest(ENDPOINT, 7, DUE));
+    requests.seen("w/e", 7, "VALIDATING", null, DUE + 2_000_000);
+    assertThat(requests.await(Duration.ZERO)).isFalse();
+
+    requests.seen("w/e", 7, null, "APPLIED", DUE + 5_000_000);
+
+    assertThat(requests.await(Duration.ZERO)).isTrue();
+    assertThat(requests.counts()).isEqualTo(new OutcomeCounts(Map.of("APPLIED", 1L), 0, null));
+    latencies.endInterval();
+    assertThat(latencies.total("step.validating").max()).isBetween(2_000L, 2_003L);
+    assertThat(latencies.total("outcome.applied").max()).isBetween(5_000L, 5_007L);
+  }
+
+  @Test
+  void eventsMayComeBeforeTheResponse() {
+    requests.seen("w/e", 7, "VALIDATING", null, DUE + 2_000_000);
+    requests.seen("w/e", 7, null, "FAILED", DUE + 5_000_000);
+
+    requests.accepted(new AcceptedRequest(ENDPOINT, 7, DUE));
+
+    assertThat(requests.counts().ended()).containsExactly(Map.entry("FAILED", 1L));
+    assertThat(requests.counts().awaited()).isZero();
+    assertThat(requests.counts().unsuccessful()).isEqualTo(1);
+  }
+
+  @Test
+  void aRetryEndsAsTheRequestThatItRepeats() {
+    requests.accepted(new AcceptedRequest(ENDPOINT, 7, DUE));
+    requests.accepted(new AcceptedRequest(ENDPOINT, 7, DUE + 1));
+    requests.seen("w/e", 7, null, "APPLIED", DUE + 5_000_000);
+
+    requests.accepted(new AcceptedRequest(ENDPOINT, 7, DUE + 9_000_000));
+
+    assertThat(requests.counts().ended()).containsExactly(Map.entry("APPLIED", 3L));
+    latencies.endInterval();
+    assertThat(latencies.total("outcome.applied").count()).isEqualTo(2);
+  }
+
+  @Test
+  void otherRequestsDoNotCount() {
+    requests.accepted(new AcceptedRequest(ENDPOINT, 7, DUE));
+
+    requests.seen("w/e", 8, null, "APPLIED", DUE);
+    requests.seen("w/f", 7, null, "APPLIED", DUE);
+
+    assertThat(requests.counts()).isEqualTo(new OutcomeCounts(Map.of(), 1, null));
+  }
+
+  @Test
+  void eventsOfOthersDoNotFillTheMemory() {
+    requests.seen("w/e", 7, null, "APPLIED", DUE);
+    for (long other = 0; other < FollowedRequests.RECENT; other++) {
+      requests.seen("w/others", other, null, "APPLIED", DUE);
+    }
+
+    requests.accepted(new AcceptedRequest(ENDPOINT, 7, DUE));
+
+    assertThat(requests.counts().awaited()).isEqualTo(1);
+  }
+
+  @Test
+  void nobodyWaitsWhenOutcomesCannotBeReadAnyMore() throws Exception {
+    requests.accepted(new AcceptedRequest(ENDPOINT, 7, DUE));
+
+    requests.fail("gone");
+
+    assertThat(requests.await(Duration.ofMinutes(5))).isTrue();
+    assertThat(requests.counts()).isEqualTo(new OutcomeCounts(Map.of(), 1, "gone"));
+  }
+}

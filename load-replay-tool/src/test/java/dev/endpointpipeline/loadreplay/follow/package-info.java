@@ -1,0 +1,4 @@
+@NullMarked
+package dev.endpointpipeline.loadreplay.follow;
+
+import org.jspecify.annotations.NullMarked;
