@@ -107,7 +107,11 @@ final class RecordTopicCommand implements Callable<Integer> {
     long calls = 0;
     try (RequestTopicSource source =
         new RequestTopicSource(
-            KafkaConfig.of(bootstrapServers, kafkaConfig), registry, url, window(), secrets.redaction())) {
+            KafkaConfig.of(bootstrapServers, kafkaConfig),
+            registry,
+            url,
+            window(),
+            secrets.redaction())) {
       try (RecordingWriter writer = output.open(source.info())) {
         while (source.hasNext()) {
           writer.write(source.next());

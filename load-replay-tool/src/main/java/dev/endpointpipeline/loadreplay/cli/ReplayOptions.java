@@ -164,8 +164,7 @@ final class ReplayOptions {
   @Option(
       names = "--outcome-timeout",
       paramLabel = "TIME",
-      description =
-          "How long to wait for outcomes after the last call. Default: ${DEFAULT-VALUE}.",
+      description = "How long to wait for outcomes after the last call. Default: ${DEFAULT-VALUE}.",
       defaultValue = "1m")
   String outcomeTimeout = "1m";
 

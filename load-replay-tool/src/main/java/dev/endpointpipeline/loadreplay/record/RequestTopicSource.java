@@ -111,8 +111,7 @@ public final class RequestTopicSource implements Iterator<RecordedCall>, AutoClo
       }
     }
     return found.stream()
-        .filter(
-            one -> window.offsets().isEmpty() || window.offsets().containsKey(one.partition()))
+        .filter(one -> window.offsets().isEmpty() || window.offsets().containsKey(one.partition()))
         .toList();
   }
 

@@ -87,11 +87,7 @@ final class Measurements {
   }
 
   Progress progress(
-      long elapsedNanos,
-      long total,
-      int inFlight,
-      int waiting,
-      @Nullable OutcomeCounts outcomes) {
+      long elapsedNanos, long total, int inFlight, int waiting, @Nullable OutcomeCounts outcomes) {
     return new Progress(
         elapsedNanos,
         total,

@@ -1,8 +1,8 @@
 package dev.endpointpipeline.loadreplay.replay;
 
 import dev.endpointpipeline.loadreplay.measure.GeneratorLag;
-import dev.endpointpipeline.loadreplay.measure.RunSummary.End;
 import dev.endpointpipeline.loadreplay.measure.RunSummary;
+import dev.endpointpipeline.loadreplay.measure.RunSummary.End;
 import dev.endpointpipeline.loadreplay.recording.RecordedCall;
 import java.io.IOException;
 import java.io.OutputStream;

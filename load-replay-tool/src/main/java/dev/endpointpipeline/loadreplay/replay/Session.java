@@ -171,8 +171,7 @@ final class Session implements Attempts.Listener, AutoCloseable {
       OptionalLong revision = response.revision();
       if (endpoint != null && revision.isPresent()) {
         outcomes.accepted(
-            new AcceptedRequest(
-                endpoint, revision.getAsLong(), nowNanos - done + flight.dueNanos));
+            new AcceptedRequest(endpoint, revision.getAsLong(), nowNanos - done + flight.dueNanos));
       }
     }
     dispatcher.finished(flight);

@@ -44,6 +44,8 @@ class StatusFollowerTest {
 
   @BeforeAll
   static void createTopic(LocalStack stack) throws Exception {
+    // Makes Avro trust the generated records, as the services do.
+    var unused = new RecordSerdes(stack.registryUrl());
     RegisterSchemas.at(stack.registryUrl());
     try (Admin admin = Admin.create(kafka(stack))) {
       admin.createTopics(List.of(new NewTopic(TOPIC, 3, (short) 1))).all().get();

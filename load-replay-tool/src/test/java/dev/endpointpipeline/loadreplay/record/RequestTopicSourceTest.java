@@ -8,6 +8,7 @@ import dev.endpointpipeline.kafkabinding.RegisterSchemas;
 import dev.endpointpipeline.loadreplay.record.TopicWindow.Offsets;
 import dev.endpointpipeline.loadreplay.recording.RecordedCall;
 import dev.endpointpipeline.loadreplay.recording.RecordingInfo;
+import dev.endpointpipeline.loadreplay.topics.TopicException;
 import dev.endpointpipeline.localstack.LocalStack;
 import dev.endpointpipeline.localstack.WithLocalStack;
 import dev.endpointpipeline.model.PageSample;
@@ -209,7 +210,7 @@ class RequestTopicSourceTest {
                     GATEWAY,
                     TopicWindow.ALL,
                     Redaction.SECRETS))
-        .isInstanceOf(SourceException.class)
+        .isInstanceOf(TopicException.class)
         .hasMessageMatching(
             "http://127.0.0.1:1/schemas/ids/\\d+: no response \\(expected: a schema registry\\): .*");
   }

@@ -272,7 +272,8 @@ class ReplayTest {
     RunDirectory run = begin("broken");
     List<RecordedCall> calls = updates(3, 1);
     Files.writeString(run.journal(), "{\"n\":0}\nnonsense\n{\"n\":1}\n");
-    assertThatThrownBy(() -> new Replay(settings("100"), run, calls::stream, null).run(progress -> {}))
+    assertThatThrownBy(
+            () -> new Replay(settings("100"), run, calls::stream, null).run(progress -> {}))
         .isInstanceOf(ReplayException.class)
         .hasMessageContaining("journal.ndjson, line 2: not an entry");
   }
