@@ -1,10 +1,10 @@
 package dev.endpointpipeline.loadreplay.replay;
 
+import dev.endpointpipeline.service.hash.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -53,7 +53,7 @@ final class AccessKeySigner implements Credentials {
 
   @Override
   public void addTo(OutgoingRequest request, @Nullable String caller) {
-    String hash = sha256(request.body());
+    String hash = Sha256.hex(request.body());
     request.set(DATE, DATE_FORM.format(clock.instant()));
     request.set(BODY_HASH, hash);
     if (projectId != null) {
@@ -77,12 +77,7 @@ final class AccessKeySigner implements Credentials {
    */
   String authorization(OutgoingRequest request, NavigableSet<String> signed, String bodyHash) {
     String canonical = canonical(request, signed, bodyHash);
-    String toSign =
-        String.join(
-            "\n",
-            ALGORITHM,
-            header(request, DATE),
-            sha256(canonical.getBytes(StandardCharsets.UTF_8)));
+    String toSign = String.join("\n", ALGORITHM, header(request, DATE), Sha256.hex(canonical));
     return "%s Access=%s, SignedHeaders=%s, Signature=%s"
         .formatted(ALGORITHM, accessKey, String.join(";", signed), hmac(toSign));
   }
@@ -176,14 +171,6 @@ final class AccessKeySigner implements Credentials {
       return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has " + HMAC, e);
-    }
-  }
-
-  static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

@@ -2,7 +2,7 @@ package dev.endpointpipeline.loadreplay.replay;
 
 import dev.endpointpipeline.loadreplay.recording.RecordedCall;
 import dev.endpointpipeline.schemas.EndpointKey;
-import java.nio.charset.StandardCharsets;
+import dev.endpointpipeline.service.hash.Sha256;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 final class Requests {
   private static final Pattern KEY = Pattern.compile("[!-~]{1,255}");
 
-  /** Belong to the recorded connection or caller, or mean nothing in another run. */
+  /**
+   * Belong to the recorded connection or caller, or mean nothing in another run. Credentials are
+   * not among them, as no recorded call has any.
+   */
   private static final Set<String> NOT_REPLAYED =
       Set.of(
           "host",
@@ -25,13 +28,6 @@ final class Requests {
           "trailer",
           "expect",
           "upgrade",
-          "cookie",
-          "authorization",
-          "proxy-authorization",
-          "x-auth-token",
-          "x-security-token",
-          "x-sdk-date",
-          "x-sdk-content-sha256",
           "x-project-id",
           "x-min-revision",
           "idempotency-key",
@@ -94,8 +90,6 @@ final class Requests {
   /** The same each time that the run, or one that resumes it, sends the call. */
   String key(RecordedCall call) {
     String key = runId + "-" + (call.retryOf() == null ? call.id() : call.retryOf());
-    return KEY.matcher(key).matches()
-        ? key
-        : runId + "-" + AccessKeySigner.sha256(key.getBytes(StandardCharsets.UTF_8));
+    return KEY.matcher(key).matches() ? key : runId + "-" + Sha256.hex(key);
   }
 }

@@ -1,6 +1,7 @@
 package dev.endpointpipeline.loadreplay.replay;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.endpointpipeline.service.hash.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -126,13 +125,11 @@ public final class RunDirectory {
 
   private static String hash(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
-      DigestInputStream digest = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"));
+      DigestInputStream digest = new DigestInputStream(in, Sha256.newDigest());
       digest.transferTo(OutputStream.nullOutputStream());
       return HexFormat.of().formatHex(digest.getMessageDigest().digest());
     } catch (IOException e) {
       throw new ReplayException("cannot read " + file + ": " + e.getMessage(), e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 

@@ -6,6 +6,7 @@ import com.huaweicloud.sdk.core.auth.AKSKSigner;
 import com.huaweicloud.sdk.core.auth.BasicCredentials;
 import com.huaweicloud.sdk.core.http.HttpMethod;
 import com.huaweicloud.sdk.core.http.HttpRequest;
+import dev.endpointpipeline.service.hash.Sha256;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -70,9 +71,7 @@ class AccessKeySignerTest {
     assertThat(form.matches()).as(expected).isTrue();
     assertThat(
             signer.authorization(
-                ours,
-                new TreeSet<>(List.of(form.group(1).split(";"))),
-                AccessKeySigner.sha256(ours.body())))
+                ours, new TreeSet<>(List.of(form.group(1).split(";"))), Sha256.hex(ours.body())))
         .isEqualTo(expected);
   }
 
