@@ -21,7 +21,7 @@ public enum Redaction {
   /** Keeps everything as it is. */
   NONE {
     @Override
-    byte[] body(byte[] body) {
+    public byte[] body(byte[] body) {
       return body;
     }
 
@@ -34,7 +34,7 @@ public enum Redaction {
   /** Replaces secrets. */
   SECRETS {
     @Override
-    byte[] body(byte[] body) {
+    public byte[] body(byte[] body) {
       if (body.length == 0) {
         return body;
       }
@@ -79,7 +79,7 @@ public enum Redaction {
               + "|(?<=://)[^/\\s:@]*:[^/\\s@]+(?=@)");
 
   /** A body without secrets; a body that is no JSON is replaced completely. */
-  abstract byte[] body(byte[] body);
+  public abstract byte[] body(byte[] body);
 
   /** A text without tokens. */
   abstract String text(String text);

@@ -16,6 +16,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaParseException;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -32,7 +33,8 @@ public final class RegistrySchemas {
   private final String base;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
-  private final Map<Integer, Optional<Schema>> schemas = new HashMap<>();
+  private final Map<Integer, Optional<GenericDatumReader<GenericRecord>>> readers = new HashMap<>();
+  private @Nullable BinaryDecoder decoder;
 
   /**
    * @param url base of the registry's Confluent API
@@ -51,20 +53,25 @@ public final class RegistrySchemas {
     if (value.length < HEADER_LENGTH || value[0] != 0) {
       return null;
     }
-    Schema schema =
-        schemas.computeIfAbsent(ByteBuffer.wrap(value).getInt(1), this::schema).orElse(null);
-    if (schema == null || schema.getType() != Schema.Type.RECORD) {
+    GenericDatumReader<GenericRecord> reader =
+        readers.computeIfAbsent(ByteBuffer.wrap(value).getInt(1), this::reader).orElse(null);
+    if (reader == null) {
       return null;
     }
+    decoder =
+        DecoderFactory.get()
+            .binaryDecoder(value, HEADER_LENGTH, value.length - HEADER_LENGTH, decoder);
     try {
-      return new GenericDatumReader<GenericRecord>(schema)
-          .read(
-              null,
-              DecoderFactory.get()
-                  .binaryDecoder(value, HEADER_LENGTH, value.length - HEADER_LENGTH, null));
+      return reader.read(null, decoder);
     } catch (IOException | AvroRuntimeException e) {
       return null;
     }
+  }
+
+  private Optional<GenericDatumReader<GenericRecord>> reader(int id) {
+    return schema(id)
+        .filter(schema -> schema.getType() == Schema.Type.RECORD)
+        .map(GenericDatumReader::new);
   }
 
   private Optional<Schema> schema(int id) {

@@ -1,0 +1,28 @@
+package dev.endpointpipeline.loadreplay.verify;
+
+import dev.endpointpipeline.schemas.Topic;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The topics of a pipeline. All have the same partitions. */
+public interface Topics {
+  /** The number of partitions. */
+  int partitions();
+
+  /** The offset of the first record that a partition still has. */
+  long begin(Topic topic, int partition);
+
+  /** The offset after the last committed record. */
+  long end(Topic topic, int partition);
+
+  /**
+   * Reads records in order, up to the last one that is committed now.
+   *
+   * @param from offset of the first one
+   * @return the offset after the last one
+   */
+  long read(Topic topic, int partition, long from, Consumer<TopicRecord> reader);
+
+  /** The record at an offset; empty if there is none, for example the end of a transaction. */
+  Optional<TopicRecord> at(Topic topic, int partition, long offset);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.endpointpipeline.loadreplay.verify;
+
+import org.jspecify.annotations.NullMarked;
