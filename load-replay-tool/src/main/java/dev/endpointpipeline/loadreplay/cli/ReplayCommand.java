@@ -24,6 +24,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -102,11 +103,6 @@ final class ReplayCommand implements Callable<Integer> {
   private @Nullable Path resume;
 
   private final Set<String> warned = ConcurrentHashMap.newKeySet();
-
-  /** A command whose latest options win, as a resumed run repeats them. */
-  private static CommandLine commandLine(ReplayCommand command) {
-    return new CommandLine(command).setOverwrittenOptionsAllowed(true);
-  }
 
   @Override
   public Integer call() throws InterruptedException {
@@ -195,13 +191,18 @@ final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  /** The options of the first run, then those of this command line. */
+  /** The options of this command line, and those of the first run that it does not have. */
   private ReplayOptions optionsOf(List<String> first) {
+    List<String> arguments = arguments();
+    Set<String> given = arguments.stream().map(ReplayCommand::option).collect(Collectors.toSet());
+    first.stream().filter(argument -> !given.contains(option(argument))).forEach(arguments::add);
     ReplayCommand both = new ReplayCommand();
-    List<String> arguments = new ArrayList<>(first);
-    arguments.addAll(arguments());
-    commandLine(both).parseArgs(arguments.toArray(String[]::new));
+    new CommandLine(both).parseArgs(arguments.toArray(String[]::new));
     return both.options;
+  }
+
+  private static String option(String argument) {
+    return argument.substring(0, argument.indexOf('='));
   }
 
   private List<String> arguments() {

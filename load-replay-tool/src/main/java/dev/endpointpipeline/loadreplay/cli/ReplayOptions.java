@@ -3,7 +3,6 @@ package dev.endpointpipeline.loadreplay.cli;
 import dev.endpointpipeline.loadreplay.follow.StatusFollower;
 import dev.endpointpipeline.loadreplay.replay.AbortCondition;
 import dev.endpointpipeline.loadreplay.replay.Credentials;
-import dev.endpointpipeline.loadreplay.replay.ReplayException;
 import dev.endpointpipeline.loadreplay.replay.ReplaySettings;
 import dev.endpointpipeline.loadreplay.replay.Shard;
 import dev.endpointpipeline.loadreplay.replay.Target;
@@ -11,18 +10,14 @@ import dev.endpointpipeline.loadreplay.schedule.Durations;
 import dev.endpointpipeline.loadreplay.schedule.RatePlan;
 import dev.endpointpipeline.loadreplay.schedule.Schedule;
 import dev.endpointpipeline.loadreplay.topics.TopicException;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The options that say how to replay. A resumed run takes those of the first one. */
 final class ReplayOptions {
@@ -142,26 +137,6 @@ final class ReplayOptions {
   @Nullable String projectId;
 
   @Option(
-      names = "--bootstrap-servers",
-      paramLabel = "HOST:PORT",
-      description =
-          "Follow each accepted request to its outcome on endpoint-status of this Kafka; needs"
-              + " --registry.")
-  @Nullable String bootstrapServers;
-
-  @Option(
-      names = "--registry",
-      paramLabel = "URL",
-      description = "Base URL of the schema registry's Confluent API.")
-  @Nullable URI registry;
-
-  @Option(
-      names = "--kafka-config",
-      paramLabel = "FILE",
-      description = "Properties of the Kafka consumer, for example for TLS and SASL.")
-  @Nullable Path kafkaConfig;
-
-  @Option(
       names = "--outcome-timeout",
       paramLabel = "TIME",
       description = "How long to wait for outcomes after the last call. Default: ${DEFAULT-VALUE}.",
@@ -188,9 +163,12 @@ final class ReplayOptions {
       description = "Send only this part of the recording; all calls about an endpoint are in one.")
   @Nullable String shard;
 
+  @ArgGroup(exclusive = false, heading = "%nTo follow accepted requests to their outcomes:%n")
+  @Nullable KafkaOptions kafka;
+
   /**
-   * @throws IllegalArgumentException if an option is malformed; the message names it
-   * @throws ReplayException if a file can't be read
+   * @throws IllegalArgumentException if an option is malformed or a file can't be read; the message
+   *     names it
    */
   ReplaySettings settings() {
     if (rate != null && speed != 1) {
@@ -205,7 +183,7 @@ final class ReplayOptions {
         Durations.parse(timeout),
         retries,
         Durations.parse(maxLag),
-        mapping == null ? Map.of() : strings(mapping),
+        mapping == null ? Map.of() : OptionFiles.strings(mapping),
         shard == null ? Shard.ALL : Shard.parse(shard),
         abortOn.stream().map(AbortCondition::parse).toList(),
         Durations.parse(outcomeTimeout),
@@ -215,59 +193,34 @@ final class ReplayOptions {
   /**
    * What follows accepted requests; null if nothing is to be followed.
    *
-   * @throws IllegalArgumentException if options are missing, or a file can't be read
+   * @throws IllegalArgumentException if an option is malformed or a file can't be read
    * @throws TopicException if Kafka does not respond
    */
   @Nullable StatusFollower follower() {
-    if ((bootstrapServers == null) != (registry == null)) {
-      throw new IllegalArgumentException(
-          "--bootstrap-servers and --registry: only one of them (expected: both, or none)");
-    }
-    if (bootstrapServers == null || registry == null) {
-      return null;
-    }
-    try {
-      return new StatusFollower(KafkaConfig.of(bootstrapServers, kafkaConfig), registry);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(
-          kafkaConfig + ": cannot be read (expected: a file of properties)", e);
-    }
+    return kafka == null ? null : new StatusFollower(kafka.access());
   }
 
   private Credentials credentials() {
     Credentials own = ownCredentials();
-    return callerTokens == null ? own : Credentials.callerTokens(strings(callerTokens), own);
+    return callerTokens == null
+        ? own
+        : Credentials.callerTokens(OptionFiles.strings(callerTokens), own);
   }
 
   private Credentials ownCredentials() {
     if (accessKey != null) {
       String secret =
-          secretKeyFile == null ? System.getenv("LOAD_REPLAY_SECRET_KEY") : text(secretKeyFile);
+          secretKeyFile == null
+              ? System.getenv("LOAD_REPLAY_SECRET_KEY")
+              : OptionFiles.text(secretKeyFile);
       if (secret == null) {
         throw new IllegalArgumentException(
             "--access-key: no secret key (expected: --secret-key-file or $LOAD_REPLAY_SECRET_KEY)");
       }
       return Credentials.accessKey(accessKey, secret, projectId);
     }
-    String own = tokenFile != null ? text(tokenFile) : token;
+    String own = tokenFile != null ? OptionFiles.text(tokenFile) : token;
     String used = own == null ? System.getenv("LOAD_REPLAY_TOKEN") : own;
     return used == null ? Credentials.none() : Credentials.token(used);
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file).strip();
-    } catch (IOException e) {
-      throw new IllegalArgumentException(file + ": cannot be read (expected: a text file)", e);
-    }
-  }
-
-  private static Map<String, String> strings(Path file) {
-    try {
-      return JsonMapper.shared().readValue(text(file), new TypeReference<>() {});
-    } catch (JacksonException e) {
-      throw new IllegalArgumentException(
-          file + ": malformed (expected: a JSON object of strings)", e);
-    }
   }
 }
