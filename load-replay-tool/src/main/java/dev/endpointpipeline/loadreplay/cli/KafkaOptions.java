@@ -20,34 +20,34 @@ final class KafkaOptions {
       names = "--bootstrap-servers",
       required = true,
       paramLabel = "HOST:PORT",
-      description = "brokers, separated by commas")
+      description = "Brokers, separated by commas.")
   private String bootstrapServers = "";
 
   @Option(
       names = "--kafka-config",
       paramLabel = "FILE",
-      description = "properties of the Kafka consumer, for example for TLS and SASL")
+      description = "Properties of the Kafka consumer, for example for TLS and SASL.")
   private @Nullable Path kafkaConfig;
 
   @Option(
       names = "--registry",
       required = true,
       paramLabel = "URL",
-      description = "base URL of the schema registry's Confluent API")
+      description = "Base URL of the schema registry's Confluent API.")
   private URI registry = URI.create("");
 
   @Option(
       names = "--registry-user",
       paramLabel = "USER",
       description =
-          "log in at the registry (HTTP basic); the password is in --registry-password-file or"
-              + " $LOAD_REPLAY_REGISTRY_PASSWORD")
+          "Log in at the registry (HTTP basic). The password is in --registry-password-file or"
+              + " $LOAD_REPLAY_REGISTRY_PASSWORD.")
   private @Nullable String registryUser;
 
   @Option(
       names = "--registry-password-file",
       paramLabel = "FILE",
-      description = "file with the password of --registry-user")
+      description = "File with the password of --registry-user.")
   private @Nullable Path registryPasswordFile;
 
   /**

@@ -29,7 +29,6 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     usageHelpAutoWidth = true,
     sortOptions = false,
-    showDefaultValues = true,
     description = {
       "Records the accepted creates, updates and deletes of the topic endpoint-requests.",
       "",
@@ -54,30 +53,34 @@ final class RecordTopicCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "TIME",
-      description = "begin with the first record at this time or later, as in 2026-11-24T08:00:00Z")
+      description =
+          "Begin with the first record at this time or later, as in 2026-11-24T08:00:00Z.")
   private @Nullable Instant from;
 
   @Option(
       names = "--to",
       paramLabel = "TIME",
-      description = "end before the first record at this time or later (default: now)")
+      description = "End before the first record at this time or later. Default: now.")
   private @Nullable Instant to;
 
   @Option(
       names = "--offsets",
       split = ",",
       paramLabel = "P:FROM-TO",
-      description = "only these partitions and offsets, TO excluded, as in 0:100-200,3:50-")
+      description = "Only these partitions and offsets, TO excluded, as in 0:100-200,3:50-.")
   private List<String> offsets = List.of();
 
   @Option(
       names = "--workspace",
       split = ",",
       paramLabel = "ID",
-      description = "only these workspaces")
+      description = "Only these workspaces.")
   private List<String> workspaces = List.of();
 
-  @Option(names = "--url", paramLabel = "URL", description = "gateway in the recorded URLs")
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = "Gateway in the recorded URLs. Default: ${DEFAULT-VALUE}.")
   private URI url = URI.create("http://127.0.0.1:8080");
 
   @Mixin private SecretsOption secrets = new SecretsOption();

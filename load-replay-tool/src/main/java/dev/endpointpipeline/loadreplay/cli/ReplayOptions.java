@@ -6,12 +6,12 @@ import dev.endpointpipeline.loadreplay.replay.Credentials;
 import dev.endpointpipeline.loadreplay.replay.ReplaySettings;
 import dev.endpointpipeline.loadreplay.replay.Shard;
 import dev.endpointpipeline.loadreplay.replay.Target;
-import dev.endpointpipeline.loadreplay.schedule.Durations;
 import dev.endpointpipeline.loadreplay.schedule.RatePlan;
 import dev.endpointpipeline.loadreplay.schedule.Schedule;
 import dev.endpointpipeline.loadreplay.topics.TopicException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,8 +58,9 @@ final class ReplayOptions {
   @Option(
       names = "--duration",
       paramLabel = "TIME",
+      converter = Converters.OfDuration.class,
       description = "Leave out calls that are due later, as in 60s.")
-  @Nullable String duration;
+  @Nullable Duration duration;
 
   @Option(
       names = "--connections",
@@ -73,9 +74,10 @@ final class ReplayOptions {
   @Option(
       names = "--timeout",
       paramLabel = "TIME",
+      converter = Converters.OfDuration.class,
       description = "Give up an attempt after this time. Default: ${DEFAULT-VALUE}.",
       defaultValue = "30s")
-  String timeout = "30s";
+  Duration timeout = Duration.ofSeconds(30);
 
   @Option(
       names = "--retries",
@@ -89,11 +91,12 @@ final class ReplayOptions {
   @Option(
       names = "--max-lag",
       paramLabel = "TIME",
+      converter = Converters.OfDuration.class,
       description =
           "Declare the run invalid if the 99th percentile of the generator's lag is larger."
               + " Default: ${DEFAULT-VALUE}.",
       defaultValue = "10ms")
-  String maxLag = "10ms";
+  Duration maxLag = Duration.ofMillis(10);
 
   @Option(
       names = "--abort-on",
@@ -104,7 +107,7 @@ final class ReplayOptions {
   @Option(
       names = "--token",
       paramLabel = "TOKEN",
-      description = "Send it as X-Auth-Token. Default: $LOAD_REPLAY_TOKEN, if set.")
+      description = "Send it as X-Auth-Token. Default: $LOAD_REPLAY_TOKEN.")
   @Nullable String token;
 
   @Option(names = "--token-file", paramLabel = "FILE", description = "Read the token from a file.")
@@ -139,9 +142,10 @@ final class ReplayOptions {
   @Option(
       names = "--outcome-timeout",
       paramLabel = "TIME",
+      converter = Converters.OfDuration.class,
       description = "How long to wait for outcomes after the last call. Default: ${DEFAULT-VALUE}.",
       defaultValue = "1m")
-  String outcomeTimeout = "1m";
+  Duration outcomeTimeout = Duration.ofMinutes(1);
 
   @Option(
       names = "--ca-file",
@@ -177,16 +181,16 @@ final class ReplayOptions {
     Schedule schedule = rate == null ? Schedule.recorded(speed) : RatePlan.parse(rate);
     return new ReplaySettings(
         new Target(gateways, workspace),
-        schedule.until(count, duration == null ? null : Durations.parse(duration)),
+        schedule.until(count, duration),
         credentials(),
         connections,
-        Durations.parse(timeout),
+        timeout,
         retries,
-        Durations.parse(maxLag),
+        maxLag,
         mapping == null ? Map.of() : OptionFiles.strings(mapping),
         shard == null ? Shard.ALL : Shard.parse(shard),
         abortOn.stream().map(AbortCondition::parse).toList(),
-        Durations.parse(outcomeTimeout),
+        outcomeTimeout,
         caFile);
   }
 

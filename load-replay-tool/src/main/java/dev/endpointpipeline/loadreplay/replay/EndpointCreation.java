@@ -83,7 +83,7 @@ final class EndpointCreation {
         String id = references.finished(flight, response);
         if (id == null) {
           failure.set(
-              "cannot create an endpoint for %s: %d %s (expected: 202 with a Location)"
+              "can't create an endpoint for %s: %d %s (expected: 202 with a Location)"
                   .formatted(recorded, response.status(), response.error()));
         } else {
           journal.append(JournalEntry.ofMapping(recorded, id));

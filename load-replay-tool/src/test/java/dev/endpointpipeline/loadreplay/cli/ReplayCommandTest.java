@@ -101,7 +101,7 @@ class ReplayCommandTest {
         "--rate=fast, rate: 'fast' is malformed",
         "--shard=3/2, shard: 3/2",
         "--abort-on=x>1, abort-on: 'x>1'",
-        "--timeout=3, '3' is not a duration",
+        "--timeout=3, Invalid value for option '--timeout': '3' is not a duration",
         "--connections=0, connections: 0",
         "--gateway=nowhere, gateway: 'nowhere'",
         "--mapping=/no/such/file, /no/such/file: can't be read"
@@ -110,6 +110,26 @@ class ReplayCommandTest {
     assertThat(replay(1, option)).isEqualTo(2);
     assertThat(err).contains("load-replay: " + message).doesNotContain("\tat ");
     assertThat(directory.resolve("run")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/no/such.ndjson, /no/such.ndjson: can't be read: no such file or directory",
+    "/, /: can't be read: Is a directory"
+  })
+  void aRecordingThatCannotBeReadIsNamed(String recording, String message) {
+    assertThat(execute("replay", recording, "--out=" + directory.resolve("run"))).isEqualTo(1);
+    assertThat(err).isEqualTo("load-replay: " + message + "\n");
+    assertThat(directory.resolve("run")).doesNotExist();
+  }
+
+  @Test
+  void aDirectoryThatCannotBeWrittenIsNamed() throws IOException {
+    Path file = Files.createFile(directory.resolve("file"));
+
+    assertThat(execute("replay", recording(1).toString(), "--out=" + file)).isEqualTo(1);
+    assertThat(err)
+        .isEqualTo("load-replay: " + file + ": can't be written: there is a file of this name\n");
   }
 
   @Test
