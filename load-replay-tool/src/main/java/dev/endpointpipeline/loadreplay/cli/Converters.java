@@ -2,6 +2,8 @@ package dev.endpointpipeline.loadreplay.cli;
 
 import dev.endpointpipeline.loadreplay.generate.BodySize;
 import dev.endpointpipeline.loadreplay.generate.Mix;
+import dev.endpointpipeline.loadreplay.schedule.Durations;
+import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -61,6 +63,18 @@ final class Converters {
       } catch (NumberFormatException | ArithmeticException e) {
         throw new TypeConversionException(
             "'%s' (expected: BYTES or MIN-MAX, as in 4k-1M)".formatted(text));
+      }
+    }
+  }
+
+  /** A duration, as in 1.5s. */
+  static final class OfDuration implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String text) {
+      try {
+        return Durations.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
       }
     }
   }

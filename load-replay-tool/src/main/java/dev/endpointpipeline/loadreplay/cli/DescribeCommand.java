@@ -34,7 +34,7 @@ final class DescribeCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(paramLabel = "FILE", description = "a recording, plain or gzip; - for stdin")
+  @Parameters(paramLabel = "FILE", description = "A recording, plain or gzip; - for stdin.")
   private Path file = Path.of("-");
 
   @Override

@@ -1,13 +1,12 @@
 package dev.endpointpipeline.loadreplay.cli;
 
 import dev.endpointpipeline.loadreplay.record.SourceException;
+import dev.endpointpipeline.loadreplay.recording.FileFailures;
 import dev.endpointpipeline.loadreplay.recording.RecordingException;
 import dev.endpointpipeline.loadreplay.topics.TopicException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -61,16 +60,8 @@ final class Failures {
   }
 
   private static String reason(IOException e) {
-    if (e instanceof NoSuchFileException missing) {
-      return missing.getFile() + ": no such file or directory";
-    }
-    if (e instanceof AccessDeniedException denied) {
-      return denied.getFile() + ": permission denied";
-    }
-    if (e instanceof FileSystemException file && file.getReason() != null) {
-      return file.getFile() + ": " + file.getReason();
-    }
-    return String.valueOf(e.getMessage());
+    String reason = FileFailures.reason(e);
+    return e instanceof FileSystemException file ? file.getFile() + ": " + reason : reason;
   }
 
   private static String place(Exception e) {

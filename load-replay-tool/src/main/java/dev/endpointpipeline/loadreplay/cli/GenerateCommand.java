@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,7 +24,6 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     usageHelpAutoWidth = true,
     sortOptions = false,
-    showDefaultValues = true,
     description = {
       "Generates calls and writes them as a recording.",
       "",
@@ -54,15 +52,20 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(
       names = {"-n", "--calls"},
       required = true,
-      showDefaultValue = Visibility.NEVER,
       paramLabel = "N",
-      description = "number of calls")
+      description = "Number of calls.")
   private long calls;
 
-  @Option(names = "--endpoints", paramLabel = "M", description = "number of endpoints")
+  @Option(
+      names = "--endpoints",
+      paramLabel = "M",
+      description = "Number of endpoints. Default: ${DEFAULT-VALUE}.")
   private int endpoints = 100;
 
-  @Option(names = "--rate", paramLabel = "R", description = "mean rate, in calls per second")
+  @Option(
+      names = "--rate",
+      paramLabel = "R",
+      description = "Mean rate, in calls per second. Default: ${DEFAULT-VALUE}.")
   private double rate = 100;
 
   @Option(
@@ -70,14 +73,17 @@ final class GenerateCommand implements Callable<Integer> {
       paramLabel = "PATTERN",
       converter = Converters.OfArrivalPattern.class,
       defaultValue = "constant",
-      description = "constant, poisson (as of many independent callers) or bursts:SIZE")
+      description =
+          "Pattern: constant, poisson (as of many independent callers) or bursts:SIZE."
+              + " Default: ${DEFAULT-VALUE}.")
   private ArrivalPattern arrivals = ArrivalPattern.parse("constant");
 
   @Option(
       names = "--hot-keys",
       paramLabel = "EXPONENT",
       description =
-          "share of each endpoint by Zipf's law: 0 if all get the same, about 1 if few get most")
+          "Share of each endpoint by Zipf's law: 0 if all get the same, about 1 if few get most."
+              + " Default: ${DEFAULT-VALUE}.")
   private double hotKeys = 0;
 
   @Option(
@@ -85,7 +91,8 @@ final class GenerateCommand implements Callable<Integer> {
       paramLabel = "WEIGHTS",
       converter = Converters.OfMix.class,
       defaultValue = "update=90,show=9,list=1",
-      description = "relative weights of update, show, list, create and delete")
+      description =
+          "Relative weights of update, show, list, create and delete. Default: ${DEFAULT-VALUE}.")
   private Mix mix = Mix.DEFAULT;
 
   @Option(
@@ -93,7 +100,9 @@ final class GenerateCommand implements Callable<Integer> {
       paramLabel = "SHARE",
       converter = Converters.Share.class,
       defaultValue = "2%",
-      description = "share of calls that repeat an earlier one under its idempotency key")
+      description =
+          "Share of calls that repeat an earlier one under its idempotency key."
+              + " Default: ${DEFAULT-VALUE}.")
   private double retries;
 
   @Option(
@@ -101,7 +110,7 @@ final class GenerateCommand implements Callable<Integer> {
       paramLabel = "SHARE",
       converter = Converters.Share.class,
       defaultValue = "1%",
-      description = "share of creates and updates with an invalid body")
+      description = "Share of creates and updates with an invalid body. Default: ${DEFAULT-VALUE}.")
   private double invalid;
 
   @Option(
@@ -109,33 +118,41 @@ final class GenerateCommand implements Callable<Integer> {
       paramLabel = "SHARE",
       converter = Converters.Share.class,
       defaultValue = "5%",
-      description = "share of updates and deletes with the ETag of an earlier call")
+      description =
+          "Share of updates and deletes with the ETag of an earlier call. Default: ${DEFAULT-VALUE}.")
   private double ifMatch;
 
   @Option(
       names = "--body-size",
       paramLabel = "SIZE",
       converter = Converters.OfBodySize.class,
-      showDefaultValue = Visibility.NEVER,
       description = {
-        "pad bodies to BYTES, or to MIN-MAX, where each order of magnitude is equally likely; k and"
-            + " M are units (default: no padding, about 1.4k)"
+        "Pad bodies to BYTES, or to MIN-MAX, where each order of magnitude is equally likely; k and"
+            + " M are units. Default: no padding, about 1.4k."
       })
   private BodySize bodySize = BodySize.UNPADDED;
 
   @Option(
       names = "--with-creates",
-      showDefaultValue = Visibility.NEVER,
-      description = "begin with a create of each endpoint, in addition to the N calls")
+      description = "Begin with a create of each endpoint, in addition to the N calls.")
   private boolean withCreates;
 
-  @Option(names = "--workspace", paramLabel = "ID", description = "workspace in the URLs")
+  @Option(
+      names = "--workspace",
+      paramLabel = "ID",
+      description = "Workspace in the URLs. Default: ${DEFAULT-VALUE}.")
   private String workspace = "demo";
 
-  @Option(names = "--url", paramLabel = "URL", description = "gateway in the URLs")
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = "Gateway in the URLs. Default: ${DEFAULT-VALUE}.")
   private URI url = URI.create("http://127.0.0.1:8080");
 
-  @Option(names = "--seed", paramLabel = "S", description = "seed of the random numbers")
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "Seed of the random numbers. Default: ${DEFAULT-VALUE}.")
   private long seed = 1;
 
   @Mixin private Output output = new Output();

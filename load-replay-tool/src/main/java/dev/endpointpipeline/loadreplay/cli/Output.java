@@ -17,7 +17,7 @@ final class Output {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "file to write; compressed if its name ends in .gz (default: stdout)")
+      description = "File to write; compressed if its name ends in .gz. Default: stdout.")
   private @Nullable Path file;
 
   /**

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
 final class RecordHarCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(paramLabel = "FILE", description = "the archive")
+  @Parameters(paramLabel = "FILE", description = "The archive.")
   private Path file = Path.of("");
 
   @Mixin private SecretsOption secrets = new SecretsOption();

@@ -4,9 +4,9 @@ import dev.endpointpipeline.loadreplay.record.RequestTopicSource;
 import dev.endpointpipeline.loadreplay.record.TopicWindow;
 import dev.endpointpipeline.loadreplay.record.TopicWindow.Offsets;
 import dev.endpointpipeline.loadreplay.recording.RecordingWriter;
+import dev.endpointpipeline.loadreplay.topics.TopicAccess;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,7 +29,6 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     usageHelpAutoWidth = true,
     sortOptions = false,
-    showDefaultValues = true,
     description = {
       "Records the accepted creates, updates and deletes of the topic endpoint-requests.",
       "",
@@ -48,55 +47,40 @@ import picocli.CommandLine.Spec;
 final class RecordTopicCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = "--bootstrap-servers",
-      required = true,
-      showDefaultValue = Visibility.NEVER,
-      paramLabel = "HOST:PORT",
-      description = "brokers, separated by commas")
-  private String bootstrapServers = "";
-
-  @Option(
-      names = "--registry",
-      required = true,
-      showDefaultValue = Visibility.NEVER,
-      paramLabel = "URL",
-      description = "base URL of the schema registry's Confluent API")
-  private URI registry = URI.create("");
-
-  @Option(
-      names = "--kafka-config",
-      paramLabel = "FILE",
-      description = "properties of the Kafka consumer, for example for TLS and SASL")
-  private @Nullable Path kafkaConfig;
+  @ArgGroup(exclusive = false, multiplicity = "1", heading = "%nKafka:%n")
+  private KafkaOptions kafka = new KafkaOptions();
 
   @Option(
       names = "--from",
       paramLabel = "TIME",
-      description = "begin with the first record at this time or later, as in 2026-11-24T08:00:00Z")
+      description =
+          "Begin with the first record at this time or later, as in 2026-11-24T08:00:00Z.")
   private @Nullable Instant from;
 
   @Option(
       names = "--to",
       paramLabel = "TIME",
-      description = "end before the first record at this time or later (default: now)")
+      description = "End before the first record at this time or later. Default: now.")
   private @Nullable Instant to;
 
   @Option(
       names = "--offsets",
       split = ",",
       paramLabel = "P:FROM-TO",
-      description = "only these partitions and offsets, TO excluded, as in 0:100-200,3:50-")
+      description = "Only these partitions and offsets, TO excluded, as in 0:100-200,3:50-.")
   private List<String> offsets = List.of();
 
   @Option(
       names = "--workspace",
       split = ",",
       paramLabel = "ID",
-      description = "only these workspaces")
+      description = "Only these workspaces.")
   private List<String> workspaces = List.of();
 
-  @Option(names = "--url", paramLabel = "URL", description = "gateway in the recorded URLs")
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = "Gateway in the recorded URLs. Default: ${DEFAULT-VALUE}.")
   private URI url = URI.create("http://127.0.0.1:8080");
 
   @Mixin private SecretsOption secrets = new SecretsOption();
@@ -106,12 +90,7 @@ final class RecordTopicCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     long calls = 0;
     try (RequestTopicSource source =
-        new RequestTopicSource(
-            KafkaConfig.of(bootstrapServers, kafkaConfig),
-            registry,
-            url,
-            window(),
-            secrets.redaction())) {
+        new RequestTopicSource(topics(), url, window(), secrets.redaction())) {
       try (RecordingWriter writer = output.open(source.info())) {
         while (source.hasNext()) {
           writer.write(source.next());
@@ -126,6 +105,14 @@ final class RecordTopicCommand implements Callable<Integer> {
       spec.commandLine().getErr().flush();
     }
     return 0;
+  }
+
+  private TopicAccess topics() {
+    try {
+      return kafka.access();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
   }
 
   private TopicWindow window() {

@@ -3,6 +3,7 @@ package dev.endpointpipeline.loadreplay.cli;
 import dev.endpointpipeline.loadreplay.follow.StatusFollower;
 import dev.endpointpipeline.loadreplay.measure.OutcomeCounts;
 import dev.endpointpipeline.loadreplay.measure.RunSummary;
+import dev.endpointpipeline.loadreplay.recording.FileFailures;
 import dev.endpointpipeline.loadreplay.recording.RecordedCall;
 import dev.endpointpipeline.loadreplay.recording.RecordingException;
 import dev.endpointpipeline.loadreplay.recording.RecordingReader;
@@ -24,6 +25,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -43,21 +45,24 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Sends the calls of a recording at their own times or at given rates, whatever the responses.",
+      "",
       "Latency counts from the time when a call is due, so a stall of the server shows in all calls"
           + " that were due meanwhile. If this program itself falls behind, the run is invalid."
     },
+    optionListHeading = "%nOptions:%n",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:every response was as expected, and no followed request failed",
       "1:unexpected responses, failed or missing outcomes, or the run could not be done",
-      "2:malformed options or recording",
+      "2:invalid options or recording",
       "3:the run is invalid",
       "4:a condition of --abort-on ended the run",
       "130:interrupted (143: terminated); --resume goes on"
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  load-replay replay recording.ndjson --gateway http://127.0.0.1:8080 --token-file token",
+      "  load-replay replay recording.ndjson \\",
+      "    --gateway http://127.0.0.1:8080 --token-file token",
       "  load-replay replay recording.ndjson --speed 10",
       "  load-replay generate -n 10000 --endpoints 500 | load-replay replay --rate 500",
       "  load-replay replay --resume load-replay-run"
@@ -76,7 +81,8 @@ final class ReplayCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "RECORDING",
-      description = "The file; '-' or none is standard input, which is copied into --out first.")
+      description =
+          "A recording, plain or gzip; - or none for stdin, which is copied into --out first.")
   private @Nullable Path recording;
 
   @Option(
@@ -102,11 +108,6 @@ final class ReplayCommand implements Callable<Integer> {
   private @Nullable Path resume;
 
   private final Set<String> warned = ConcurrentHashMap.newKeySet();
-
-  /** A command whose latest options win, as a resumed run repeats them. */
-  private static CommandLine commandLine(ReplayCommand command) {
-    return new CommandLine(command).setOverwrittenOptionsAllowed(true);
-  }
 
   @Override
   public Integer call() throws InterruptedException {
@@ -191,17 +192,24 @@ final class ReplayCommand implements Callable<Integer> {
       return copy;
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          copy + ": cannot be written: " + e.getMessage() + " (expected: a writable --out)", e);
+          "%s: can't be written: %s (expected: a writable --out)"
+              .formatted(copy, FileFailures.reason(e)),
+          e);
     }
   }
 
-  /** The options of the first run, then those of this command line. */
+  /** The options of this command line, and those of the first run that it does not have. */
   private ReplayOptions optionsOf(List<String> first) {
+    List<String> arguments = arguments();
+    Set<String> given = arguments.stream().map(ReplayCommand::option).collect(Collectors.toSet());
+    first.stream().filter(argument -> !given.contains(option(argument))).forEach(arguments::add);
     ReplayCommand both = new ReplayCommand();
-    List<String> arguments = new ArrayList<>(first);
-    arguments.addAll(arguments());
-    commandLine(both).parseArgs(arguments.toArray(String[]::new));
+    new CommandLine(both).parseArgs(arguments.toArray(String[]::new));
     return both.options;
+  }
+
+  private static String option(String argument) {
+    return argument.substring(0, argument.indexOf('='));
   }
 
   private List<String> arguments() {

@@ -3,26 +3,21 @@ package dev.endpointpipeline.loadreplay.cli;
 import dev.endpointpipeline.loadreplay.follow.StatusFollower;
 import dev.endpointpipeline.loadreplay.replay.AbortCondition;
 import dev.endpointpipeline.loadreplay.replay.Credentials;
-import dev.endpointpipeline.loadreplay.replay.ReplayException;
 import dev.endpointpipeline.loadreplay.replay.ReplaySettings;
 import dev.endpointpipeline.loadreplay.replay.Shard;
 import dev.endpointpipeline.loadreplay.replay.Target;
-import dev.endpointpipeline.loadreplay.schedule.Durations;
 import dev.endpointpipeline.loadreplay.schedule.RatePlan;
 import dev.endpointpipeline.loadreplay.schedule.Schedule;
 import dev.endpointpipeline.loadreplay.topics.TopicException;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The options that say how to replay. A resumed run takes those of the first one. */
 final class ReplayOptions {
@@ -63,8 +58,9 @@ final class ReplayOptions {
   @Option(
       names = "--duration",
       paramLabel = "TIME",
+      converter = Converters.OfDuration.class,
       description = "Leave out calls that are due later, as in 60s.")
-  @Nullable String duration;
+  @Nullable Duration duration;
 
   @Option(
       names = "--connections",
@@ -78,9 +74,10 @@ final class ReplayOptions {
   @Option(
       names = "--timeout",
       paramLabel = "TIME",
+      converter = Converters.OfDuration.class,
       description = "Give up an attempt after this time. Default: ${DEFAULT-VALUE}.",
       defaultValue = "30s")
-  String timeout = "30s";
+  Duration timeout = Duration.ofSeconds(30);
 
   @Option(
       names = "--retries",
@@ -94,11 +91,12 @@ final class ReplayOptions {
   @Option(
       names = "--max-lag",
       paramLabel = "TIME",
+      converter = Converters.OfDuration.class,
       description =
           "Declare the run invalid if the 99th percentile of the generator's lag is larger."
               + " Default: ${DEFAULT-VALUE}.",
       defaultValue = "10ms")
-  String maxLag = "10ms";
+  Duration maxLag = Duration.ofMillis(10);
 
   @Option(
       names = "--abort-on",
@@ -109,7 +107,7 @@ final class ReplayOptions {
   @Option(
       names = "--token",
       paramLabel = "TOKEN",
-      description = "Send it as X-Auth-Token. Default: $LOAD_REPLAY_TOKEN, if set.")
+      description = "Send it as X-Auth-Token. Default: $LOAD_REPLAY_TOKEN.")
   @Nullable String token;
 
   @Option(names = "--token-file", paramLabel = "FILE", description = "Read the token from a file.")
@@ -142,31 +140,12 @@ final class ReplayOptions {
   @Nullable String projectId;
 
   @Option(
-      names = "--bootstrap-servers",
-      paramLabel = "HOST:PORT",
-      description =
-          "Follow each accepted request to its outcome on endpoint-status of this Kafka; needs"
-              + " --registry.")
-  @Nullable String bootstrapServers;
-
-  @Option(
-      names = "--registry",
-      paramLabel = "URL",
-      description = "Base URL of the schema registry's Confluent API.")
-  @Nullable URI registry;
-
-  @Option(
-      names = "--kafka-config",
-      paramLabel = "FILE",
-      description = "Properties of the Kafka consumer, for example for TLS and SASL.")
-  @Nullable Path kafkaConfig;
-
-  @Option(
       names = "--outcome-timeout",
       paramLabel = "TIME",
+      converter = Converters.OfDuration.class,
       description = "How long to wait for outcomes after the last call. Default: ${DEFAULT-VALUE}.",
       defaultValue = "1m")
-  String outcomeTimeout = "1m";
+  Duration outcomeTimeout = Duration.ofMinutes(1);
 
   @Option(
       names = "--ca-file",
@@ -188,9 +167,12 @@ final class ReplayOptions {
       description = "Send only this part of the recording; all calls about an endpoint are in one.")
   @Nullable String shard;
 
+  @ArgGroup(exclusive = false, heading = "%nTo follow accepted requests to their outcomes:%n")
+  @Nullable KafkaOptions kafka;
+
   /**
-   * @throws IllegalArgumentException if an option is malformed; the message names it
-   * @throws ReplayException if a file can't be read
+   * @throws IllegalArgumentException if an option is malformed or a file can't be read; the message
+   *     names it
    */
   ReplaySettings settings() {
     if (rate != null && speed != 1) {
@@ -199,75 +181,50 @@ final class ReplayOptions {
     Schedule schedule = rate == null ? Schedule.recorded(speed) : RatePlan.parse(rate);
     return new ReplaySettings(
         new Target(gateways, workspace),
-        schedule.until(count, duration == null ? null : Durations.parse(duration)),
+        schedule.until(count, duration),
         credentials(),
         connections,
-        Durations.parse(timeout),
+        timeout,
         retries,
-        Durations.parse(maxLag),
-        mapping == null ? Map.of() : strings(mapping),
+        maxLag,
+        mapping == null ? Map.of() : OptionFiles.strings(mapping),
         shard == null ? Shard.ALL : Shard.parse(shard),
         abortOn.stream().map(AbortCondition::parse).toList(),
-        Durations.parse(outcomeTimeout),
+        outcomeTimeout,
         caFile);
   }
 
   /**
    * What follows accepted requests; null if nothing is to be followed.
    *
-   * @throws IllegalArgumentException if options are missing, or a file can't be read
+   * @throws IllegalArgumentException if an option is malformed or a file can't be read
    * @throws TopicException if Kafka does not respond
    */
   @Nullable StatusFollower follower() {
-    if ((bootstrapServers == null) != (registry == null)) {
-      throw new IllegalArgumentException(
-          "--bootstrap-servers and --registry: only one of them (expected: both, or none)");
-    }
-    if (bootstrapServers == null || registry == null) {
-      return null;
-    }
-    try {
-      return new StatusFollower(KafkaConfig.of(bootstrapServers, kafkaConfig), registry);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(
-          kafkaConfig + ": cannot be read (expected: a file of properties)", e);
-    }
+    return kafka == null ? null : new StatusFollower(kafka.access());
   }
 
   private Credentials credentials() {
     Credentials own = ownCredentials();
-    return callerTokens == null ? own : Credentials.callerTokens(strings(callerTokens), own);
+    return callerTokens == null
+        ? own
+        : Credentials.callerTokens(OptionFiles.strings(callerTokens), own);
   }
 
   private Credentials ownCredentials() {
     if (accessKey != null) {
       String secret =
-          secretKeyFile == null ? System.getenv("LOAD_REPLAY_SECRET_KEY") : text(secretKeyFile);
+          secretKeyFile == null
+              ? System.getenv("LOAD_REPLAY_SECRET_KEY")
+              : OptionFiles.text(secretKeyFile);
       if (secret == null) {
         throw new IllegalArgumentException(
             "--access-key: no secret key (expected: --secret-key-file or $LOAD_REPLAY_SECRET_KEY)");
       }
       return Credentials.accessKey(accessKey, secret, projectId);
     }
-    String own = tokenFile != null ? text(tokenFile) : token;
+    String own = tokenFile != null ? OptionFiles.text(tokenFile) : token;
     String used = own == null ? System.getenv("LOAD_REPLAY_TOKEN") : own;
     return used == null ? Credentials.none() : Credentials.token(used);
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file).strip();
-    } catch (IOException e) {
-      throw new IllegalArgumentException(file + ": cannot be read (expected: a text file)", e);
-    }
-  }
-
-  private static Map<String, String> strings(Path file) {
-    try {
-      return JsonMapper.shared().readValue(text(file), new TypeReference<>() {});
-    } catch (JacksonException e) {
-      throw new IllegalArgumentException(
-          file + ": malformed (expected: a JSON object of strings)", e);
-    }
   }
 }

@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 final class SecretsOption {
   @Option(
       names = "--keep-secrets",
-      description = "record values of env_vars and tokens as they are; the first line says so")
+      description = "Record values of env_vars and tokens as they are; the first line says so.")
   private boolean keepSecrets;
 
   Redaction redaction() {

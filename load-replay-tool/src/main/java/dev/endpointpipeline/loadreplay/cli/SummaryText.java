@@ -19,7 +19,7 @@ final class SummaryText {
     }
     switch (summary.end()) {
       case ABORTED -> out.println("Aborted: " + summary.abortedBy());
-      case INTERRUPTED -> out.println("Interrupted; --resume goes on with this run.");
+      case INTERRUPTED -> out.println("Interrupted; --resume sends the calls that are left.");
       case COMPLETED -> {}
     }
     RunSummary.Calls calls = summary.calls();

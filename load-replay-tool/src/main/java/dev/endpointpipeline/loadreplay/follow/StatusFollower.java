@@ -5,14 +5,13 @@ import dev.endpointpipeline.loadreplay.measure.OutcomeCounts;
 import dev.endpointpipeline.loadreplay.replay.AcceptedRequest;
 import dev.endpointpipeline.loadreplay.replay.OutcomeFollower;
 import dev.endpointpipeline.loadreplay.topics.RegistrySchemas;
+import dev.endpointpipeline.loadreplay.topics.TopicAccess;
 import dev.endpointpipeline.loadreplay.topics.TopicConsumers;
 import dev.endpointpipeline.loadreplay.topics.TopicException;
 import dev.endpointpipeline.schemas.Topic;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -38,13 +37,13 @@ public final class StatusFollower implements OutcomeFollower, AutoCloseable {
   /**
    * Goes to the end of the topic.
    *
-   * @param kafka configuration of the consumer, at least {@code bootstrap.servers}
-   * @param registry base URL of the schema registry's Confluent API
-   * @throws TopicException if Kafka does not respond, or if there is no such topic
+   * @throws TopicException if Kafka or the registry does not respond or refuses the login, or if
+   *     there is no such topic
    */
-  public StatusFollower(Map<String, String> kafka, URI registry) {
-    this.schemas = new RegistrySchemas(registry);
-    this.consumer = TopicConsumers.create(kafka);
+  public StatusFollower(TopicAccess topics) {
+    this.schemas = topics.newSchemas();
+    schemas.requireAccess();
+    this.consumer = TopicConsumers.create(topics.kafka());
     try {
       List<TopicPartition> partitions = TopicConsumers.partitions(consumer, TOPIC);
       consumer.assign(partitions);
@@ -54,7 +53,7 @@ public final class StatusFollower implements OutcomeFollower, AutoCloseable {
     } catch (KafkaException e) {
       consumer.close();
       throw new TopicException(
-          "%s at %s: %s".formatted(TOPIC, kafka.get("bootstrap.servers"), e.getMessage()), e);
+          "%s at %s: %s".formatted(TOPIC, topics.bootstrapServers(), e.getMessage()), e);
     } catch (TopicException e) {
       consumer.close();
       throw e;

@@ -49,11 +49,11 @@ public record RunSummary(
 
   /** How a run ended. */
   public enum End {
-    /** Every call that is due in the run finished. */
+    /** Every call that is due in the run finished, and no outcome is awaited any more. */
     COMPLETED,
     /** An abort condition held. */
     ABORTED,
-    /** Somebody stopped it. */
+    /** Somebody stopped it: calls were left, or outcomes were still awaited. */
     INTERRUPTED
   }
 

@@ -8,6 +8,7 @@ import de.sstoehr.harreader.model.HarHeader;
 import de.sstoehr.harreader.model.HarPostData;
 import de.sstoehr.harreader.model.HarRequest;
 import de.sstoehr.harreader.model.HarResponse;
+import dev.endpointpipeline.loadreplay.recording.EndpointPath;
 import dev.endpointpipeline.loadreplay.recording.RecordedCall;
 import dev.endpointpipeline.loadreplay.recording.RecordingInfo;
 import java.net.URI;

@@ -1,5 +1,6 @@
 package dev.endpointpipeline.loadreplay.record;
 
+import dev.endpointpipeline.loadreplay.recording.EndpointPath;
 import dev.endpointpipeline.loadreplay.recording.RecordedCall;
 import dev.endpointpipeline.model.view.RequestBody;
 import java.net.URI;

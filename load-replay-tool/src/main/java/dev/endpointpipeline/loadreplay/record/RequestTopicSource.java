@@ -4,6 +4,7 @@ import dev.endpointpipeline.loadreplay.record.TopicWindow.Offsets;
 import dev.endpointpipeline.loadreplay.recording.RecordedCall;
 import dev.endpointpipeline.loadreplay.recording.RecordingInfo;
 import dev.endpointpipeline.loadreplay.topics.RegistrySchemas;
+import dev.endpointpipeline.loadreplay.topics.TopicAccess;
 import dev.endpointpipeline.loadreplay.topics.TopicConsumers;
 import dev.endpointpipeline.loadreplay.topics.TopicException;
 import dev.endpointpipeline.schemas.Topic;
@@ -47,23 +48,17 @@ public final class RequestTopicSource implements Iterator<RecordedCall>, AutoClo
   /**
    * Finds the records, and reads the first one.
    *
-   * @param kafka configuration of the consumer, at least {@code bootstrap.servers}
-   * @param registry base URL of the schema registry's Confluent API
    * @param gateway base URL in the calls' URLs
    * @throws SourceException if Kafka does not respond
    * @throws TopicException if the registry does not respond, or if there is no such topic
    */
   public RequestTopicSource(
-      Map<String, String> kafka,
-      URI registry,
-      URI gateway,
-      TopicWindow window,
-      Redaction redaction) {
+      TopicAccess topics, URI gateway, TopicWindow window, Redaction redaction) {
     this.window = window;
     this.redaction = redaction;
-    this.schemas = new RegistrySchemas(registry);
+    this.schemas = topics.newSchemas();
     this.calls = new RequestCalls(gateway, redaction);
-    this.consumer = TopicConsumers.create(kafka);
+    this.consumer = TopicConsumers.create(topics.kafka());
     try {
       this.records = new MergedRecords(consumer, seek());
       ConsumerRecord<byte[], byte[]> first = advance();
@@ -71,11 +66,11 @@ public final class RequestTopicSource implements Iterator<RecordedCall>, AutoClo
     } catch (TimeoutException e) {
       consumer.close();
       throw new SourceException(
-          kafka.get("bootstrap.servers") + ": no response (expected: a Kafka broker)", e);
+          topics.bootstrapServers() + ": no response (expected: a Kafka broker)", e);
     } catch (KafkaException e) {
       consumer.close();
       throw new SourceException(
-          "%s at %s: %s".formatted(TOPIC, kafka.get("bootstrap.servers"), e.getMessage()), e);
+          "%s at %s: %s".formatted(TOPIC, topics.bootstrapServers(), e.getMessage()), e);
     } catch (SourceException | TopicException e) {
       consumer.close();
       throw e;

@@ -67,7 +67,7 @@ public final class RecordingReader implements Iterator<RecordedCall>, AutoClosea
     } catch (NoSuchFileException e) {
       throw new RecordingException(file + ": no such file", e);
     } catch (IOException e) {
-      throw new RecordingException(file + ": can't be read: " + e.getMessage(), e);
+      throw new RecordingException(file + ": can't be read: " + FileFailures.reason(e), e);
     }
   }
 

@@ -74,7 +74,7 @@ final class Attempts implements AutoCloseable {
       request = requests.of(flight);
     } catch (RuntimeException e) {
       connections.release();
-      listener.finished(flight, Response.none("not sent: " + e.getMessage()), System.nanoTime());
+      listener.finished(flight, Response.none("not-sent: " + e.getMessage()), System.nanoTime());
       return;
     }
     flight.attempts++;

@@ -107,7 +107,7 @@ final class Dispatcher {
       failure = e;
     } catch (Error e) {
       // Must not look like the end of the recording.
-      failure = new IllegalStateException("cannot dispatch: " + e, e);
+      failure = new IllegalStateException("can't dispatch: " + e, e);
     } finally {
       countDown();
     }

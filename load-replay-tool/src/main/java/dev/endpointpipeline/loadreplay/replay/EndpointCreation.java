@@ -1,15 +1,16 @@
 package dev.endpointpipeline.loadreplay.replay;
 
+import dev.endpointpipeline.loadreplay.recording.EndpointPath;
 import dev.endpointpipeline.loadreplay.recording.RecordedCall;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +50,7 @@ final class EndpointCreation {
     List<Flight> creates =
         missing.entrySet().stream()
             .filter(entry -> !references.isMapped(entry.getKey()))
-            .map(entry -> create(entry.getKey(), entry.getValue()))
-            .filter(flight -> flight.operation == Operation.CREATE)
+            .flatMap(entry -> create(entry.getKey(), entry.getValue()).stream())
             .toList();
     CountDownLatch open = new CountDownLatch(creates.size());
     AtomicReference<@Nullable String> failure = new AtomicReference<>();
@@ -83,7 +83,7 @@ final class EndpointCreation {
         String id = references.finished(flight, response);
         if (id == null) {
           failure.set(
-              "cannot create an endpoint for %s: %d %s (expected: 202 with a Location)"
+              "can't create an endpoint for %s: %d %s (expected: 202 with a Location)"
                   .formatted(recorded, response.status(), response.error()));
         } else {
           journal.append(JournalEntry.ofMapping(recorded, id));
@@ -93,10 +93,14 @@ final class EndpointCreation {
     };
   }
 
-  private static Flight create(String recorded, RecordingScan.Missing missing) {
-    Matcher path = Operation.path(missing.url().getRawPath());
-    String collection = path.matches() ? "/v1/workspaces/" + path.group(1) + "/endpoints" : "/";
-    String base = missing.url().getScheme() + "://" + missing.url().getRawAuthority();
+  /** Empty if the endpoint's call is none of the API, so that its workspace is unknown. */
+  private static Optional<Flight> create(String recorded, RecordingScan.Missing missing) {
+    return EndpointPath.of(missing.url())
+        .map(path -> new EndpointPath(path.workspace(), null).at(missing.url()))
+        .map(url -> create(recorded, url, missing.caller()));
+  }
+
+  private static Flight create(String recorded, URI url, @Nullable String caller) {
     String body = "{\"name\":\"%s\",\"type\":\"ray_service\"}".formatted(recorded);
     return new Flight(
         -1,
@@ -104,11 +108,11 @@ final class EndpointCreation {
             "endpoint/" + recorded,
             0,
             "POST",
-            URI.create(base + collection),
+            url,
             Map.of("Content-Type", List.of("application/json")),
             body.getBytes(StandardCharsets.UTF_8),
             recorded,
-            missing.caller(),
+            caller,
             null,
             null,
             List.of()),

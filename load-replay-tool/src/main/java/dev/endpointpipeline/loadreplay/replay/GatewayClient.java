@@ -1,5 +1,6 @@
 package dev.endpointpipeline.loadreplay.replay;
 
+import dev.endpointpipeline.loadreplay.recording.FileFailures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +57,7 @@ final class GatewayClient implements HttpSender {
       http.getProtocolHandlers().clear();
       http.getContentDecoderFactories().clear();
     } catch (Exception e) {
-      throw new ReplayException("cannot start the HTTP client: " + e.getMessage(), e);
+      throw new ReplayException("can't start the HTTP client: " + e.getMessage(), e);
     }
   }
 
@@ -72,9 +73,13 @@ final class GatewayClient implements HttpSender {
       SslContextFactory.Client tls = new SslContextFactory.Client();
       tls.setTrustStore(store);
       return tls;
-    } catch (IOException | GeneralSecurityException e) {
+    } catch (IOException e) {
       throw new ReplayException(
-          caFile + ": cannot be read (expected: PEM certificates): " + e.getMessage(), e);
+          "%s: can't be read: %s (expected: PEM certificates)"
+              .formatted(caFile, FileFailures.reason(e)),
+          e);
+    } catch (GeneralSecurityException e) {
+      throw new ReplayException(caFile + ": malformed (expected: PEM certificates)", e);
     }
   }
 
@@ -131,7 +136,7 @@ final class GatewayClient implements HttpSender {
     try {
       http.stop();
     } catch (Exception e) {
-      throw new ReplayException("cannot stop the HTTP client: " + e.getMessage(), e);
+      throw new ReplayException("can't stop the HTTP client: " + e.getMessage(), e);
     }
   }
 }

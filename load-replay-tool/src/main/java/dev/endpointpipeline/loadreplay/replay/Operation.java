@@ -1,9 +1,8 @@
 package dev.endpointpipeline.loadreplay.replay;
 
+import dev.endpointpipeline.loadreplay.recording.EndpointPath;
 import dev.endpointpipeline.loadreplay.recording.RecordedCall;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** What a call does, known by its method and path. */
 enum Operation {
@@ -12,10 +11,8 @@ enum Operation {
   SHOW,
   UPDATE,
   DELETE,
+  /** A call that the API does not have, which is sent as it is. */
   OTHER;
-
-  private static final Pattern PATH =
-      Pattern.compile("/v1/workspaces/([^/]+)/endpoints(?:/([^/]+))?/?");
 
   /** The tag's part for latencies. */
   String tag() {
@@ -27,22 +24,19 @@ enum Operation {
     return this == CREATE || this == UPDATE || this == DELETE;
   }
 
-  /** The path's parts: group 1 is the workspace, group 2 the endpoint, if any. */
-  static Matcher path(String rawPath) {
-    return PATH.matcher(rawPath);
+  static Operation of(RecordedCall call) {
+    return EndpointPath.of(call.url())
+        .filter(path -> path.has(call.method()))
+        .map(path -> of(call.method(), path.endpoint() != null))
+        .orElse(OTHER);
   }
 
-  static Operation of(RecordedCall call) {
-    Matcher path = path(call.url().getRawPath());
-    if (!path.matches()) {
-      return OTHER;
-    }
-    boolean one = path.group(2) != null;
-    return switch (call.method()) {
-      case "POST" -> one ? OTHER : CREATE;
+  private static Operation of(String method, boolean one) {
+    return switch (method) {
+      case "POST" -> CREATE;
       case "GET" -> one ? SHOW : LIST;
-      case "PUT" -> one ? UPDATE : OTHER;
-      case "DELETE" -> one ? DELETE : OTHER;
+      case "PUT" -> UPDATE;
+      case "DELETE" -> DELETE;
       default -> OTHER;
     };
   }

@@ -84,7 +84,7 @@ final class ReadAhead implements AutoCloseable {
         end = new Item(null, e);
       } catch (Error e) {
         // Must not look like the end of the recording.
-        end = new Item(null, new IllegalStateException("cannot read the recording: " + e, e));
+        end = new Item(null, new IllegalStateException("can't read the recording: " + e, e));
       }
       queue.put(end);
     } catch (InterruptedException e) {

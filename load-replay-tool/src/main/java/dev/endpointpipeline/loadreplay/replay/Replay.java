@@ -3,6 +3,7 @@ package dev.endpointpipeline.loadreplay.replay;
 import dev.endpointpipeline.loadreplay.measure.GeneratorLag;
 import dev.endpointpipeline.loadreplay.measure.RunSummary;
 import dev.endpointpipeline.loadreplay.measure.RunSummary.End;
+import dev.endpointpipeline.loadreplay.recording.FileFailures;
 import dev.endpointpipeline.loadreplay.recording.RecordedCall;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -91,7 +92,8 @@ public final class Replay {
         return summary;
       }
     } catch (IOException e) {
-      throw new ReplayException("cannot write " + directory + ": " + e.getMessage(), e);
+      throw new ReplayException(
+          "%s: can't be written: %s".formatted(directory, FileFailures.reason(e)), e);
     }
   }
 

@@ -1,11 +1,11 @@
 package dev.endpointpipeline.loadreplay.replay;
 
+import dev.endpointpipeline.loadreplay.recording.EndpointPath;
 import dev.endpointpipeline.loadreplay.recording.RecordedCall;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.service.hash.Sha256;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -75,16 +75,19 @@ final class Requests {
 
   /** The endpoint of this run that the response is about; null if it is about none. */
   @Nullable EndpointKey endpoint(Flight flight, Response response) {
-    Matcher path = Operation.path(flight.call.url().getRawPath());
-    if (!path.matches()) {
+    EndpointPath path = EndpointPath.of(flight.call.url()).orElse(null);
+    if (path == null) {
       return null;
     }
+    String workspace = target.workspaceOf(path.workspace());
     String mapped = references.id(flight.call.endpoint());
     String id =
         flight.operation == Operation.CREATE
             ? response.createdId()
-            : mapped == null ? path.group(2) : mapped;
-    return id == null ? null : new EndpointKey(target.workspaceOf(path.group(1)), id);
+            : mapped == null ? path.endpoint() : mapped;
+    return id != null && EndpointKey.isId(id) && EndpointKey.isId(workspace)
+        ? new EndpointKey(workspace, id)
+        : null;
   }
 
   /** The same each time that the run, or one that resumes it, sends the call. */

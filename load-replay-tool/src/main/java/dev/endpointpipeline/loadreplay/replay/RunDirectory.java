@@ -1,6 +1,7 @@
 package dev.endpointpipeline.loadreplay.replay;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.endpointpipeline.loadreplay.recording.FileFailures;
 import dev.endpointpipeline.service.hash.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -95,7 +96,7 @@ public final class RunDirectory {
       Files.createDirectories(directory);
       Files.write(directory.resolve(RUN), JSON.writeValueAsBytes(run));
     } catch (IOException e) {
-      throw new ReplayException("cannot write " + directory + ": " + e.getMessage(), e);
+      throw notWritten(directory, e);
     }
     return new RunDirectory(directory, run);
   }
@@ -129,8 +130,13 @@ public final class RunDirectory {
       digest.transferTo(OutputStream.nullOutputStream());
       return HexFormat.of().formatHex(digest.getMessageDigest().digest());
     } catch (IOException e) {
-      throw new ReplayException("cannot read " + file + ": " + e.getMessage(), e);
+      throw new ReplayException("%s: can't be read: %s".formatted(file, FileFailures.reason(e)), e);
     }
+  }
+
+  private static ReplayException notWritten(Path directory, IOException e) {
+    return new ReplayException(
+        "%s: can't be written: %s".formatted(directory, FileFailures.reason(e)), e);
   }
 
   /** What {@code run.json} says. */
@@ -154,7 +160,7 @@ public final class RunDirectory {
       }
       return out;
     } catch (IOException e) {
-      throw new ReplayException("cannot write " + directory + ": " + e.getMessage(), e);
+      throw notWritten(directory, e);
     }
   }
 
@@ -170,7 +176,7 @@ public final class RunDirectory {
     try {
       Files.writeString(directory.resolve(name), text);
     } catch (IOException e) {
-      throw new ReplayException("cannot write " + directory + ": " + e.getMessage(), e);
+      throw notWritten(directory, e);
     }
   }
 

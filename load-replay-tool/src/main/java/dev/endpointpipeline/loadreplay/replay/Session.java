@@ -96,23 +96,29 @@ final class Session implements Attempts.Listener, AutoCloseable {
     if (failure != null) {
       throw failure;
     }
-    if (outcomes != null) {
-      awaitOutcomes(outcomes, stopped, () -> listener.accept(progress(total)));
+    if (outcomes != null
+        && awaitOutcomes(outcomes, stopped, () -> listener.accept(progress(total)))
+        && end == End.COMPLETED) {
+      end = End.INTERRUPTED;
     }
     measurements.latencies().endInterval();
     listener.accept(progress(total));
     return end;
   }
 
-  private void awaitOutcomes(OutcomeFollower follower, BooleanSupplier stopped, Runnable eachSecond)
+  /** Returns whether it was stopped before all outcomes were there and before it timed out. */
+  private boolean awaitOutcomes(
+      OutcomeFollower follower, BooleanSupplier stopped, Runnable eachSecond)
       throws InterruptedException {
     long end = System.nanoTime() + settings.outcomeTimeout().toNanos();
-    while (!follower.awaitOutcomes(Duration.ofSeconds(1))
-        && !stopped.getAsBoolean()
-        && System.nanoTime() < end) {
+    while (!follower.awaitOutcomes(Duration.ofSeconds(1)) && System.nanoTime() < end) {
+      if (stopped.getAsBoolean()) {
+        return true;
+      }
       measurements.latencies().endInterval();
       eachSecond.run();
     }
+    return false;
   }
 
   /** Until the next whole second of the run. */

@@ -1,9 +1,9 @@
 package dev.endpointpipeline.loadreplay.replay;
 
+import dev.endpointpipeline.loadreplay.recording.EndpointPath;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -37,18 +37,18 @@ public record Target(List<URI> gateways, @Nullable String workspace) {
    * @param endpoint id in place of the one in the path; null to keep it
    */
   URI of(URI recorded, String affinity, @Nullable String endpoint) {
-    String path = recorded.getRawPath();
-    Matcher parts = Operation.path(path);
-    if (parts.matches()) {
-      String id = parts.group(2) == null ? null : endpoint == null ? parts.group(2) : endpoint;
-      path = endpointsPath(parts.group(1)) + (id == null ? "" : "/" + id);
-    }
+    String path =
+        EndpointPath.of(recorded)
+            .map(found -> replaced(found, endpoint).toString())
+            .orElse(recorded.getRawPath());
     String query = recorded.getRawQuery() == null ? "" : "?" + recorded.getRawQuery();
     return URI.create(base(recorded, affinity) + path + query);
   }
 
-  private String endpointsPath(String recordedWorkspace) {
-    return "/v1/workspaces/" + workspaceOf(recordedWorkspace) + "/endpoints";
+  private EndpointPath replaced(EndpointPath recorded, @Nullable String endpoint) {
+    boolean keep = recorded.endpoint() == null || endpoint == null;
+    return new EndpointPath(
+        workspaceOf(recorded.workspace()), keep ? recorded.endpoint() : endpoint);
   }
 
   /** The workspace of this run in place of the recorded one. */

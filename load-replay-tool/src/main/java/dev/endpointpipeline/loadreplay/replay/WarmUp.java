@@ -1,6 +1,7 @@
 package dev.endpointpipeline.loadreplay.replay;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.endpointpipeline.loadreplay.recording.FileFailures;
 import dev.endpointpipeline.loadreplay.recording.RecordedCall;
 import dev.endpointpipeline.loadreplay.schedule.RatePlan;
 import java.io.IOException;
@@ -50,7 +51,7 @@ final class WarmUp {
       URI gateway = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
       run(sender, credentials, gateway, journalFile);
     } catch (IOException e) {
-      throw new ReplayException("cannot prepare the run: " + e.getMessage(), e);
+      throw new ReplayException("can't warm up: " + FileFailures.reason(e), e);
     } finally {
       if (server != null) {
         server.stop(0);

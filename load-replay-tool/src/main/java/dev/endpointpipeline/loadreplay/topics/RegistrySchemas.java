@@ -31,6 +31,7 @@ public final class RegistrySchemas {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   private final String base;
+  private final @Nullable RegistryLogin login;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
   private final Map<Integer, Optional<GenericDatumReader<GenericRecord>>> readers = new HashMap<>();
@@ -39,15 +40,16 @@ public final class RegistrySchemas {
   /**
    * @param url base of the registry's Confluent API
    */
-  public RegistrySchemas(URI url) {
+  RegistrySchemas(URI url, @Nullable RegistryLogin login) {
     this.base = url.toString().replaceAll("/+$", "");
+    this.login = login;
   }
 
   /**
    * Decodes a value.
    *
    * @return null if it has another format, or a schema that the registry does not know
-   * @throws TopicException if the registry does not respond
+   * @throws TopicException if the registry does not respond, or refuses the login
    */
   public @Nullable GenericRecord decode(byte[] value) {
     if (value.length < HEADER_LENGTH || value[0] != 0) {
@@ -74,11 +76,29 @@ public final class RegistrySchemas {
         .map(GenericDatumReader::new);
   }
 
+  /**
+   * Asks the registry for any schema, so that a wrong address or login is found early.
+   *
+   * @throws TopicException if the registry does not respond, or refuses the login
+   */
+  public void requireAccess() {
+    var unused = schema(1);
+  }
+
   private Optional<Schema> schema(int id) {
     URI url = URI.create(base + "/schemas/ids/" + id);
     HttpResponse<String> response = get(url);
     if (response.statusCode() == 404) {
       return Optional.empty();
+    }
+    if (response.statusCode() == 401) {
+      throw new TopicException(
+          login == null
+              ? url + ": status 401, the registry wants a login (expected: --registry-user)"
+              : "%s: status 401, the registry refuses user '%s' or the password"
+                      .formatted(url, login.user())
+                  + " (expected: those of a user of the registry)",
+          null);
     }
     if (response.statusCode() != 200) {
       throw new TopicException(
@@ -93,9 +113,12 @@ public final class RegistrySchemas {
   }
 
   private HttpResponse<String> get(URI url) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(url).timeout(TIMEOUT);
+    if (login != null) {
+      request.header("Authorization", login.authorization());
+    }
     try {
-      return http.send(
-          HttpRequest.newBuilder(url).timeout(TIMEOUT).build(), BodyHandlers.ofString());
+      return http.send(request.build(), BodyHandlers.ofString());
     } catch (IOException e) {
       throw new TopicException(
           "%s: no response (expected: a schema registry): %s".formatted(url, e), e);

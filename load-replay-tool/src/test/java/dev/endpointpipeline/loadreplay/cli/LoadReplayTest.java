@@ -3,6 +3,7 @@ package dev.endpointpipeline.loadreplay.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,9 +28,33 @@ class LoadReplayTest {
     assertThat(run.out()).contains("Usage: load-replay " + command, "Example");
   }
 
-  static java.util.stream.Stream<String> everyCommandHasHelpWithAnExample() {
+  static Stream<String> everyCommandHasHelpWithAnExample() {
     Map<String, CommandLine> commands = LoadReplay.commandLine().getSubcommands();
     return commands.keySet().stream().filter(command -> !command.equals("generate-completion"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void optionsAreDescribedInSentences(CommandLine command) {
+    assertThat(command.getCommandSpec().args())
+        .allSatisfy(
+            argument ->
+                assertThat(String.join(" ", argument.description()))
+                    .as(argument.toString())
+                    .matches("(?s)[A-Z].*\\."));
+  }
+
+  static Stream<CommandLine> optionsAreDescribedInSentences() {
+    return commands(LoadReplay.commandLine());
+  }
+
+  /** The command and those below it, without those of picocli. */
+  private static Stream<CommandLine> commands(CommandLine command) {
+    return Stream.concat(
+        Stream.of(command),
+        command.getSubcommands().entrySet().stream()
+            .filter(below -> !below.getKey().equals("generate-completion"))
+            .flatMap(below -> commands(below.getValue())));
   }
 
   @Test

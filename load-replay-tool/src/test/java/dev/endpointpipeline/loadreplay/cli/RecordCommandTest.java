@@ -61,6 +61,31 @@ class RecordCommandTest {
   }
 
   @Test
+  void aTopicNeedsKafkaAndItsRegistry() {
+    CommandLineRun run = CommandLineRun.of("record", "topic", "--bootstrap-servers=h:1");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("Missing required argument(s): --registry=URL");
+  }
+
+  @Test
+  void aRegistryUserNeedsAPassword() {
+    CommandLineRun run =
+        CommandLineRun.of(
+            "record",
+            "topic",
+            "--bootstrap-servers=h:1",
+            "--registry=http://h",
+            "--registry-user=ann");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err())
+        .startsWith(
+            "load-replay: --registry-user: no password (expected: --registry-password-file or"
+                + " $LOAD_REPLAY_REGISTRY_PASSWORD);");
+  }
+
+  @Test
   void malformedOffsetsAreAnError() {
     CommandLineRun run =
         CommandLineRun.of(

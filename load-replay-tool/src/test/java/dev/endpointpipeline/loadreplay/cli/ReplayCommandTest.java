@@ -3,6 +3,8 @@ package dev.endpointpipeline.loadreplay.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.endpointpipeline.loadreplay.replay.RunDirectory;
+import dev.endpointpipeline.localstack.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -99,15 +101,35 @@ class ReplayCommandTest {
         "--rate=fast, rate: 'fast' is malformed",
         "--shard=3/2, shard: 3/2",
         "--abort-on=x>1, abort-on: 'x>1'",
-        "--timeout=3, '3' is not a duration",
+        "--timeout=3, Invalid value for option '--timeout': '3' is not a duration",
         "--connections=0, connections: 0",
         "--gateway=nowhere, gateway: 'nowhere'",
-        "--mapping=/no/such/file, /no/such/file: cannot be read"
+        "--mapping=/no/such/file, /no/such/file: can't be read"
       })
   void aMalformedOptionIsNamedAndLeavesNoRun(String option, String message) {
     assertThat(replay(1, option)).isEqualTo(2);
     assertThat(err).contains("load-replay: " + message).doesNotContain("\tat ");
     assertThat(directory.resolve("run")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/no/such.ndjson, /no/such.ndjson: can't be read: no such file or directory",
+    "/, /: can't be read: Is a directory"
+  })
+  void aRecordingThatCannotBeReadIsNamed(String recording, String message) {
+    assertThat(execute("replay", recording, "--out=" + directory.resolve("run"))).isEqualTo(1);
+    assertThat(err).isEqualTo("load-replay: " + message + "\n");
+    assertThat(directory.resolve("run")).doesNotExist();
+  }
+
+  @Test
+  void aDirectoryThatCannotBeWrittenIsNamed() throws IOException {
+    Path file = Files.createFile(directory.resolve("file"));
+
+    assertThat(execute("replay", recording(1).toString(), "--out=" + file)).isEqualTo(1);
+    assertThat(err)
+        .isEqualTo("load-replay: " + file + ": can't be written: there is a file of this name\n");
   }
 
   @Test
@@ -125,6 +147,51 @@ class ReplayCommandTest {
   }
 
   @Test
+  void optionsThatAreGivenAgainWin() throws IOException {
+    String nobody = "--gateway=http://127.0.0.1:" + FreePorts.pick();
+    Path run = directory.resolve("run");
+    execute(
+        "replay",
+        recording(6).toString(),
+        nobody,
+        "--out=" + run,
+        "--rate=100",
+        "--count=3",
+        "--retries=0");
+    assertThat(out).contains("without a response 3");
+
+    execute("replay", "--resume=" + run, "--count=6", gateway(), "--max-lag=1s");
+
+    assertThat(out).contains("as expected 3, unexpected 0, without a response 0");
+  }
+
+  @Test
+  void aResumedRunFollowsOutcomesWhereItIsTold() throws IOException {
+    Path run = directory.resolve("run");
+    RunDirectory.create(
+        run,
+        "id",
+        recording(1),
+        List.of("--bootstrap-servers=127.0.0.1:1", "--registry=http://127.0.0.1:1"));
+
+    int exitCode =
+        execute(
+            "replay",
+            "--resume=" + run,
+            "--bootstrap-servers=127.0.0.1:2",
+            "--registry=http://ann:pw@h");
+
+    assertThat(exitCode).isEqualTo(2);
+    assertThat(err).contains("load-replay: registry: has a user (expected: none");
+  }
+
+  @Test
+  void kafkaWithoutARegistryIsRefused() {
+    assertThat(replay(1, "--bootstrap-servers=127.0.0.1:1")).isEqualTo(2);
+    assertThat(err).contains("Missing required argument(s): --registry=URL");
+  }
+
+  @Test
   void aTokenIsInNoFileOfTheRun() throws IOException {
     replay(5, "--rate=100", "--token=very-secret");
     try (var files = Files.list(directory.resolve("run"))) {
@@ -138,12 +205,13 @@ class ReplayCommandTest {
     List<String> arguments = new ArrayList<>();
     arguments.addAll(
         List.of(
-            "replay",
-            recording(calls).toString(),
-            "--gateway=http://127.0.0.1:" + server.getAddress().getPort(),
-            "--out=" + directory.resolve("run")));
+            "replay", recording(calls).toString(), gateway(), "--out=" + directory.resolve("run")));
     arguments.addAll(List.of(options));
     return execute(arguments.toArray(String[]::new));
+  }
+
+  private String gateway() {
+    return "--gateway=http://127.0.0.1:" + server.getAddress().getPort();
   }
 
   private int execute(String... arguments) {

@@ -7,6 +7,7 @@ import dev.endpointpipeline.kafkabinding.RecordSerdes;
 import dev.endpointpipeline.kafkabinding.RegisterSchemas;
 import dev.endpointpipeline.loadreplay.measure.Latencies;
 import dev.endpointpipeline.loadreplay.replay.AcceptedRequest;
+import dev.endpointpipeline.loadreplay.topics.TopicAccess;
 import dev.endpointpipeline.loadreplay.topics.TopicException;
 import dev.endpointpipeline.localstack.FreePorts;
 import dev.endpointpipeline.localstack.LocalStack;
@@ -82,14 +83,15 @@ class StatusFollowerTest {
     Map<String, String> kafka =
         Map.of("bootstrap.servers", nobody, "default.api.timeout.ms", "1000");
 
-    assertThatThrownBy(() -> new StatusFollower(kafka, stack.registryUrl()))
+    TopicAccess topics = new TopicAccess(kafka, stack.registryUrl(), null);
+    assertThatThrownBy(() -> new StatusFollower(topics))
         .isInstanceOf(TopicException.class)
         .hasMessageContaining("endpoint-status at " + nobody);
   }
 
   private static StatusFollower follower(LocalStack stack) {
     Map<String, String> kafka = Map.of("bootstrap.servers", stack.bootstrapServers());
-    return new StatusFollower(kafka, stack.registryUrl());
+    return new StatusFollower(new TopicAccess(kafka, stack.registryUrl(), null));
   }
 
   private static Map<String, Object> kafka(LocalStack stack) {

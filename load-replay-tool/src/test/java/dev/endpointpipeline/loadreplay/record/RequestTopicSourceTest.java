@@ -8,6 +8,7 @@ import dev.endpointpipeline.kafkabinding.RegisterSchemas;
 import dev.endpointpipeline.loadreplay.record.TopicWindow.Offsets;
 import dev.endpointpipeline.loadreplay.recording.RecordedCall;
 import dev.endpointpipeline.loadreplay.recording.RecordingInfo;
+import dev.endpointpipeline.loadreplay.topics.TopicAccess;
 import dev.endpointpipeline.loadreplay.topics.TopicException;
 import dev.endpointpipeline.localstack.LocalStack;
 import dev.endpointpipeline.localstack.WithLocalStack;
@@ -125,8 +126,7 @@ class RequestTopicSourceTest {
   @Test
   void bodiesMakeTheSameRequestAgain(LocalStack stack) {
     try (RequestTopicSource source =
-        new RequestTopicSource(
-            kafka(stack), stack.registryUrl(), GATEWAY, TopicWindow.ALL, Redaction.NONE)) {
+        new RequestTopicSource(topics(stack), GATEWAY, TopicWindow.ALL, Redaction.NONE)) {
       List<RecordedCall> calls = calls(source);
       assertThat(RequestReader.readCreate(calls.get(0).body()).value())
           .isEqualTo(PageSample.spec());
@@ -191,8 +191,10 @@ class RequestTopicSourceTest {
     assertThatThrownBy(
             () ->
                 new RequestTopicSource(
-                    Map.of("bootstrap.servers", "127.0.0.1:1", "default.api.timeout.ms", "500"),
-                    stack.registryUrl(),
+                    new TopicAccess(
+                        Map.of("bootstrap.servers", "127.0.0.1:1", "default.api.timeout.ms", "500"),
+                        stack.registryUrl(),
+                        null),
                     GATEWAY,
                     TopicWindow.ALL,
                     Redaction.SECRETS))
@@ -205,8 +207,7 @@ class RequestTopicSourceTest {
     assertThatThrownBy(
             () ->
                 new RequestTopicSource(
-                    kafka(stack),
-                    URI.create("http://127.0.0.1:1/"),
+                    new TopicAccess(topics(stack).kafka(), URI.create("http://127.0.0.1:1/"), null),
                     GATEWAY,
                     TopicWindow.ALL,
                     Redaction.SECRETS))
@@ -222,12 +223,12 @@ class RequestTopicSourceTest {
   }
 
   private static RequestTopicSource source(LocalStack stack, TopicWindow window) {
-    return new RequestTopicSource(
-        kafka(stack), stack.registryUrl(), GATEWAY, window, Redaction.SECRETS);
+    return new RequestTopicSource(topics(stack), GATEWAY, window, Redaction.SECRETS);
   }
 
-  private static Map<String, String> kafka(LocalStack stack) {
-    return Map.of("bootstrap.servers", stack.bootstrapServers());
+  private static TopicAccess topics(LocalStack stack) {
+    return new TopicAccess(
+        Map.of("bootstrap.servers", stack.bootstrapServers()), stack.registryUrl(), null);
   }
 
   private static List<RecordedCall> calls(RequestTopicSource source) {

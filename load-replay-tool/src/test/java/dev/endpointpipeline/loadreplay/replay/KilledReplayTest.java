@@ -87,7 +87,9 @@ class KilledReplayTest {
     terminated.destroy();
     assertThat(terminated.waitFor()).isEqualTo(128 + 15);
     assertThat(out.resolve("summary.json")).content().contains("\"end\" : \"INTERRUPTED\"");
-    assertThat(directory.resolve("log")).content().contains("Interrupted; --resume goes on");
+    assertThat(directory.resolve("log"))
+        .content()
+        .contains("Interrupted; --resume sends the calls");
   }
 
   private Path recording() throws IOException {

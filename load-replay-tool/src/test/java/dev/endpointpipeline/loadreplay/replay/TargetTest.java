@@ -31,6 +31,13 @@ class TargetTest {
   }
 
   @Test
+  void anotherPathIsKept() {
+    URI health = URI.create("http://recorded/actuator/health");
+    assertThat(new Target(List.of(URI.create("http://gw")), "mine").of(health, "c1", "real"))
+        .hasToString("http://gw/actuator/health");
+  }
+
+  @Test
   void callsAboutAnEndpointGoToOneGatewayAndEndpointsToAll() {
     Target target = new Target(List.of(URI.create("http://a"), URI.create("http://b")), null);
     assertThat(target.of(ONE, "e-1", null)).isEqualTo(target.of(ONE, "e-1", null));

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.endpointpipeline.loadreplay.topics;
+
+import org.jspecify.annotations.NullMarked;
