@@ -87,17 +87,46 @@ final class EndpointCreation {
                   .formatted(recorded, response.status(), response.error()));
         } else {
           journal.append(JournalEntry.ofMapping(recorded, id));
+          journal.append(entry(flight, response));
         }
         open.countDown();
       }
     };
   }
 
+  /** Without times, because the clock of the run has not started. */
+  private JournalEntry entry(Flight flight, Response response) {
+    return new JournalEntry(
+        null,
+        flight.call.id(),
+        flight.call.endpoint(),
+        null,
+        requests.endpoint(flight, response),
+        requests.gateway(flight.call),
+        requests.key(flight.call),
+        response.requestId(),
+        response.status(),
+        response.revisionText(),
+        null,
+        null,
+        null,
+        flight.attempts,
+        null,
+        null,
+        null);
+  }
+
+  /** The body of the create of an endpoint that the recording does not create. */
+  static byte[] body(String recorded) {
+    return "{\"name\":\"%s\",\"type\":\"ray_service\"}"
+        .formatted(recorded)
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
   private static Flight create(String recorded, RecordingScan.Missing missing) {
     Matcher path = Operation.path(missing.url().getRawPath());
     String collection = path.matches() ? "/v1/workspaces/" + path.group(1) + "/endpoints" : "/";
     String base = missing.url().getScheme() + "://" + missing.url().getRawAuthority();
-    String body = "{\"name\":\"%s\",\"type\":\"ray_service\"}".formatted(recorded);
     return new Flight(
         -1,
         new RecordedCall(
@@ -106,7 +135,7 @@ final class EndpointCreation {
             "POST",
             URI.create(base + collection),
             Map.of("Content-Type", List.of("application/json")),
-            body.getBytes(StandardCharsets.UTF_8),
+            body(recorded),
             recorded,
             missing.caller(),
             null,

@@ -1,7 +1,6 @@
 package dev.endpointpipeline.loadreplay.replay;
 
 import dev.endpointpipeline.loadreplay.recording.RecordedCall;
-import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.service.hash.Sha256;
 import java.util.Locale;
 import java.util.Set;
@@ -49,10 +48,11 @@ final class Requests {
   OutgoingRequest of(Flight flight) {
     RecordedCall call = flight.call;
     String endpoint = call.endpoint();
-    String affinity = endpoint == null ? call.id() : endpoint;
     OutgoingRequest request =
         new OutgoingRequest(
-            call.method(), target.of(call.url(), affinity, references.id(endpoint)), call.body());
+            call.method(),
+            target.of(call.url(), affinity(call), references.id(endpoint)),
+            call.body());
     call.headers()
         .forEach(
             (name, values) -> {
@@ -69,12 +69,27 @@ final class Requests {
     if (call.ifMatch() != null) {
       request.set("If-Match", references.etagOf(call.ifMatch()));
     }
+    if (flight.operation == Operation.SHOW) {
+      request.wantResponseBody();
+    }
     credentials.addTo(request, call.caller());
     return request;
   }
 
-  /** The endpoint of this run that the response is about; null if it is about none. */
-  @Nullable EndpointKey endpoint(Flight flight, Response response) {
+  private static String affinity(RecordedCall call) {
+    return call.endpoint() == null ? call.id() : call.endpoint();
+  }
+
+  /** The base address of the gateway that the call goes to. */
+  String gateway(RecordedCall call) {
+    return target.gateway(call.url(), affinity(call));
+  }
+
+  /**
+   * The endpoint of this run that the response is about, as {@code workspace/endpoint}; null if it
+   * is about none.
+   */
+  @Nullable String endpoint(Flight flight, Response response) {
     Matcher path = Operation.path(flight.call.url().getRawPath());
     if (!path.matches()) {
       return null;
@@ -84,7 +99,7 @@ final class Requests {
         flight.operation == Operation.CREATE
             ? response.createdId()
             : mapped == null ? path.group(2) : mapped;
-    return id == null ? null : new EndpointKey(target.workspaceOf(path.group(1)), id);
+    return id == null ? null : target.workspaceOf(path.group(1)) + "/" + id;
   }
 
   /** The same each time that the run, or one that resumes it, sends the call. */
