@@ -83,6 +83,11 @@ public record JournalEntry(
         null, started);
   }
 
+  /** The body of a create before the run; null for a call of the recording. */
+  public byte @Nullable [] bodyOfEarlierCreate() {
+    return n == null && id != null && endpoint != null ? EndpointCreation.body(endpoint) : null;
+  }
+
   /**
    * The part of an endpoint that a run remembers of its views.
    *

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
@@ -28,12 +29,27 @@ public final class JournalReader {
    * @throws ReplayException if another line is not an entry, naming it
    */
   public static void read(Path file, Consumer<JournalEntry> consumer) {
+    readWhile(
+        file,
+        entry -> {
+          consumer.accept(entry);
+          return true;
+        });
+  }
+
+  /**
+   * Reads entries like {@link #read} until the consumer returns false.
+   *
+   * @throws ReplayException if a line up to there is not an entry, naming it
+   */
+  public static void readWhile(Path file, Predicate<JournalEntry> consumer) {
     if (!Files.exists(file)) {
       return;
     }
     try (Lines lines = new Lines(Files.newInputStream(file), MAX_LINE_LENGTH)) {
-      while (lines.next() && lines.isTerminated()) {
-        consumer.accept(entry(file, lines));
+      boolean more = true;
+      while (more && lines.next() && lines.isTerminated()) {
+        more = consumer.test(entry(file, lines));
       }
     } catch (Lines.TooLongException e) {
       throw new ReplayException(file + ": a line is longer than 1 MiB (expected: a journal)", e);
