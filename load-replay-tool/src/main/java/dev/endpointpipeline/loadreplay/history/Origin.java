@@ -3,9 +3,15 @@ package dev.endpointpipeline.loadreplay.history;
 /**
  * The call that something was seen by.
  *
- * @param name for people, as in {@code call 17}
+ * @param source what the call is for people, when written as text
  * @param gateway that responded; a gateway shows what it has accepted itself
- * @param sentMicros when the attempt with the response was sent, by the clock of the run
+ * @param sentMicros when the attempt with the response was sent, in microseconds by the clock of
+ *     the run
  * @param doneMicros when the response was complete
  */
-public record Origin(String name, String gateway, long sentMicros, long doneMicros) {}
+public record Origin(Object source, String gateway, long sentMicros, long doneMicros) {
+  /** For people, as in {@code call 17}. */
+  public String name() {
+    return source.toString();
+  }
+}

@@ -1,6 +1,6 @@
 /**
  * What callers saw of a run: accepted requests and views, from journals or from a test. Knows
- * neither HTTP nor Kafka, and judges nothing.
+ * neither HTTP nor Kafka nor Avro, and judges nothing.
  */
 @NullMarked
 package dev.endpointpipeline.loadreplay.history;

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /** The lines of a stream, without copying them: each is valid until the next one is read. */
-final class Lines implements Closeable {
+public final class Lines implements Closeable {
   private static final int INITIAL_BUFFER = 1 << 18;
 
   private final InputStream in;
@@ -21,7 +21,7 @@ final class Lines implements Closeable {
   /**
    * @param maxLength maximum length of a line, in bytes
    */
-  Lines(InputStream in, int maxLength) {
+  public Lines(InputStream in, int maxLength) {
     this.in = in;
     this.maxLength = maxLength;
     this.buffer = new byte[Math.min(INITIAL_BUFFER, maxLength + 1)];
@@ -33,7 +33,7 @@ final class Lines implements Closeable {
    * @return false if there is none
    * @throws TooLongException if the line has more than the maximum length
    */
-  boolean next() throws IOException {
+  public boolean next() throws IOException {
     lineStart = nextStart;
     number++;
     int searched = lineStart;
@@ -72,28 +72,32 @@ final class Lines implements Closeable {
   }
 
   /** The number of the line that was read or could not be read, from 1. */
-  long number() {
+  public long number() {
     return number;
   }
 
-  byte[] buffer() {
+  /** Has the line from {@link #offset} on, over {@link #length} bytes, without its line end. */
+  public byte[] buffer() {
     return buffer;
   }
 
-  int offset() {
+  /** Where the line begins in the buffer. */
+  public int offset() {
     return lineStart;
   }
 
-  int length() {
+  /** How many bytes the line has. */
+  public int length() {
     return lineEnd - lineStart;
   }
 
   /** Whether the line has a line end; the last one may lack it. */
-  boolean isTerminated() {
+  public boolean isTerminated() {
     return nextStart > lineEnd;
   }
 
-  boolean isBlank() {
+  /** Whether the line has nothing but white space. */
+  public boolean isBlank() {
     for (int i = lineStart; i < lineEnd; i++) {
       if (buffer[i] != ' ' && buffer[i] != '\t' && buffer[i] != '\r') {
         return false;
@@ -108,5 +112,5 @@ final class Lines implements Closeable {
   }
 
   /** A line has more than the maximum length. */
-  static final class TooLongException extends IOException {}
+  public static final class TooLongException extends IOException {}
 }

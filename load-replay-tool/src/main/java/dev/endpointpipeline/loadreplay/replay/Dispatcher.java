@@ -46,8 +46,22 @@ final class Dispatcher {
 
   /** When the run began. */
   static final class StartTime {
+    private final Listener listener;
     private volatile long nanoTime;
     private volatile boolean known;
+
+    /** Learns that the run begins, or goes on. */
+    @FunctionalInterface
+    interface Listener {
+      /**
+       * @param dueNanos what the clock of the run shows now
+       */
+      void started(long dueNanos);
+    }
+
+    StartTime(Listener listener) {
+      this.listener = listener;
+    }
 
     /** Nanoseconds since the start, of a {@link System#nanoTime}. */
     long since(long now) {
@@ -62,6 +76,7 @@ final class Dispatcher {
     private void set(long start) {
       nanoTime = start;
       known = true;
+      listener.started(since(System.nanoTime()));
     }
   }
 

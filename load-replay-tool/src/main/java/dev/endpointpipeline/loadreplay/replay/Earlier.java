@@ -29,7 +29,7 @@ final class Earlier {
   static Earlier read(RunDirectory directory, Set<String> named) {
     Earlier earlier = new Earlier();
     Set<String> wanted = new HashSet<>(named);
-    Journal.read(
+    JournalReader.read(
         directory.journal(),
         entry -> {
           if (entry.mapped() != null && entry.endpoint() != null) {

@@ -87,10 +87,40 @@ final class EndpointCreation {
                   .formatted(recorded, response.status(), response.error()));
         } else {
           journal.append(JournalEntry.ofMapping(recorded, id));
+          journal.append(entry(flight, response));
         }
         open.countDown();
       }
     };
+  }
+
+  /** Without times, because the clock of the run has not started. */
+  private JournalEntry entry(Flight flight, Response response) {
+    return new JournalEntry(
+        null,
+        flight.call.id(),
+        flight.call.endpoint(),
+        null,
+        requests.endpoint(flight, response),
+        requests.gateway(flight.call),
+        requests.key(flight.call),
+        response.requestId(),
+        response.status(),
+        response.revisionText(),
+        null,
+        null,
+        null,
+        flight.attempts,
+        null,
+        null,
+        null);
+  }
+
+  /** The body of the create of an endpoint that the recording does not create. */
+  static byte[] body(String recorded) {
+    return "{\"name\":\"%s\",\"type\":\"ray_service\"}"
+        .formatted(recorded)
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   /** Empty if the endpoint's call is none of the API, so that its workspace is unknown. */
@@ -101,7 +131,6 @@ final class EndpointCreation {
   }
 
   private static Flight create(String recorded, URI url, @Nullable String caller) {
-    String body = "{\"name\":\"%s\",\"type\":\"ray_service\"}".formatted(recorded);
     return new Flight(
         -1,
         new RecordedCall(
@@ -110,7 +139,7 @@ final class EndpointCreation {
             "POST",
             url,
             Map.of("Content-Type", List.of("application/json")),
-            body.getBytes(StandardCharsets.UTF_8),
+            body(recorded),
             recorded,
             caller,
             null,

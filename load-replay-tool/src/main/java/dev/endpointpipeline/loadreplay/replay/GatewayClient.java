@@ -11,6 +11,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.eclipse.jetty.client.BufferingResponseListener;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class GatewayClient implements HttpSender {
   /** More than any response of the API; a larger one counts as a broken connection. */
   private static final int MAX_RESPONSE_BYTES = 64 << 20;
+
+  private static final String REQUEST_ID = "X-Request-Id";
 
   private final HttpClient http;
   private final Duration timeout;
@@ -106,7 +109,7 @@ final class GatewayClient implements HttpSender {
         new BufferingResponseListener(MAX_RESPONSE_BYTES) {
           @Override
           public void onComplete(Result result) {
-            done.accept(response(result, this));
+            done.accept(response(result, this, request.isResponseBodyWanted()));
           }
         });
   }
@@ -116,7 +119,8 @@ final class GatewayClient implements HttpSender {
     return values == null ? null : values.get(0);
   }
 
-  private static Response response(Result result, BufferingResponseListener body) {
+  private static Response response(
+      Result result, BufferingResponseListener body, boolean bodyWanted) {
     if (result.isFailed()) {
       Throwable failure = result.getFailure();
       return Response.none(failure.getClass().getSimpleName());
@@ -128,7 +132,10 @@ final class GatewayClient implements HttpSender {
         headers.get(HttpHeader.ETAG),
         headers.get(HttpHeader.LOCATION),
         headers.get(HttpHeader.RETRY_AFTER),
-        status < 400 ? "" : String.valueOf(body.getContentAsString(StandardCharsets.UTF_8)));
+        headers.get(REQUEST_ID),
+        bodyWanted || status >= 400
+            ? Objects.requireNonNullElse(body.getContentAsString(StandardCharsets.UTF_8), "")
+            : "");
   }
 
   @Override

@@ -1,9 +1,7 @@
 package dev.endpointpipeline.loadreplay.replay;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -14,10 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -28,8 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Journal implements AutoCloseable {
   private static final int QUEUE = 100_000;
   private static final byte[] END = {};
-  private static final JsonMapper JSON =
-      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+  private static final JsonMapper JSON = JsonMapper.shared();
 
   private final BlockingQueue<byte[]> lines = new LinkedBlockingQueue<>(QUEUE);
   private final OutputStream out;
@@ -67,44 +61,6 @@ final class Journal implements AutoCloseable {
         end--;
       }
       journal.setLength(end);
-    }
-  }
-
-  /**
-   * Reads a journal in constant memory; a last line without its end is ignored.
-   *
-   * @throws ReplayException if another line is not an entry, naming it
-   */
-  static void read(Path file, Consumer<JournalEntry> consumer) {
-    if (!Files.exists(file)) {
-      return;
-    }
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-      ByteArrayOutputStream line = new ByteArrayOutputStream();
-      long number = 1;
-      for (int octet = in.read(); octet >= 0; octet = in.read()) {
-        if (octet == '\n') {
-          consumer.accept(entry(file, number++, line.toByteArray()));
-          line.reset();
-        } else {
-          line.write(octet);
-        }
-      }
-    } catch (IOException e) {
-      throw new ReplayException("cannot read " + file + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static JournalEntry entry(Path file, long number, byte[] line) {
-    try {
-      return JSON.readValue(line, JournalEntry.class);
-    } catch (JacksonException e) {
-      throw new ReplayException(
-          file
-              + ", line "
-              + number
-              + ": not an entry of a journal (expected: a JSON object; only"
-              + " the last line may be cut off)");
     }
   }
 

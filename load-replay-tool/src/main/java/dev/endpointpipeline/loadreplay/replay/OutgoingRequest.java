@@ -13,6 +13,7 @@ public final class OutgoingRequest {
   private final String method;
   private final URI uri;
   private final byte[] body;
+  private boolean responseBodyWanted;
   private final Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
   OutgoingRequest(String method, URI uri, byte[] body) {
@@ -36,6 +37,15 @@ public final class OutgoingRequest {
   /** Names are case-insensitive. */
   Map<String, List<String>> headers() {
     return headers;
+  }
+
+  /** Asks for the body of a successful response; that of an error is always read. */
+  void wantResponseBody() {
+    responseBodyWanted = true;
+  }
+
+  boolean isResponseBodyWanted() {
+    return responseBodyWanted;
   }
 
   void set(String name, String value) {

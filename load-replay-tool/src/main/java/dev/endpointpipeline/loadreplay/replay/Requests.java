@@ -49,10 +49,11 @@ final class Requests {
   OutgoingRequest of(Flight flight) {
     RecordedCall call = flight.call;
     String endpoint = call.endpoint();
-    String affinity = endpoint == null ? call.id() : endpoint;
     OutgoingRequest request =
         new OutgoingRequest(
-            call.method(), target.of(call.url(), affinity, references.id(endpoint)), call.body());
+            call.method(),
+            target.of(call.url(), affinity(call), references.id(endpoint)),
+            call.body());
     call.headers()
         .forEach(
             (name, values) -> {
@@ -69,12 +70,27 @@ final class Requests {
     if (call.ifMatch() != null) {
       request.set("If-Match", references.etagOf(call.ifMatch()));
     }
+    if (flight.operation == Operation.SHOW) {
+      request.wantResponseBody();
+    }
     credentials.addTo(request, call.caller());
     return request;
   }
 
-  /** The endpoint of this run that the response is about; null if it is about none. */
-  @Nullable EndpointKey endpoint(Flight flight, Response response) {
+  private static String affinity(RecordedCall call) {
+    return call.endpoint() == null ? call.id() : call.endpoint();
+  }
+
+  /** The base address of the gateway that the call goes to. */
+  String gateway(RecordedCall call) {
+    return target.gateway(call.url(), affinity(call));
+  }
+
+  /**
+   * The endpoint of this run that the response is about, as {@code workspace/endpoint}; null if it
+   * is about none.
+   */
+  @Nullable String endpoint(Flight flight, Response response) {
     EndpointPath path = EndpointPath.of(flight.call.url()).orElse(null);
     if (path == null) {
       return null;
@@ -86,7 +102,7 @@ final class Requests {
             ? response.createdId()
             : mapped == null ? path.endpoint() : mapped;
     return id != null && EndpointKey.isId(id) && EndpointKey.isId(workspace)
-        ? new EndpointKey(workspace, id)
+        ? new EndpointKey(workspace, id).toString()
         : null;
   }
 

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param etag the header as received
  * @param location the header as received
  * @param retryAfter seconds, at least 0
+ * @param requestId the header X-Request-Id
+ * @param body text of an error, or of a success whose body {@linkplain
+ *     OutgoingRequest#wantResponseBody was wanted}; otherwise empty
  * @param error the body's error code, or why there was no response
  */
 record Response(
@@ -19,6 +22,8 @@ record Response(
     @Nullable String etag,
     @Nullable String location,
     @Nullable Integer retryAfter,
+    @Nullable String requestId,
+    String body,
     @Nullable String error) {
   private static final Pattern ERROR_CODE = Pattern.compile("\"error_code\": ?\"?([^\",}]{1,100})");
   private static final Pattern REVISION = Pattern.compile("\"(\\d{1,18})\"");
@@ -26,7 +31,7 @@ record Response(
 
   /** No response arrived. */
   static Response none(String reason) {
-    return new Response(0, null, null, null, reason);
+    return new Response(0, null, null, null, null, "", reason);
   }
 
   static Response of(
@@ -34,14 +39,24 @@ record Response(
       @Nullable String etag,
       @Nullable String location,
       @Nullable String retryAfter,
+      @Nullable String requestId,
       String body) {
     Integer seconds =
         retryAfter != null && SECONDS.matcher(retryAfter).matches()
             ? Integer.valueOf(retryAfter)
             : null;
+    String error = status < 400 ? null : errorCode(status, body);
+    return new Response(status, etag, location, seconds, requestId, body, error);
+  }
+
+  private static String errorCode(int status, String body) {
     Matcher code = ERROR_CODE.matcher(body);
-    String error = status < 400 ? null : code.find() ? code.group(1) : "http." + status;
-    return new Response(status, etag, location, seconds, error);
+    return code.find() ? code.group(1) : "http." + status;
+  }
+
+  /** The entity tag without quotes; null if there is none. */
+  @Nullable String revisionText() {
+    return etag == null ? null : etag.replace("\"", "");
   }
 
   /** The revision in the entity tag; empty if there is none. */

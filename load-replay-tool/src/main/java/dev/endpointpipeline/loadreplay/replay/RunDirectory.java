@@ -102,26 +102,44 @@ public final class RunDirectory {
   }
 
   /**
+   * Opens a run to read it.
+   *
+   * @throws ReplayException if the directory has no run
+   */
+  public static RunDirectory open(Path directory) {
+    try {
+      Run run = JSON.readValue(Files.readAllBytes(directory.resolve(RUN)), Run.class);
+      return new RunDirectory(directory, run);
+    } catch (IOException | JacksonException e) {
+      throw new ReplayException(
+          directory + " has no run (expected: a directory with " + RUN + ")", e);
+    }
+  }
+
+  /**
    * Reopens a run to resume it.
    *
    * @throws ReplayException if the directory has no run, or its recording has changed
    */
   public static RunDirectory resume(Path directory) {
-    Run run;
-    try {
-      run = JSON.readValue(Files.readAllBytes(directory.resolve(RUN)), Run.class);
-    } catch (IOException | JacksonException e) {
+    RunDirectory resumed = open(directory);
+    if (!resumed.recordingIsUnchanged()) {
       throw new ReplayException(
-          directory + " has no run to resume (expected: a directory with " + RUN + ")", e);
-    }
-    if (!hash(run.recording()).equals(run.sha256())) {
-      throw new ReplayException(
-          run.recording()
+          resumed.run.recording()
               + " has changed since the run began (expected: SHA-256 "
-              + run.sha256()
+              + resumed.run.sha256()
               + ")");
     }
-    return new RunDirectory(directory, run);
+    return resumed;
+  }
+
+  /**
+   * Whether the recording is still the one that was sent; reads all of it.
+   *
+   * @throws ReplayException if it can't be read
+   */
+  public boolean recordingIsUnchanged() {
+    return hash(run.recording()).equals(run.sha256());
   }
 
   private static String hash(Path file) {
@@ -144,7 +162,8 @@ public final class RunDirectory {
     return run;
   }
 
-  Path journal() {
+  /** The file with what the run has done, for {@link JournalReader}. */
+  public Path journal() {
     return directory.resolve("journal.ndjson");
   }
 

@@ -7,6 +7,8 @@ import dev.endpointpipeline.loadreplay.replay.Dispatcher.StartTime;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The sending of calls, when everything is prepared. */
 final class Session implements Attempts.Listener, AutoCloseable {
+  private static final int OK = 200;
   private static final int ACCEPTED = 202;
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final long GRACE = TimeUnit.SECONDS.toNanos(10);
@@ -27,7 +30,7 @@ final class Session implements Attempts.Listener, AutoCloseable {
   private final Journal journal;
   private final @Nullable OutcomeFollower outcomes;
   private final Measurements measurements;
-  private final StartTime start = new StartTime();
+  private final StartTime start;
   private final ReadAhead calls;
   private final Attempts attempts;
   private final Dispatcher dispatcher;
@@ -54,6 +57,9 @@ final class Session implements Attempts.Listener, AutoCloseable {
     this.requests = requests;
     this.journal = journal;
     this.outcomes = outcomes;
+    start =
+        new StartTime(
+            nanos -> journal.append(JournalEntry.ofSession(nanos / 1_000, microsSince1970())));
     measurements = new Measurements(new Latencies(log, System.currentTimeMillis()));
     attempts = new Attempts(sender, requests, settings.connections(), settings.retries(), this);
     calls = new ReadAhead(recording, settings.schedule(), settings.shard(), earlier, references);
@@ -171,31 +177,46 @@ final class Session implements Attempts.Listener, AutoCloseable {
     if (created != null) {
       journal.append(JournalEntry.ofMapping(String.valueOf(flight.call.endpoint()), created));
     }
-    journal.append(entry(flight, response, done));
+    String endpoint = requests.endpoint(flight, response);
+    journal.append(entry(flight, response, endpoint, done));
     if (outcomes != null && response.status() == ACCEPTED) {
-      EndpointKey endpoint = requests.endpoint(flight, response);
       OptionalLong revision = response.revision();
       if (endpoint != null && revision.isPresent()) {
         outcomes.accepted(
-            new AcceptedRequest(endpoint, revision.getAsLong(), nowNanos - done + flight.dueNanos));
+            new AcceptedRequest(
+                EndpointKey.parse(endpoint),
+                revision.getAsLong(),
+                nowNanos - done + flight.dueNanos));
       }
     }
     dispatcher.finished(flight);
   }
 
-  private JournalEntry entry(Flight flight, Response response, long doneNanos) {
+  private static long microsSince1970() {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+  }
+
+  private JournalEntry entry(
+      Flight flight, Response response, @Nullable String endpoint, long doneNanos) {
     return new JournalEntry(
         flight.n,
         flight.call.id(),
+        flight.call.endpoint(),
+        null,
+        endpoint,
+        flight.attempts > 0 ? requests.gateway(flight.call) : null,
         flight.operation.isChange() ? requests.key(flight.call) : null,
+        response.requestId(),
         response.status(),
-        response.etag() == null ? null : response.etag().replace("\"", ""),
+        response.revisionText(),
         flight.dueNanos / 1_000,
         flight.attempts > 0 ? start.since(flight.sentNanos) / 1_000 : null,
         doneNanos / 1_000,
         flight.attempts,
         response.error(),
-        flight.call.endpoint(),
+        flight.operation == Operation.SHOW && response.status() == OK
+            ? JournalEntry.Shown.of(response.body())
+            : null,
         null);
   }
 

@@ -42,7 +42,7 @@ public record Target(List<URI> gateways, @Nullable String workspace) {
             .map(found -> replaced(found, endpoint).toString())
             .orElse(recorded.getRawPath());
     String query = recorded.getRawQuery() == null ? "" : "?" + recorded.getRawQuery();
-    return URI.create(base(recorded, affinity) + path + query);
+    return URI.create(gateway(recorded, affinity) + path + query);
   }
 
   private EndpointPath replaced(EndpointPath recorded, @Nullable String endpoint) {
@@ -56,7 +56,8 @@ public record Target(List<URI> gateways, @Nullable String workspace) {
     return workspace == null ? recorded : workspace;
   }
 
-  private String base(URI recorded, String affinity) {
+  /** The base address that a recorded call goes to, without a slash at its end. */
+  String gateway(URI recorded, String affinity) {
     if (gateways.isEmpty()) {
       return recorded.getScheme() + "://" + recorded.getRawAuthority();
     }

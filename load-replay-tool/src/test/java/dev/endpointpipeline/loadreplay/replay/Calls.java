@@ -9,20 +9,20 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Recorded calls for tests. The body of each has its id. */
-final class Calls {
+public final class Calls {
   static final String WORKSPACE = "http://recorded.example/v1/workspaces/demo/endpoints";
 
   private Calls() {}
 
-  static RecordedCall update(String id, String endpoint) {
+  public static RecordedCall update(String id, String endpoint) {
     return call(id, "PUT", endpoint, null, null);
   }
 
-  static RecordedCall show(String id, String endpoint) {
+  public static RecordedCall show(String id, String endpoint) {
     return call(id, "GET", endpoint, null, null);
   }
 
-  static RecordedCall create(String id, String endpoint) {
+  public static RecordedCall create(String id, String endpoint) {
     return call(id, "POST", endpoint, null, null);
   }
 
@@ -30,7 +30,7 @@ final class Calls {
     return call(id, "PUT", endpoint, null, other);
   }
 
-  static RecordedCall retry(String id, String endpoint, String original) {
+  public static RecordedCall retry(String id, String endpoint, String original) {
     return call(id, "PUT", endpoint, original, null);
   }
 
@@ -60,7 +60,7 @@ final class Calls {
   }
 
   /** Updates c0, c1, ... of endpoints in turn. */
-  static List<RecordedCall> updates(int count, int endpoints) {
+  public static List<RecordedCall> updates(int count, int endpoints) {
     return IntStream.range(0, count).mapToObj(i -> update("c" + i, "ep-" + i % endpoints)).toList();
   }
 }

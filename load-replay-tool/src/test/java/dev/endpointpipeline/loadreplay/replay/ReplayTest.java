@@ -325,7 +325,7 @@ class ReplayTest {
 
   private List<JournalEntry> finished(String name) throws IOException {
     List<JournalEntry> entries = new ArrayList<>();
-    Journal.read(
+    JournalReader.read(
         directory.resolve(name).resolve("journal.ndjson"),
         entry -> {
           if (entry.n() != null) {

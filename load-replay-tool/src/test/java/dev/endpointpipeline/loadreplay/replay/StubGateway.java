@@ -18,20 +18,22 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP server that responds like a gateway: creates get ids, and each change an ETag. Tests can
- * respond otherwise.
+ * An HTTP server that responds like a gateway: creates get ids, each change an ETag, and each
+ * request an X-Request-Id. Tests can respond otherwise.
  */
-final class StubGateway implements AutoCloseable {
+public final class StubGateway implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<Seen> seen = new CopyOnWriteArrayList<>();
   private final AtomicInteger revision = new AtomicInteger();
+  private final AtomicInteger requests = new AtomicInteger();
   private volatile Function<Seen, @Nullable Reply> behaviour = request -> null;
 
   /** A request as it arrived. */
-  record Seen(
+  public record Seen(
       String method, String path, Map<String, List<String>> headers, String body, long nanoTime) {
-    @Nullable String header(String name) {
+    /** The first value of a header. */
+    public @Nullable String header(String name) {
       List<String> values = headers.get(name);
       return values == null ? null : values.get(0);
     }
@@ -42,15 +44,22 @@ final class StubGateway implements AutoCloseable {
   }
 
   /** A response; a status of 0 breaks the connection. */
-  record Reply(int status, Map<String, String> headers) {
+  public record Reply(int status, Map<String, String> headers, String body) {
     static final Reply BROKEN = new Reply(0, Map.of());
 
-    static Reply of(int status) {
+    /** A response without a body. */
+    public Reply(int status, Map<String, String> headers) {
+      this(status, headers, "");
+    }
+
+    /** A response with nothing but a status. */
+    public static Reply of(int status) {
       return new Reply(status, Map.of());
     }
   }
 
-  StubGateway() {
+  /** Starts to listen. */
+  public StubGateway() {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1_000);
     } catch (IOException e) {
@@ -62,17 +71,18 @@ final class StubGateway implements AutoCloseable {
   }
 
   /** Responds in this way; null stands for the usual response. */
-  StubGateway responding(Function<Seen, @Nullable Reply> behaviour) {
+  public StubGateway responding(Function<Seen, @Nullable Reply> behaviour) {
     this.behaviour = behaviour;
     return this;
   }
 
-  URI uri() {
+  /** The address. */
+  public URI uri() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
   /** Everything that arrived, in order. */
-  List<Seen> seen() {
+  public List<Seen> seen() {
     return seen;
   }
 
@@ -95,8 +105,11 @@ final class StubGateway implements AutoCloseable {
       Reply reply = behaviour.apply(request);
       reply = reply == null ? usual(request) : reply;
       if (reply.status() > 0) {
+        exchange.getResponseHeaders().set("X-Request-Id", "r-" + requests.incrementAndGet());
         reply.headers().forEach(exchange.getResponseHeaders()::set);
-        exchange.sendResponseHeaders(reply.status(), -1);
+        byte[] content = reply.body().getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(reply.status(), content.length == 0 ? -1 : content.length);
+        exchange.getResponseBody().write(content);
       }
     }
   }

@@ -1,0 +1,13 @@
+package dev.endpointpipeline.loadreplay.history;
+
+import dev.endpointpipeline.loadreplay.replay.JournalEntry;
+
+/**
+ * A call that was sent and finished.
+ *
+ * @param entry of the journal; its times are by the clock of its run
+ * @param sentMicros when the last attempt was sent, by the common clock of all runs
+ * @param doneMicros when the last attempt was over
+ * @param attempts how often the call may have been sent, also before the run was resumed
+ */
+record FinishedCall(JournalEntry entry, long sentMicros, long doneMicros, int attempts) {}
