@@ -46,7 +46,7 @@ final class Journal implements AutoCloseable {
       return new Journal(
           Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
     } catch (IOException e) {
-      throw new ReplayException("cannot write " + file + ": " + e.getMessage(), e);
+      throw new ReplayException("can't write " + file + ": " + e.getMessage(), e);
     }
   }
 
@@ -122,7 +122,7 @@ final class Journal implements AutoCloseable {
   void requireWritable() {
     IOException failed = failure;
     if (failed != null) {
-      throw new ReplayException("cannot write the journal: " + failed.getMessage(), failed);
+      throw new ReplayException("can't write the journal: " + failed.getMessage(), failed);
     }
   }
 

@@ -54,7 +54,7 @@ public final class JournalReader {
     } catch (Lines.TooLongException e) {
       throw new ReplayException(file + ": a line is longer than 1 MiB (expected: a journal)", e);
     } catch (IOException e) {
-      throw new ReplayException("cannot read " + file + ": " + e.getMessage(), e);
+      throw new ReplayException("can't read " + file + ": " + e.getMessage(), e);
     }
   }
 
