@@ -3,6 +3,7 @@ package dev.endpointpipeline.loadreplay.cli;
 import dev.endpointpipeline.loadreplay.record.SourceException;
 import dev.endpointpipeline.loadreplay.recording.FileFailures;
 import dev.endpointpipeline.loadreplay.recording.RecordingException;
+import dev.endpointpipeline.loadreplay.replay.ReplayException;
 import dev.endpointpipeline.loadreplay.topics.TopicException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,7 +37,8 @@ final class Failures {
       print(command, reason(io));
     } else if (e instanceof RecordingException
         || e instanceof SourceException
-        || e instanceof TopicException) {
+        || e instanceof TopicException
+        || e instanceof ReplayException) {
       print(command, String.valueOf(e.getMessage()));
     } else {
       print(command, "this is a bug, please report it: " + e + place(e));

@@ -1,11 +1,13 @@
 package dev.endpointpipeline.loadreplay.verify;
 
 import dev.endpointpipeline.loadreplay.topics.RegistrySchemas;
+import dev.endpointpipeline.loadreplay.topics.TopicAccess;
 import dev.endpointpipeline.loadreplay.topics.TopicConsumers;
 import dev.endpointpipeline.loadreplay.topics.TopicException;
 import dev.endpointpipeline.schemas.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
@@ -22,6 +25,8 @@ import org.apache.kafka.common.TopicPartition;
  * TopicException} if Kafka or the registry does not respond. Not thread-safe.
  */
 public final class KafkaTopics implements Topics, AutoCloseable {
+  private static final List<Topic> READ =
+      List.of(Topic.ENDPOINT_REQUESTS, Topic.ENDPOINT_STATUS, Topic.ENDPOINT_STATE);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -30,51 +35,60 @@ public final class KafkaTopics implements Topics, AutoCloseable {
   /** For single records, so that the reader keeps what it has fetched. */
   private final KafkaConsumer<byte[], byte[]> seeker;
 
+  /** For the ends of partitions; assigned to all of them. */
+  private final KafkaConsumer<byte[], byte[]> offsets;
+
   private final RegistrySchemas schemas;
   private final String servers;
   private final int partitions;
 
   /**
-   * @param kafka configuration of the consumers, at least {@code bootstrap.servers}
-   * @throws TopicException if Kafka does not respond, or if a topic is missing
+   * @throws TopicException if Kafka or the registry does not respond, or if a topic is missing
    */
-  public KafkaTopics(Map<String, String> kafka, RegistrySchemas schemas) {
-    this.schemas = schemas;
-    this.servers = String.valueOf(kafka.get("bootstrap.servers"));
-    this.reader = TopicConsumers.create(with(kafka, "max.poll.records", "2000"));
+  public KafkaTopics(TopicAccess access) {
+    this.schemas = access.newSchemas();
+    this.servers = access.bootstrapServers();
+    schemas.requireAccess();
+    this.reader = TopicConsumers.create(with(access.kafka(), Map.of("max.poll.records", "2000")));
     this.seeker =
         TopicConsumers.create(
             with(
-                with(kafka, "max.poll.records", "1"),
-                "max.partition.fetch.bytes",
-                Integer.toString(1 << 16)));
+                access.kafka(),
+                Map.of("max.poll.records", "1", "max.partition.fetch.bytes", "65536")));
+    this.offsets = TopicConsumers.create(access.kafka());
     try {
-      partitions =
-          calling(() -> TopicConsumers.partitions(reader, Topic.ENDPOINT_REQUESTS.topicName()))
-              .size();
-      for (Topic topic : List.of(Topic.ENDPOINT_STATUS, Topic.ENDPOINT_STATE)) {
-        requireSamePartitions(topic);
-      }
+      List<TopicPartition> all = new ArrayList<>();
+      READ.forEach(topic -> all.addAll(partitions(topic)));
+      partitions = all.size() / READ.size();
+      offsets.assign(all);
     } catch (TopicException e) {
       close();
       throw e;
     }
   }
 
-  private static Map<String, String> with(Map<String, String> kafka, String name, String value) {
-    Map<String, String> settings = new HashMap<>(Map.of(name, value));
+  private List<TopicPartition> partitions(Topic topic) {
+    List<TopicPartition> found =
+        calling(() -> TopicConsumers.partitions(offsets, topic.topicName()));
+    int expected = calling(() -> offsets.partitionsFor(READ.get(0).topicName())).size();
+    if (found.size() != expected) {
+      throw new TopicException(
+          "%s: %d partitions (expected: %d, as endpoint-requests)"
+              .formatted(topic.topicName(), found.size(), expected),
+          null);
+    }
+    return found;
+  }
+
+  private static Map<String, String> with(Map<String, String> kafka, Map<String, String> defaults) {
+    Map<String, String> settings = new HashMap<>(defaults);
     settings.putAll(kafka);
     return settings;
   }
 
-  private void requireSamePartitions(Topic topic) {
-    int found = calling(() -> TopicConsumers.partitions(reader, topic.topicName())).size();
-    if (found != partitions) {
-      throw new TopicException(
-          "%s: %d partitions (expected: %d, as endpoint-requests)"
-              .formatted(topic.topicName(), found, partitions),
-          null);
-    }
+  /** The partition of a key, as the gateways' producer computes it. */
+  public static int partitionOf(String key, int partitions) {
+    return BuiltInPartitioner.partitionForKey(key.getBytes(StandardCharsets.UTF_8), partitions);
   }
 
   private <T> T calling(Supplier<T> call) {
@@ -93,13 +107,13 @@ public final class KafkaTopics implements Topics, AutoCloseable {
   @Override
   public long begin(Topic topic, int partition) {
     TopicPartition one = new TopicPartition(topic.topicName(), partition);
-    return calling(() -> reader.beginningOffsets(List.of(one)).getOrDefault(one, 0L));
+    return calling(() -> offsets.beginningOffsets(List.of(one)).getOrDefault(one, 0L));
   }
 
   @Override
   public long end(Topic topic, int partition) {
     TopicPartition one = new TopicPartition(topic.topicName(), partition);
-    return calling(() -> reader.endOffsets(List.of(one)).getOrDefault(one, 0L));
+    return calling(() -> offsets.endOffsets(List.of(one)).getOrDefault(one, 0L));
   }
 
   @Override
@@ -168,5 +182,6 @@ public final class KafkaTopics implements Topics, AutoCloseable {
   public void close() {
     reader.close();
     seeker.close();
+    offsets.close();
   }
 }

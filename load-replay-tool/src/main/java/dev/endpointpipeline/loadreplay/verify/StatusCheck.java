@@ -41,6 +41,9 @@ final class StatusCheck {
     private String place = LifecycleRules.GONE;
     private long currentRevision = -1;
 
+    /** The newest request that was in the lifecycle. */
+    private long revision = -1;
+
     /** How many events there were since the endpoint's creation; -1 if unknown. */
     private long number;
 
@@ -123,7 +126,7 @@ final class StatusCheck {
     String to = LifecycleRules.place(event);
     if (!LifecycleRules.allow(last.place, to, current == last.currentRevision, outcome)) {
       violations.add(
-          3,
+          outcome == null && revision < last.revision ? 4 : 3,
           event.key(),
           revision,
           "%s → %s%s is no transition of the lifecycle"
@@ -173,6 +176,9 @@ final class StatusCheck {
     last.place = LifecycleRules.place(event);
     last.currentRevision = Math.max(last.currentRevision, event.number("current_revision"));
     last.offset = event.offset();
+    if (event.text("outcome").isEmpty()) {
+      last.revision = Math.max(last.revision, event.number("revision"));
+    }
   }
 
   private List<String> before(TopicRecord event, Last last) {

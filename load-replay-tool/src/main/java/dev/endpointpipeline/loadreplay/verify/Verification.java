@@ -11,6 +11,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Checks guarantees 1 to 6 and 8 of {@code docs/guarantees.md} for what is in the topics:
@@ -22,7 +25,7 @@ import java.util.function.IntConsumer;
  *   <li>each endpoint's events follow the lifecycle without a gap, {@code current_revision} never
  *       decreases, no two records have the same source and id, and the latest state has the patches
  *       in the order of their revisions
- *   <li>(a late report changes nothing: an event that it would cause breaks the third)
+ *   <li>no event about an older request than the current one changes the endpoint
  *   <li>a view with revision N is the endpoint after exactly the requests up to N, no gateway shows
  *       an older one than it has shown or accepted, and a conditional request took effect only on
  *       its revision
@@ -70,7 +73,18 @@ public final class Verification {
       Map<String, Long> checked,
       long violations,
       @JsonProperty("violations_by_guarantee") Map<Integer, Long> byGuarantee,
-      List<Violation> offenders) {}
+      List<Violation> offenders) {
+    private static final JsonMapper JSON =
+        JsonMapper.builder()
+            .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .build();
+
+    /** The result as indented JSON. */
+    public String toJson() {
+      return JSON.writeValueAsString(this) + "\n";
+    }
+  }
 
   /**
    * Reads and checks the topics.

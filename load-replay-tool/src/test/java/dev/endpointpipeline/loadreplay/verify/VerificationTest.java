@@ -257,8 +257,10 @@ class VerificationTest {
       run.event(
           KEY, 0, event -> event.setCurrentRevision(2L).setStep(LifecycleStep.APPLYING_RESOURCES));
 
-      assertThat(problems())
-          .contains("RUNNING → CREATING/APPLYING_RESOURCES is no transition of the lifecycle");
+      Violation found =
+          violation("RUNNING → CREATING/APPLYING_RESOURCES is no transition of the lifecycle");
+
+      assertThat(found.guarantee()).isEqualTo(4);
     }
 
     @Test

@@ -1,0 +1,141 @@
+package dev.endpointpipeline.loadreplay.cli;
+
+import dev.endpointpipeline.loadreplay.history.JournalHistory;
+import dev.endpointpipeline.loadreplay.replay.RunDirectory;
+import dev.endpointpipeline.loadreplay.schedule.Durations;
+import dev.endpointpipeline.loadreplay.topics.TopicAccess;
+import dev.endpointpipeline.loadreplay.verify.BodyReader;
+import dev.endpointpipeline.loadreplay.verify.KafkaTopics;
+import dev.endpointpipeline.loadreplay.verify.Verification;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code verify}: checks the guarantees for what is in the topics and what callers saw. */
+@Command(
+    name = "verify",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    usageHelpAutoWidth = true,
+    sortOptions = false,
+    description = {
+      "Checks guarantees 1-6 and 8 after a run: that nothing is lost, doubled or out of order, that"
+          + " every request has one outcome, that each endpoint is what its requests in order make"
+          + " of it, and that callers saw nothing else.",
+      "",
+      "Reads all of endpoint-requests, endpoint-status and endpoint-state. What callers saw is read"
+          + " from run directories; without one, only the topics are checked.",
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:the guarantees hold",
+      "1:the check could not be done",
+      "2:malformed options",
+      "5:there are violations",
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  load-replay verify load-replay-run --bootstrap-servers broker:9092 \\",
+      "    --registry http://registry:8080/apis/ccompat/v7",
+    })
+final class VerifyCommand implements Callable<Integer> {
+  static final int VIOLATED = 5;
+  private static final String RESULT = "verify.json";
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "DIR",
+      description = "Directories of a run; several are the shards of one.")
+  private List<Path> directories = List.of();
+
+  @Option(
+      names = "--settle",
+      paramLabel = "TIME",
+      description =
+          "How long requests without an outcome may take to get one. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "1m")
+  private String settle = "1m";
+
+  @Option(
+      names = "--secrets",
+      paramLabel = "FILE",
+      description =
+          "Text file with a planted secret in each line: a text that callers sent in a variable, for"
+              + " example, and that no event may have.")
+  private @Nullable Path secrets;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "Write the result as JSON. Default: verify.json in the first DIR.")
+  private @Nullable Path output;
+
+  @ArgGroup(exclusive = false, multiplicity = "1", heading = "%nKafka:%n")
+  private KafkaOptions kafka = new KafkaOptions();
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    try {
+      return verify(kafka.access(), Durations.parse(settle), plantedSecrets());
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private int verify(TopicAccess access, Duration settling, List<String> planted)
+      throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    PrintWriter err = spec.commandLine().getErr();
+    List<RunDirectory> runs = new ArrayList<>();
+    directories.forEach(directory -> runs.add(RunDirectory.open(directory)));
+    try (KafkaTopics topics = new KafkaTopics(access);
+        JournalHistory history =
+            new JournalHistory(
+                runs,
+                KafkaTopics::partitionOf,
+                new BodyReader(),
+                warning -> err.println("warning: " + warning))) {
+      Verification verification = new Verification(topics, history, planted, settling);
+      verification.run(partition -> progress(partition, topics.partitions()), state -> {});
+      Verification.Result result = verification.result();
+      write(result);
+      VerificationText.print(result, System.nanoTime() - start, spec.commandLine().getOut());
+      return result.holds() ? 0 : VIOLATED;
+    }
+  }
+
+  private void progress(int partition, int partitions) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.printf("partition %d of %d%n", partition + 1, partitions);
+    err.flush();
+  }
+
+  private List<String> plantedSecrets() {
+    return secrets == null
+        ? List.of()
+        : OptionFiles.text(secrets).lines().map(String::strip).filter(s -> !s.isEmpty()).toList();
+  }
+
+  private void write(Verification.Result result) throws IOException {
+    Path file =
+        output != null ? output : directories.isEmpty() ? null : directories.get(0).resolve(RESULT);
+    if (file != null) {
+      Files.writeString(file, result.toJson());
+    }
+  }
+}
