@@ -1,11 +1,17 @@
 package dev.endpointpipeline.endtoend;
 
-import dev.endpointpipeline.endtoend.guarantees.Acknowledged;
-import dev.endpointpipeline.endtoend.guarantees.Shown;
 import dev.endpointpipeline.endtoend.pipeline.Api;
 import dev.endpointpipeline.endtoend.pipeline.ApiResponse;
+import dev.endpointpipeline.loadreplay.history.Acknowledged;
+import dev.endpointpipeline.loadreplay.history.CallHistory;
+import dev.endpointpipeline.loadreplay.history.Hash;
+import dev.endpointpipeline.loadreplay.history.Origin;
+import dev.endpointpipeline.loadreplay.history.Shown;
+import dev.endpointpipeline.loadreplay.verify.BodyReader;
+import dev.endpointpipeline.loadreplay.verify.KafkaTopics;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +32,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Storm implements AutoCloseable {
   private static final int CALLERS = 16;
+  private static final BodyReader BODIES = new BodyReader();
   private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
   private final List<Api> gateways;
@@ -51,11 +58,14 @@ final class Storm implements AutoCloseable {
     List<EndpointKey> keys = new ArrayList<>();
     List<Acknowledged> created = new ArrayList<>();
     for (int i = 0; i < endpoints; i++) {
-      ApiResponse response =
-          gateways.get(0).create(workspace, "{\"name\": \"endpoint\", \"type\": \"job\"}");
+      String body = "{\"name\": \"endpoint\", \"type\": \"job\"}";
+      long sent = System.nanoTime();
+      ApiResponse response = gateways.get(0).create(workspace, body);
       EndpointKey key = new EndpointKey(workspace, response.text("/id"));
       keys.add(key);
-      created.add(acknowledged(key, response, "", 1));
+      created.add(
+          acknowledged(
+              origin(gateways.get(0), sent), key, response, "", 1, BODIES.hash("POST", body.getBytes(StandardCharsets.UTF_8))));
     }
     for (Api gateway : gateways) {
       // A gateway that does not know the endpoint yet would refuse its updates
@@ -85,11 +95,12 @@ final class Storm implements AutoCloseable {
     long giveUp = System.nanoTime() + TIMEOUT.toNanos();
     while (System.nanoTime() < giveUp) {
       try {
+        long sent = System.nanoTime();
         ApiResponse response = gateway(turn).show(key);
         if (response.status() != 200) {
           throw new IllegalStateException("show: " + response);
         }
-        shown.add(Shown.of(key, response));
+        shown.add(shown(origin(gateway(turn), sent), key, response));
         if (update(key, body, turn, "If-Match", response.header("ETag"))) {
           return;
         }
@@ -109,10 +120,18 @@ final class Storm implements AutoCloseable {
     long giveUp = System.nanoTime() + TIMEOUT.toNanos();
     for (int attempt = 1; System.nanoTime() < giveUp; attempt++) {
       try {
-        ApiResponse response =
-            gateway(turn + attempt).update(key, body, headers.toArray(String[]::new));
+        Api gateway = gateway(turn + attempt);
+        long sent = System.nanoTime();
+        ApiResponse response = gateway.update(key, body, headers.toArray(String[]::new));
         if (response.status() == 202) {
-          acknowledged.add(acknowledged(key, response, idempotencyKey, attempt));
+          acknowledged.add(
+              acknowledged(
+                  origin(gateway, sent),
+                  key,
+                  response,
+                  idempotencyKey,
+                  attempt,
+                  BODIES.hash("PUT", body.getBytes(StandardCharsets.UTF_8))));
           return true;
         }
         if (response.status() == 412 && condition.length > 0) {
@@ -133,14 +152,36 @@ final class Storm implements AutoCloseable {
     return gateways.get(Math.floorMod(turn, gateways.size()));
   }
 
+  private static Origin origin(Api gateway, long sentNanos) {
+    return new Origin(
+        "call", gateway.toString(), sentNanos / 1_000, System.nanoTime() / 1_000);
+  }
+
   private static Acknowledged acknowledged(
-      EndpointKey key, ApiResponse response, String idempotencyKey, int attempts) {
+      Origin origin,
+      EndpointKey key,
+      ApiResponse response,
+      String idempotencyKey,
+      int attempts,
+      long body) {
     return new Acknowledged(
+        origin,
         key.toString(),
         response.revision(),
-        response.header("X-Request-Id"),
-        idempotencyKey,
-        attempts);
+        Hash.of(response.header("X-Request-Id")),
+        idempotencyKey.isEmpty() ? 0 : Hash.of(idempotencyKey),
+        attempts,
+        body);
+  }
+
+  private static Shown shown(Origin origin, EndpointKey key, ApiResponse response) {
+    return new Shown(
+        origin,
+        key.toString(),
+        response.revision(),
+        response.text("/name"),
+        response.text("/description"),
+        response.text("/reserved_resource/mu/max"));
   }
 
   private static String body(Random random) {
@@ -176,21 +217,30 @@ final class Storm implements AutoCloseable {
     return passedConditions.get();
   }
 
-  /** The views on which conditional updates were based. */
-  List<Shown> shown() {
-    return List.copyOf(shown);
+  /** What all callers saw so far. */
+  CallHistory history() {
+    return (partition, partitions) ->
+        new CallHistory.Seen(
+            acknowledged.stream()
+                .filter(
+                    request ->
+                        KafkaTopics.partitionOf(request.key(), partitions) == partition)
+                .toList(),
+            shown.stream()
+                .filter(view -> KafkaTopics.partitionOf(view.key(), partitions) == partition)
+                .toList());
   }
 
   List<EndpointKey> endpoints() {
     return endpoints;
   }
 
-  /** Waits until every update is accepted; returns all accepted creates and updates. */
-  List<Acknowledged> awaitEnd() throws InterruptedException, ExecutionException {
+  /** Waits until every update is accepted; returns how many creates and updates were accepted. */
+  int awaitEnd() throws InterruptedException, ExecutionException {
     for (Future<?> caller : running) {
       caller.get();
     }
-    return List.copyOf(acknowledged);
+    return acknowledged.size();
   }
 
   @Override

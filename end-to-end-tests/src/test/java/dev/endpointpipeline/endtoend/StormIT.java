@@ -4,13 +4,11 @@ import static dev.endpointpipeline.demo.services.PipelineServices.SMALL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.endpointpipeline.endtoend.guarantees.Acknowledged;
-import dev.endpointpipeline.endtoend.guarantees.GuaranteeChecker;
 import dev.endpointpipeline.endtoend.pipeline.Api;
 import dev.endpointpipeline.endtoend.pipeline.ApiResponse;
 import dev.endpointpipeline.endtoend.pipeline.Pipeline;
-import dev.endpointpipeline.endtoend.pipeline.PlainReader;
 import dev.endpointpipeline.endtoend.pipeline.PlainRecord;
+import dev.endpointpipeline.loadreplay.verify.Verification;
 import dev.endpointpipeline.localstack.ServiceProcess;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.Topic;
@@ -19,8 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -90,24 +86,17 @@ class StormIT {
 
   private static void assertGuarantees(
       Pipeline pipeline, Storm storm, List<ServiceProcess> gateways) throws Exception {
-    List<Acknowledged> acknowledged = storm.awaitEnd();
+    int accepted = storm.awaitEnd();
     long start = System.nanoTime();
-    List<PlainRecord> requests = pipeline.reader(Topic.ENDPOINT_REQUESTS).toEnd();
-    PlainReader events = pipeline.reader(Topic.ENDPOINT_STATUS);
-    await()
-        .atMost(TIMEOUT)
-        .pollInterval(Duration.ofMillis(200))
-        .untilAsserted(
-            () ->
-                assertThat(GuaranteeChecker.ended(events.toEnd()))
-                    .isGreaterThanOrEqualTo(requests.size()));
-    List<PlainRecord> states = pipeline.reader(Topic.ENDPOINT_STATE).toEnd();
 
-    assertThat(acknowledged).hasSize(storm.endpoints().size() + storm.updates());
-    assertThat(
-            new GuaranteeChecker(acknowledged, storm.shown(), requests, events.toEnd(), states)
-                .violations())
-        .isEmpty();
+    Verification.Result result = pipeline.verify(storm.history());
+
+    assertThat(accepted).isEqualTo(storm.endpoints().size() + storm.updates());
+    assertThat(result.offenders()).isEmpty();
+    assertThat(result.checked())
+        .containsEntry("accepted", (long) accepted)
+        .hasEntrySatisfying("requests", count -> assertThat(count).isGreaterThanOrEqualTo(accepted));
+    List<PlainRecord> states = pipeline.reader(Topic.ENDPOINT_STATE).toEnd();
     Map<String, PlainRecord> newest = new HashMap<>();
     states.forEach(state -> newest.put(state.key(), state));
     for (ServiceProcess gateway : gateways) {
@@ -119,18 +108,9 @@ class StormIT {
         .addKeyValue("updates", storm.updates())
         .addKeyValue("notAcceptedAtFirst", storm.refusals())
         .addKeyValue("conditionsThatHadPassed", storm.passedConditions())
-        .addKeyValue("requestsInTheLog", requests.size())
-        .addKeyValue("outcomes", outcomes(events.toEnd()))
-        .addKeyValue("events", events.toEnd().size())
+        .addKeyValue("checked", result.checked())
         .addKeyValue("millisFromTheLast202", Duration.ofNanos(System.nanoTime() - start).toMillis())
         .log("storm completed");
-  }
-
-  private static Map<String, Long> outcomes(List<PlainRecord> events) {
-    return events.stream()
-        .map(event -> event.text("outcome"))
-        .filter(Predicate.not(String::isEmpty))
-        .collect(Collectors.groupingBy(outcome -> outcome, Collectors.counting()));
   }
 
   private static void assertShown(Api api, EndpointKey key, Map<String, PlainRecord> newest) {

@@ -35,6 +35,12 @@ public final class Api {
     return new Api(gateway, otherToken);
   }
 
+  /** The gateway's address. */
+  @Override
+  public String toString() {
+    return "http://127.0.0.1:" + gateway.port();
+  }
+
   /** Creates an endpoint. */
   public ApiResponse create(String workspaceId, String body, String... headers) {
     return send("POST", "/v1/workspaces/" + workspaceId + "/endpoints", body, headers);
@@ -81,7 +87,7 @@ public final class Api {
 
   private ApiResponse send(String method, String path, String body, String... headers) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + path))
+        HttpRequest.newBuilder(URI.create(this + path))
             .timeout(TIMEOUT)
             .header("X-Auth-Token", token)
             .method(

@@ -3,11 +3,16 @@ package dev.endpointpipeline.endtoend.pipeline;
 import dev.endpointpipeline.demo.services.PipelineServices;
 import dev.endpointpipeline.kafkabinding.RecordSerdes;
 import dev.endpointpipeline.kafkabinding.RegisterSchemas;
+import dev.endpointpipeline.loadreplay.history.CallHistory;
+import dev.endpointpipeline.loadreplay.topics.TopicAccess;
+import dev.endpointpipeline.loadreplay.verify.KafkaTopics;
+import dev.endpointpipeline.loadreplay.verify.Verification;
 import dev.endpointpipeline.localstack.FreePorts;
 import dev.endpointpipeline.localstack.LocalStack;
 import dev.endpointpipeline.localstack.ServiceProcess;
 import dev.endpointpipeline.schemas.Topic;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +32,9 @@ import org.apache.kafka.common.serialization.StringSerializer;
 public final class Pipeline implements AutoCloseable {
   /** Kafka's minimum, so that a killed worker's partitions move soon. */
   private static final String SESSION_TIMEOUT_MS = "6000";
+
+  /** Longer than a worker takes to come back after another one was killed. */
+  private static final Duration SETTLING = Duration.ofMinutes(3);
 
   private final LocalStack stack;
   private final PipelineServices starter;
@@ -126,6 +134,22 @@ public final class Pipeline implements AutoCloseable {
         new PlainReader(stack.bootstrapServers(), stack.registryUrl(), topic.topicName());
     readers.add(reader);
     return reader;
+  }
+
+  /**
+   * Checks the guarantees for what is in the topics.
+   *
+   * @param history what callers saw
+   */
+  public Verification.Result verify(CallHistory history) throws InterruptedException {
+    TopicAccess access =
+        new TopicAccess(
+            Map.of("bootstrap.servers", stack.bootstrapServers()), stack.registryUrl(), null);
+    try (KafkaTopics topics = new KafkaTopics(access)) {
+      Verification verification = new Verification(topics, history, List.of(), SETTLING);
+      verification.run(partition -> {}, state -> {});
+      return verification.result();
+    }
   }
 
   /** Writes bytes to a topic, as any client with write access can. */
