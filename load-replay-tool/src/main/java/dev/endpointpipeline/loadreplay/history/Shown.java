@@ -1,5 +1,8 @@
 package dev.endpointpipeline.loadreplay.history;
 
+import dev.endpointpipeline.loadreplay.replay.JournalEntry;
+import java.util.Objects;
+
 /**
  * A view of an endpoint in a response with status 200.
  *
@@ -9,4 +12,15 @@ package dev.endpointpipeline.loadreplay.history;
  * @param maxOfMu {@code reserved_resource.mu.max} as text; empty if absent
  */
 public record Shown(
-    Origin origin, String key, long revision, String name, String description, String maxOfMu) {}
+    Origin origin, String key, long revision, String name, String description, String maxOfMu) {
+  /** A view as it is in a journal. */
+  public static Shown of(Origin origin, String key, long revision, JournalEntry.Shown shown) {
+    return new Shown(
+        origin,
+        key,
+        revision,
+        Objects.requireNonNullElse(shown.name(), ""),
+        Objects.requireNonNullElse(shown.description(), ""),
+        Objects.toString(shown.muMax(), ""));
+  }
+}

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * Sends calls as a good client does: over a bounded number of connections, and again under the same
@@ -11,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Attempts implements AutoCloseable {
   private final HttpSender sender;
-  private final Requests requests;
+  private final Function<Flight, OutgoingRequest> requests;
   private final int retries;
   private final Listener listener;
   private final Connections connections;
@@ -34,7 +35,17 @@ final class Attempts implements AutoCloseable {
     void finished(Flight flight, Response response, long nowNanos);
   }
 
-  Attempts(HttpSender sender, Requests requests, int connections, int retries, Listener listener) {
+  /**
+   * @param requests makes the request of each attempt, with credentials of that moment
+   * @param connections maximum number in use
+   * @param retries maximum number of attempts after the first
+   */
+  Attempts(
+      HttpSender sender,
+      Function<Flight, OutgoingRequest> requests,
+      int connections,
+      int retries,
+      Listener listener) {
     this.sender = sender;
     this.requests = requests;
     this.retries = retries;
@@ -71,7 +82,7 @@ final class Attempts implements AutoCloseable {
     }
     OutgoingRequest request;
     try {
-      request = requests.of(flight);
+      request = requests.apply(flight);
     } catch (RuntimeException e) {
       connections.release();
       listener.finished(flight, Response.none("not-sent: " + e.getMessage()), System.nanoTime());

@@ -56,7 +56,8 @@ final class EndpointCreation {
     AtomicReference<@Nullable String> failure = new AtomicReference<>();
     int retries = Math.max(MIN_RETRIES, settings.retries());
     try (Attempts attempts =
-        new Attempts(sender, requests, settings.connections(), retries, listener(open, failure))) {
+        new Attempts(
+            sender, requests::of, settings.connections(), retries, listener(open, failure))) {
       creates.forEach(references::dispatched);
       creates.forEach(attempts::submit);
       while (!open.await(50, TimeUnit.MILLISECONDS)

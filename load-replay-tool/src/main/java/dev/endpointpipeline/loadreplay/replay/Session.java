@@ -61,7 +61,7 @@ final class Session implements Attempts.Listener, AutoCloseable {
         new StartTime(
             nanos -> journal.append(JournalEntry.ofSession(nanos / 1_000, microsSince1970())));
     measurements = new Measurements(new Latencies(log, System.currentTimeMillis()));
-    attempts = new Attempts(sender, requests, settings.connections(), settings.retries(), this);
+    attempts = new Attempts(sender, requests::of, settings.connections(), settings.retries(), this);
     calls = new ReadAhead(recording, settings.schedule(), settings.shard(), earlier, references);
     dispatcher =
         new Dispatcher(
