@@ -25,18 +25,24 @@ final class EndpointCreation {
   private final Requests requests;
   private final References references;
   private final Journal journal;
+  private final @Nullable OutcomeFollower outcomes;
 
+  /**
+   * @param outcomes follows accepted creates; null to follow none
+   */
   EndpointCreation(
       ReplaySettings settings,
       HttpSender sender,
       Requests requests,
       References references,
-      Journal journal) {
+      Journal journal,
+      @Nullable OutcomeFollower outcomes) {
     this.settings = settings;
     this.sender = sender;
     this.requests = requests;
     this.references = references;
     this.journal = journal;
+    this.outcomes = outcomes;
   }
 
   /**
@@ -87,6 +93,9 @@ final class EndpointCreation {
                   .formatted(recorded, response.status(), response.error()));
         } else {
           journal.append(JournalEntry.ofMapping(recorded, id));
+          if (outcomes != null) {
+            requests.accepted(flight, response, nowNanos).ifPresent(outcomes::created);
+          }
         }
         open.countDown();
       }

@@ -70,7 +70,7 @@ public final class Replay {
         Journal journal = Journal.open(directory.journal());
         OutputStream log = directory.latencyLog()) {
       WarmUp.warmUp(sender, settings.credentials());
-      new EndpointCreation(settings, sender, requests, references, journal)
+      new EndpointCreation(settings, sender, requests, references, journal, outcomes)
           .create(scan.missing(), () -> stopRequested);
       directory.writeMapping(references.mapping());
       try (Stream<RecordedCall> calls = recording.get();

@@ -5,12 +5,15 @@ import dev.endpointpipeline.loadreplay.recording.RecordedCall;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.service.hash.Sha256;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Turns recorded calls into the requests of this run. */
 final class Requests {
+  private static final int ACCEPTED = 202;
   private static final Pattern KEY = Pattern.compile("[!-~]{1,255}");
 
   /**
@@ -73,8 +76,21 @@ final class Requests {
     return request;
   }
 
+  /**
+   * The request that a gateway accepted with this response; empty if it accepted none.
+   *
+   * @param dueNanoTime when the call was due, as a {@link System#nanoTime}
+   */
+  Optional<AcceptedRequest> accepted(Flight flight, Response response, long dueNanoTime) {
+    EndpointKey endpoint = response.status() == ACCEPTED ? endpoint(flight, response) : null;
+    OptionalLong revision = response.revision();
+    return endpoint == null || revision.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new AcceptedRequest(endpoint, revision.getAsLong(), dueNanoTime));
+  }
+
   /** The endpoint of this run that the response is about; null if it is about none. */
-  @Nullable EndpointKey endpoint(Flight flight, Response response) {
+  private @Nullable EndpointKey endpoint(Flight flight, Response response) {
     EndpointPath path = EndpointPath.of(flight.call.url()).orElse(null);
     if (path == null) {
       return null;

@@ -4,11 +4,9 @@ import dev.endpointpipeline.loadreplay.measure.Latencies;
 import dev.endpointpipeline.loadreplay.measure.RunSummary.End;
 import dev.endpointpipeline.loadreplay.recording.RecordedCall;
 import dev.endpointpipeline.loadreplay.replay.Dispatcher.StartTime;
-import dev.endpointpipeline.schemas.EndpointKey;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Iterator;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -16,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The sending of calls, when everything is prepared. */
 final class Session implements Attempts.Listener, AutoCloseable {
-  private static final int ACCEPTED = 202;
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final long GRACE = TimeUnit.SECONDS.toNanos(10);
 
@@ -172,13 +169,10 @@ final class Session implements Attempts.Listener, AutoCloseable {
       journal.append(JournalEntry.ofMapping(String.valueOf(flight.call.endpoint()), created));
     }
     journal.append(entry(flight, response, done));
-    if (outcomes != null && response.status() == ACCEPTED) {
-      EndpointKey endpoint = requests.endpoint(flight, response);
-      OptionalLong revision = response.revision();
-      if (endpoint != null && revision.isPresent()) {
-        outcomes.accepted(
-            new AcceptedRequest(endpoint, revision.getAsLong(), nowNanos - done + flight.dueNanos));
-      }
+    if (outcomes != null) {
+      requests
+          .accepted(flight, response, nowNanos - done + flight.dueNanos)
+          .ifPresent(outcomes::accepted);
     }
     dispatcher.finished(flight);
   }
