@@ -6,6 +6,7 @@ import dev.endpointpipeline.loadreplay.replay.Credentials;
 import dev.endpointpipeline.loadreplay.replay.ReplaySettings;
 import dev.endpointpipeline.loadreplay.replay.Shard;
 import dev.endpointpipeline.loadreplay.replay.Target;
+import dev.endpointpipeline.loadreplay.replay.TrustedCertificates;
 import dev.endpointpipeline.loadreplay.schedule.RatePlan;
 import dev.endpointpipeline.loadreplay.schedule.Schedule;
 import dev.endpointpipeline.loadreplay.topics.TopicException;
@@ -191,7 +192,7 @@ final class ReplayOptions {
         shard == null ? Shard.ALL : Shard.parse(shard),
         abortOn.stream().map(AbortCondition::parse).toList(),
         outcomeTimeout,
-        caFile);
+        caFile == null ? null : TrustedCertificates.read(caFile));
   }
 
   /**

@@ -89,8 +89,8 @@ final class EndpointCreation {
         String id = references.finished(flight, response);
         if (id == null) {
           failure.set(
-              "can't create an endpoint for %s: %d %s (expected: 202 with a Location)"
-                  .formatted(recorded, response.status(), response.error()));
+              "can't create an endpoint for %s: %s (expected: 202 with a Location)"
+                  .formatted(recorded, reason(response)));
         } else {
           journal.append(JournalEntry.ofMapping(recorded, id));
           if (outcomes != null) {
@@ -100,6 +100,11 @@ final class EndpointCreation {
         open.countDown();
       }
     };
+  }
+
+  private static String reason(Response response) {
+    String error = response.error() == null ? "" : " " + response.error();
+    return response.status() == 0 ? "no response," + error : response.status() + error;
   }
 
   /** Empty if the endpoint's call is none of the API, so that its workspace is unknown. */

@@ -66,7 +66,7 @@ public final class Replay {
         new Requests(
             directory.run().runId(), settings.target(), settings.credentials(), references);
     try (HttpSender sender =
-            new GatewayClient(settings.connections(), settings.timeout(), settings.caFile());
+            new GatewayClient(settings.connections(), settings.timeout(), settings.trusted());
         Journal journal = Journal.open(directory.journal());
         OutputStream log = directory.latencyLog()) {
       WarmUp.warmUp(sender, settings.credentials());

@@ -13,20 +13,27 @@ import org.jspecify.annotations.Nullable;
  * @param location the header as received
  * @param retryAfter seconds, at least 0
  * @param error the body's error code, or why there was no response
+ * @param mayRetry whether another attempt may succeed
  */
 record Response(
     int status,
     @Nullable String etag,
     @Nullable String location,
     @Nullable Integer retryAfter,
-    @Nullable String error) {
+    @Nullable String error,
+    boolean mayRetry) {
   private static final Pattern ERROR_CODE = Pattern.compile("\"error_code\": ?\"?([^\",}]{1,100})");
   private static final Pattern REVISION = Pattern.compile("\"(\\d{1,18})\"");
   private static final Pattern SECONDS = Pattern.compile("\\d{1,6}");
 
   /** No response arrived. */
   static Response none(String reason) {
-    return new Response(0, null, null, null, reason);
+    return new Response(0, null, null, null, reason, true);
+  }
+
+  /** No response will ever arrive. */
+  static Response never(String reason) {
+    return new Response(0, null, null, null, reason, false);
   }
 
   static Response of(
@@ -41,7 +48,7 @@ record Response(
             : null;
     Matcher code = ERROR_CODE.matcher(body);
     String error = status < 400 ? null : code.find() ? code.group(1) : "http." + status;
-    return new Response(status, etag, location, seconds, error);
+    return new Response(status, etag, location, seconds, error, BackOff.isRetryable(status));
   }
 
   /** The revision in the entity tag; empty if there is none. */
