@@ -44,6 +44,15 @@ public final class Certificates {
 
   /** A key store with a key of that name and its certificate, signed by the authority. */
   public Path keyStore(String name) {
+    return keyStore(name, "ip:127.0.0.1,dns:localhost");
+  }
+
+  /**
+   * A key store as {@link #keyStore(String)}, for a server at another address.
+   *
+   * @param hosts as in keytool, for example {@code dns:example.org}
+   */
+  public Path keyStore(String name, String hosts) {
     Path request = directory.resolve(name + ".csr");
     Path signed = directory.resolve(name + ".pem");
     generateKey(name, "CN=" + name);
@@ -59,7 +68,7 @@ public final class Certificates {
         "-outfile",
         signed.toString(),
         "-ext",
-        "san=ip:127.0.0.1,dns:localhost");
+        "san=" + hosts);
     run(name, "-importcert", "-noprompt", "-alias", CA, "-file", authority().toString());
     run(name, "-importcert", "-noprompt", "-alias", name, "-file", signed.toString());
     return store(name);

@@ -1,5 +1,6 @@
 package dev.endpointpipeline.loadreplay.cli;
 
+import dev.endpointpipeline.loadreplay.measure.OutcomeCounts;
 import dev.endpointpipeline.loadreplay.replay.Progress;
 import java.io.Console;
 import java.io.PrintWriter;
@@ -63,13 +64,6 @@ final class ProgressLine implements AutoCloseable {
   private String line(Progress progress) {
     long nanos = progress.elapsedNanos() - (before == null ? 0 : before.elapsedNanos());
     long calls = progress.finished() - (before == null ? 0 : before.finished());
-    String outcomes =
-        progress.outcomes() == null
-            ? ""
-            : "  outcomes %d, %d awaited"
-                .formatted(
-                    progress.outcomes().ended().values().stream().mapToLong(Long::valueOf).sum(),
-                    progress.outcomes().awaited());
     return String.format(
         Locale.ROOT,
         "%.0f s  %d/%d calls  %.0f/s  errors %d  in flight %d  blocked %d  retries %d  lag p99 %.2f ms%s",
@@ -82,7 +76,16 @@ final class ProgressLine implements AutoCloseable {
         progress.blocked(),
         progress.retries(),
         progress.lagP99Micros() / 1e3,
-        outcomes);
+        progress.outcomes() == null ? "" : outcomes(progress.outcomes()));
+  }
+
+  private static String outcomes(OutcomeCounts outcomes) {
+    long ended = outcomes.ended().values().stream().mapToLong(Long::valueOf).sum();
+    return "  outcomes %d, %d awaited"
+            .formatted(ended, outcomes.awaited() + outcomes.createsAwaited())
+        + (outcomes.notFollowed() == 0
+            ? ""
+            : ", %d not followed".formatted(outcomes.notFollowed()));
   }
 
   @Override

@@ -53,7 +53,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:every response was as expected, and no followed request failed",
-      "1:unexpected responses, failed or missing outcomes, or the run could not be done",
+      "1:unexpected responses, failed or unknown outcomes, or the run could not be done",
       "2:invalid options or recording",
       "3:the run is invalid",
       "4:a condition of --abort-on ended the run",

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say how to replay. A resumed run takes those of the first one. */
@@ -104,14 +105,7 @@ final class ReplayOptions {
       description = "End early on 'errors>1%%', 'lag-p99>10ms' or 'p99>2s'. Repeatable.")
   List<String> abortOn = new ArrayList<>();
 
-  @Option(
-      names = "--token",
-      paramLabel = "TOKEN",
-      description = "Send it as X-Auth-Token. Default: $LOAD_REPLAY_TOKEN.")
-  @Nullable String token;
-
-  @Option(names = "--token-file", paramLabel = "FILE", description = "Read the token from a file.")
-  @Nullable Path tokenFile;
+  @Mixin GatewayLogin login = new GatewayLogin();
 
   @Option(
       names = "--caller-tokens",
@@ -120,38 +114,12 @@ final class ReplayOptions {
   @Nullable Path callerTokens;
 
   @Option(
-      names = "--access-key",
-      paramLabel = "AK",
-      description =
-          "Sign requests (SDK-HMAC-SHA256). The secret key is in --secret-key-file or"
-              + " $LOAD_REPLAY_SECRET_KEY.")
-  @Nullable String accessKey;
-
-  @Option(
-      names = "--secret-key-file",
-      paramLabel = "FILE",
-      description = "File with the secret key.")
-  @Nullable Path secretKeyFile;
-
-  @Option(
-      names = "--project-id",
-      paramLabel = "ID",
-      description = "Project that the access key is for.")
-  @Nullable String projectId;
-
-  @Option(
       names = "--outcome-timeout",
       paramLabel = "TIME",
       converter = Converters.OfDuration.class,
       description = "How long to wait for outcomes after the last call. Default: ${DEFAULT-VALUE}.",
       defaultValue = "1m")
   Duration outcomeTimeout = Duration.ofMinutes(1);
-
-  @Option(
-      names = "--ca-file",
-      paramLabel = "FILE",
-      description = "PEM certificates to trust instead of the platform's.")
-  @Nullable Path caFile;
 
   @Option(
       names = "--mapping",
@@ -191,7 +159,7 @@ final class ReplayOptions {
         shard == null ? Shard.ALL : Shard.parse(shard),
         abortOn.stream().map(AbortCondition::parse).toList(),
         outcomeTimeout,
-        caFile);
+        login.trusted());
   }
 
   /**
@@ -205,26 +173,9 @@ final class ReplayOptions {
   }
 
   private Credentials credentials() {
-    Credentials own = ownCredentials();
+    Credentials own = login.credentials();
     return callerTokens == null
         ? own
         : Credentials.callerTokens(OptionFiles.strings(callerTokens), own);
-  }
-
-  private Credentials ownCredentials() {
-    if (accessKey != null) {
-      String secret =
-          secretKeyFile == null
-              ? System.getenv("LOAD_REPLAY_SECRET_KEY")
-              : OptionFiles.text(secretKeyFile);
-      if (secret == null) {
-        throw new IllegalArgumentException(
-            "--access-key: no secret key (expected: --secret-key-file or $LOAD_REPLAY_SECRET_KEY)");
-      }
-      return Credentials.accessKey(accessKey, secret, projectId);
-    }
-    String own = tokenFile != null ? OptionFiles.text(tokenFile) : token;
-    String used = own == null ? System.getenv("LOAD_REPLAY_TOKEN") : own;
-    return used == null ? Credentials.none() : Credentials.token(used);
   }
 }

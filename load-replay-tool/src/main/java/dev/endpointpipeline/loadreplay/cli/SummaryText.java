@@ -5,7 +5,9 @@ import dev.endpointpipeline.loadreplay.measure.Percentiles;
 import dev.endpointpipeline.loadreplay.measure.RunSummary;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Says in plain words how a run went. */
 final class SummaryText {
@@ -62,11 +64,26 @@ final class SummaryText {
         summary.lag().boundMicros() / 1e3);
   }
 
-  private static void print(OutcomeCounts outcomes, PrintWriter out) {
+  static void print(OutcomeCounts outcomes, PrintWriter out) {
     new TreeMap<>(outcomes.ended())
         .forEach((outcome, count) -> out.printf("  outcome %s: %d%n", outcome, count));
     if (outcomes.awaited() > 0) {
       out.printf("  accepted, without an outcome in time: %d%n", outcomes.awaited());
+    }
+    if (!outcomes.createsEnded().isEmpty() || outcomes.createsAwaited() > 0) {
+      Map<String, Long> creates = new TreeMap<>(outcomes.createsEnded());
+      if (outcomes.createsAwaited() > 0) {
+        creates.put("without an outcome in time", outcomes.createsAwaited());
+      }
+      out.println(
+          "  creates before the run: "
+              + creates.entrySet().stream()
+                  .map(entry -> entry.getKey() + " " + entry.getValue())
+                  .collect(Collectors.joining(", ")));
+    }
+    if (outcomes.notFollowed() > 0) {
+      out.printf(
+          "  accepted, not followed because too many were awaited: %d%n", outcomes.notFollowed());
     }
     if (outcomes.problem() != null) {
       out.println("  outcomes are incomplete: " + outcomes.problem());

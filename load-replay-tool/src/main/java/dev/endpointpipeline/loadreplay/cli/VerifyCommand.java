@@ -2,13 +2,18 @@ package dev.endpointpipeline.loadreplay.cli;
 
 import dev.endpointpipeline.loadreplay.history.JournalHistory;
 import dev.endpointpipeline.loadreplay.replay.RunDirectory;
-import dev.endpointpipeline.loadreplay.schedule.Durations;
+import dev.endpointpipeline.loadreplay.replay.ViewRequests;
 import dev.endpointpipeline.loadreplay.topics.TopicAccess;
 import dev.endpointpipeline.loadreplay.verify.BodyReader;
+import dev.endpointpipeline.loadreplay.verify.FinalState;
 import dev.endpointpipeline.loadreplay.verify.KafkaTopics;
 import dev.endpointpipeline.loadreplay.verify.Verification;
+import dev.endpointpipeline.loadreplay.views.EndpointViews;
+import dev.endpointpipeline.loadreplay.views.EvenSample;
+import dev.endpointpipeline.loadreplay.views.FinalView;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +23,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -54,6 +60,8 @@ import picocli.CommandLine.Spec;
 final class VerifyCommand implements Callable<Integer> {
   static final int VIOLATED = 5;
   private static final String RESULT = "verify.json";
+  private static final Duration VIEW_TIMEOUT = Duration.ofSeconds(30);
+  private static final int VIEW_RETRIES = 10;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -66,10 +74,11 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--settle",
       paramLabel = "TIME",
+      converter = Converters.OfDuration.class,
       description =
           "How long requests without an outcome may take to get one. Default: ${DEFAULT-VALUE}.",
       defaultValue = "1m")
-  private String settle = "1m";
+  private Duration settle = Duration.ofMinutes(1);
 
   @Option(
       names = "--secrets",
@@ -85,13 +94,30 @@ final class VerifyCommand implements Callable<Integer> {
       description = "Write the result as JSON. Default: verify.json in the first DIR.")
   private @Nullable Path output;
 
+  @Option(
+      names = "--gateway",
+      paramLabel = "URL",
+      split = ",",
+      description =
+          "Also check what these gateways show of endpoints now. Repeatable. Default: none.")
+  private List<URI> gateways = new ArrayList<>();
+
+  @Option(
+      names = "--views",
+      paramLabel = "N",
+      description = "How many endpoints each gateway shows. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "1000")
+  private int views = 1_000;
+
+  @Mixin private GatewayLogin login = new GatewayLogin();
+
   @ArgGroup(exclusive = false, multiplicity = "1", heading = "%nKafka:%n")
   private KafkaOptions kafka = new KafkaOptions();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     try {
-      return verify(kafka.access(), Durations.parse(settle), plantedSecrets());
+      return verify(kafka.access(), settle, plantedSecrets());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
@@ -111,11 +137,35 @@ final class VerifyCommand implements Callable<Integer> {
                 new BodyReader(),
                 warning -> err.println("warning: " + warning))) {
       Verification verification = new Verification(topics, history, planted, settling);
-      verification.run(partition -> progress(partition, topics.partitions()), state -> {});
+      EvenSample<FinalState> endpoints = new EvenSample<>(gateways.isEmpty() ? 0 : views);
+      verification.run(partition -> progress(partition, topics.partitions()), endpoints::add);
+      checkViews(verification, endpoints.items());
       Verification.Result result = verification.result();
       write(result);
       VerificationText.print(result, System.nanoTime() - start, spec.commandLine().getOut());
       return result.holds() ? 0 : VIOLATED;
+    }
+  }
+
+  private void checkViews(Verification verification, List<FinalState> endpoints)
+      throws InterruptedException {
+    try (ViewRequests requests =
+        new ViewRequests(login.credentials(), VIEW_TIMEOUT, VIEW_RETRIES, login.trusted())) {
+      new EndpointViews(gateways, requests)
+          .show(
+              endpoints.iterator(),
+              FinalState::key,
+              FinalState::revision,
+              (expected, view) -> check(verification, expected, view));
+    }
+  }
+
+  private static void check(Verification verification, FinalState expected, FinalView view) {
+    verification.checkText(expected.key() + " at " + view.gateway(), view.body());
+    if (view.shown() == null) {
+      verification.addMissingView(expected, String.valueOf(view.problem()));
+    } else {
+      verification.checkView(expected, view.shown());
     }
   }
 

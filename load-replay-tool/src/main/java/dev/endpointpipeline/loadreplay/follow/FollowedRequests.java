@@ -21,8 +21,13 @@ final class FollowedRequests {
   /** Requests whose events are kept for a 202 that comes later. */
   static final int RECENT = 50_000;
 
-  private final Map<Id, List<AcceptedRequest>> awaited = new HashMap<>();
-  private final Map<String, Long> ended = new TreeMap<>();
+  /** Requests that are awaited at the same time; each takes about 250 bytes. */
+  static final int MAX_AWAITED = 1_000_000;
+
+  private final int maxAwaited;
+  private final Map<Id, List<Accepted>> awaited = new HashMap<>();
+  private final Group calls = new Group();
+  private final Group creates = new Group();
   private final Map<Id, List<Event>> recent =
       new LinkedHashMap<>() {
         @Override
@@ -32,9 +37,26 @@ final class FollowedRequests {
       };
   private @Nullable Latencies latencies;
   private @Nullable String problem;
-  private long awaitedCalls;
+  private long notFollowed;
+
+  FollowedRequests() {
+    this(MAX_AWAITED);
+  }
+
+  FollowedRequests(int maxAwaited) {
+    this.maxAwaited = maxAwaited;
+  }
 
   private record Id(String endpoint, long revision) {}
+
+  /** Requests that are counted together. */
+  private static final class Group {
+    private final Map<String, Long> ended = new TreeMap<>();
+    private long awaited;
+  }
+
+  /** An accepted request; equal ones are requests of their own. */
+  private record Accepted(Group group, long dueNanoTime) {}
 
   /**
    * Something that was seen of a request.
@@ -48,17 +70,33 @@ final class FollowedRequests {
     latencies = to;
   }
 
+  /** Follows a call of the run. */
   synchronized void accepted(AcceptedRequest request) {
+    follow(request, calls);
+  }
+
+  /** Follows a create before the run. */
+  synchronized void created(AcceptedRequest request) {
+    follow(request, creates);
+  }
+
+  private void follow(AcceptedRequest request, Group group) {
     Id id = new Id(request.endpoint().toString(), request.revision());
+    Accepted accepted = new Accepted(group, request.dueNanoTime());
     boolean hasEnded = false;
     for (Event event : recent.getOrDefault(id, List.of())) {
-      record(request, event);
+      record(accepted, event);
       hasEnded |= event.outcome() != null;
     }
-    if (!hasEnded) {
-      awaited.computeIfAbsent(id, any -> new ArrayList<>(1)).add(request);
-      awaitedCalls++;
+    if (hasEnded) {
+      return;
     }
+    if (calls.awaited + creates.awaited >= maxAwaited) {
+      notFollowed++;
+      return;
+    }
+    awaited.computeIfAbsent(id, any -> new ArrayList<>(1)).add(accepted);
+    group.awaited++;
   }
 
   /**
@@ -75,12 +113,12 @@ final class FollowedRequests {
     Id id = new Id(endpoint, revision);
     Event event = new Event(stage(step, outcome), outcome, now);
     recent.computeIfAbsent(id, any -> new ArrayList<>(4)).add(event);
-    List<AcceptedRequest> callers =
+    List<Accepted> requests =
         outcome == null ? awaited.getOrDefault(id, List.of()) : awaited.remove(id);
-    if (callers != null) {
-      callers.forEach(request -> record(request, event));
+    if (requests != null) {
+      requests.forEach(request -> record(request, event));
       if (outcome != null) {
-        awaitedCalls -= callers.size();
+        requests.forEach(request -> request.group().awaited--);
         notifyAll();
       }
     }
@@ -90,19 +128,28 @@ final class FollowedRequests {
     return (outcome == null ? "step." + step : "outcome." + outcome).toLowerCase(Locale.ROOT);
   }
 
-  /** A retry may be due after its request has ended: then there is no time to tell. */
-  private void record(AcceptedRequest request, Event event) {
+  /**
+   * A retry may be due after its request has ended: then there is no time to tell. Creates before
+   * the run are sent as fast as possible, so their latency says nothing of the load.
+   */
+  private void record(Accepted request, Event event) {
     long nanos = event.nanoTime() - request.dueNanoTime();
-    if (latencies != null && nanos >= 0) {
+    if (latencies != null && request.group() == calls && nanos >= 0) {
       latencies.record(event.stage(), nanos / 1_000);
     }
     if (event.outcome() != null) {
-      ended.merge(event.outcome(), 1L, Long::sum);
+      request.group().ended.merge(event.outcome(), 1L, Long::sum);
     }
   }
 
   synchronized OutcomeCounts counts() {
-    return new OutcomeCounts(Map.copyOf(ended), awaitedCalls, problem);
+    return new OutcomeCounts(
+        Map.copyOf(calls.ended),
+        calls.awaited,
+        Map.copyOf(creates.ended),
+        creates.awaited,
+        notFollowed,
+        problem);
   }
 
   /** No more events will be seen. */
@@ -113,9 +160,13 @@ final class FollowedRequests {
 
   synchronized boolean await(Duration patience) throws InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
-    while (awaitedCalls > 0 && problem == null && System.nanoTime() < end) {
+    while (isAwaiting() && System.nanoTime() < end) {
       wait(Math.max(1, Duration.ofNanos(end - System.nanoTime()).toMillis()));
     }
-    return awaitedCalls == 0 || problem != null;
+    return !isAwaiting();
+  }
+
+  private boolean isAwaiting() {
+    return calls.awaited + creates.awaited > 0 && problem == null;
   }
 }

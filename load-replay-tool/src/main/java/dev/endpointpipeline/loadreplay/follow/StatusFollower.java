@@ -73,6 +73,11 @@ public final class StatusFollower implements OutcomeFollower, AutoCloseable {
   }
 
   @Override
+  public void created(AcceptedRequest request) {
+    requests.created(request);
+  }
+
+  @Override
   public OutcomeCounts counts() {
     return requests.counts();
   }

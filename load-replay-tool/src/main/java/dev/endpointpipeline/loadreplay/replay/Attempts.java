@@ -97,9 +97,7 @@ final class Attempts implements AutoCloseable {
     long now = System.nanoTime();
     listener.attempted(flight, response, now);
     boolean again =
-        flight.attempts <= retries
-            && BackOff.isRetryable(response.status())
-            && !flight.expects(response.status());
+        flight.attempts <= retries && response.mayRetry() && !flight.expects(response.status());
     if (!again) {
       listener.finished(flight, response, now);
     }

@@ -10,9 +10,9 @@ final class BackOff {
 
   private BackOff() {}
 
-  /** Whether another attempt may succeed: the request timed out, was throttled, or got lost. */
+  /** Whether another attempt may succeed: the request timed out or was throttled. */
   static boolean isRetryable(int status) {
-    return status == 0 || status == 408 || status == 429 || status == 503;
+    return status == 408 || status == 429 || status == 503;
   }
 
   /**

@@ -25,18 +25,24 @@ final class EndpointCreation {
   private final Requests requests;
   private final References references;
   private final Journal journal;
+  private final @Nullable OutcomeFollower outcomes;
 
+  /**
+   * @param outcomes follows accepted creates; null to follow none
+   */
   EndpointCreation(
       ReplaySettings settings,
       HttpSender sender,
       Requests requests,
       References references,
-      Journal journal) {
+      Journal journal,
+      @Nullable OutcomeFollower outcomes) {
     this.settings = settings;
     this.sender = sender;
     this.requests = requests;
     this.references = references;
     this.journal = journal;
+    this.outcomes = outcomes;
   }
 
   /**
@@ -84,11 +90,14 @@ final class EndpointCreation {
         String id = references.finished(flight, response);
         if (id == null) {
           failure.set(
-              "can't create an endpoint for %s: %d %s (expected: 202 with a Location)"
-                  .formatted(recorded, response.status(), response.error()));
+              "can't create an endpoint for %s: %s (expected: 202 with a Location)"
+                  .formatted(recorded, reason(response)));
         } else {
           journal.append(JournalEntry.ofMapping(recorded, id));
           journal.append(entry(flight, response));
+          if (outcomes != null) {
+            requests.accepted(flight, response, nowNanos).ifPresent(outcomes::created);
+          }
         }
         open.countDown();
       }
@@ -122,6 +131,11 @@ final class EndpointCreation {
     return "{\"name\":\"%s\",\"type\":\"ray_service\"}"
         .formatted(recorded)
         .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String reason(Response response) {
+    String error = response.error() == null ? "" : " " + response.error();
+    return response.status() == 0 ? "no response," + error : response.status() + error;
   }
 
   /** Empty if the endpoint's call is none of the API, so that its workspace is unknown. */

@@ -1,15 +1,7 @@
 package dev.endpointpipeline.loadreplay.replay;
 
-import dev.endpointpipeline.loadreplay.recording.FileFailures;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -39,15 +31,17 @@ final class GatewayClient implements HttpSender {
   /**
    * @param connections maximum for each gateway
    * @param timeout of one request, with the connection that it may need
-   * @param caFile PEM file of certificates to trust; null for the platform's
+   * @param trusted certificates to trust; null for the platform's
    */
-  GatewayClient(int connections, Duration timeout, @Nullable Path caFile) {
+  GatewayClient(int connections, Duration timeout, @Nullable TrustedCertificates trusted) {
     this.timeout = timeout;
     ClientConnector connector = new ClientConnector();
     connector.setSelectors(1);
     connector.setConnectTimeout(timeout);
-    if (caFile != null) {
-      connector.setSslContextFactory(trusting(caFile));
+    if (trusted != null) {
+      SslContextFactory.Client tls = new SslContextFactory.Client();
+      tls.setTrustStore(trusted.store());
+      connector.setSslContextFactory(tls);
     }
     http = new HttpClient(new HttpClientTransportOverHTTP(connector));
     http.setMaxConnectionsPerDestination(connections);
@@ -61,28 +55,6 @@ final class GatewayClient implements HttpSender {
       http.getContentDecoderFactories().clear();
     } catch (Exception e) {
       throw new ReplayException("can't start the HTTP client: " + e.getMessage(), e);
-    }
-  }
-
-  private static SslContextFactory.Client trusting(Path caFile) {
-    try (InputStream in = Files.newInputStream(caFile)) {
-      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      int number = 0;
-      for (Certificate certificate :
-          CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-        store.setCertificateEntry("ca-" + number++, certificate);
-      }
-      SslContextFactory.Client tls = new SslContextFactory.Client();
-      tls.setTrustStore(store);
-      return tls;
-    } catch (IOException e) {
-      throw new ReplayException(
-          "%s: can't be read: %s (expected: PEM certificates)"
-              .formatted(caFile, FileFailures.reason(e)),
-          e);
-    } catch (GeneralSecurityException e) {
-      throw new ReplayException(caFile + ": malformed (expected: PEM certificates)", e);
     }
   }
 
@@ -122,8 +94,7 @@ final class GatewayClient implements HttpSender {
   private static Response response(
       Result result, BufferingResponseListener body, boolean bodyWanted) {
     if (result.isFailed()) {
-      Throwable failure = result.getFailure();
-      return Response.none(failure.getClass().getSimpleName());
+      return failed(result.getFailure());
     }
     HttpFields headers = result.getResponse().getHeaders();
     int status = result.getResponse().getStatus();
@@ -136,6 +107,24 @@ final class GatewayClient implements HttpSender {
         bodyWanted || status >= 400
             ? Objects.requireNonNullElse(body.getContentAsString(StandardCharsets.UTF_8), "")
             : "");
+  }
+
+  /** A certificate that is not accepted now will not be accepted a second later. */
+  private static Response failed(Throwable failure) {
+    for (Throwable e = failure; e != null; e = e.getCause()) {
+      if (e instanceof CertificateException) {
+        return Response.never("the gateway's certificate is not accepted: " + rootMessage(e));
+      }
+    }
+    return Response.none(failure.getClass().getSimpleName());
+  }
+
+  private static @Nullable String rootMessage(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage();
   }
 
   @Override

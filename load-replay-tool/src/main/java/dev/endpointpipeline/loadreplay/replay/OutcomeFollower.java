@@ -7,7 +7,8 @@ import java.time.Duration;
 /** Learns how accepted requests end. */
 public interface OutcomeFollower {
   /**
-   * Starts to follow: no outcome of a request that is accepted from now on is missed.
+   * Starts to follow. No outcome of a request that was accepted since this follower exists is
+   * missed.
    *
    * @param latencies receives the time from a call's due time to each of its steps ({@code
    *     step.validating} and so on) and to its outcome ({@code outcome.applied} and so on)
@@ -16,6 +17,9 @@ public interface OutcomeFollower {
 
   /** Follows a request, whose outcome may be known already. Any thread. */
   void accepted(AcceptedRequest request);
+
+  /** Follows a create before the run: its outcome counts apart, and its latency does not. */
+  void created(AcceptedRequest request);
 
   /** The outcomes so far. */
   OutcomeCounts counts();

@@ -66,11 +66,11 @@ public final class Replay {
         new Requests(
             directory.run().runId(), settings.target(), settings.credentials(), references);
     try (HttpSender sender =
-            new GatewayClient(settings.connections(), settings.timeout(), settings.caFile());
+            new GatewayClient(settings.connections(), settings.timeout(), settings.trusted());
         Journal journal = Journal.open(directory.journal());
         OutputStream log = directory.latencyLog()) {
       WarmUp.warmUp(sender, settings.credentials());
-      new EndpointCreation(settings, sender, requests, references, journal)
+      new EndpointCreation(settings, sender, requests, references, journal, outcomes)
           .create(scan.missing(), () -> stopRequested);
       directory.writeMapping(references.mapping());
       try (Stream<RecordedCall> calls = recording.get();

@@ -1,7 +1,6 @@
 package dev.endpointpipeline.loadreplay.replay;
 
 import dev.endpointpipeline.loadreplay.schedule.Schedule;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param shard the part of the recording to send
  * @param abortOn conditions that end the run early
  * @param outcomeTimeout how long the run waits for outcomes after its last call, not negative
- * @param caFile PEM file of certificates to trust in place of the platform's; null for these
+ * @param trusted certificates to trust in place of the platform's; null for these
  */
 public record ReplaySettings(
     Target target,
@@ -35,7 +34,7 @@ public record ReplaySettings(
     Shard shard,
     List<AbortCondition> abortOn,
     Duration outcomeTimeout,
-    @Nullable Path caFile) {
+    @Nullable TrustedCertificates trusted) {
   /**
    * @throws IllegalArgumentException if a number or a duration is out of range
    */

@@ -5,12 +5,15 @@ import dev.endpointpipeline.loadreplay.recording.RecordedCall;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.service.hash.Sha256;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Turns recorded calls into the requests of this run. */
 final class Requests {
+  private static final int ACCEPTED = 202;
   private static final Pattern KEY = Pattern.compile("[!-~]{1,255}");
 
   /**
@@ -84,6 +87,20 @@ final class Requests {
   /** The base address of the gateway that the call goes to. */
   String gateway(RecordedCall call) {
     return target.gateway(call.url(), affinity(call));
+  }
+
+  /**
+   * The request that a gateway accepted with this response; empty if it accepted none.
+   *
+   * @param dueNanoTime when the call was due, as a {@link System#nanoTime}
+   */
+  Optional<AcceptedRequest> accepted(Flight flight, Response response, long dueNanoTime) {
+    String endpoint = response.status() == ACCEPTED ? endpoint(flight, response) : null;
+    OptionalLong revision = response.revision();
+    return endpoint == null || revision.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new AcceptedRequest(EndpointKey.parse(endpoint), revision.getAsLong(), dueNanoTime));
   }
 
   /**

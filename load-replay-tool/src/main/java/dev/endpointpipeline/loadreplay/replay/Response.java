@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param body text of an error, or of a success whose body {@linkplain
  *     OutgoingRequest#wantResponseBody was wanted}; otherwise empty
  * @param error the body's error code, or why there was no response
+ * @param mayRetry whether another attempt may succeed
  */
 record Response(
     int status,
@@ -24,14 +25,20 @@ record Response(
     @Nullable Integer retryAfter,
     @Nullable String requestId,
     String body,
-    @Nullable String error) {
+    @Nullable String error,
+    boolean mayRetry) {
   private static final Pattern ERROR_CODE = Pattern.compile("\"error_code\": ?\"?([^\",}]{1,100})");
   private static final Pattern REVISION = Pattern.compile("\"(\\d{1,18})\"");
   private static final Pattern SECONDS = Pattern.compile("\\d{1,6}");
 
   /** No response arrived. */
   static Response none(String reason) {
-    return new Response(0, null, null, null, null, "", reason);
+    return new Response(0, null, null, null, null, "", reason, true);
+  }
+
+  /** No response will ever arrive. */
+  static Response never(String reason) {
+    return new Response(0, null, null, null, null, "", reason, false);
   }
 
   static Response of(
@@ -46,7 +53,8 @@ record Response(
             ? Integer.valueOf(retryAfter)
             : null;
     String error = status < 400 ? null : errorCode(status, body);
-    return new Response(status, etag, location, seconds, requestId, body, error);
+    return new Response(
+        status, etag, location, seconds, requestId, body, error, BackOff.isRetryable(status));
   }
 
   private static String errorCode(int status, String body) {

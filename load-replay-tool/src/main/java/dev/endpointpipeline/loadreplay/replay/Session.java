@@ -4,13 +4,11 @@ import dev.endpointpipeline.loadreplay.measure.Latencies;
 import dev.endpointpipeline.loadreplay.measure.RunSummary.End;
 import dev.endpointpipeline.loadreplay.recording.RecordedCall;
 import dev.endpointpipeline.loadreplay.replay.Dispatcher.StartTime;
-import dev.endpointpipeline.schemas.EndpointKey;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -19,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 /** The sending of calls, when everything is prepared. */
 final class Session implements Attempts.Listener, AutoCloseable {
   private static final int OK = 200;
-  private static final int ACCEPTED = 202;
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final long GRACE = TimeUnit.SECONDS.toNanos(10);
 
@@ -177,17 +174,11 @@ final class Session implements Attempts.Listener, AutoCloseable {
     if (created != null) {
       journal.append(JournalEntry.ofMapping(String.valueOf(flight.call.endpoint()), created));
     }
-    String endpoint = requests.endpoint(flight, response);
-    journal.append(entry(flight, response, endpoint, done));
-    if (outcomes != null && response.status() == ACCEPTED) {
-      OptionalLong revision = response.revision();
-      if (endpoint != null && revision.isPresent()) {
-        outcomes.accepted(
-            new AcceptedRequest(
-                EndpointKey.parse(endpoint),
-                revision.getAsLong(),
-                nowNanos - done + flight.dueNanos));
-      }
+    journal.append(entry(flight, response, requests.endpoint(flight, response), done));
+    if (outcomes != null) {
+      requests
+          .accepted(flight, response, nowNanos - done + flight.dueNanos)
+          .ifPresent(outcomes::accepted);
     }
     dispatcher.finished(flight);
   }

@@ -4,7 +4,6 @@ import dev.endpointpipeline.loadreplay.recording.EndpointPath;
 import dev.endpointpipeline.loadreplay.recording.RecordedCall;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -42,13 +41,15 @@ public final class ViewRequests implements AutoCloseable {
   /**
    * @param timeout of one attempt
    * @param retries maximum number of attempts after the first
-   * @param caFile PEM file of certificates to trust in place of the platform's; null for these
-   * @throws ReplayException if the file can't be read
+   * @param trusted in place of the platform's authorities; null for these
    */
   public ViewRequests(
-      Credentials credentials, Duration timeout, int retries, @Nullable Path caFile) {
+      Credentials credentials,
+      Duration timeout,
+      int retries,
+      @Nullable TrustedCertificates trusted) {
     this.credentials = credentials;
-    this.sender = new GatewayClient(MAX_IN_FLIGHT, timeout, caFile);
+    this.sender = new GatewayClient(MAX_IN_FLIGHT, timeout, trusted);
     this.attempts =
         new Attempts(sender, this::request, MAX_IN_FLIGHT, retries, new ResultListener());
   }

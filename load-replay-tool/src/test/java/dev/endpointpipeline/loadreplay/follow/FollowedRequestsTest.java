@@ -9,6 +9,7 @@ import dev.endpointpipeline.schemas.EndpointKey;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +34,7 @@ class FollowedRequestsTest {
     requests.seen("w/e", 7, null, "APPLIED", DUE + 5_000_000);
 
     assertThat(requests.await(Duration.ZERO)).isTrue();
-    assertThat(requests.counts()).isEqualTo(new OutcomeCounts(Map.of("APPLIED", 1L), 0, null));
+    assertThat(requests.counts()).isEqualTo(counts(Map.of("APPLIED", 1L), 0, null));
     latencies.endInterval();
     assertThat(latencies.total("step.validating").max()).isBetween(2_000L, 2_003L);
     assertThat(latencies.total("outcome.applied").max()).isBetween(5_000L, 5_007L);
@@ -71,7 +72,7 @@ class FollowedRequestsTest {
     requests.seen("w/e", 8, null, "APPLIED", DUE);
     requests.seen("w/f", 7, null, "APPLIED", DUE);
 
-    assertThat(requests.counts()).isEqualTo(new OutcomeCounts(Map.of(), 1, null));
+    assertThat(requests.counts()).isEqualTo(counts(Map.of(), 1, null));
   }
 
   @Test
@@ -93,6 +94,45 @@ class FollowedRequestsTest {
     requests.fail("gone");
 
     assertThat(requests.await(Duration.ofMinutes(5))).isTrue();
-    assertThat(requests.counts()).isEqualTo(new OutcomeCounts(Map.of(), 1, "gone"));
+    assertThat(requests.counts()).isEqualTo(counts(Map.of(), 1, "gone"));
+  }
+
+  @Test
+  void createsBeforeTheRunCountApartAndHaveNoLatency() throws Exception {
+    requests.created(new AcceptedRequest(ENDPOINT, 7, DUE));
+    assertThat(requests.counts().createsAwaited()).isEqualTo(1);
+    assertThat(requests.await(Duration.ZERO)).isFalse();
+
+    requests.seen("w/e", 7, null, "FAILED", DUE + 5_000_000);
+
+    assertThat(requests.await(Duration.ZERO)).isTrue();
+    assertThat(requests.counts())
+        .isEqualTo(new OutcomeCounts(Map.of(), 0, Map.of("FAILED", 1L), 0, 0, null));
+    assertThat(requests.counts().unsuccessful()).isEqualTo(1);
+    latencies.endInterval();
+    assertThat(latencies.totals()).isEmpty();
+  }
+
+  @Test
+  void requestsBeyondTheMaximumAreCountedAndNotAwaited() throws Exception {
+    FollowedRequests few = new FollowedRequests(2);
+    few.accepted(new AcceptedRequest(ENDPOINT, 1, DUE));
+    few.created(new AcceptedRequest(ENDPOINT, 2, DUE));
+    few.accepted(new AcceptedRequest(ENDPOINT, 3, DUE));
+
+    few.seen("w/e", 1, null, "APPLIED", DUE);
+    few.seen("w/e", 2, null, "APPLIED", DUE);
+    few.seen("w/e", 3, null, "APPLIED", DUE);
+    few.accepted(new AcceptedRequest(ENDPOINT, 4, DUE));
+
+    assertThat(few.counts().notFollowed()).isEqualTo(1);
+    assertThat(few.counts().awaited()).isEqualTo(1);
+    assertThat(few.counts().ended()).containsExactly(Map.entry("APPLIED", 1L));
+    assertThat(few.counts().unsuccessful()).isEqualTo(2);
+  }
+
+  private static OutcomeCounts counts(
+      Map<String, Long> ended, long awaited, @Nullable String problem) {
+    return new OutcomeCounts(ended, awaited, Map.of(), 0, 0, problem);
   }
 }

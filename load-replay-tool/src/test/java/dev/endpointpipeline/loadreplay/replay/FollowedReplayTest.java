@@ -2,6 +2,7 @@ package dev.endpointpipeline.loadreplay.replay;
 
 import static dev.endpointpipeline.loadreplay.replay.Calls.updates;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.endpointpipeline.loadreplay.measure.Latencies;
 import dev.endpointpipeline.loadreplay.measure.OutcomeCounts;
@@ -9,6 +10,7 @@ import dev.endpointpipeline.loadreplay.measure.RunSummary;
 import dev.endpointpipeline.loadreplay.measure.RunSummary.End;
 import dev.endpointpipeline.loadreplay.recording.RecordedCall;
 import dev.endpointpipeline.loadreplay.schedule.RatePlan;
+import dev.endpointpipeline.schemas.EndpointKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,9 +58,24 @@ class FollowedReplayTest {
     assertThat(run((replay, progress) -> {}).end()).isEqualTo(End.COMPLETED);
   }
 
+  @Test
+  void createsBeforeTheRunAreFollowedToo() throws Exception {
+    outcomeTimeout = Duration.ofMillis(1);
+
+    run((replay, progress) -> {});
+
+    assertThat(outcomes.created)
+        .extracting(AcceptedRequest::endpoint, AcceptedRequest::revision)
+        .containsExactlyInAnyOrder(
+            tuple(new EndpointKey("demo", "real-1"), 1L),
+            tuple(new EndpointKey("demo", "real-2"), 2L));
+    assertThat(outcomes.accepted).hasSize(CALLS.size());
+  }
+
   /** Nothing ever has an outcome. */
   private static final class NoOutcomes implements OutcomeFollower {
     final List<AcceptedRequest> accepted = new CopyOnWriteArrayList<>();
+    final List<AcceptedRequest> created = new CopyOnWriteArrayList<>();
 
     @Override
     public void start(Latencies latencies) {}
@@ -69,8 +86,13 @@ class FollowedReplayTest {
     }
 
     @Override
+    public void created(AcceptedRequest request) {
+      created.add(request);
+    }
+
+    @Override
     public OutcomeCounts counts() {
-      return new OutcomeCounts(Map.of(), accepted.size(), null);
+      return new OutcomeCounts(Map.of(), accepted.size(), Map.of(), created.size(), 0, null);
     }
 
     @Override
