@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       DescribeCommand.class,
       ReplayCommand.class,
       VerifyCommand.class,
+      HistoryCommand.class,
       GenerateCompletion.class,
     },
     mixinStandardHelpOptions = true,

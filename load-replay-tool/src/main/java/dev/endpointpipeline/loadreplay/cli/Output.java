@@ -29,7 +29,12 @@ final class Output {
     return new RecordingWriter(stream(), info);
   }
 
-  private OutputStream stream() throws IOException {
+  /**
+   * Opens the output for anything but a recording.
+   *
+   * @throws IOException if the file can't be written
+   */
+  OutputStream stream() throws IOException {
     if (file == null) {
       // Not System.out, which hides failures
       return new FileOutputStream(FileDescriptor.out);

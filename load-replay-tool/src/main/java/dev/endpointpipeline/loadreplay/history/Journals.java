@@ -45,7 +45,9 @@ final class Journals {
           } else if (entry.status() != null && entry.attempts() != null && entry.attempts() > 0) {
             long sent = clock.at(entry.sent());
             int attempts = entry.attempts() + (clock.isResumed() ? 1 : 0);
-            consumer.accept(new FinishedCall(entry, sent, clock.at(entry.done()), attempts));
+            long invoked = attempts == 1 ? sent : Math.min(sent, clock.atFirst(entry.due(), sent));
+            consumer.accept(
+                new FinishedCall(entry, invoked, sent, clock.at(entry.done()), attempts));
           }
         });
   }

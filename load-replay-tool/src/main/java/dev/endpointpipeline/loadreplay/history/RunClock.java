@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class RunClock {
   private final long zeroMicros;
   private long shift;
+  private long firstShift;
   private long latest;
   private int begins;
 
@@ -29,7 +30,9 @@ final class RunClock {
   void begin(long startedMicros, long due) {
     // The clock of the machine may have been set back.
     shift = Math.max(startedMicros - zeroMicros, latest) - due;
-    begins++;
+    if (begins++ == 0) {
+      firstShift = shift;
+    }
   }
 
   /** A time of the run on the common clock; what has no time happened before the latest begin. */
@@ -37,6 +40,11 @@ final class RunClock {
     long time = runMicros == null ? latest : runMicros + shift;
     latest = Math.max(latest, time);
     return time;
+  }
+
+  /** A time of the run before it was resumed, on the common clock; the other one if it has none. */
+  long atFirst(@Nullable Long runMicros, long other) {
+    return runMicros == null ? other : runMicros + firstShift;
   }
 
   /** Whether the run was resumed. */

@@ -109,6 +109,7 @@ final class EndpointCreation {
     return new JournalEntry(
         null,
         flight.call.id(),
+        flight.operation.tag(),
         flight.call.endpoint(),
         null,
         requests.endpoint(flight, response),

@@ -15,6 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param n position of the call in the recording; absent for a create before the run
  * @param id of the call
+ * @param operation create, list, show, update, delete or other
  * @param endpoint the recorded endpoint
  * @param mapped the endpoint's id in this run
  * @param resource the endpoint of this run that the call was about, as {@code workspace/endpoint};
@@ -36,6 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
 @JsonPropertyOrder({
   "n",
   "id",
+  "operation",
   "endpoint",
   "mapped",
   "resource",
@@ -55,6 +57,7 @@ import tools.jackson.databind.json.JsonMapper;
 public record JournalEntry(
     @Nullable Long n,
     @Nullable String id,
+    @Nullable String operation,
     @Nullable String endpoint,
     @Nullable String mapped,
     @Nullable String resource,
@@ -73,14 +76,14 @@ public record JournalEntry(
 
   static JournalEntry ofMapping(String recorded, String id) {
     return new JournalEntry(
-        null, null, recorded, id, null, null, null, null, null, null, null, null, null, null, null,
-        null, null);
+        null, null, null, recorded, id, null, null, null, null, null, null, null, null, null, null,
+        null, null, null);
   }
 
   static JournalEntry ofSession(long due, long started) {
     return new JournalEntry(
-        null, null, null, null, null, null, null, null, null, null, due, null, null, null, null,
-        null, started);
+        null, null, null, null, null, null, null, null, null, null, null, due, null, null, null,
+        null, null, started);
   }
 
   /** The body of a create before the run; null for a call of the recording. */

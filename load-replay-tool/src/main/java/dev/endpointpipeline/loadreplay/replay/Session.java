@@ -192,6 +192,7 @@ final class Session implements Attempts.Listener, AutoCloseable {
     return new JournalEntry(
         flight.n,
         flight.call.id(),
+        flight.operation.tag(),
         flight.call.endpoint(),
         null,
         endpoint,
