@@ -2,6 +2,8 @@ package dev.endpointpipeline.loadreplay.cli;
 
 import dev.endpointpipeline.loadreplay.record.SourceException;
 import dev.endpointpipeline.loadreplay.recording.RecordingException;
+import dev.endpointpipeline.loadreplay.replay.ReplayException;
+import dev.endpointpipeline.loadreplay.report.ReportException;
 import dev.endpointpipeline.loadreplay.topics.TopicException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,6 +39,8 @@ final class Failures {
       print(command, reason(io));
     } else if (e instanceof RecordingException
         || e instanceof SourceException
+        || e instanceof ReplayException
+        || e instanceof ReportException
         || e instanceof TopicException) {
       print(command, String.valueOf(e.getMessage()));
     } else {

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
       RecordCommand.class,
       DescribeCommand.class,
       ReplayCommand.class,
+      MarkCommand.class,
       GenerateCompletion.class,
     },
     mixinStandardHelpOptions = true,

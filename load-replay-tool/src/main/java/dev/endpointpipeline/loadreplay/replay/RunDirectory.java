@@ -1,6 +1,7 @@
 package dev.endpointpipeline.loadreplay.replay;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.endpointpipeline.loadreplay.measure.RunSummary;
 import dev.endpointpipeline.service.hash.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class RunDirectory {
   private static final String RUN = "run.json";
+  private static final String SUMMARY = "summary.json";
   private static final Pattern RUN_ID = Pattern.compile("[A-Za-z0-9._-]{1,100}");
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -106,13 +108,8 @@ public final class RunDirectory {
    * @throws ReplayException if the directory has no run, or its recording has changed
    */
   public static RunDirectory resume(Path directory) {
-    Run run;
-    try {
-      run = JSON.readValue(Files.readAllBytes(directory.resolve(RUN)), Run.class);
-    } catch (IOException | JacksonException e) {
-      throw new ReplayException(
-          directory + " has no run to resume (expected: a directory with " + RUN + ")", e);
-    }
+    RunDirectory opened = open(directory);
+    Run run = opened.run;
     if (!hash(run.recording()).equals(run.sha256())) {
       throw new ReplayException(
           run.recording()
@@ -120,7 +117,22 @@ public final class RunDirectory {
               + run.sha256()
               + ")");
     }
-    return new RunDirectory(directory, run);
+    return opened;
+  }
+
+  /**
+   * Opens a run to read what it has written, even while it goes on.
+   *
+   * @throws ReplayException if the directory has no run
+   */
+  public static RunDirectory open(Path directory) {
+    try {
+      Run run = JSON.readValue(Files.readAllBytes(directory.resolve(RUN)), Run.class);
+      return new RunDirectory(directory, run);
+    } catch (IOException | JacksonException e) {
+      throw new ReplayException(
+          directory + " has no run (expected: a directory with " + RUN + ")", e);
+    }
   }
 
   private static String hash(Path file) {
@@ -138,6 +150,38 @@ public final class RunDirectory {
     return run;
   }
 
+  /** The directory itself. */
+  public Path path() {
+    return directory;
+  }
+
+  /** The log of latencies in HdrHistogram's format; the file may not exist yet. */
+  public Path latencies() {
+    return directory.resolve("latency.hlog");
+  }
+
+  /**
+   * The result of the run, or of its last part if it was resumed; null if it was killed or goes on.
+   *
+   * @throws ReplayException if the file is there but can't be read
+   */
+  public @Nullable RunSummary summary() {
+    Path file = directory.resolve(SUMMARY);
+    if (!Files.exists(file)) {
+      return null;
+    }
+    try {
+      return RunSummary.fromJson(Files.readString(file));
+    } catch (IOException | JacksonException e) {
+      throw new ReplayException(
+          file + ": can't be read (expected: the JSON that replay writes): " + firstLine(e), e);
+    }
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+
   Path journal() {
     return directory.resolve("journal.ndjson");
   }
@@ -145,7 +189,7 @@ public final class RunDirectory {
   /** The log of latencies, which a resumed run continues. */
   OutputStream latencyLog() {
     try {
-      Path log = directory.resolve("latency.hlog");
+      Path log = latencies();
       OutputStream out =
           Files.newOutputStream(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       if (Files.size(log) > 0) {
@@ -163,7 +207,7 @@ public final class RunDirectory {
   }
 
   void writeSummary(String json) {
-    write("summary.json", json);
+    write(SUMMARY, json);
   }
 
   private void write(String name, String text) {
