@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       DescribeCommand.class,
       ReplayCommand.class,
       MarkCommand.class,
+      ReportCommand.class,
       GenerateCompletion.class,
     },
     mixinStandardHelpOptions = true,
