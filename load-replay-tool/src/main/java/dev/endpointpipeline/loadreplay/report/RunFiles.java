@@ -20,15 +20,15 @@ import org.jspecify.annotations.Nullable;
 final class RunFiles {
   private static final String SHARD = "--shard=";
 
-  private final List<Part> parts = new ArrayList<>();
+  private final List<ShardRun> shards = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
 
   /**
-   * A directory.
+   * A directory with a shard of the run, or with all of it.
    *
    * @param summary null if the run, or its last part, has none
    */
-  private record Part(RunDirectory directory, Span span, @Nullable RunSummary summary) {}
+  private record ShardRun(RunDirectory directory, Span span, @Nullable RunSummary summary) {}
 
   /**
    * Reads everything but the latencies.
@@ -43,15 +43,15 @@ final class RunFiles {
   }
 
   private void add(RunDirectory directory) {
-    if (!parts.isEmpty()) {
-      requireSameRun(parts.get(0).directory(), directory);
+    if (!shards.isEmpty()) {
+      requireSameRun(shards.get(0).directory(), directory);
     }
     if (!Files.exists(directory.latencies())) {
       throw new ReportException(
           directory + " has no latencies (expected: a run that has sent its first call)");
     }
     Span span = LatencyLog.span(directory.latencies());
-    parts.add(new Part(directory, span, summary(directory, span)));
+    shards.add(new ShardRun(directory, span, summary(directory, span)));
   }
 
   private static void requireSameRun(RunDirectory first, RunDirectory other) {
@@ -120,11 +120,11 @@ final class RunFiles {
   }
 
   RunDirectory.Run run() {
-    return parts.get(0).directory().run();
+    return shards.get(0).directory().run();
   }
 
   List<RunDirectory> directories() {
-    return parts.stream().map(Part::directory).toList();
+    return shards.stream().map(ShardRun::directory).toList();
   }
 
   List<String> notes() {
@@ -133,15 +133,16 @@ final class RunFiles {
 
   /** Null if a shard has none: the others would be taken for all. */
   @Nullable ShardSummaries summaries() {
-    List<RunSummary> found = parts.stream().map(Part::summary).filter(Objects::nonNull).toList();
-    return found.size() == parts.size() ? new ShardSummaries(found) : null;
+    List<RunSummary> found =
+        shards.stream().map(ShardRun::summary).filter(Objects::nonNull).toList();
+    return found.size() == shards.size() ? new ShardSummaries(found) : null;
   }
 
   long startMillis() {
-    return parts.stream().mapToLong(part -> part.span().firstMillis()).min().orElseThrow();
+    return shards.stream().mapToLong(shard -> shard.span().firstMillis()).min().orElseThrow();
   }
 
   long endMillis() {
-    return parts.stream().mapToLong(part -> part.span().lastMillis()).max().orElseThrow();
+    return shards.stream().mapToLong(shard -> shard.span().lastMillis()).max().orElseThrow();
   }
 }

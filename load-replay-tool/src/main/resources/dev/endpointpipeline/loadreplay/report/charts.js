@@ -5,6 +5,7 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 const HEIGHT = 260;
 const LINES = ["#2563eb", "#16a34a", "#d97706", "#dc2626", "#7c3aed", "#0891b2", "#be185d", "#4d7c0f", "#78716c", "#1e40af"];
 const DARK_LINES = ["#60a5fa", "#4ade80", "#fbbf24", "#f87171", "#a78bfa", "#22d3ee", "#f472b6", "#a3e635", "#d6d3d1", "#93c5fd"];
+const INCREMENTS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400, 604800];
 const charts = new Map();
 
 function colours() {
@@ -35,7 +36,7 @@ function percentileLabel(x) {
   return percentile.toFixed(Math.max(0, Math.ceil(Math.log10(x)) - 2)) + "%";
 }
 
-/** Vertical lines at what happened in the run, with its number and text. */
+/** Vertical lines at what happened in the run, with their texts. */
 function marksPlugin(marks, colour) {
   return {
     hooks: {
@@ -51,6 +52,7 @@ function marksPlugin(marks, colour) {
           if (x < bbox.left || x > bbox.left + bbox.width) {
             return;
           }
+          ctx.setLineDash(mark.dashed ? [6, 4] : []);
           ctx.beginPath();
           ctx.moveTo(x, bbox.top);
           ctx.lineTo(x, bbox.top + bbox.height);
@@ -122,10 +124,11 @@ function draw(id, xs, options) {
     width: Math.max(280, place.clientWidth - 18),
     height: HEIGHT,
     scales: scales(options),
-    legend: { live: true },
+    padding: [null, 28, null, null],
+    legend: { markers: { dash: (chart, i) => (lines[i - 1]?.dashed ? "dashed" : "solid") } },
     cursor: { drag: { x: true, y: false } },
     axes: [
-      { ...axis, values: (chart, splits) => splits.map((split) => (split === null ? "" : label(split))) },
+      { ...axis, ...(options.percentiles ? {} : { incrs: INCREMENTS }), values: (chart, splits) => splits.map((split) => (split === null ? "" : label(split))) },
       { ...axis, size: 70, values },
     ],
     series: [

@@ -128,7 +128,11 @@ function linesOf(tag, member, label, colour, change) {
 
 const toMillis = (micros) => micros / 1000;
 const perSecond = (count) => count / report.run.over_time.interval_seconds;
-const marks = runs.flatMap((run) => run.data.marks.map((mark) => ({ seconds: mark.seconds, text: run.name + mark.text })));
+const marks = runs.flatMap((run) => run.data.marks.map((mark) => ({
+  seconds: mark.seconds,
+  text: compared ? `${run.name.trim()}: ${mark.text}` : mark.text,
+  dashed: run.dashed,
+})));
 
 function drawOverTime(id, label, value, lines, more) {
   draw(id, longest, { label, value, lines, marks, ...more });

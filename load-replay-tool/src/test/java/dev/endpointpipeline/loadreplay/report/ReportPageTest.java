@@ -65,7 +65,7 @@ class ReportPageTest {
         latencies.put(stage + "." + operation, new long[] {123_456, 234_567, 1_234_567});
       }
     }
-    run.withLatencies(SyntheticRun.START.plusSeconds(20), 1_200, latencies);
+    run.withLatencies(SyntheticRun.START.plusSeconds(20), 600, latencies);
 
     assertThat(page()).hasSizeLessThan(1_000_000);
   }
