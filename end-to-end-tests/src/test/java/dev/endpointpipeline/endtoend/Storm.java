@@ -65,7 +65,12 @@ final class Storm implements AutoCloseable {
       keys.add(key);
       created.add(
           acknowledged(
-              origin(gateways.get(0), sent), key, response, "", 1, BODIES.hash("POST", body.getBytes(StandardCharsets.UTF_8))));
+              origin(gateways.get(0), sent),
+              key,
+              response,
+              "",
+              1,
+              BODIES.hash("POST", body.getBytes(StandardCharsets.UTF_8))));
     }
     for (Api gateway : gateways) {
       // A gateway that does not know the endpoint yet would refuse its updates
@@ -153,8 +158,7 @@ final class Storm implements AutoCloseable {
   }
 
   private static Origin origin(Api gateway, long sentNanos) {
-    return new Origin(
-        "call", gateway.toString(), sentNanos / 1_000, System.nanoTime() / 1_000);
+    return new Origin("call", gateway.toString(), sentNanos / 1_000, System.nanoTime() / 1_000);
   }
 
   private static Acknowledged acknowledged(
@@ -222,9 +226,7 @@ final class Storm implements AutoCloseable {
     return (partition, partitions) ->
         new CallHistory.Seen(
             acknowledged.stream()
-                .filter(
-                    request ->
-                        KafkaTopics.partitionOf(request.key(), partitions) == partition)
+                .filter(request -> KafkaTopics.partitionOf(request.key(), partitions) == partition)
                 .toList(),
             shown.stream()
                 .filter(view -> KafkaTopics.partitionOf(view.key(), partitions) == partition)

@@ -95,7 +95,8 @@ class StormIT {
     assertThat(result.offenders()).isEmpty();
     assertThat(result.checked())
         .containsEntry("accepted", (long) accepted)
-        .hasEntrySatisfying("requests", count -> assertThat(count).isGreaterThanOrEqualTo(accepted));
+        .hasEntrySatisfying(
+            "requests", count -> assertThat(count).isGreaterThanOrEqualTo(accepted));
     List<PlainRecord> states = pipeline.reader(Topic.ENDPOINT_STATE).toEnd();
     Map<String, PlainRecord> newest = new HashMap<>();
     states.forEach(state -> newest.put(state.key(), state));

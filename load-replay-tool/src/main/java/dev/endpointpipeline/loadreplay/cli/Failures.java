@@ -4,6 +4,7 @@ import dev.endpointpipeline.loadreplay.record.SourceException;
 import dev.endpointpipeline.loadreplay.recording.FileFailures;
 import dev.endpointpipeline.loadreplay.recording.RecordingException;
 import dev.endpointpipeline.loadreplay.replay.ReplayException;
+import dev.endpointpipeline.loadreplay.report.ReportException;
 import dev.endpointpipeline.loadreplay.topics.TopicException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,8 +38,9 @@ final class Failures {
       print(command, reason(io));
     } else if (e instanceof RecordingException
         || e instanceof SourceException
-        || e instanceof TopicException
-        || e instanceof ReplayException) {
+        || e instanceof ReplayException
+        || e instanceof ReportException
+        || e instanceof TopicException) {
       print(command, String.valueOf(e.getMessage()));
     } else {
       print(command, "this is a bug, please report it: " + e + place(e));

@@ -18,6 +18,8 @@ import picocli.CommandLine.Spec;
       ReplayCommand.class,
       VerifyCommand.class,
       HistoryCommand.class,
+      MarkCommand.class,
+      ReportCommand.class,
       GenerateCompletion.class,
     },
     mixinStandardHelpOptions = true,

@@ -17,7 +17,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -146,7 +145,10 @@ final class ReplayCommand implements Callable<Integer> {
       ReplaySettings settings = all.settings();
       StatusFollower follower = all.follower();
       try {
-        return new Setup(settings, earlier == null ? begin(arguments()) : earlier, follower);
+        return new Setup(
+            settings,
+            earlier == null ? begin(arguments(ReplayOptions.SECRETS)) : earlier,
+            follower);
       } catch (RuntimeException e) {
         if (follower != null) {
           follower.close();
@@ -200,7 +202,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   /** The options of this command line, and those of the first run that it does not have. */
   private ReplayOptions optionsOf(List<String> first) {
-    List<String> arguments = arguments();
+    List<String> arguments = arguments(List.of());
     Set<String> given = arguments.stream().map(ReplayCommand::option).collect(Collectors.toSet());
     first.stream().filter(argument -> !given.contains(option(argument))).forEach(arguments::add);
     ReplayCommand both = new ReplayCommand();
@@ -212,10 +214,10 @@ final class ReplayCommand implements Callable<Integer> {
     return argument.substring(0, argument.indexOf('='));
   }
 
-  private List<String> arguments() {
+  /** The options of this command line, without some. */
+  private List<String> arguments(List<String> skipped) {
     var parsed = spec.commandLine().getParseResult();
     List<String> kept = new ArrayList<>();
-    Set<String> skipped = new HashSet<>(ReplayOptions.SECRETS);
     for (var option : parsed.matchedOptions()) {
       if (!skipped.contains(option.longestName())) {
         option

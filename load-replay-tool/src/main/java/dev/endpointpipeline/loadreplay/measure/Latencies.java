@@ -36,6 +36,8 @@ public final class Latencies {
     log.outputComment("[Values are microseconds]");
     log.outputLogFormatVersion();
     log.outputStartTime(startMillis);
+    // A resumed run appends to the log, so each part says what its times count from
+    log.outputBaseTime(startMillis);
     log.setBaseTime(startMillis);
     log.outputLegend();
   }

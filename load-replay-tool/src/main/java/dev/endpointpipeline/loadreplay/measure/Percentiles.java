@@ -9,9 +9,13 @@ import org.HdrHistogram.Histogram;
  */
 public record Percentiles(
     long count, long mean, long p50, long p90, long p99, long p999, long max) {
-  static Percentiles of(Histogram histogram) {
+  /** What an empty histogram says. */
+  public static final Percentiles NONE = new Percentiles(0, 0, 0, 0, 0, 0, 0);
+
+  /** What a histogram of microseconds says. */
+  public static Percentiles of(Histogram histogram) {
     if (histogram.getTotalCount() == 0) {
-      return new Percentiles(0, 0, 0, 0, 0, 0, 0);
+      return NONE;
     }
     return new Percentiles(
         histogram.getTotalCount(),

@@ -90,6 +90,15 @@ public record RunSummary(
     }
   }
 
+  /**
+   * Reads what {@link #toJson()} wrote.
+   *
+   * @throws tools.jackson.core.JacksonException if the text is something else
+   */
+  public static RunSummary fromJson(String json) {
+    return JSON.readValue(json, RunSummary.class);
+  }
+
   /** This summary as indented JSON; names are in snake_case. */
   public String toJson() {
     return JSON.writeValueAsString(this) + "\n";

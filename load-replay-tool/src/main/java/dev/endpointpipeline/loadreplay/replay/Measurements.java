@@ -19,10 +19,12 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code service}: of each attempt, from sending to the complete response
  *   <li>{@code response}: from the due time to the first complete response
  *   <li>{@code final}: from the due time to the last complete response
+ *   <li>{@code unexpected}: from the due time until a call without an expected response is given up
  * </ul>
  */
 final class Measurements {
   static final String FINAL = "final";
+  private static final String UNEXPECTED = "unexpected";
 
   private final Latencies latencies;
   private final LongAdder dispatched = new LongAdder();
@@ -78,6 +80,8 @@ final class Measurements {
       retried.increment();
     }
     if (!flight.expects(response.status())) {
+      latencies.record(
+          UNEXPECTED + "." + flight.operation.tag(), (doneNanos - flight.dueNanos) / 1_000);
       String error =
           response.error() == null ? "unexpected " + response.status() : response.error();
       // Reasons may name calls; there must not be more of them than anybody reads.

@@ -1,6 +1,7 @@
 package dev.endpointpipeline.loadreplay.replay;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.endpointpipeline.loadreplay.measure.RunSummary;
 import dev.endpointpipeline.loadreplay.recording.FileFailures;
 import dev.endpointpipeline.service.hash.Sha256;
 import java.io.IOException;
@@ -28,6 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class RunDirectory {
   private static final String RUN = "run.json";
+  private static final String SUMMARY = "summary.json";
   private static final Pattern RUN_ID = Pattern.compile("[A-Za-z0-9._-]{1,100}");
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -102,7 +104,7 @@ public final class RunDirectory {
   }
 
   /**
-   * Opens a run to read it.
+   * Opens a run to read what it has written, even while it goes on.
    *
    * @throws ReplayException if the directory has no run
    */
@@ -162,6 +164,38 @@ public final class RunDirectory {
     return run;
   }
 
+  /** The directory itself. */
+  public Path path() {
+    return directory;
+  }
+
+  /** The log of latencies in HdrHistogram's format; the file may not exist yet. */
+  public Path latencies() {
+    return directory.resolve("latency.hlog");
+  }
+
+  /**
+   * The result of the run, or of its last part if it was resumed; null if it was killed or goes on.
+   *
+   * @throws ReplayException if the file is there but can't be read
+   */
+  public @Nullable RunSummary summary() {
+    Path file = directory.resolve(SUMMARY);
+    if (!Files.exists(file)) {
+      return null;
+    }
+    try {
+      return RunSummary.fromJson(Files.readString(file));
+    } catch (IOException | JacksonException e) {
+      throw new ReplayException(
+          file + ": can't be read (expected: the JSON that replay writes): " + firstLine(e), e);
+    }
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+
   /** The file with what the run has done, for {@link JournalReader}. */
   public Path journal() {
     return directory.resolve("journal.ndjson");
@@ -170,7 +204,7 @@ public final class RunDirectory {
   /** The log of latencies, which a resumed run continues. */
   OutputStream latencyLog() {
     try {
-      Path log = directory.resolve("latency.hlog");
+      Path log = latencies();
       OutputStream out =
           Files.newOutputStream(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       if (Files.size(log) > 0) {
@@ -188,7 +222,7 @@ public final class RunDirectory {
   }
 
   void writeSummary(String json) {
-    write("summary.json", json);
+    write(SUMMARY, json);
   }
 
   private void write(String name, String text) {

@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +29,7 @@ class ReplayCommandTest {
   private String out = "";
   private String err = "";
   private final HttpServer server = newServer();
+  private final Set<String> tokens = ConcurrentHashMap.newKeySet();
   private volatile int status = 200;
 
   private static HttpServer newServer() {
@@ -43,6 +46,10 @@ class ReplayCommandTest {
         "/",
         exchange -> {
           try (exchange) {
+            String token = exchange.getRequestHeaders().getFirst("X-Auth-Token");
+            if (token != null) {
+              tokens.add(token);
+            }
             exchange.sendResponseHeaders(status, -1);
           }
         });
@@ -144,6 +151,16 @@ class ReplayCommandTest {
     replay(5, "--rate=100", "--max-lag=1s", "--token=secret");
     assertThat(execute("replay", "--resume=" + directory.resolve("run"))).isZero();
     assertThat(out).startsWith("0 calls").contains("finished by the earlier run 5");
+  }
+
+  @Test
+  void aResumedRunTakesTheTokenThatIsGivenAgain() throws IOException {
+    Path run = directory.resolve("run");
+    replay(4, "--rate=100", "--max-lag=1s", "--token=first", "--count=2");
+
+    execute("replay", "--resume=" + run, "--count=4", "--max-lag=1s", "--token=second");
+
+    assertThat(tokens).containsOnly("first", "second");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.endpointpipeline.loadreplay.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -28,6 +29,19 @@ class LatenciesTest {
         .containsExactly("response.show", "response.update", "response.update");
     assertThat(intervals().get(2)).isInstanceOf(Histogram.class);
     assertThat(((Histogram) intervals().get(2)).getMaxValue()).isBetween(3_000L, 3_003L);
+  }
+
+  @Test
+  void aLogThatIsContinuedHasEachIntervalAtItsTime() {
+    latencies.record("lag", 1);
+    latencies.endInterval();
+    Latencies later = new Latencies(log, System.currentTimeMillis() + 3_600_000);
+    later.record("lag", 1);
+    later.endInterval();
+    assertThat(intervals())
+        .extracting(EncodableHistogram::getStartTimeStamp)
+        .allSatisfy(
+            start -> assertThat(start).isCloseTo(System.currentTimeMillis(), within(60_000L)));
   }
 
   @Test

@@ -60,7 +60,7 @@ final class ApacheSender implements HttpSender {
     return new FutureCallback<>() {
       @Override
       public void completed(SimpleHttpResponse response) {
-        done.accept(Response.of(response.getCode(), null, null, null, ""));
+        done.accept(Response.of(response.getCode(), null, null, null, null, ""));
       }
 
       @Override

@@ -39,7 +39,7 @@ final class JdkSender implements HttpSender {
                 (response, failure) ->
                     done.accept(
                         failure == null
-                            ? Response.of(response.statusCode(), null, null, null, "")
+                            ? Response.of(response.statusCode(), null, null, null, null, "")
                             : Response.none(failure.getClass().getSimpleName())));
   }
 

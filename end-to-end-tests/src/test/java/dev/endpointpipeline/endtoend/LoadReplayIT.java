@@ -1,0 +1,150 @@
+package dev.endpointpipeline.endtoend;
+
+import static dev.endpointpipeline.demo.services.PipelineServices.SMALL;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.endpointpipeline.endtoend.pipeline.Api;
+import dev.endpointpipeline.endtoend.pipeline.Pipeline;
+import dev.endpointpipeline.endtoend.pipeline.Tokens;
+import dev.endpointpipeline.loadreplay.cli.LoadReplay;
+import dev.endpointpipeline.localstack.ServiceProcess;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Load is generated, replayed and verified by the program that users have, on the whole pipeline.
+ * The system property {@code end-to-end.calls} sets the load.
+ */
+class LoadReplayIT {
+  private static final int CALLS = Integer.getInteger("end-to-end.calls", 2_000);
+  private static final Duration TIMEOUT = Duration.ofMinutes(5);
+
+  @TempDir Path directory;
+
+  @Test
+  void generatedLoadIsReplayedKilledResumedAndVerified() throws Exception {
+    try (Pipeline pipeline = Pipeline.start(SharedPipeline.directory("load-replay"), 1)) {
+      List<ServiceProcess> gateways =
+          List.of(pipeline.startGateway(SMALL), pipeline.startGateway(SMALL));
+      ServiceProcess worker = pipeline.startWorker(SMALL);
+      gateways.forEach(ServiceProcess::awaitReady);
+      worker.awaitReady();
+      Path recording = directory.resolve("load.ndjson.gz");
+      Path run = directory.resolve("run");
+      assertThat(end(generate(recording))).isZero();
+
+      Process killed = start(replay(pipeline, gateways, recording, run));
+      await().atMost(TIMEOUT).until(() -> finished(run) > CALLS / 3);
+      killed.destroyForcibly().waitFor();
+      assertThat(finished(run)).isLessThan(CALLS);
+      assertThat(end(start("replay", "--resume=" + run, "--token=" + Tokens.OF_ANN)))
+          .as(log())
+          .isZero();
+      int verified = end(start(verify(pipeline, gateways, run)));
+
+      assertThat(verified).as(log()).isZero();
+      JsonNode checked =
+          JsonMapper.shared().readTree(Files.readString(run.resolve("verify.json"))).get("checked");
+      assertThat(checked.get("requests").asLong()).isPositive();
+      assertThat(checked.get("accepted").asLong()).isGreaterThanOrEqualTo(CALLS / 2);
+      assertThat(checked.get("views").asLong()).isPositive();
+      assertThat(checked.get("final views").asLong()).isPositive();
+    }
+  }
+
+  private Process generate(Path recording) throws IOException {
+    return start(
+        "generate",
+        "--calls=" + CALLS,
+        "--endpoints=100",
+        "--hot-keys=0.8",
+        "--rate=200",
+        "--mix=update=80,show=12,list=2,create=3,delete=3",
+        "--retries=5%",
+        "--if-match=10%",
+        "--workspace=load",
+        "--output=" + recording);
+  }
+
+  private static String[] replay(
+      Pipeline pipeline, List<ServiceProcess> gateways, Path recording, Path run) {
+    return Stream.concat(
+            Stream.of(
+                "replay",
+                recording.toString(),
+                "--gateway=" + addresses(gateways),
+                "--token=" + Tokens.OF_ANN,
+                // What this test is about does not depend on the generator's punctuality.
+                "--max-lag=1m",
+                "--out=" + run),
+            topics(pipeline))
+        .toArray(String[]::new);
+  }
+
+  private static String[] verify(Pipeline pipeline, List<ServiceProcess> gateways, Path run) {
+    return Stream.concat(
+            Stream.of(
+                "verify",
+                run.toString(),
+                "--gateway=" + addresses(gateways),
+                "--token=" + Tokens.OF_ANN),
+            topics(pipeline))
+        .toArray(String[]::new);
+  }
+
+  private static Stream<String> topics(Pipeline pipeline) {
+    return Stream.of(
+        "--bootstrap-servers=" + pipeline.stack().bootstrapServers(),
+        "--registry=" + pipeline.stack().registryUrl());
+  }
+
+  private static String addresses(List<ServiceProcess> gateways) {
+    return String.join(",", gateways.stream().map(Api::at).map(Api::toString).toList());
+  }
+
+  private static long finished(Path run) throws IOException {
+    Path journal = run.resolve("journal.ndjson");
+    if (!Files.exists(journal)) {
+      return 0;
+    }
+    try (Stream<String> lines = Files.lines(journal)) {
+      return lines.filter(line -> line.startsWith("{\"n\":")).count();
+    }
+  }
+
+  private Process start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), LoadReplay.class.getName()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile()))
+        .redirectInput(new File("/dev/null"))
+        .start();
+  }
+
+  private static int end(Process process) throws InterruptedException {
+    return process.waitFor();
+  }
+
+  private File logFile() {
+    return directory.resolve("log").toFile();
+  }
+
+  private String log() throws IOException {
+    return Files.readString(logFile().toPath());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.endpointpipeline.loadreplay.report;
+
+import org.jspecify.annotations.NullMarked;
