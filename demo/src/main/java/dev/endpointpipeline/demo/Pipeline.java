@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -65,13 +66,23 @@ final class Pipeline implements AutoCloseable {
             jar("api-gateway"),
             gatewayPort,
             PipelineServices.SMALL,
-            authentication()));
+            gatewaySettings()));
     console.begin("schemas");
     RegisterSchemas.at(registryUrl());
     console.end("%d registered".formatted(RegisterSchemas.catalogue().size()));
     console.begin("update-worker, api-gateway");
     services.forEach(ServiceProcess::awaitReady);
     console.end("gateway " + gatewayUrl());
+  }
+
+  private List<String> gatewaySettings() throws IOException {
+    List<String> settings = new ArrayList<>(authentication());
+    // One caller may try load: see load-replay
+    settings.add("--gateway.rate-limit.requests-per-second=5000");
+    settings.add("--gateway.rate-limit.burst=20000");
+    settings.add("--gateway.publish.max-in-flight=512");
+    settings.add("--gateway.body.max-reading=512");
+    return settings;
   }
 
   private List<String> authentication() throws IOException {

@@ -160,7 +160,10 @@ class ArchitectureTest {
           .resideInAPackage(LOAD_REPLAY)
           .and()
           .resideOutsideOfPackages(
-              "..loadreplay.topics..", "..loadreplay.record..", "..loadreplay.follow..")
+              "..loadreplay.topics..",
+              "..loadreplay.record..",
+              "..loadreplay.follow..",
+              "..loadreplay.verify..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.kafka..", "org.apache.avro..");
