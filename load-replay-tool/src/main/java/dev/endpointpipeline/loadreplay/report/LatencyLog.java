@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * a run was killed are skipped; HdrHistogram's own reader fails at them.
  */
 final class LatencyLog implements AutoCloseable {
+  private static final long SECOND = 1_000;
   private static final Pattern TIME = Pattern.compile("#\\[(Start|Base)Time: ([0-9.]+) .*");
 
   /** Everything of an interval but its values, which a pattern would be slow at. */
@@ -32,29 +33,29 @@ final class LatencyLog implements AutoCloseable {
   private final boolean withValues;
   private final List<Long> starts = new ArrayList<>();
   private double baseSeconds;
+  private long partMillis;
+  private boolean partBegins;
   private @Nullable Interval next;
 
   /**
    * The values of one tag in one interval.
    *
-   * @param middleMillis of the interval, since the epoch
+   * @param partMillis when its part of the run began, since the epoch
+   * @param middleMillis middle of the interval, since its part began
    * @param values in microseconds; empty if only times were asked for
    */
-  record Interval(String tag, long middleMillis, Histogram values) {
+  record Interval(String tag, long partMillis, long middleMillis, Histogram values) {
     private static final Histogram NO_VALUES = new Histogram(1);
   }
 
   /**
    * What times a log covers.
    *
-   * @param starts of its parts, in milliseconds since the epoch; at least one
-   * @param lastMillis middle of the last interval, or the last start if there is none
+   * @param starts when its parts were begun, in milliseconds since the epoch; at least one
+   * @param firstMillis when the first call was due, since the epoch
+   * @param lastMillis middle of the last interval, since the epoch
    */
-  record Span(List<Long> starts, long lastMillis) {
-    long firstMillis() {
-      return starts.get(0);
-    }
-  }
+  record Span(List<Long> starts, long firstMillis, long lastMillis) {}
 
   private LatencyLog(Path file, boolean withValues) throws IOException {
     this.file = file;
@@ -92,9 +93,10 @@ final class LatencyLog implements AutoCloseable {
    */
   static Span span(Path file) {
     try (LatencyLog log = open(file, false)) {
-      long last = Long.MIN_VALUE;
+      long first = log.partMillis;
+      long last = first;
       for (Interval interval = log.peek(); interval != null; interval = log.peek()) {
-        last = Math.max(last, interval.middleMillis());
+        last = Math.max(last, interval.partMillis() + interval.middleMillis());
         log.advance();
       }
       List<Long> starts = log.starts;
@@ -102,7 +104,7 @@ final class LatencyLog implements AutoCloseable {
         throw new ReportException(
             file + ": no start time (expected: an HdrHistogram log that replay has written)");
       }
-      return new Span(List.copyOf(starts), Math.max(last, starts.get(starts.size() - 1)));
+      return new Span(List.copyOf(starts), first, last);
     }
   }
 
@@ -135,16 +137,24 @@ final class LatencyLog implements AutoCloseable {
       return null;
     }
     try {
-      double middle =
-          baseSeconds
-              + Double.parseDouble(fields.group(2))
-              + Double.parseDouble(fields.group(3)) / 2;
+      double start = baseSeconds + Double.parseDouble(fields.group(2));
+      double end = start + Double.parseDouble(fields.group(3));
+      beginPart(Math.round(end * 1_000));
       return new Interval(
           fields.group(1),
-          Math.round(middle * 1_000),
+          partMillis,
+          Math.round((start + end) / 2 * 1_000) - partMillis,
           withValues ? values(line.substring(comma + 1)) : Interval.NO_VALUES);
     } catch (RuntimeException | DataFormatException cutOff) {
       return null;
+    }
+  }
+
+  /** Intervals end at whole seconds after the first due time, which is later than the start. */
+  private void beginPart(long endMillis) {
+    if (partBegins) {
+      partMillis = Math.max(partMillis, endMillis - SECOND);
+      partBegins = false;
     }
   }
 
@@ -153,7 +163,9 @@ final class LatencyLog implements AutoCloseable {
     if (time.matches()) {
       baseSeconds = Double.parseDouble(time.group(2));
       if (time.group(1).equals("Start")) {
-        starts.add(Math.round(baseSeconds * 1_000));
+        partMillis = Math.round(baseSeconds * 1_000);
+        partBegins = true;
+        starts.add(partMillis);
       }
     }
   }

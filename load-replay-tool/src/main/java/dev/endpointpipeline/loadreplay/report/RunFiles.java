@@ -72,13 +72,13 @@ final class RunFiles {
     if (summary == null || isOfEarlierPart(summary, span)) {
       notes.add(
           directory
-              + ": has no summary, because the run was killed or goes on. Counts by status and error"
+              + " has no summary, because the run was killed or goes on. Counts by status and error"
               + " are missing, and whether the run is valid is not known.");
       return null;
     }
     if (summary.calls().skipped() > 0) {
       notes.add(
-          "%s: was resumed. Latencies are of all its %d parts, but counts are only of the last one; %d calls had finished before it."
+          "%s was resumed. Latencies are of all its %d parts, but counts are only of the last one; %d calls had finished before it."
               .formatted(directory, span.starts().size(), summary.calls().skipped()));
     }
     return summary;

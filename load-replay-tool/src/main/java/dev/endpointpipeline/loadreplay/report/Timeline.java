@@ -55,8 +55,9 @@ final class Timeline {
     try {
       files.forEach(file -> logs.add(LatencyLog.open(file)));
       for (long interval = 0; interval < timeline.intervals; interval++) {
+        boolean isLast = interval == timeline.intervals - 1;
         for (LatencyLog log : logs) {
-          timeline.addUntil(interval, log);
+          timeline.addUntil(interval, isLast ? Long.MAX_VALUE : interval, log);
         }
         timeline.endInterval(interval);
       }
@@ -66,13 +67,23 @@ final class Timeline {
     return timeline;
   }
 
-  private void addUntil(long interval, LatencyLog log) {
-    for (Interval next = log.peek();
-        next != null && (next.middleMillis() - startMillis) / 1_000 / intervalSeconds <= interval;
-        next = log.peek()) {
+  /**
+   * @param last of the intervals in the log to add to this one
+   */
+  private void addUntil(long interval, long last, LatencyLog log) {
+    for (Interval next = log.peek(); next != null && intervalOf(next) <= last; next = log.peek()) {
       add(interval, next.tag(), next.values());
       log.advance();
     }
+  }
+
+  /**
+   * Moves each part of a log by less than a second, so that its intervals, which take about a
+   * second too, do not change between two of ours at random.
+   */
+  private long intervalOf(Interval logged) {
+    long part = Math.round((logged.partMillis() - startMillis) / 1e3);
+    return (part + Math.floorDiv(logged.middleMillis(), 1_000L)) / intervalSeconds;
   }
 
   private void endInterval(long interval) {

@@ -60,22 +60,23 @@ function showRun() {
 function showVerification() {
   runs.forEach(({ name, data }) => {
     const place = byId("verification");
+    const of = name === "" ? "" : name.trim() + ": ";
     const found = data.verification;
     if (!found) {
-      place.append(element("p", { class: "none" }, `${name}not verified`));
+      place.append(element("p", { class: "none" }, `${of}not verified`));
       return;
     }
     place.append(element("p", found.holds ? { class: "good" } : {},
-      name + (found.holds ? "All guarantees hold." : `${wholeNumber.format(found.violations)} violations`)));
+      of + (found.holds ? "All guarantees hold." : `${wholeNumber.format(found.violations)} violations`)));
     const checked = Object.entries(found.checked);
     if (checked.length > 0) {
-      place.append(table(name + "checked", [{ title: "" }, { title: "number", number: true }],
+      place.append(table(of + "checked", [{ title: "" }, { title: "number", number: true }],
         checked.map(([what, count]) => [what, wholeNumber.format(count)])));
     }
     if (found.offenders.length > 0) {
       const columns = [{ title: "guarantee", number: true }, { title: "endpoint" }, { title: "revision", number: true },
         { title: "problem" }, { title: "records" }];
-      place.append(table(`${name}offenders, the first ${found.offenders.length}`, columns,
+      place.append(table(`${of}offenders, the first ${found.offenders.length}`, columns,
         found.offenders.map((one) => [String(one.guarantee), one.key ?? "–", String(one.revision ?? "–"), one.problem,
           element("div", {}, ...one.records.flatMap((record) => [element("code", {}, record), element("br", {})]))])));
     }
@@ -94,7 +95,7 @@ function showFigures() {
   runs.forEach(({ name, data }) => {
     const problem = data.result?.outcomes?.problem;
     if (problem) {
-      byId("figures").append(element("p", { class: "box warn" }, `${name}Outcomes are incomplete: ${problem}`));
+      byId("figures").append(element("p", { class: "box warn" }, `${name}outcomes are incomplete: ${problem}`));
     }
   });
 }

@@ -181,6 +181,19 @@ class ReportTest {
   }
 
   @Test
+  void eachSecondOfALogIsInASecondOfItsOwn() {
+    SyntheticRun resumed =
+        SyntheticRun.in(directory.resolve("a"))
+            .withUnevenIntervals(SyntheticRun.START, 6, "lag")
+            .withUnevenIntervals(SyntheticRun.START.plusMillis(6_400), 6, "lag");
+
+    RunReport run = report(resumed).run();
+
+    assertThat(run.started()).isEqualTo("2026-11-24T08:00:00.500Z");
+    assertThat(series(run, "lag").count()).hasSize(12).containsOnly(1L);
+  }
+
+  @Test
   void theSummaryOfAnEarlierPartIsNotTheResult() {
     SyntheticRun killedAgain =
         completed("a").withLatencies(SyntheticRun.START.plusSeconds(100), 2, UPDATES);

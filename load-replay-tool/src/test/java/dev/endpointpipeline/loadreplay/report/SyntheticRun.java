@@ -79,6 +79,20 @@ final class SyntheticRun {
         });
   }
 
+  /** The log's next part, whose intervals are as uneven as those of a busy machine. */
+  SyntheticRun withUnevenIntervals(Instant start, int seconds, String tag) {
+    return write(
+        start,
+        log -> {
+          double begin = 0.5;
+          for (int second = 0; second < seconds; second++) {
+            double end = second + 1.5 + (second % 3) * 0.04;
+            log.outputIntervalHistogram(begin, end, histogram(tag, 1), 1_000);
+            begin = end;
+          }
+        });
+  }
+
   private static Histogram histogram(String tag, long... micros) {
     Histogram histogram = new Histogram(3);
     Arrays.stream(micros).forEach(histogram::recordValue);
