@@ -29,13 +29,13 @@ import picocli.CommandLine.Spec;
 final class MarkCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(index = "0", paramLabel = "DIR", description = "directory of the run")
+  @Parameters(index = "0", paramLabel = "DIR", description = "Directory of the run.")
   private Path run = Path.of("");
 
   @Parameters(
       index = "1",
       paramLabel = "TEXT",
-      description = "what happens, at most " + Mark.MAX_LENGTH + " characters")
+      description = "What happens, at most " + Mark.MAX_LENGTH + " characters.")
   private String text = "";
 
   @Override

@@ -37,23 +37,23 @@ import picocli.CommandLine.Spec;
 final class ReportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(arity = "1..*", paramLabel = "DIR", description = "directories of the run")
+  @Parameters(arity = "1..*", paramLabel = "DIR", description = "Directories of the run.")
   private List<Path> run = List.of();
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "file for the page (default: report.html in the first DIR)")
+      description = "File for the page. Default: report.html in the first DIR.")
   private @Nullable Path output;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "file for the same data as JSON")
+  @Option(names = "--json", paramLabel = "FILE", description = "File for the same data as JSON.")
   private @Nullable Path json;
 
   @Option(
       names = "--compare",
       paramLabel = "DIR",
       split = ",",
-      description = "directories of another run, to show both side by side with differences")
+      description = "Directories of another run, to show both side by side with differences.")
   private List<Path> baseline = List.of();
 
   @Override
