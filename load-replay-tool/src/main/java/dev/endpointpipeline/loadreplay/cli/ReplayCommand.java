@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -73,6 +75,9 @@ final class ReplayCommand implements Callable<Integer> {
   static final int ABORTED = 4;
   static final int INTERRUPTED = 130;
   private static final long STOP_SECONDS = 15;
+
+  /** More than a call with its retries takes, and clocks differ. */
+  private static final Duration MAX_FLIGHT = Duration.ofMinutes(10);
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private ReplayOptions options = new ReplayOptions();
@@ -143,7 +148,7 @@ final class ReplayCommand implements Callable<Integer> {
       RunDirectory earlier = resume == null ? null : RunDirectory.resume(resume);
       ReplayOptions all = earlier == null ? options : optionsOf(earlier.run().arguments());
       ReplaySettings settings = all.settings();
-      StatusFollower follower = all.follower();
+      StatusFollower follower = all.follower(earlier == null ? null : inFlightSince(earlier));
       try {
         return new Setup(
             settings,
@@ -158,6 +163,14 @@ final class ReplayCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new UsageException(e);
     }
+  }
+
+  /**
+   * Calls in flight when the earlier run ended are sent again; their requests may have ended since
+   * they were sent at first.
+   */
+  private static @Nullable Instant inFlightSince(RunDirectory earlier) {
+    return earlier.lastWritten().map(end -> end.minus(MAX_FLIGHT)).orElse(null);
   }
 
   /** Warns of each unknown member once, although the file is read twice. */

@@ -12,6 +12,7 @@ import dev.endpointpipeline.loadreplay.topics.TopicException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -165,11 +166,12 @@ final class ReplayOptions {
   /**
    * What follows accepted requests; null if nothing is to be followed.
    *
+   * @param since when the first of them may have ended; null for now
    * @throws IllegalArgumentException if an option is malformed or a file can't be read
    * @throws TopicException if Kafka does not respond
    */
-  @Nullable StatusFollower follower() {
-    return kafka == null ? null : new StatusFollower(kafka.access());
+  @Nullable StatusFollower follower(@Nullable Instant since) {
+    return kafka == null ? null : new StatusFollower(kafka.access(), since);
   }
 
   private Credentials credentials() {

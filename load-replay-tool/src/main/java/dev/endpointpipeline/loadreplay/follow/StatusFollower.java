@@ -11,10 +11,14 @@ import dev.endpointpipeline.loadreplay.topics.TopicException;
 import dev.endpointpipeline.schemas.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +39,13 @@ public final class StatusFollower implements OutcomeFollower, AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * Goes to the end of the topic.
+   * Goes to the end of the topic, or back to an earlier time.
    *
+   * @param since the time of the first event that may be about a call of this run; null for now
    * @throws TopicException if Kafka or the registry does not respond or refuses the login, or if
    *     there is no such topic
    */
-  public StatusFollower(TopicAccess topics) {
+  public StatusFollower(TopicAccess topics, @Nullable Instant since) {
     this.schemas = topics.newSchemas();
     schemas.requireAccess();
     this.consumer = TopicConsumers.create(topics.kafka());
@@ -50,6 +55,9 @@ public final class StatusFollower implements OutcomeFollower, AutoCloseable {
       consumer.seekToEnd(partitions);
       // The end of now, not that of the first poll
       partitions.forEach(consumer::position);
+      if (since != null) {
+        seekTo(since, partitions);
+      }
     } catch (KafkaException e) {
       consumer.close();
       throw new TopicException(
@@ -59,6 +67,18 @@ public final class StatusFollower implements OutcomeFollower, AutoCloseable {
       throw e;
     }
     reader.setDaemon(true);
+  }
+
+  private void seekTo(Instant since, List<TopicPartition> partitions) {
+    Map<TopicPartition, Long> times = new HashMap<>();
+    partitions.forEach(partition -> times.put(partition, since.toEpochMilli()));
+    for (Map.Entry<TopicPartition, @Nullable OffsetAndTimestamp> found :
+        consumer.offsetsForTimes(times).entrySet()) {
+      OffsetAndTimestamp first = found.getValue();
+      if (first != null) {
+        consumer.seek(found.getKey(), first.offset());
+      }
+    }
   }
 
   @Override

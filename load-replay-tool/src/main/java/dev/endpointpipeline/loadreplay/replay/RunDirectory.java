@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -162,6 +163,15 @@ public final class RunDirectory {
   /** What {@code run.json} says. */
   public Run run() {
     return run;
+  }
+
+  /** When the run wrote its journal for the last time; empty if it never did. */
+  public Optional<Instant> lastWritten() {
+    try {
+      return Optional.of(Files.getLastModifiedTime(journal()).toInstant());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   /** The directory itself. */

@@ -56,7 +56,7 @@ class StatusFollowerTest {
   @Test
   void anAcceptedRequestIsFollowedThroughItsStepsToItsOutcome(LocalStack stack) throws Exception {
     send(stack, event(1, null, Outcome.FAILED));
-    try (StatusFollower follower = follower(stack)) {
+    try (StatusFollower follower = follower(stack, null)) {
       follower.start(latencies);
       long due = System.nanoTime();
       follower.accepted(new AcceptedRequest(ENDPOINT, 1, due));
@@ -78,20 +78,34 @@ class StatusFollowerTest {
   }
 
   @Test
+  void aResumedRunSeesOutcomesFromBeforeItBegan(LocalStack stack) throws Exception {
+    Instant interrupted = Instant.now();
+    send(stack, event(3, null, Outcome.APPLIED));
+    try (StatusFollower follower = follower(stack, interrupted)) {
+      follower.start(latencies);
+
+      follower.accepted(new AcceptedRequest(ENDPOINT, 3, System.nanoTime()));
+
+      assertThat(follower.awaitOutcomes(PATIENCE)).isTrue();
+      assertThat(follower.counts().ended()).isEqualTo(Map.of("APPLIED", 1L));
+    }
+  }
+
+  @Test
   void aKafkaThatDoesNotRespondIsNamed(LocalStack stack) {
     String nobody = "127.0.0.1:" + FreePorts.pick();
     Map<String, String> kafka =
         Map.of("bootstrap.servers", nobody, "default.api.timeout.ms", "1000");
 
     TopicAccess topics = new TopicAccess(kafka, stack.registryUrl(), null);
-    assertThatThrownBy(() -> new StatusFollower(topics))
+    assertThatThrownBy(() -> new StatusFollower(topics, null))
         .isInstanceOf(TopicException.class)
         .hasMessageContaining("endpoint-status at " + nobody);
   }
 
-  private static StatusFollower follower(LocalStack stack) {
+  private static StatusFollower follower(LocalStack stack, @Nullable Instant since) {
     Map<String, String> kafka = Map.of("bootstrap.servers", stack.bootstrapServers());
-    return new StatusFollower(new TopicAccess(kafka, stack.registryUrl(), null));
+    return new StatusFollower(new TopicAccess(kafka, stack.registryUrl(), null), since);
   }
 
   private static Map<String, Object> kafka(LocalStack stack) {
