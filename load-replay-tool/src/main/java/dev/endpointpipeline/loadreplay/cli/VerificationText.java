@@ -31,9 +31,7 @@ final class VerificationText {
     GUARANTEES.forEach(
         (number, name) -> {
           long violations = result.byGuarantee().getOrDefault(number, 0L);
-          out.printf(
-              "guarantee %d, %-22s %s%n",
-              number, name + ":", violations == 0 ? "holds" : "VIOLATED " + violations + " times");
+          out.printf("guarantee %d, %-22s %s%n", number, name + ":", text(violations));
         });
     result.offenders().stream().limit(SHOWN).forEach(violation -> print(violation, out));
     if (result.violations() > SHOWN) {
@@ -42,6 +40,12 @@ final class VerificationText {
           result.violations() - SHOWN);
     }
     out.flush();
+  }
+
+  private static String text(long violations) {
+    return violations == 0
+        ? "holds"
+        : "VIOLATED " + (violations == 1 ? "once" : "%,d times".formatted(violations));
   }
 
   private static void print(Violation violation, PrintWriter out) {

@@ -94,7 +94,9 @@ final class ShownCheck {
       moments.add(new Moment(view.origin().sentMicros(), view, place, view.revision()));
       moments.add(new Moment(view.origin().doneMicros(), null, place, view.revision()));
     }
-    moments.sort(Comparator.comparingLong(Moment::micros));
+    // What was sent in the microsecond of a response was sent before it.
+    moments.sort(
+        Comparator.comparingLong(Moment::micros).thenComparing(moment -> moment.sent() == null));
     Map<String, Long> newest = new HashMap<>();
     for (Moment moment : moments) {
       long known = newest.getOrDefault(moment.place(), -1L);
