@@ -24,19 +24,24 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Load is generated, replayed and verified by the program that users have, on the whole pipeline.
- * The system property {@code end-to-end.calls} sets the load.
+ * The system properties {@code end-to-end.calls} and {@code end-to-end.rate} (calls per second) set
+ * the load; there is an endpoint for every hundred calls, and at least a hundred.
  */
 class LoadReplayIT {
   private static final int CALLS = Integer.getInteger("end-to-end.calls", 2_000);
-  private static final Duration TIMEOUT = Duration.ofMinutes(5);
+  private static final int RATE = Integer.getInteger("end-to-end.rate", 200);
+  private static final int ENDPOINTS = Math.max(100, CALLS / 100);
+  private static final Duration TIMEOUT = Duration.ofMinutes(5).plusSeconds(2L * CALLS / RATE);
+
+  /** About the length of a journal's line. */
+  private static final long LINE_BYTES = 400;
 
   @TempDir Path directory;
 
   @Test
   void generatedLoadIsReplayedKilledResumedAndVerified() throws Exception {
     try (Pipeline pipeline = Pipeline.start(SharedPipeline.directory("load-replay"), 1)) {
-      List<ServiceProcess> gateways =
-          List.of(pipeline.startGateway(SMALL), pipeline.startGateway(SMALL));
+      List<ServiceProcess> gateways = List.of(gateway(pipeline), gateway(pipeline));
       ServiceProcess worker = pipeline.startWorker(SMALL);
       gateways.forEach(ServiceProcess::awaitReady);
       worker.awaitReady();
@@ -45,7 +50,7 @@ class LoadReplayIT {
       assertThat(end(generate(recording))).isZero();
 
       Process killed = start(replay(pipeline, gateways, recording, run));
-      await().atMost(TIMEOUT).until(() -> finished(run) > CALLS / 3);
+      await().atMost(TIMEOUT).until(() -> journalBytes(run) > CALLS / 3 * LINE_BYTES);
       killed.destroyForcibly().waitFor();
       assertThat(finished(run)).isLessThan(CALLS);
       int resumed = end(start("replay", "--resume=" + run, "--token=" + Tokens.OF_ANN));
@@ -67,13 +72,20 @@ class LoadReplayIT {
     }
   }
 
+  private static ServiceProcess gateway(Pipeline pipeline) {
+    return pipeline.startGateway(
+        SMALL,
+        "--gateway.quota.endpoints-per-workspace=1000000",
+        "--gateway.quota.size-per-workspace=4GB");
+  }
+
   private Process generate(Path recording) throws IOException {
     return start(
         "generate",
         "--calls=" + CALLS,
-        "--endpoints=100",
+        "--endpoints=" + ENDPOINTS,
         "--hot-keys=0.8",
-        "--rate=200",
+        "--rate=" + RATE,
         "--mix=update=80,show=12,list=2,create=3,delete=3",
         "--retries=5%",
         "--if-match=10%",
@@ -117,12 +129,13 @@ class LoadReplayIT {
     return String.join(",", gateways.stream().map(Api::at).map(Api::toString).toList());
   }
 
-  private static long finished(Path run) throws IOException {
+  private static long journalBytes(Path run) throws IOException {
     Path journal = run.resolve("journal.ndjson");
-    if (!Files.exists(journal)) {
-      return 0;
-    }
-    try (Stream<String> lines = Files.lines(journal)) {
+    return Files.exists(journal) ? Files.size(journal) : 0;
+  }
+
+  private static long finished(Path run) throws IOException {
+    try (Stream<String> lines = Files.lines(run.resolve("journal.ndjson"))) {
       return lines.filter(line -> line.startsWith("{\"n\":")).count();
     }
   }
