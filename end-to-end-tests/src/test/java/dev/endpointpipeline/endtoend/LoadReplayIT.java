@@ -61,6 +61,7 @@ class LoadReplayIT {
       assertThat(summary.at("/end").asString()).isEqualTo("COMPLETED");
       assertThat(summary.at("/calls/without_response").asLong()).isZero();
       assertThat(summary.at("/outcomes/awaited").asLong()).isZero();
+      assertThat(summary.at("/outcomes/ended/FAILED").asLong(0)).isZero();
       int verified = end(start(verify(pipeline, gateways, run)));
 
       assertThat(verified).as(log()).isZero();

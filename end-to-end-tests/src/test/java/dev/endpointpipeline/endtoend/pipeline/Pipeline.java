@@ -145,8 +145,8 @@ public final class Pipeline implements AutoCloseable {
     TopicAccess access =
         new TopicAccess(
             Map.of("bootstrap.servers", stack.bootstrapServers()), stack.registryUrl(), null);
-    try (KafkaTopics topics = new KafkaTopics(access)) {
-      Verification verification = new Verification(topics, history, List.of(), SETTLING);
+    try (KafkaTopics topics = new KafkaTopics(access, 0)) {
+      Verification verification = new Verification(topics, history, List.of(), SETTLING, false);
       verification.run(partition -> {}, state -> {});
       return verification.result();
     }

@@ -76,6 +76,9 @@ final class ReplayCommand implements Callable<Integer> {
   static final int INTERRUPTED = 130;
   private static final long STOP_SECONDS = 15;
 
+  /** As the gateways keep idempotency keys. */
+  private static final Duration KEY_VALIDITY = Duration.ofHours(24);
+
   /** More than a call with its retries takes, and clocks differ. */
   private static final Duration MAX_FLIGHT = Duration.ofMinutes(10);
 
@@ -146,6 +149,9 @@ final class ReplayCommand implements Callable<Integer> {
   private Setup setUp() throws UsageException {
     try {
       RunDirectory earlier = resume == null ? null : RunDirectory.resume(resume);
+      if (earlier != null) {
+        warnIfKeysHaveExpired(earlier);
+      }
       ReplayOptions all = earlier == null ? options : optionsOf(earlier.run().arguments());
       ReplaySettings settings = all.settings();
       StatusFollower follower = all.follower(earlier == null ? null : inFlightSince(earlier));
@@ -163,6 +169,19 @@ final class ReplayCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new UsageException(e);
     }
+  }
+
+  private void warnIfKeysHaveExpired(RunDirectory earlier) {
+    earlier
+        .lastWritten()
+        .filter(end -> end.isBefore(Instant.now().minus(KEY_VALIDITY)))
+        .ifPresent(
+            end ->
+                spec.commandLine()
+                    .getErr()
+                    .println(
+                        "warning: the run ended more than 24 h ago; a call that was in flight then"
+                            + " may take effect twice, as its idempotency key has expired"));
   }
 
   /**

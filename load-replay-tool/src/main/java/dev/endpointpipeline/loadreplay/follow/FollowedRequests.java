@@ -112,7 +112,12 @@ final class FollowedRequests {
     }
     Id id = new Id(endpoint, revision);
     Event event = new Event(stage(step, outcome), outcome, now);
-    recent.computeIfAbsent(id, any -> new ArrayList<>(4)).add(event);
+    List<Event> events = recent.computeIfAbsent(id, any -> new ArrayList<>(4));
+    if (events.stream().anyMatch(earlier -> earlier.stage().equals(event.stage()))) {
+      // A step has an event again when its detail changes.
+      return;
+    }
+    events.add(event);
     List<Accepted> requests =
         outcome == null ? awaited.getOrDefault(id, List.of()) : awaited.remove(id);
     if (requests != null) {

@@ -8,6 +8,7 @@ import dev.endpointpipeline.loadreplay.topics.RegistrySchemas;
 import dev.endpointpipeline.loadreplay.topics.TopicAccess;
 import dev.endpointpipeline.loadreplay.topics.TopicConsumers;
 import dev.endpointpipeline.loadreplay.topics.TopicException;
+import dev.endpointpipeline.schemas.EndpointStatusChanged;
 import dev.endpointpipeline.schemas.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StatusFollower implements OutcomeFollower, AutoCloseable {
   private static final String TOPIC = Topic.ENDPOINT_STATUS.topicName();
+  private static final String EVENT = EndpointStatusChanged.class.getSimpleName();
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final KafkaConsumer<byte[], byte[]> consumer;
@@ -118,13 +120,16 @@ public final class StatusFollower implements OutcomeFollower, AutoCloseable {
           }
         }
       }
-    } catch (KafkaException | TopicException e) {
+    } catch (RuntimeException e) {
+      // Whatever it is, nothing is followed any more, and the run must say so.
       requests.fail(TOPIC + " can't be read: " + e.getMessage());
     }
   }
 
   private void seen(String key, GenericRecord event, long now) {
-    if (event.get("revision") instanceof Long revision) {
+    // Later releases may add other records.
+    if (event.getSchema().getName().equals(EVENT)
+        && event.get("revision") instanceof Long revision) {
       requests.seen(key, revision, word(event.get("step")), word(event.get("outcome")), now);
     }
   }

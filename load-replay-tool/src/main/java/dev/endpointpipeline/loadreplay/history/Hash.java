@@ -2,7 +2,7 @@ package dev.endpointpipeline.loadreplay.history;
 
 /**
  * 64-bit hashes of texts, never 0. Of 10 million texts, two different ones have the same hash with
- * a probability of about 1 in 400,000; so whoever finds a conflict by hashes looks at the texts.
+ * a probability of about 1 in 400,000; so a conflict of hashes is a reason to look at the texts.
  */
 public final class Hash {
   private static final long OFFSET = 0xcbf29ce484222325L;

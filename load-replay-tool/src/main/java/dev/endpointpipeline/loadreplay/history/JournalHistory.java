@@ -89,15 +89,16 @@ public final class JournalHistory implements CallHistory, AutoCloseable {
     String key = entry.resource();
     OptionalLong revision = revision(entry.revision());
     int status = Objects.requireNonNullElse(entry.status(), 0);
-    if (key == null || revision.isEmpty() || status / 100 != 2) {
+    if (key == null || revision.isEmpty()) {
       return;
     }
     int partition = partitioning.partitionOf(key, spilled.partitions());
     SeenWriter writer = new SeenWriter(spilled.out(partition));
     try {
-      if (entry.key() != null) {
+      // A change with Prefer: wait may have a 200, whose ETag can be a newer request's.
+      if (status == 202 && entry.key() != null) {
         writer.acknowledged(call, key, revision.getAsLong(), body(entry, bodies));
-      } else if (entry.shown() != null) {
+      } else if (status == 200 && entry.shown() != null) {
         writer.shown(call, key, revision.getAsLong(), entry.shown());
       }
     } catch (IOException e) {

@@ -1,7 +1,9 @@
 package dev.endpointpipeline.loadreplay.measure;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,6 +27,7 @@ public final class Latencies {
   private static final double MICROS_PER_MILLI = 1_000;
 
   private final Map<String, Tag> tags = new ConcurrentHashMap<>();
+  private final PrintStream stream;
   private final HistogramLogWriter log;
 
   /**
@@ -32,7 +35,8 @@ public final class Latencies {
    * @param startMillis start of the run, in epoch milliseconds
    */
   public Latencies(OutputStream out, long startMillis) {
-    log = new HistogramLogWriter(new PrintStream(out, true, StandardCharsets.UTF_8));
+    stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+    log = new HistogramLogWriter(stream);
     log.outputComment("[Values are microseconds]");
     log.outputLogFormatVersion();
     log.outputStartTime(startMillis);
@@ -52,7 +56,11 @@ public final class Latencies {
     tags.computeIfAbsent(tag, name -> new Tag()).recorder.recordValue(Math.max(0, micros));
   }
 
-  /** Ends an interval: writes it to the log and adds it to the totals. */
+  /**
+   * Ends an interval: writes it to the log and adds it to the totals.
+   *
+   * @throws UncheckedIOException if the log can't be written
+   */
   public synchronized void endInterval() {
     new TreeMap<>(tags)
         .forEach(
@@ -69,6 +77,9 @@ public final class Latencies {
                     MICROS_PER_MILLI);
               }
             });
+    if (stream.checkError()) {
+      throw new UncheckedIOException(new IOException("the log of latencies can't be written"));
+    }
   }
 
   private long baseMillis() {

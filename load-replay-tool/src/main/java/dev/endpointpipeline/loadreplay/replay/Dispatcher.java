@@ -37,6 +37,7 @@ final class Dispatcher {
   private volatile boolean stopped;
   private volatile @Nullable Thread dispatcher;
   private volatile @Nullable RuntimeException failure;
+  private volatile long firstDueNanos;
 
   /** Learns of calls that can't be sent. */
   @FunctionalInterface
@@ -111,6 +112,7 @@ final class Dispatcher {
     try {
       Flight next = calls.next();
       long due = next == null || !resumed ? 0 : next.dueNanos;
+      firstDueNanos = due;
       startTime.set(System.nanoTime() + START_MARGIN - due);
       while (next != null && awaitDue(next)) {
         dispatch(next);
@@ -199,6 +201,11 @@ final class Dispatcher {
 
   boolean isFinished() {
     return allFinished.getCount() == 0;
+  }
+
+  /** When the first call was due, since the start of the run: 0 unless the run was resumed. */
+  long firstDueNanos() {
+    return firstDueNanos;
   }
 
   /** Why dispatching ended early, if the recording can't be read. */

@@ -29,6 +29,7 @@ final class Journal implements AutoCloseable {
   private final OutputStream out;
   private final Thread writer;
   private volatile @Nullable IOException failure;
+  private boolean isClosed;
 
   private Journal(OutputStream out) {
     this.out = out;
@@ -126,9 +127,23 @@ final class Journal implements AutoCloseable {
     }
   }
 
+  /**
+   * Returns when every entry is written; nothing may be appended any more.
+   *
+   * @throws ReplayException if an entry could not be written
+   */
+  void finish() {
+    close();
+    requireWritable();
+  }
+
   /** Returns when every entry is written. */
   @Override
   public void close() {
+    if (isClosed) {
+      return;
+    }
+    isClosed = true;
     put(END);
     try {
       writer.join();

@@ -7,6 +7,7 @@ import dev.endpointpipeline.loadreplay.recording.FileFailures;
 import dev.endpointpipeline.loadreplay.recording.RecordedCall;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -69,10 +70,13 @@ public final class Replay {
             new GatewayClient(settings.connections(), settings.timeout(), settings.trusted());
         Journal journal = Journal.open(directory.journal());
         OutputStream log = directory.latencyLog()) {
+      // What was verified is not the whole run any more.
+      Files.deleteIfExists(directory.verification());
       WarmUp.warmUp(sender, settings.credentials());
       new EndpointCreation(settings, sender, requests, references, journal, outcomes)
           .create(scan.missing(), () -> stopRequested);
       directory.writeMapping(references.mapping());
+      RunSummary summary;
       try (Stream<RecordedCall> calls = recording.get();
           Session session =
               new Session(
@@ -86,11 +90,12 @@ public final class Replay {
                   outcomes,
                   log)) {
         End end = session.run(scan.calls() - earlier.count(), () -> stopRequested, listener);
-        RunSummary summary = summary(session, end, earlier.count());
-        directory.writeMapping(references.mapping());
-        directory.writeSummary(summary.toJson());
-        return summary;
+        summary = summary(session, end, earlier.count());
       }
+      journal.finish();
+      directory.writeMapping(references.mapping());
+      directory.writeSummary(summary.toJson());
+      return summary;
     } catch (IOException e) {
       throw new ReplayException(
           "%s: can't be written: %s".formatted(directory, FileFailures.reason(e)), e);

@@ -165,6 +165,11 @@ public final class RunDirectory {
     return run;
   }
 
+  /** The result of checking the guarantees for the run; the file may not exist. */
+  public Path verification() {
+    return directory.resolve("verify.json");
+  }
+
   /** When the run wrote its journal for the last time; empty if it never did. */
   public Optional<Instant> lastWritten() {
     try {

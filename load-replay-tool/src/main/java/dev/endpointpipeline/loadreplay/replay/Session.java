@@ -94,7 +94,8 @@ final class Session implements Attempts.Listener, AutoCloseable {
     if (end != End.COMPLETED) {
       drain();
     }
-    elapsedNanos = start.elapsed();
+    // A resumed run's clock goes on where the earlier part ended.
+    elapsedNanos = start.elapsed() - dispatcher.firstDueNanos();
     RuntimeException failure = dispatcher.failure();
     if (failure != null) {
       throw failure;

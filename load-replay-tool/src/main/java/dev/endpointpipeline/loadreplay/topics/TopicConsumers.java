@@ -27,6 +27,8 @@ public final class TopicConsumers {
     settings.put("isolation.level", "read_committed");
     settings.put("allow.auto.create.topics", "false");
     settings.put("enable.auto.commit", "false");
+    // Every position is set explicitly; if retention overtakes it, records must not be skipped.
+    settings.put("auto.offset.reset", "none");
     try {
       return new KafkaConsumer<>(
           settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());

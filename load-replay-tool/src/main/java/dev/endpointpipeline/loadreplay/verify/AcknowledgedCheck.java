@@ -11,6 +11,7 @@ import org.apache.avro.generic.IndexedRecord;
 final class AcknowledgedCheck {
   private final List<Acknowledged> byRevision;
   private final Violations violations;
+  private final long expired;
   private int next;
 
   /**
@@ -22,7 +23,18 @@ final class AcknowledgedCheck {
             .filter(request -> request.revision() >= first)
             .sorted(Comparator.comparingLong(Acknowledged::revision))
             .toList();
+    this.expired = (long) acknowledged.size() - byRevision.size();
     this.violations = violations;
+  }
+
+  /** How many are compared with the log. */
+  long compared() {
+    return byRevision.size();
+  }
+
+  /** How many are older than what the log still has. */
+  long expired() {
+    return expired;
   }
 
   /** The next record of the log. */

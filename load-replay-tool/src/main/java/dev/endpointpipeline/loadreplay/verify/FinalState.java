@@ -7,11 +7,13 @@ import java.util.List;
 /** What an endpoint must be after all requests. */
 public final class FinalState {
   private final String key;
+  private final int partition;
   private final long revision;
   private final SpecMembers members;
 
-  FinalState(String key, long revision, SpecMembers members) {
+  FinalState(String key, int partition, long revision, SpecMembers members) {
     this.key = key;
+    this.partition = partition;
     this.revision = revision;
     this.members = members;
   }
@@ -19,6 +21,10 @@ public final class FinalState {
   /** The endpoint's key, as in Kafka. */
   public String key() {
     return key;
+  }
+
+  int partition() {
+    return partition;
   }
 
   /** The newest request that was not refused. */

@@ -40,12 +40,15 @@ public final class KafkaTopics implements Topics, AutoCloseable {
 
   private final RegistrySchemas schemas;
   private final String servers;
+  private final long revisionBase;
   private final int partitions;
 
   /**
+   * @param revisionBase what the services add to the offset of a request to get its revision
    * @throws TopicException if Kafka or the registry does not respond, or if a topic is missing
    */
-  public KafkaTopics(TopicAccess access) {
+  public KafkaTopics(TopicAccess access, long revisionBase) {
+    this.revisionBase = revisionBase;
     this.schemas = access.newSchemas();
     this.servers = access.bootstrapServers();
     schemas.requireAccess();
@@ -107,26 +110,35 @@ public final class KafkaTopics implements Topics, AutoCloseable {
   @Override
   public long begin(Topic topic, int partition) {
     TopicPartition one = new TopicPartition(topic.topicName(), partition);
-    return calling(() -> offsets.beginningOffsets(List.of(one)).getOrDefault(one, 0L));
+    return base(topic)
+        + calling(() -> offsets.beginningOffsets(List.of(one)).getOrDefault(one, 0L));
   }
 
   @Override
   public long end(Topic topic, int partition) {
-    TopicPartition one = new TopicPartition(topic.topicName(), partition);
-    return calling(() -> offsets.endOffsets(List.of(one)).getOrDefault(one, 0L));
+    return base(topic) + endOffset(new TopicPartition(topic.topicName(), partition));
+  }
+
+  private long endOffset(TopicPartition partition) {
+    return calling(() -> offsets.endOffsets(List.of(partition)).getOrDefault(partition, 0L));
+  }
+
+  private long base(Topic topic) {
+    return topic == Topic.ENDPOINT_REQUESTS ? revisionBase : 0;
   }
 
   @Override
   public long read(Topic topic, int partition, long from, Consumer<TopicRecord> consumer) {
-    long end = end(topic, partition);
-    if (from >= end) {
+    TopicPartition one = new TopicPartition(topic.topicName(), partition);
+    long end = endOffset(one);
+    long first = from - base(topic);
+    if (first >= end) {
       return from;
     }
-    TopicPartition one = new TopicPartition(topic.topicName(), partition);
     return calling(
         () -> {
           reader.assign(List.of(one));
-          reader.seek(one, from);
+          reader.seek(one, first);
           long progress = System.nanoTime();
           while (reader.position(one) < end) {
             var records = reader.poll(POLL);
@@ -142,25 +154,30 @@ public final class KafkaTopics implements Topics, AutoCloseable {
               consumer.accept(decoded(topic, record));
             }
           }
-          return reader.position(one);
+          return base(topic) + reader.position(one);
         });
   }
 
   @Override
-  public Optional<TopicRecord> at(Topic topic, int partition, long offset) {
+  public Optional<TopicRecord> at(Topic topic, int partition, long at) {
     TopicPartition one = new TopicPartition(topic.topicName(), partition);
+    long offset = at - base(topic);
     return calling(
         () -> {
           seeker.assign(List.of(one));
           seeker.seek(one, offset);
-          long start = System.nanoTime();
-          while (seeker.position(one) <= offset
-              && System.nanoTime() - start < PATIENCE.toNanos()
-              && offset < end(topic, partition)) {
+          long giveUp = System.nanoTime() + PATIENCE.toNanos();
+          while (seeker.position(one) <= offset && offset < endOffset(one)) {
             for (ConsumerRecord<byte[], byte[]> record : seeker.poll(POLL)) {
               return record.offset() == offset
                   ? Optional.of(decoded(topic, record))
                   : Optional.empty();
+            }
+            if (System.nanoTime() > giveUp) {
+              throw new TopicException(
+                  "%s: no record for %d s (expected: offset %d)"
+                      .formatted(one, PATIENCE.toSeconds(), offset),
+                  null);
             }
           }
           return Optional.empty();
@@ -171,7 +188,7 @@ public final class KafkaTopics implements Topics, AutoCloseable {
     return new TopicRecord(
         topic,
         record.partition(),
-        record.offset(),
+        base(topic) + record.offset(),
         record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8),
         record.headers(),
         record.value(),

@@ -4,7 +4,9 @@ import dev.endpointpipeline.loadreplay.history.CallHistory.Seen;
 import dev.endpointpipeline.schemas.Topic;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +50,7 @@ final class RequestCheck {
     this.violations = violations;
     this.retries = new RetryCheck(topics, partition, first, outcomes, violations);
     this.acknowledged = new AcknowledgedCheck(seen.acknowledged(), first, violations);
-    this.shown = new ShownCheck(seen.shown(), first, violations);
+    this.shown = new ShownCheck(seen.shown(), first, end, violations);
   }
 
   /** Reads and checks all requests. */
@@ -68,6 +70,8 @@ final class RequestCheck {
   }
 
   private void check(TopicRecord request) {
+    // Requests after the end may have been accepted while this run is checked.
+    acknowledged.check(request);
     if (request.offset() >= end) {
       return;
     }
@@ -76,8 +80,10 @@ final class RequestCheck {
     ids.add(request);
     Outcome outcome = outcomes.kind(request.offset());
     checkOutcome(request, outcome);
-    acknowledged.check(request);
-    boolean isEffective = request.value() != null && (outcome == null || !outcome.isRefusal());
+    boolean isEffective =
+        request.value() != null
+            && request.hasEndpointKey()
+            && (outcome == null || !outcome.isRefusal());
     retries.check(request, outcome);
     ExpectedEndpoint endpoint = isEffective ? take(request, outcome) : null;
     shown.check(request, endpoint == null ? null : endpoint.members());
@@ -85,8 +91,8 @@ final class RequestCheck {
 
   private void checkOutcome(TopicRecord request, @Nullable Outcome outcome) {
     if (outcome == null) {
-      // Without a key nobody can say whose request it was; it is a dead letter only.
-      if (!request.key().isEmpty()) {
+      // Without an endpoint's key nobody can say whose request it was; it is a dead letter only.
+      if (request.hasEndpointKey()) {
         violations.add(2, request.key(), request.offset(), "no outcome", request);
       }
       return;
@@ -97,17 +103,14 @@ final class RequestCheck {
     Object context = Content.field(request.value(), "context");
     long subject = StatusCheck.subject(request.key(), Content.text(context, "request_id"));
     if (subject != outcomes.subject(request.offset())) {
-      TopicRecord[] records =
-          status
-              .record(outcomes.offset(request.offset()))
-              .map(event -> new TopicRecord[] {request, event})
-              .orElse(new TopicRecord[] {request});
       violations.add(
           2,
           request.key(),
           request.offset(),
           "its outcome %s names another endpoint or request".formatted(outcome),
-          records);
+          () ->
+              violations.texts(
+                  List.of(Optional.of(request), status.record(outcomes.offset(request.offset())))));
     }
   }
 
@@ -127,6 +130,14 @@ final class RequestCheck {
     }
     endpoint.take(request, outcome);
     return endpoint;
+  }
+
+  AcknowledgedCheck acknowledged() {
+    return acknowledged;
+  }
+
+  ShownCheck shown() {
+    return shown;
   }
 
   /** What each endpoint must be, by key. */

@@ -17,6 +17,10 @@ final class RequestIds {
   private int size;
 
   void add(TopicRecord request) {
+    if (request.header("ce_id").isEmpty()) {
+      // Not of a gateway
+      return;
+    }
     if (size == hashes.length) {
       hashes = Arrays.copyOf(hashes, size + (size >> 1));
     }

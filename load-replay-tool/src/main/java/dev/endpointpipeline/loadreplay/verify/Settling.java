@@ -41,11 +41,14 @@ final class Settling {
     return status.outcomes().kind(revision) == null;
   }
 
-  /** Offsets without a record are ends of transactions; records without a key have no outcome. */
+  /**
+   * Offsets without a record are ends of transactions; records without an endpoint's key have no
+   * outcome.
+   */
   private boolean isRequest(long offset) {
     return topics
         .at(Topic.ENDPOINT_REQUESTS, partition, offset)
-        .filter(request -> !request.key().isEmpty())
+        .filter(TopicRecord::hasEndpointKey)
         .isPresent();
   }
 }

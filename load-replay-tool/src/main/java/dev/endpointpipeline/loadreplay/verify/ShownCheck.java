@@ -22,14 +22,20 @@ final class ShownCheck {
 
   /**
    * @param first revision that the log still has; older views are not checked
+   * @param end revision before which requests are checked
    */
-  ShownCheck(List<Shown> shown, long first, Violations violations) {
+  ShownCheck(List<Shown> shown, long first, long end, Violations violations) {
     this.byRevision =
         shown.stream()
-            .filter(view -> view.revision() >= first)
+            .filter(view -> view.revision() >= first && view.revision() < end)
             .sorted(Comparator.comparingLong(Shown::revision))
             .toList();
     this.violations = violations;
+  }
+
+  /** How many are compared with the log. */
+  long compared() {
+    return byRevision.size();
   }
 
   /**
@@ -79,15 +85,19 @@ final class ShownCheck {
   private record Moment(long micros, @Nullable Shown sent, String place, long revision) {}
 
   /** Checks that no show that was sent after a response has an older revision than that one. */
-  static void checkStaleReads(Seen seen, Violations violations) {
+  static void checkStaleReads(Seen seen, Outcomes outcomes, Violations violations) {
     List<Moment> moments = new ArrayList<>();
     for (Acknowledged request : seen.acknowledged()) {
-      moments.add(
-          new Moment(
-              request.origin().doneMicros(),
-              null,
-              place(request.origin().gateway(), request.key()),
-              request.revision()));
+      Outcome outcome = outcomes.kind(request.revision());
+      // No view has the revision of a request that was refused after its 202.
+      if (outcome == null || !outcome.isRefusal()) {
+        moments.add(
+            new Moment(
+                request.origin().doneMicros(),
+                null,
+                place(request.origin().gateway(), request.key()),
+                request.revision()));
+      }
     }
     for (Shown view : seen.shown()) {
       String place = place(view.origin().gateway(), view.key());

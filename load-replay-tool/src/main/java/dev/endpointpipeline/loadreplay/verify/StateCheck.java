@@ -2,18 +2,19 @@ package dev.endpointpipeline.loadreplay.verify;
 
 import dev.endpointpipeline.schemas.Topic;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Compares the latest states of one partition with what the endpoints must be. */
 final class StateCheck {
-  private static final Pattern ID = Pattern.compile("(.+)/(\\d+)/state/(\\d+)");
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
+  private static final Pattern ID = Pattern.compile("(.+)/(\\d{1,18})/state/(\\d{1,18})");
 
   private final Topics topics;
   private final int partition;
@@ -59,7 +60,7 @@ final class StateCheck {
               Optional.ofNullable(spec).map(SpecMembers::of)));
     } else if (record.bytes() == null) {
       String handled = record.header("handled-revision");
-      long revision = handled.isEmpty() ? -1 : Long.parseLong(handled);
+      long revision = NUMBER.matcher(handled).matches() ? Long.parseLong(handled) : -1;
       // The next endpoint with this key counts from the beginning.
       states.put(record.key(), new State(-1, revision, 0, record.offset(), Optional.empty()));
     }
@@ -85,10 +86,11 @@ final class StateCheck {
           record.key(),
           record.number("revision"),
           "state number %d after %d (expected: a larger one)".formatted(number, before.number()),
-          topics
-              .at(Topic.ENDPOINT_STATE, partition, before.offset())
-              .map(other -> new TopicRecord[] {other, record})
-              .orElse(new TopicRecord[] {record}));
+          () ->
+              violations.texts(
+                  List.of(
+                      topics.at(Topic.ENDPOINT_STATE, partition, before.offset()),
+                      Optional.of(record))));
     }
     return number;
   }
@@ -106,7 +108,7 @@ final class StateCheck {
           if (state == null || state.handledRevision() < endOfRequests) {
             compare(key, expected, state);
             if (!expected.isDeleted()) {
-              last.accept(new FinalState(key, expected.revision(), expected.members()));
+              last.accept(new FinalState(key, partition, expected.revision(), expected.members()));
             }
           }
         });
@@ -143,13 +145,13 @@ final class StateCheck {
         key,
         expected.revision(),
         problem,
-        Stream.of(
-                topics.at(Topic.ENDPOINT_REQUESTS, partition, expected.revision()),
-                state == null
-                    ? Optional.<TopicRecord>empty()
-                    : topics.at(Topic.ENDPOINT_STATE, partition, state.offset()))
-            .flatMap(Optional::stream)
-            .toArray(TopicRecord[]::new));
+        () ->
+            violations.texts(
+                List.of(
+                    topics.at(Topic.ENDPOINT_REQUESTS, partition, expected.revision()),
+                    state == null
+                        ? Optional.empty()
+                        : topics.at(Topic.ENDPOINT_STATE, partition, state.offset()))));
   }
 
   /** How many states there are, also outdated ones that are not compacted yet. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * each request.
  */
 final class StatusCheck {
-  private static final Pattern ID = Pattern.compile("(.+)/(\\d+)/(\\d+)");
+  private static final Pattern ID = Pattern.compile("(.+)/(\\d{1,18})/(\\d{1,18})");
 
   private final Topics topics;
   private final int partition;
@@ -182,9 +182,7 @@ final class StatusCheck {
   }
 
   private List<String> before(TopicRecord event, Last last) {
-    return record(last.offset)
-        .map(earlier -> List.of(violations.text(earlier), violations.text(event)))
-        .orElseGet(() -> List.of(violations.text(event)));
+    return violations.texts(List.of(record(last.offset), Optional.of(event)));
   }
 
   private void end(TopicRecord event, Outcome outcome) {
@@ -203,13 +201,12 @@ final class StatusCheck {
     }
     Outcome other = outcomes.kind(revision);
     if (other != null) {
-      Optional<TopicRecord> first = record(outcomes.offset(revision));
       violations.add(
           2,
           event.key(),
           revision,
           "two outcomes: %s and %s".formatted(other, outcome),
-          first.map(one -> new TopicRecord[] {one, event}).orElse(new TopicRecord[] {event}));
+          () -> violations.texts(List.of(record(outcomes.offset(revision)), Optional.of(event))));
       return;
     }
     outcomes.put(revision, outcome, event.offset(), subject(event.key(), event.text("request_id")));

@@ -1,5 +1,6 @@
 package dev.endpointpipeline.loadreplay.verify;
 
+import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.Topic;
 import java.nio.charset.StandardCharsets;
 import org.apache.avro.generic.IndexedRecord;
@@ -55,6 +56,14 @@ public final class TopicRecord {
   /** Empty if it has none. */
   public String key() {
     return key;
+  }
+
+  /** Whether the key names an endpoint. Anybody may write a record under another one. */
+  boolean hasEndpointKey() {
+    int slash = key.indexOf('/');
+    return slash > 0
+        && EndpointKey.isId(key.substring(0, slash))
+        && EndpointKey.isId(key.substring(slash + 1));
   }
 
   Headers headers() {

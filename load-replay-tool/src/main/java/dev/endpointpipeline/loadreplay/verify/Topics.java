@@ -4,7 +4,10 @@ import dev.endpointpipeline.schemas.Topic;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The topics of a pipeline. All have the same partitions. */
+/**
+ * The topics of a pipeline. All have the same partitions. An offset in endpoint-requests is a
+ * revision here, also where the services count revisions from another number than 0.
+ */
 public interface Topics {
   /** The number of partitions. */
   int partitions();

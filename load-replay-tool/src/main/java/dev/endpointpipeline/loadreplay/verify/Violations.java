@@ -60,8 +60,17 @@ final class Violations {
     if (kept.size() < KEPT) {
       kept.add(
           new Violation(
-              guarantee, key, revision, withoutSecrets(problem), List.copyOf(evidence.texts())));
+              guarantee,
+              key,
+              revision < 0 ? null : Long.valueOf(revision),
+              withoutSecrets(problem),
+              List.copyOf(evidence.texts())));
     }
+  }
+
+  /** The records that are still there, for people. */
+  List<String> texts(List<Optional<TopicRecord>> records) {
+    return records.stream().flatMap(Optional::stream).map(this::text).toList();
   }
 
   /** A record for people, without secrets. */

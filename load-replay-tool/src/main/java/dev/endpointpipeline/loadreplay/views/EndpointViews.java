@@ -18,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Shows endpoints at each gateway after a run. */
 public final class EndpointViews {
   private static final int OK = 200;
+  private static final int NOT_FOUND = 404;
   private static final String SOURCE = "view after the run";
   private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -76,7 +77,8 @@ public final class EndpointViews {
   private static FinalView view(String key, String gateway, ViewRequests.View view) {
     JournalEntry.Shown shown = view.status() == OK ? JournalEntry.Shown.of(view.body()) : null;
     if (shown == null || view.revision().isEmpty()) {
-      return new FinalView(gateway, null, "", problem(gateway, view), view.body());
+      boolean isMissing = view.status() == OK || view.status() == NOT_FOUND;
+      return new FinalView(gateway, null, "", problem(gateway, view), isMissing, view.body());
     }
     Origin origin = new Origin(SOURCE, gateway, 0, 0);
     return new FinalView(
@@ -84,6 +86,7 @@ public final class EndpointViews {
         Shown.of(origin, key, view.revision().getAsLong(), shown),
         JSON.readTree(view.body()).path("status").asString(""),
         null,
+        false,
         view.body());
   }
 

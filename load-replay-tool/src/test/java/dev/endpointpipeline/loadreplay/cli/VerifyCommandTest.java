@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.endpointpipeline.kafkabinding.RecordSerdes;
 import dev.endpointpipeline.kafkabinding.RegisterSchemas;
 import dev.endpointpipeline.localstack.LocalStack;
-import dev.endpointpipeline.localstack.WithLocalStack;
 import dev.endpointpipeline.schemas.Caller;
 import dev.endpointpipeline.schemas.EndpointDeleteRequested;
 import dev.endpointpipeline.schemas.RequestContext;
@@ -24,6 +23,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -34,15 +34,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What verify says of the topics of a real broker: at first nothing is in them, then a request. */
-@WithLocalStack
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class VerifyCommandTest {
+  /** Its own, because all of a topic is verified. */
+  private static LocalStack stack;
+
   @TempDir Path directory;
 
   @BeforeAll
-  static void createTopics(LocalStack stack) throws Exception {
+  static void start(@TempDir Path files) throws Exception {
+    stack = LocalStack.builder().directory(files.resolve("stack")).start();
     RegisterSchemas.at(stack.registryUrl());
-    try (Admin admin = Admin.create(kafka(stack))) {
+    try (Admin admin = Admin.create(kafka())) {
       admin
           .createTopics(
               Stream.of(Topic.ENDPOINT_REQUESTS, Topic.ENDPOINT_STATUS, Topic.ENDPOINT_STATE)
@@ -53,10 +56,15 @@ class VerifyCommandTest {
     }
   }
 
+  @AfterAll
+  static void stop() {
+    stack.close();
+  }
+
   @Test
   @Order(1)
-  void theGuaranteesHoldForEmptyTopics(LocalStack stack) {
-    CommandLineRun run = verify(stack);
+  void theGuaranteesHoldForEmptyTopics() {
+    CommandLineRun run = verify();
 
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.out()).contains("guarantee 2, one outcome:           holds");
@@ -64,11 +72,11 @@ class VerifyCommandTest {
 
   @Test
   @Order(2)
-  void aViolationIsListedWithItsRecordAndEndsWithFive(LocalStack stack) throws Exception {
-    send(stack);
+  void aViolationIsListedWithItsRecordAndEndsWithFive() throws Exception {
+    send();
     Path result = directory.resolve("result.json");
 
-    CommandLineRun run = verify(stack, "--settle=0s", "--output=" + result);
+    CommandLineRun run = verify("--settle=0s", "--output=" + result);
 
     assertThat(run.exitCode()).as(run.err()).isEqualTo(5);
     assertThat(run.out())
@@ -83,8 +91,8 @@ class VerifyCommandTest {
 
   @Test
   @Order(3)
-  void aDirectoryWithoutARunIsNamed(LocalStack stack) {
-    CommandLineRun run = verify(stack, directory.toString());
+  void aDirectoryWithoutARunIsNamed() {
+    CommandLineRun run = verify(directory.toString());
 
     assertThat(run.exitCode()).isOne();
     assertThat(run.err()).contains("load-replay: " + directory + " has no run (expected: ");
@@ -92,14 +100,14 @@ class VerifyCommandTest {
 
   @Test
   @Order(4)
-  void optionsAreChecked(LocalStack stack) {
-    CommandLineRun run = verify(stack, "--views=-1");
+  void optionsAreChecked() {
+    CommandLineRun run = verify("--views=-1");
 
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("--views: -1 (expected: 0 or more)");
   }
 
-  private static CommandLineRun verify(LocalStack stack, String... arguments) {
+  private static CommandLineRun verify(String... arguments) {
     return CommandLineRun.of(
         Stream.concat(
                 Stream.of(
@@ -110,15 +118,15 @@ class VerifyCommandTest {
             .toArray(String[]::new));
   }
 
-  private static Map<String, Object> kafka(LocalStack stack) {
+  private static Map<String, Object> kafka() {
     return Map.of("bootstrap.servers", stack.bootstrapServers());
   }
 
-  private static void send(LocalStack stack) throws Exception {
+  private static void send() throws Exception {
     try (Serializer<SpecificRecord> serializer =
             new RecordSerdes(stack.registryUrl()).serializer();
         KafkaProducer<String, SpecificRecord> producer =
-            new KafkaProducer<>(kafka(stack), new StringSerializer(), serializer)) {
+            new KafkaProducer<>(kafka(), new StringSerializer(), serializer)) {
       RequestContext context =
           RequestContext.newBuilder()
               .setRequestId("r-0")

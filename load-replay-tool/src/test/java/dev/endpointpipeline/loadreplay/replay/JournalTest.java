@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the journal of a run says to who checks the run. */
+/** What a checker of a run learns from its journal. */
 class JournalTest {
   @TempDir Path directory;
   private final StubGateway gateway = new StubGateway();

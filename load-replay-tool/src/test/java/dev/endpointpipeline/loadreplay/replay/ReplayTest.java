@@ -290,11 +290,13 @@ class ReplayTest {
   @Test
   void eachCallerHasItsToken() throws Exception {
     credentials = Credentials.callerTokens(Map.of("ann", "t-ann"), Credentials.token("t-others"));
-    mapping = Map.of("ep-0", "mine");
-    run("callers", List.of(by("ann", show("c0", "ep-0")), show("c1", "ep-0")), "100");
+    mapping = Map.of("ep-0", "mine", "ep-1", "yours");
+    run("callers", List.of(by("ann", show("c0", "ep-0")), show("c1", "ep-1")), "100");
     assertThat(gateway.seen())
-        .extracting(request -> request.header("X-auth-token"))
-        .containsExactly("t-ann", "t-others");
+        .extracting(request -> request.path() + " " + request.header("X-auth-token"))
+        .containsExactlyInAnyOrder(
+            "/v1/workspaces/demo/endpoints/mine t-ann",
+            "/v1/workspaces/demo/endpoints/yours t-others");
   }
 
   private RunSummary run(String name, List<RecordedCall> calls, String rate) throws Exception {

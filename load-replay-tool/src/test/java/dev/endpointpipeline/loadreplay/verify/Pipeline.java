@@ -45,6 +45,11 @@ final class Pipeline {
   final List<Acknowledged> acknowledged = new ArrayList<>();
   final List<Shown> shown = new ArrayList<>();
   final List<String> secrets = new ArrayList<>();
+  boolean isBalanced;
+
+  /** What happens after the end of the requests was taken. */
+  Runnable whileChecking = () -> {};
+
   private final long[] eventNumbers = new long[2];
 
   static {
@@ -81,9 +86,11 @@ final class Pipeline {
 
   Verification verification() {
     CallHistory history =
-        (partition, partitions) ->
-            new CallHistory.Seen(List.copyOf(acknowledged), List.copyOf(shown));
-    return new Verification(topics, history, secrets, Duration.ZERO);
+        (partition, partitions) -> {
+          whileChecking.run();
+          return new CallHistory.Seen(List.copyOf(acknowledged), List.copyOf(shown));
+        };
+    return new Verification(topics, history, secrets, Duration.ZERO, isBalanced);
   }
 
   List<TopicRecord> requests() {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,41 @@ class VerificationTest {
     assertThat(violations().get(0).records().toString())
         .contains("postgres://redacted@db")
         .doesNotContain("hunter2");
+  }
+
+  @Test
+  void requestsThatAreAcceptedWhileTheRunIsCheckedAreNoViolations() throws Exception {
+    run.whileChecking =
+        () -> {
+          run.update(KEY, "key-3", patch -> patch.setName("newest"));
+          run.shown.add(Pipeline.view(KEY, 3, "newest", 4));
+        };
+
+    assertThat(violations()).isEmpty();
+  }
+
+  @Test
+  void recordsOfOthersWithoutIdsAndUnderMalformedKeysNeedNoOutcome() throws Exception {
+    foreign(3);
+    foreign(4);
+
+    assertThat(violations()).isEmpty();
+  }
+
+  @Test
+  void whatTheLogNoLongerHasIsCounted() throws Exception {
+    run.topics.truncate(Topic.ENDPOINT_REQUESTS, 1);
+
+    assertThat(run.verify().checked())
+        .containsEntry("accepted", 2L)
+        .containsEntry("accepted, no longer in the log", 1L);
+  }
+
+  private void foreign(long offset) {
+    run.requests()
+        .add(
+            new TopicRecord(
+                Topic.ENDPOINT_REQUESTS, 0, offset, "x", new RecordHeaders(), new byte[1], null));
   }
 
   /** Guarantee 1. */
@@ -408,6 +444,44 @@ class VerificationTest {
       run.shown.add(Pipeline.view(KEY, 0, "before", 2));
 
       assertThat(violations()).isEmpty();
+    }
+
+    @Test
+    void aRequestThatWasRefusedAfterItsAcceptanceMakesNoReadStale() throws Exception {
+      run.update(KEY, null, 0L, patch -> patch.setName("next"));
+      run.event(
+          KEY,
+          3,
+          event ->
+              event
+                  .setStatus(EndpointStatus.RUNNING)
+                  .setCurrentRevision(2L)
+                  .setOutcome(Outcome.REJECTED)
+                  .setErrorCode("endpoint.revision-passed")
+                  .setErrorMsg("why"));
+      run.shown.add(Pipeline.view(KEY, 2, "after", 4));
+
+      assertThat(violations()).isEmpty();
+    }
+
+    @Test
+    void behindALoadBalancerNoReadIsStale() throws Exception {
+      run.isBalanced = true;
+      run.shown.add(Pipeline.view(KEY, 0, "before", 3));
+
+      assertThat(violations()).isEmpty();
+    }
+
+    @Test
+    void anEndpointThatWasChangedSinceIsNotCompared() throws Exception {
+      List<FinalState> last = new ArrayList<>();
+      Verification verification = run.verification();
+      verification.run(partition -> {}, last::add);
+
+      verification.checkView(last.get(0), Pipeline.view(KEY, 9, "newest", 9));
+
+      assertThat(verification.result().holds()).isTrue();
+      assertThat(verification.result().checked()).containsEntry("final views, changed since", 1L);
     }
 
     @Test
