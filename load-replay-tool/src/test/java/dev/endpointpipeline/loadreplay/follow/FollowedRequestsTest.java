@@ -41,6 +41,18 @@ class FollowedRequestsTest {
   }
 
   @Test
+  void aStepCountsOnceHoweverOftenItsDetailChanges() {
+    requests.accepted(new AcceptedRequest(ENDPOINT, 7, DUE));
+
+    requests.seen("w/e", 7, "WAITING_READY", null, DUE + 2_000_000);
+    requests.seen("w/e", 7, "WAITING_READY", null, DUE + 9_000_000);
+
+    latencies.endInterval();
+    assertThat(latencies.total("step.waiting_ready").count()).isEqualTo(1);
+    assertThat(latencies.total("step.waiting_ready").max()).isBetween(2_000L, 2_003L);
+  }
+
+  @Test
   void eventsMayComeBeforeTheResponse() {
     requests.seen("w/e", 7, "VALIDATING", null, DUE + 2_000_000);
     requests.seen("w/e", 7, null, "FAILED", DUE + 5_000_000);

@@ -68,6 +68,21 @@ class JournalHistoryTest {
   }
 
   @Test
+  void aChangeThatWasWaitedForIsNotKnownByItsETag() throws Exception {
+    gateway.responding(
+        request ->
+            request.method().equals("PUT")
+                ? new Reply(200, Map.of("ETag", "\"9\"", "X-Request-Id", "r"))
+                : null);
+
+    Seen seen = seen(runs.replay(List.of(update("c0", "ep-0"))));
+
+    assertThat(seen.acknowledged())
+        .extracting(request -> request.origin().name())
+        .containsExactly("call endpoint/ep-0");
+  }
+
+  @Test
   void aCreateBeforeTheRunIsAnAcceptedRequest() throws Exception {
     Seen seen = seen(runs.replay(List.of(update("c0", "ep-0"))));
 
