@@ -53,14 +53,14 @@ final class GatewayLogin {
       String secret =
           secretKeyFile == null
               ? System.getenv("LOAD_REPLAY_SECRET_KEY")
-              : OptionFiles.text(secretKeyFile);
+              : OptionFiles.text("--secret-key-file", secretKeyFile);
       if (secret == null) {
         throw new IllegalArgumentException(
             "--access-key: no secret key (expected: --secret-key-file or $LOAD_REPLAY_SECRET_KEY)");
       }
       return Credentials.accessKey(accessKey, secret, projectId);
     }
-    String own = tokenFile != null ? OptionFiles.text(tokenFile) : token;
+    String own = tokenFile != null ? OptionFiles.text("--token-file", tokenFile) : token;
     String used = own == null ? System.getenv("LOAD_REPLAY_TOKEN") : own;
     return used == null ? Credentials.none() : Credentials.token(used);
   }

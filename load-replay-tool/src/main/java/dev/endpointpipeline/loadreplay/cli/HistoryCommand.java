@@ -41,7 +41,7 @@ final class HistoryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<RunDirectory> runs = directories.stream().map(RunDirectory::open).toList();
+    List<RunDirectory> runs = RunDirectory.openShards(directories);
     long calls = JepsenHistory.write(runs, output.stream());
     spec.commandLine().getErr().printf("%d calls exported%n", calls);
     spec.commandLine().getErr().flush();

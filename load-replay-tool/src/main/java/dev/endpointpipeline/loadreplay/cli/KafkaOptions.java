@@ -57,7 +57,7 @@ final class KafkaOptions {
   TopicAccess access() {
     Map<String, String> kafka = new HashMap<>();
     if (kafkaConfig != null) {
-      kafka.putAll(OptionFiles.properties(kafkaConfig));
+      kafka.putAll(OptionFiles.properties("--kafka-config", kafkaConfig));
     }
     kafka.put("bootstrap.servers", bootstrapServers);
     return new TopicAccess(kafka, registry, login());
@@ -74,7 +74,7 @@ final class KafkaOptions {
     String password =
         registryPasswordFile == null
             ? System.getenv(PASSWORD_VARIABLE)
-            : OptionFiles.text(registryPasswordFile);
+            : OptionFiles.text("--registry-password-file", registryPasswordFile);
     if (password == null) {
       throw new IllegalArgumentException(
           "--registry-user: no password (expected: --registry-password-file or $"

@@ -156,7 +156,7 @@ final class ReplayOptions {
         timeout,
         retries,
         maxLag,
-        mapping == null ? Map.of() : OptionFiles.strings(mapping),
+        mapping == null ? Map.of() : OptionFiles.strings("--mapping", mapping),
         shard == null ? Shard.ALL : Shard.parse(shard),
         abortOn.stream().map(AbortCondition::parse).toList(),
         outcomeTimeout,
@@ -178,6 +178,6 @@ final class ReplayOptions {
     Credentials own = login.credentials();
     return callerTokens == null
         ? own
-        : Credentials.callerTokens(OptionFiles.strings(callerTokens), own);
+        : Credentials.callerTokens(OptionFiles.strings("--caller-tokens", callerTokens), own);
   }
 }

@@ -90,8 +90,8 @@ final class EndpointCreation {
         String id = references.finished(flight, response);
         if (id == null) {
           failure.set(
-              "can't create an endpoint for %s: %s (expected: 202 with a Location)"
-                  .formatted(recorded, reason(response)));
+              "can't create an endpoint for %s at %s: %s (expected: 202 with a Location)"
+                  .formatted(recorded, requests.gateway(flight.call), reason(response)));
         } else {
           journal.append(JournalEntry.ofMapping(recorded, id));
           journal.append(entry(flight, response));
@@ -136,7 +136,11 @@ final class EndpointCreation {
 
   private static String reason(Response response) {
     String error = response.error() == null ? "" : " " + response.error();
-    return response.status() == 0 ? "no response," + error : response.status() + error;
+    if (response.status() == 0) {
+      return "no response," + error;
+    }
+    String login = response.status() == 401 ? ", the gateway refuses the login" : "";
+    return response.status() + error + login;
   }
 
   /** Empty if the endpoint's call is none of the API, so that its workspace is unknown. */

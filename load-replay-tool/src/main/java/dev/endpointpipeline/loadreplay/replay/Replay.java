@@ -55,11 +55,28 @@ public final class Replay {
    * @throws RuntimeException if the recording can't be read
    */
   public RunSummary run(Consumer<Progress> listener) throws InterruptedException {
+    try {
+      return runOrFail(listener);
+    } catch (RuntimeException e) {
+      directory.discardUnused();
+      throw e;
+    }
+  }
+
+  private RunSummary runOrFail(Consumer<Progress> listener) throws InterruptedException {
     RecordingScan scan;
     try (Stream<RecordedCall> calls = recording.get()) {
       scan = RecordingScan.of(calls.iterator(), settings.schedule(), settings.shard());
     }
+    if (scan.calls() == 0 && settings.shard().equals(Shard.ALL)) {
+      throw new ReplayException("the recording has no calls to send (expected: at least one)");
+    }
     Earlier earlier = Earlier.read(directory, scan.named());
+    RunSummary finished = scan.calls() == earlier.count() ? directory.summary() : null;
+    if (finished != null) {
+      // Nothing is left to send, so the result stays as it is.
+      return finished;
+    }
     References references = new References(scan.named());
     settings.mapping().forEach(references::map);
     earlier.mapping().forEach(references::map);

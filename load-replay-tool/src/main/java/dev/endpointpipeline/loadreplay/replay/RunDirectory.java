@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -41,10 +43,12 @@ public final class RunDirectory {
 
   private final Path directory;
   private final Run run;
+  private final boolean isNew;
 
-  private RunDirectory(Path directory, Run run) {
+  private RunDirectory(Path directory, Run run, boolean isNew) {
     this.directory = directory;
     this.run = run;
+    this.isNew = isNew;
   }
 
   /**
@@ -101,7 +105,7 @@ public final class RunDirectory {
     } catch (IOException e) {
       throw notWritten(directory, e);
     }
-    return new RunDirectory(directory, run);
+    return new RunDirectory(directory, run, true);
   }
 
   /**
@@ -112,11 +116,33 @@ public final class RunDirectory {
   public static RunDirectory open(Path directory) {
     try {
       Run run = JSON.readValue(Files.readAllBytes(directory.resolve(RUN)), Run.class);
-      return new RunDirectory(directory, run);
+      return new RunDirectory(directory, run, false);
     } catch (IOException | JacksonException e) {
       throw new ReplayException(
           directory + " has no run (expected: a directory with " + RUN + ")", e);
     }
+  }
+
+  /**
+   * Opens the shards of one run.
+   *
+   * @throws ReplayException if one has no run, or is of another one, or is named twice
+   */
+  public static List<RunDirectory> openShards(List<Path> directories) {
+    List<RunDirectory> shards = directories.stream().map(RunDirectory::open).toList();
+    Set<Path> distinct = new HashSet<>();
+    for (RunDirectory shard : shards) {
+      if (!distinct.add(shard.directory.toAbsolutePath().normalize())) {
+        throw new ReplayException(shard + " is named twice (expected: once)");
+      }
+      RunDirectory first = shards.get(0);
+      if (!shard.run.runId().equals(first.run.runId())) {
+        throw new ReplayException(
+            "%s is of run %s (expected: %s, as %s: shards of one run)"
+                .formatted(shard, shard.run.runId(), first.run.runId(), first));
+      }
+    }
+    return shards;
   }
 
   /**
@@ -163,6 +189,22 @@ public final class RunDirectory {
   /** What {@code run.json} says. */
   public Run run() {
     return run;
+  }
+
+  /**
+   * Removes a new run if nothing in it was accepted, so that it can be begun again. One that is
+   * resumed may have sent calls that its journal lacks.
+   */
+  void discardUnused() {
+    try {
+      if (isNew && (!Files.exists(journal()) || Files.size(journal()) == 0)) {
+        for (Path file : List.of(journal(), latencies(), directory.resolve(RUN))) {
+          Files.deleteIfExists(file);
+        }
+      }
+    } catch (IOException e) {
+      // The failure that ended the run is what the user must know.
+    }
   }
 
   /** The result of checking the guarantees for the run; the file may not exist. */

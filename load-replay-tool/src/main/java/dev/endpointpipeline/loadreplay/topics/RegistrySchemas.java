@@ -77,12 +77,19 @@ public final class RegistrySchemas {
   }
 
   /**
-   * Asks the registry for any schema, so that a wrong address or login is found early.
+   * Asks the registry for something that each has, so that a wrong address or login is found early.
    *
-   * @throws TopicException if the registry does not respond, or refuses the login
+   * @throws TopicException if there is no registry, or if it refuses the login
    */
   public void requireAccess() {
-    var unused = schema(1);
+    URI url = URI.create(base + "/schemas/types");
+    HttpResponse<String> response = get(url);
+    if (response.statusCode() != 200 || !response.body().startsWith("[")) {
+      throw new TopicException(
+          "%s: status %d, no list of types (expected: the base URL of a registry's Confluent API)"
+              .formatted(url, response.statusCode()),
+          null);
+    }
   }
 
   private Optional<Schema> schema(int id) {
@@ -90,15 +97,6 @@ public final class RegistrySchemas {
     HttpResponse<String> response = get(url);
     if (response.statusCode() == 404) {
       return Optional.empty();
-    }
-    if (response.statusCode() == 401) {
-      throw new TopicException(
-          login == null
-              ? url + ": status 401, the registry wants a login (expected: --registry-user)"
-              : "%s: status 401, the registry refuses user '%s' or the password"
-                      .formatted(url, login.user())
-                  + " (expected: those of a user of the registry)",
-          null);
     }
     if (response.statusCode() != 200) {
       throw new TopicException(
@@ -117,8 +115,23 @@ public final class RegistrySchemas {
     if (login != null) {
       request.header("Authorization", login.authorization());
     }
+    HttpResponse<String> response = send(request.build());
+    if (response.statusCode() == 401) {
+      throw new TopicException(
+          login == null
+              ? url + ": status 401, the registry wants a login (expected: --registry-user)"
+              : "%s: status 401, the registry refuses user '%s' or the password"
+                      .formatted(url, login.user())
+                  + " (expected: those of a user of the registry)",
+          null);
+    }
+    return response;
+  }
+
+  private HttpResponse<String> send(HttpRequest request) {
+    URI url = request.uri();
     try {
-      return http.send(request.build(), BodyHandlers.ofString());
+      return http.send(request, BodyHandlers.ofString());
     } catch (IOException e) {
       throw new TopicException(
           "%s: no response (expected: a schema registry): %s".formatted(url, e), e);

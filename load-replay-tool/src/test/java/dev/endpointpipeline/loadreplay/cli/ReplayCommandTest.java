@@ -140,6 +140,14 @@ class ReplayCommandTest {
   }
 
   @Test
+  void anEmptyRecordingIsRefusedAndLeavesNoRun() {
+    assertThat(replay(0, "--rate=100")).isEqualTo(1);
+    assertThat(err).contains("the recording has no calls to send (expected: at least one)");
+
+    assertThat(replay(3, "--rate=100", "--max-lag=1s")).isZero();
+  }
+
+  @Test
   void aDirectoryOfAnotherRunIsRefused() {
     replay(1, "--rate=100", "--max-lag=1s");
     assertThat(replay(1, "--rate=100")).isEqualTo(1);
@@ -150,7 +158,8 @@ class ReplayCommandTest {
   void aFinishedRunThatIsResumedSendsNothing() {
     replay(5, "--rate=100", "--max-lag=1s", "--token=secret");
     assertThat(execute("replay", "--resume=" + directory.resolve("run"))).isZero();
-    assertThat(out).startsWith("0 calls").contains("finished by the earlier run 5");
+    assertThat(out).startsWith("5 calls");
+    assertThat(directory.resolve("run/summary.json")).content().contains("\"finished\" : 5");
   }
 
   @Test

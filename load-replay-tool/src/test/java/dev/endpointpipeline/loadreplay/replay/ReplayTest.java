@@ -283,7 +283,7 @@ class ReplayTest {
     gateway.responding(request -> Reply.of(401));
     assertThatThrownBy(() -> run("refused", updates(3, 1), "100"))
         .isInstanceOf(ReplayException.class)
-        .hasMessageContaining("can't create an endpoint for ep-0: 401");
+        .hasMessageContaining("can't create an endpoint for ep-0 at " + gateway.uri() + ": 401");
     assertThat(gateway.seenButCreates()).isEmpty();
   }
 

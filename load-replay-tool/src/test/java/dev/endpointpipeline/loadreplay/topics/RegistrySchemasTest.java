@@ -38,9 +38,16 @@ class RegistrySchemasTest {
         JsonMapper.shared()
             .writeValueAsString(Map.of("schema", SCHEMA))
             .getBytes(StandardCharsets.UTF_8);
+    respond("/api/schemas/ids/1", response);
+    respond("/api/schemas/types", "[\"AVRO\"]".getBytes(StandardCharsets.UTF_8));
+    server.start();
+    url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/api/");
+  }
+
+  private void respond(String path, byte[] response) {
     server
         .createContext(
-            "/api/schemas/ids/1",
+            path,
             exchange -> {
               try (exchange) {
                 exchange.sendResponseHeaders(200, response.length);
@@ -54,8 +61,6 @@ class RegistrySchemasTest {
                 return user.equals("ann") && password.equals("pass wörd");
               }
             });
-    server.start();
-    url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/api/");
   }
 
   @AfterEach
@@ -79,8 +84,19 @@ class RegistrySchemasTest {
         .isInstanceOf(TopicException.class)
         .hasMessage(
             url
-                + "schemas/ids/1: status 401, the registry wants a login (expected:"
+                + "schemas/types: status 401, the registry wants a login (expected:"
                 + " --registry-user)");
+  }
+
+  @Test
+  void anAddressWithoutARegistryIsSaid() {
+    TopicAccess access = new TopicAccess(Map.of(), url.resolve("/other"), null);
+
+    assertThatThrownBy(() -> access.newSchemas().requireAccess())
+        .isInstanceOf(TopicException.class)
+        .hasMessageEndingWith(
+            "/other/schemas/types: status 404, no list of types (expected: the base URL of a"
+                + " registry's Confluent API)");
   }
 
   @Test
