@@ -111,7 +111,7 @@ class ReplayCommandTest {
         "--timeout=3, Invalid value for option '--timeout': '3' is not a duration",
         "--connections=0, connections: 0",
         "--gateway=nowhere, gateway: 'nowhere'",
-        "--mapping=/no/such/file, /no/such/file: can't be read"
+        "--mapping=/no/such/file, --mapping: /no/such/file: can't be read: no such file"
       })
   void aMalformedOptionIsNamedAndLeavesNoRun(String option, String message) {
     assertThat(replay(1, option)).isEqualTo(2);
