@@ -16,8 +16,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -75,12 +73,6 @@ final class ReplayCommand implements Callable<Integer> {
   static final int ABORTED = 4;
   static final int INTERRUPTED = 130;
   private static final long STOP_SECONDS = 15;
-
-  /** As the gateways keep idempotency keys. */
-  private static final Duration KEY_VALIDITY = Duration.ofHours(24);
-
-  /** More than a call with its retries takes, and clocks differ. */
-  private static final Duration MAX_FLIGHT = Duration.ofMinutes(10);
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private ReplayOptions options = new ReplayOptions();
@@ -148,17 +140,18 @@ final class ReplayCommand implements Callable<Integer> {
   /** Malformed options, or a Kafka that does not respond, must not leave a run behind. */
   private Setup setUp() throws UsageException {
     try {
-      RunDirectory earlier = resume == null ? null : RunDirectory.resume(resume);
+      EarlierRun earlier = resume == null ? null : new EarlierRun(resume);
       if (earlier != null) {
-        warnIfKeysHaveExpired(earlier);
+        earlier.warnIfKeysHaveExpired(spec.commandLine().getErr());
       }
-      ReplayOptions all = earlier == null ? options : optionsOf(earlier.run().arguments());
+      ReplayOptions all =
+          earlier == null ? options : optionsOf(earlier.directory().run().arguments());
       ReplaySettings settings = all.settings();
-      StatusFollower follower = all.follower(earlier == null ? null : inFlightSince(earlier));
+      StatusFollower follower = all.follower(earlier == null ? null : earlier.inFlightSince());
       try {
         return new Setup(
             settings,
-            earlier == null ? begin(arguments(ReplayOptions.SECRETS)) : earlier,
+            earlier == null ? begin(arguments(ReplayOptions.SECRETS)) : earlier.directory(),
             follower);
       } catch (RuntimeException e) {
         if (follower != null) {
@@ -169,27 +162,6 @@ final class ReplayCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new UsageException(e);
     }
-  }
-
-  private void warnIfKeysHaveExpired(RunDirectory earlier) {
-    earlier
-        .lastWritten()
-        .filter(end -> end.isBefore(Instant.now().minus(KEY_VALIDITY)))
-        .ifPresent(
-            end ->
-                spec.commandLine()
-                    .getErr()
-                    .println(
-                        "warning: the run ended more than 24 h ago; a call that was in flight then"
-                            + " may take effect twice, as its idempotency key has expired"));
-  }
-
-  /**
-   * Calls in flight when the earlier run ended are sent again; their requests may have ended since
-   * they were sent at first.
-   */
-  private static @Nullable Instant inFlightSince(RunDirectory earlier) {
-    return earlier.lastWritten().map(end -> end.minus(MAX_FLIGHT)).orElse(null);
   }
 
   /** Warns of each unknown member once, although the file is read twice. */

@@ -8,9 +8,7 @@ import dev.endpointpipeline.loadreplay.verify.BodyReader;
 import dev.endpointpipeline.loadreplay.verify.FinalState;
 import dev.endpointpipeline.loadreplay.verify.KafkaTopics;
 import dev.endpointpipeline.loadreplay.verify.Verification;
-import dev.endpointpipeline.loadreplay.views.EndpointViews;
 import dev.endpointpipeline.loadreplay.views.EvenSample;
-import dev.endpointpipeline.loadreplay.views.FinalView;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -18,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -63,9 +60,6 @@ final class VerifyCommand implements Callable<Integer> {
   static final int VIOLATED = 5;
   private static final Duration VIEW_TIMEOUT = Duration.ofSeconds(30);
   private static final int VIEW_RETRIES = 5;
-
-  /** As many are in flight when the first of a gateway that does not respond is given up. */
-  private static final int GIVE_UP_AFTER = 16;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -129,10 +123,6 @@ final class VerifyCommand implements Callable<Integer> {
       defaultValue = "0")
   private long revisionBase;
 
-  private boolean wasShown;
-  private long notShown;
-  private String problem = "";
-
   @Mixin private GatewayLogin login = new GatewayLogin();
 
   @ArgGroup(exclusive = false, multiplicity = "1", heading = "%nKafka:%n")
@@ -188,12 +178,8 @@ final class VerifyCommand implements Callable<Integer> {
           new Verification(topics, history, setup.secrets, settle, balanced);
       EvenSample<FinalState> endpoints = new EvenSample<>(gateways.isEmpty() ? 0 : views);
       verification.run(partition -> progress(partition, topics.partitions()), endpoints::add);
-      new EndpointViews(gateways, setup.requests)
-          .show(
-              whileGatewaysRespond(endpoints.items().iterator()),
-              FinalState::key,
-              FinalState::revision,
-              (expected, view) -> check(verification, expected, view));
+      FinalViewCheck last = new FinalViewCheck(verification);
+      last.run(gateways, setup.requests, endpoints.items());
       Verification.Result result = verification.result();
       if (file != null) {
         Files.writeString(file, result.toJson());
@@ -202,44 +188,13 @@ final class VerifyCommand implements Callable<Integer> {
       if (!result.holds()) {
         return VIOLATED;
       }
-      if (notShown > 0) {
+      if (last.notShown() > 0) {
         err.printf(
             "load-replay: at least %d views were not checked; the last one: %s%n",
-            notShown, problem);
+            last.notShown(), last.problem());
         return ExitCode.SOFTWARE;
       }
       return ExitCode.OK;
-    }
-  }
-
-  /** Ends early if none of many responses shows an endpoint, as with a wrong token. */
-  private <T> Iterator<T> whileGatewaysRespond(Iterator<T> items) {
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return items.hasNext() && (wasShown || notShown < GIVE_UP_AFTER);
-      }
-
-      @Override
-      public T next() {
-        return items.next();
-      }
-    };
-  }
-
-  private void check(Verification verification, FinalState expected, FinalView view) {
-    wasShown |= view.shown() != null;
-    if (view.shown() == null) {
-      // A view shows the owner's variables; an error must not.
-      verification.checkText(expected.key() + " at " + view.gateway(), view.body());
-    }
-    if (view.shown() != null) {
-      verification.checkView(expected, view.shown());
-    } else if (view.isMissing()) {
-      verification.addMissingView(expected, String.valueOf(view.problem()));
-    } else {
-      notShown++;
-      problem = expected.key() + ": " + view.problem();
     }
   }
 
