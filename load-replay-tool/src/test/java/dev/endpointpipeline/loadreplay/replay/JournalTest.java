@@ -124,9 +124,8 @@ class JournalTest {
 
   @Test
   void eachResumptionHasTheTimeWhenItBegan() throws Exception {
-    List<RecordedCall> calls = updates(3, 1);
-    run(calls);
-    run(calls);
+    run(updates(2, 1));
+    run(updates(3, 1));
 
     List<JournalEntry> begins =
         entries().stream().filter(entry -> entry.started() != null).toList();
