@@ -83,7 +83,7 @@ final class VerifyCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "Text file with a planted secret in each line: a text that callers sent in a variable, for"
-              + " example, and that no event may have.")
+              + " example, and that no event and no error may have.")
   private @Nullable Path secrets;
 
   @Option(

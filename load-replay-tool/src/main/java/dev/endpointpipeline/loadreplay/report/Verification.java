@@ -25,7 +25,6 @@ import tools.jackson.databind.json.JsonMapper;
 public record Verification(
     boolean holds, Map<String, Long> checked, long violations, List<Offender> offenders) {
   private static final int MAX_OFFENDERS = 100;
-  private static final String FILE = "verify.json";
   private static final JsonMapper JSON =
       JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
 
@@ -66,7 +65,7 @@ public record Verification(
   static @Nullable Verification read(List<RunDirectory> shards) {
     List<Verification> found =
         shards.stream()
-            .map(shard -> shard.path().resolve(FILE))
+            .map(shard -> shard.verification())
             .filter(Files::exists)
             .map(Verification::read)
             .toList();

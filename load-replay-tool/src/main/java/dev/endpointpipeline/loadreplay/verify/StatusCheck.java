@@ -96,7 +96,7 @@ final class StatusCheck {
     take(event, last);
     if (!outcome.isEmpty()) {
       counts.merge(outcome, 1L, Long::sum);
-      end(event, Outcome.of(outcome));
+      takeOutcome(event, Outcome.of(outcome));
     }
   }
 
@@ -185,7 +185,7 @@ final class StatusCheck {
     return violations.texts(List.of(record(last.offset), Optional.of(event)));
   }
 
-  private void end(TopicRecord event, Outcome outcome) {
+  private void takeOutcome(TopicRecord event, Outcome outcome) {
     long revision = event.number("revision");
     for (String difference : documented.differences(event)) {
       violations.add(2, event.key(), revision, difference, event);
@@ -215,8 +215,8 @@ final class StatusCheck {
     }
   }
 
-  /** Requests may have come since the end was taken; an outcome of a later one has none. */
-  void end() {
+  /** Requests may have come since the end was taken; an outcome beyond those has no request. */
+  void checkNewestOutcome() {
     TopicRecord newest = newestOutcome;
     if (newest != null
         && newest.number("revision") >= topics.end(Topic.ENDPOINT_REQUESTS, partition)) {

@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
  *       an older one than it has shown or accepted, and a conditional request took effect only on
  *       its revision
  *   <li>what was sent repeatedly under one idempotency key took effect once
- *   <li value="8">no planted secret is in an event or in what a gateway shows
+ *   <li value="8">no planted secret is in an event or in an error of a gateway
  * </ol>
  *
  * <p>One partition is checked at a time. Memory grows with the requests and the endpoints of a
@@ -123,7 +123,7 @@ public final class Verification {
     CallHistory.Seen seen = history.of(partition, topics.partitions());
     RequestCheck requests = new RequestCheck(topics, partition, end, status, seen, ids, violations);
     requests.read();
-    status.end();
+    status.checkNewestOutcome();
     if (!balanced) {
       ShownCheck.checkStaleReads(seen, status.outcomes(), violations);
     }
