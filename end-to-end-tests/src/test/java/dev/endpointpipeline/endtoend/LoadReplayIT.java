@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,16 +32,21 @@ class LoadReplayIT {
   private static final int ENDPOINTS = Math.max(100, CALLS / 100);
   private static final Duration TIMEOUT = Duration.ofMinutes(5).plusSeconds(2L * CALLS / RATE);
 
+  /** A long run is worth the time that the optimizing compiler takes. */
+  private static final List<String> JVM_ARGUMENTS =
+      CALLS < 100_000 ? SMALL : List.of("-Xmx768m", "-XX:+ExitOnOutOfMemoryError");
+
   /** About the length of a journal's line. */
   private static final long LINE_BYTES = 400;
 
-  @TempDir Path directory;
+  /** Stays after the test, with what the run has measured. */
+  private final Path directory = SharedPipeline.directory("load-replay");
 
   @Test
   void generatedLoadIsReplayedKilledResumedAndVerified() throws Exception {
-    try (Pipeline pipeline = Pipeline.start(SharedPipeline.directory("load-replay"), 1)) {
+    try (Pipeline pipeline = Pipeline.start(directory, 1)) {
       List<ServiceProcess> gateways = List.of(gateway(pipeline), gateway(pipeline));
-      ServiceProcess worker = pipeline.startWorker(SMALL);
+      ServiceProcess worker = pipeline.startWorker(JVM_ARGUMENTS);
       gateways.forEach(ServiceProcess::awaitReady);
       worker.awaitReady();
       Path recording = directory.resolve("load.ndjson.gz");
@@ -75,7 +79,7 @@ class LoadReplayIT {
 
   private static ServiceProcess gateway(Pipeline pipeline) {
     return pipeline.startGateway(
-        SMALL,
+        JVM_ARGUMENTS,
         "--gateway.quota.endpoints-per-workspace=1000000",
         "--gateway.quota.size-per-workspace=4GB");
   }

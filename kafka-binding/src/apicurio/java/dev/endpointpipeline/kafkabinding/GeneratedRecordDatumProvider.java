@@ -1,5 +1,6 @@
 package dev.endpointpipeline.kafkabinding;
 
+import dev.endpointpipeline.schemas.RecordWriters;
 import io.apicurio.registry.serde.avro.AvroDatumProvider;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -8,7 +9,6 @@ import java.util.function.Function;
 import org.apache.avro.Schema;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DatumWriter;
-import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +26,7 @@ public final class GeneratedRecordDatumProvider implements AvroDatumProvider<Spe
 
   @Override
   public DatumWriter<SpecificRecord> createDatumWriter(SpecificRecord record, Schema schema) {
-    return get(writers, schema, SpecificDatumWriter::new);
+    return get(writers, schema, RecordWriters::writer);
   }
 
   @Override

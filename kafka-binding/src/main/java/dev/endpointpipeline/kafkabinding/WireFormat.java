@@ -1,5 +1,6 @@
 package dev.endpointpipeline.kafkabinding;
 
+import dev.endpointpipeline.schemas.RecordWriters;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,7 +13,6 @@ import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
-import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -40,7 +40,7 @@ sealed interface WireFormat {
       out.writeBytes(ByteBuffer.allocate(HEADER_LENGTH).put((byte) 0).putInt(id).array());
       try {
         BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(out, null);
-        new SpecificDatumWriter<SpecificRecord>(record.getSchema()).write(record, encoder);
+        RecordWriters.writer(record.getSchema()).write(record, encoder);
         encoder.flush();
       } catch (IOException e) {
         throw new SerializationException(e);

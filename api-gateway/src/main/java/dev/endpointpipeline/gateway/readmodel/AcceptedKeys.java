@@ -43,5 +43,14 @@ final class AcceptedKeys {
     requests.put(new Key(endpoint, claim.getKey()), request);
   }
 
+  /** Forgets a request that was not accepted after all. */
+  void remove(EndpointKey endpoint, Idempotency claim, long revision) {
+    requests
+        .asMap()
+        .computeIfPresent(
+            new Key(endpoint, claim.getKey()),
+            (same, known) -> known.revision() == revision ? null : known);
+  }
+
   private record Key(EndpointKey endpoint, String idempotencyKey) {}
 }

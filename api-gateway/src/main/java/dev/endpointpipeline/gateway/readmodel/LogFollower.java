@@ -201,6 +201,10 @@ public final class LogFollower implements AutoCloseable {
   }
 
   private void request(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
+    if (revisionBase + record.offset() < model.partition(record.partition()).next()) {
+      // Usually one of this gateway's own requests, which entered with its acknowledgement
+      return;
+    }
     try {
       EndpointKey key = EndpointKey.parse(text(record.key()));
       Optional<EndpointRequest> request = EndpointRequest.of(decode(record));

@@ -1,10 +1,13 @@
 package dev.endpointpipeline.gateway.readmodel;
 
 import dev.endpointpipeline.gateway.readmodel.PartitionOrder.HeldState;
+import dev.endpointpipeline.model.acceptance.Acceptance;
 import dev.endpointpipeline.model.acceptance.Decision;
+import dev.endpointpipeline.model.acceptance.EndpointRequest;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointState;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -225,11 +228,12 @@ final class PartitionFold {
         known instanceof LiveEndpoint live ? stateWhileLocked(live.newest()) : null;
     Decision decision = decider.decide(before, request);
     if (decision.state() != null) {
-      StoredState newest = StoredState.of(decision.state(), store);
-      order.entered(key, PendingRequest.of(request, store));
+      EncodedState newest = EncodedState.of(decision.state());
+      order.entered(key, PendingRequest.of(request, FoldResult.of(decision, newest), store));
       endpoints.addPending(key, request.bytes());
       EndpointEntry base = known == null ? null : known.base();
-      endpoints.replace(key, new FoldedState(newest, base, order.pending(key).size()));
+      endpoints.replace(
+          key, new FoldedState(StoredState.of(newest, store), base, order.pending(key).size()));
     }
     return decision;
   }
@@ -250,17 +254,56 @@ final class PartitionFold {
     if (endpoints.get(key) instanceof FoldedState before) {
       EndpointEntry base = before.base();
       EndpointState state = base instanceof StoredState stored ? stateWhileLocked(stored) : null;
-      for (PendingRequest request : order.pending(key)) {
-        state = decider.decide(state, request.logged()).state();
-      }
-      if (state != null) {
-        StoredState newest = StoredState.of(state, store);
-        endpoints.replace(key, new FoldedState(newest, base, before.requests()));
+      EncodedState newest = foldAgain(key, state, before.newest());
+      if (newest != null) {
+        endpoints.replace(
+            key, new FoldedState(StoredState.of(newest, store), base, before.requests()));
       } else if (base != null) {
         forget(key, order.takePending(key, Long.MAX_VALUE));
         endpoints.replace(key, base);
       }
     }
+  }
+
+  /**
+   * Folds an endpoint's pending requests over another state than before. Ends with the first whose
+   * result leads to the same as before, usually the oldest: then the requests after it have the
+   * same results too, and the newest state differs only in what is known of earlier requests.
+   *
+   * @param before the state after all of them as it was; returns as it is now
+   */
+  private @Nullable EncodedState foldAgain(
+      EndpointKey key, @Nullable EndpointState base, StoredState before) {
+    Collection<PendingRequest> pending = order.pending(key);
+    boolean hasRollback = false;
+    long newestChange = -1;
+    for (PendingRequest request : pending) {
+      hasRollback |= request.kind() == EndpointRequest.Kind.ROLLBACK;
+      newestChange = request.result().startsChange() ? request.revision() : newestChange;
+    }
+    List<PendingRequest> folded = new ArrayList<>();
+    EncodedState after = null;
+    EndpointState state = base;
+    for (PendingRequest request : pending) {
+      Decision decision = decider.decide(state, request.logged());
+      state = decision.state();
+      after = state == null ? null : EncodedState.of(state);
+      FoldResult result = FoldResult.of(decision, after);
+      folded.add(request.with(result));
+      boolean isLast = folded.size() == pending.size();
+      // What a rollback does depends on more than the results before it.
+      if (state != null && !isLast && !hasRollback && result.leadsToTheSameAs(request.result())) {
+        EndpointState newest = stateWhileLocked(before);
+        after =
+            EncodedState.of(
+                newestChange > request.revision()
+                    ? Acceptance.newestAfterChange(newest, state)
+                    : Acceptance.newestOfChange(newest, state));
+        break;
+      }
+    }
+    order.replaceOldest(key, folded);
+    return after;
   }
 
   private void forget(EndpointKey key, List<PendingRequest> handled) {

@@ -85,6 +85,15 @@ final class PartitionOrder {
     return pending.getOrDefault(key, NONE);
   }
 
+  /** Replaces as many of an endpoint's oldest pending requests. */
+  void replaceOldest(EndpointKey key, List<PendingRequest> replacements) {
+    Deque<PendingRequest> all = pending.getOrDefault(key, NONE);
+    replacements.forEach(same -> all.removeFirst());
+    for (int i = replacements.size() - 1; i >= 0; i--) {
+      all.addFirst(replacements.get(i));
+    }
+  }
+
   /** Takes those of an endpoint's pending requests that are not newer than a revision. */
   List<PendingRequest> takePending(EndpointKey key, long handledRevision) {
     List<PendingRequest> taken = new ArrayList<>();

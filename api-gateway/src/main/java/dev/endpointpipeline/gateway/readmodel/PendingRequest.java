@@ -16,9 +16,15 @@ import org.apache.avro.specific.SpecificDatumReader;
  *
  * @param at the time of its record
  * @param logBytes size of its record's value in the log
+ * @param result of folding it
  */
 record PendingRequest(
-    long revision, Instant at, EndpointRequest.Kind kind, int logBytes, StoredBytes stored) {
+    long revision,
+    Instant at,
+    EndpointRequest.Kind kind,
+    int logBytes,
+    StoredBytes stored,
+    FoldResult result) {
   private static final DatumReader<EndpointCreateRequested> CREATES =
       new SpecificDatumReader<>(EndpointCreateRequested.class);
   private static final DatumReader<EndpointUpdateRequested> UPDATES =
@@ -28,14 +34,20 @@ record PendingRequest(
   private static final DatumReader<EndpointRollbackRequested> ROLLBACKS =
       new SpecificDatumReader<>(EndpointRollbackRequested.class);
 
-  static PendingRequest of(LoggedRequest logged, OffHeapStore store) {
+  static PendingRequest of(LoggedRequest logged, FoldResult result, OffHeapStore store) {
     EndpointRequest request = logged.request();
     return new PendingRequest(
         logged.revision(),
         logged.at(),
         request.kind(),
         logged.bytes(),
-        store.put(RecordEncoder.encode(request.asRecord()).bytes()));
+        store.put(RecordEncoder.encode(request.asRecord())),
+        result);
+  }
+
+  /** The same request with another result. */
+  PendingRequest with(FoldResult other) {
+    return new PendingRequest(revision, at, kind, logBytes, stored, other);
   }
 
   /** The request. It is there, as only the thread with the partition's lock removes it. */

@@ -48,6 +48,9 @@ final class RequestDecider {
           request.key(),
           claim,
           new PriorRequest(logged.revision(), claim.getFingerprint(), logged.at()));
+    } else if (claim != null) {
+      // Over an older state it may have been accepted.
+      acceptedKeys.remove(request.key(), claim, logged.revision());
     }
     return decision;
   }

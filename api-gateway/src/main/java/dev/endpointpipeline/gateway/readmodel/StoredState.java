@@ -2,7 +2,6 @@ package dev.endpointpipeline.gateway.readmodel;
 
 import dev.endpointpipeline.schemas.EndpointState;
 import java.util.List;
-import org.apache.avro.Schema;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.jspecify.annotations.Nullable;
@@ -12,14 +11,16 @@ import org.jspecify.annotations.Nullable;
  * while it is being replaced: it then finds these bytes or none.
  */
 record StoredState(EndpointSummary summary, StoredBytes stored) implements LiveEndpoint {
-  private static final Schema.Field SPEC = EndpointState.getClassSchema().getField("spec");
   private static final DatumReader<EndpointState> READER =
       new SpecificDatumReader<>(EndpointState.class);
 
   static StoredState of(EndpointState state, OffHeapStore store) {
-    RecordEncoder encoded = RecordEncoder.encode(state, SPEC);
+    return of(EncodedState.of(state), store);
+  }
+
+  static StoredState of(EncodedState state, OffHeapStore store) {
     return new StoredState(
-        EndpointSummary.of(state, encoded.measured()), store.put(encoded.bytes()));
+        EndpointSummary.of(state.state(), state.specBytes()), store.put(state.bytes()));
   }
 
   /** The whole state, read and decoded by every call; null if it was replaced meanwhile. */

@@ -107,6 +107,49 @@ public final class Acceptance {
             .build();
   }
 
+  /**
+   * The newest state after several requests, if more becomes known of what was before them. At
+   * least one of them starts a change, and none is a rollback.
+   *
+   * @param newest as it was known
+   * @param earlier the state before those requests, as it is known now; the requests have the same
+   *     results after it
+   */
+  public static EndpointState newestAfterChange(EndpointState newest, EndpointState earlier) {
+    // All else is set by the request that starts the last change, and by those that join it.
+    return Patches.draftOf(newest)
+        .setPrevious(Patches.previousAfter(earlier))
+        .setServingRevision(earlier.getServingRevision())
+        .setEventCount(earlier.getEventCount())
+        .setAnswered(answered(newest, earlier))
+        .build();
+  }
+
+  /**
+   * The same if none of the requests starts a change: each joins the one in progress, or changes
+   * nothing.
+   */
+  public static EndpointState newestOfChange(EndpointState newest, EndpointState earlier) {
+    boolean joined = newest.getRevision() != earlier.getRevision();
+    return Patches.draftOf(earlier)
+        .setRevision(newest.getRevision())
+        .setHandledRevision(newest.getHandledRevision())
+        .setRequestId(newest.getRequestId())
+        .setAppliedRequest(joined ? AppliedRequests.of(earlier) : earlier.getAppliedRequest())
+        .setSpec(newest.getSpec())
+        .setUpdatedAt(joined ? newest.getUpdatedAt() : earlier.getUpdatedAt())
+        .setAnswered(answered(newest, earlier))
+        .setRecentRequests(newest.getRecentRequests())
+        .build();
+  }
+
+  private static @Nullable AnsweredRequest answered(EndpointState newest, EndpointState earlier) {
+    AnsweredRequest answered = newest.getAnswered();
+    return answered != null && answered.getRevision() > earlier.getHandledRevision()
+        ? answered
+        : earlier.getAnswered();
+  }
+
   private static Optional<Rejection> rejection(
       @Nullable EndpointState before, EndpointRequest request) {
     EndpointRequest.Kind kind = request.kind();

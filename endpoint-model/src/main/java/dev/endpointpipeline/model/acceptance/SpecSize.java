@@ -1,15 +1,19 @@
 package dev.endpointpipeline.model.acceptance;
 
 import dev.endpointpipeline.schemas.EndpointSpec;
+import dev.endpointpipeline.schemas.RecordWriters;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DatumWriter;
 import org.apache.avro.io.EncoderFactory;
-import org.apache.avro.specific.SpecificDatumWriter;
 
 /** The size of a spec in Avro's binary encoding. */
 public final class SpecSize {
+  private static final DatumWriter<EndpointSpec> WRITER =
+      RecordWriters.writer(EndpointSpec.getClassSchema());
+
   private SpecSize() {}
 
   /** The size in bytes. */
@@ -17,7 +21,7 @@ public final class SpecSize {
     Counter counter = new Counter();
     BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(counter, null);
     try {
-      new SpecificDatumWriter<>(EndpointSpec.class).write(spec, encoder);
+      WRITER.write(spec, encoder);
       encoder.flush();
     } catch (IOException e) {
       throw new UncheckedIOException("counting bytes does no I/O", e);

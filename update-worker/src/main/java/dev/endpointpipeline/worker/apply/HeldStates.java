@@ -1,6 +1,8 @@
 package dev.endpointpipeline.worker.apply;
 
 import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.RecordWriters;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -9,6 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DatumReader;
+import org.apache.avro.io.DatumWriter;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificDatumReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +29,11 @@ public final class HeldStates {
 
   /** Larger states are written to a file. */
   static final int MAX_HEAP_BYTES = 64 << 10;
+
+  private static final DatumWriter<EndpointState> WRITER =
+      RecordWriters.writer(EndpointState.getClassSchema());
+  private static final DatumReader<EndpointState> READER =
+      new SpecificDatumReader<>(EndpointState.class);
 
   private final Path directory;
 
@@ -35,7 +48,7 @@ public final class HeldStates {
 
   Held hold(EndpointState state) {
     try {
-      ByteBuffer encoded = state.toByteBuffer();
+      ByteBuffer encoded = encoded(state);
       return encoded.remaining() > MAX_HEAP_BYTES ? written(encoded) : new InHeap(state);
     } catch (IOException e) {
       LOGGER
@@ -46,6 +59,14 @@ public final class HeldStates {
           .log("large state can't be written to a file, holding it on the heap");
       return new InHeap(state);
     }
+  }
+
+  private static ByteBuffer encoded(EndpointState state) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
+    WRITER.write(state, encoder);
+    encoder.flush();
+    return ByteBuffer.wrap(bytes.toByteArray());
   }
 
   private Held written(ByteBuffer encoded) throws IOException {
@@ -91,7 +112,7 @@ public final class HeldStates {
         while (encoded.hasRemaining() && file.read(encoded, encoded.position()) >= 0) {
           // Continue where the last read stopped
         }
-        return EndpointState.fromByteBuffer(encoded.flip());
+        return READER.read(null, DecoderFactory.get().binaryDecoder(encoded.array(), null));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
