@@ -1,6 +1,7 @@
 package dev.endpointpipeline.schemas;
 
 import org.apache.avro.Schema;
+import org.apache.avro.data.TimeConversions;
 import org.apache.avro.io.DatumWriter;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumWriter;
@@ -28,6 +29,8 @@ public final class RecordWriters {
   private static SpecificData withGeneratedEncoders() {
     SpecificData data = new SpecificData();
     data.setCustomCoders(true);
+    // As the generated classes do; without it, an Instant in a union is of no known type.
+    data.addLogicalTypeConversion(new TimeConversions.TimestampMillisConversion());
     return data;
   }
 }

@@ -1,6 +1,7 @@
 package dev.endpointpipeline.worker.topology;
 
 import dev.endpointpipeline.kafkabinding.RegisterSchemas;
+import dev.endpointpipeline.schemas.RecordWriters;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,7 +12,6 @@ import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
-import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 
 /** An in-memory registry of the catalogue's schemas: a schema id is a list index. */
@@ -31,7 +31,7 @@ final class InMemoryAvro {
   byte[] serialize(String topic, SpecificRecord record) {
     return framed(
         record.getSchema(),
-        encoder -> new SpecificDatumWriter<>(record.getSchema()).write(record, encoder));
+        encoder -> RecordWriters.writer(record.getSchema()).write(record, encoder));
   }
 
   SpecificRecord deserialize(String topic, byte[] bytes) {
