@@ -1,5 +1,6 @@
 package dev.endpointpipeline.kafkabinding;
 
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
@@ -41,7 +42,7 @@ public record TraceParent(String traceId, String parentId, String flags) {
     do {
       id = ThreadLocalRandom.current().nextLong();
     } while (id == 0);
-    return String.format("%016x", id);
+    return HexFormat.of().toHexDigits(id);
   }
 
   /** The header's value. */

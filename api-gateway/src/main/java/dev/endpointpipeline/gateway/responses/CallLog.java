@@ -69,7 +69,13 @@ public final class CallLog extends ValveBase implements AccessLog {
       return "-";
     }
     String cut = text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "...";
-    return NOT_PRINTABLE.matcher(cut).replaceAll("?");
+    return cut.chars().allMatch(CallLog::isPrintable)
+        ? cut
+        : NOT_PRINTABLE.matcher(cut).replaceAll("?");
+  }
+
+  private static boolean isPrintable(int character) {
+    return character >= '!' && character <= '~';
   }
 
   @Override

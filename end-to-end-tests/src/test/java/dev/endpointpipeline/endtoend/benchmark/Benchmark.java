@@ -38,7 +38,7 @@ final class Benchmark {
           .run(gateway, kafka, ofWorker::statusChanged, results);
       // From here on no worker consumes the accepted requests
       worker.stop();
-      new GatewayBenchmark(updates, endpoints).run(gateway, data, results);
+      new GatewayBenchmark(kafka, updates, endpoints).run(gateway, data, results);
       gateway.stop();
 
       kafka.createTopic("benchmark-producer");

@@ -1,7 +1,7 @@
 package dev.endpointpipeline.loadreplay.cli;
 
 import dev.endpointpipeline.loadreplay.history.JepsenHistory;
-import dev.endpointpipeline.loadreplay.replay.RunDirectory;
+import dev.endpointpipeline.loadreplay.replay.Shards;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,8 +41,9 @@ final class HistoryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<RunDirectory> runs = RunDirectory.openShards(directories);
-    long calls = JepsenHistory.write(runs, output.stream());
+    Shards runs = Shards.open(directories);
+    runs.missing().ifPresent(note -> spec.commandLine().getErr().println("warning: " + note));
+    long calls = JepsenHistory.write(runs.directories(), output.stream());
     spec.commandLine().getErr().printf("%d calls exported%n", calls);
     spec.commandLine().getErr().flush();
     return 0;

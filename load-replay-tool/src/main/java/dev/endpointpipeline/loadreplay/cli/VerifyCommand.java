@@ -2,6 +2,7 @@ package dev.endpointpipeline.loadreplay.cli;
 
 import dev.endpointpipeline.loadreplay.history.JournalHistory;
 import dev.endpointpipeline.loadreplay.replay.RunDirectory;
+import dev.endpointpipeline.loadreplay.replay.Shards;
 import dev.endpointpipeline.loadreplay.replay.ViewRequests;
 import dev.endpointpipeline.loadreplay.topics.TopicAccess;
 import dev.endpointpipeline.loadreplay.verify.BodyReader;
@@ -161,7 +162,9 @@ final class VerifyCommand implements Callable<Integer> {
   private int verify(Setup setup) throws IOException, InterruptedException {
     long start = System.nanoTime();
     PrintWriter err = spec.commandLine().getErr();
-    List<RunDirectory> runs = RunDirectory.openShards(directories);
+    Shards shards = Shards.open(directories);
+    shards.missing().ifPresent(note -> err.println("warning: " + note));
+    List<RunDirectory> runs = shards.directories();
     Path file = output != null ? output : runs.isEmpty() ? null : runs.get(0).verification();
     if (file != null) {
       // An earlier result must not pass for that of a check that could not be done.

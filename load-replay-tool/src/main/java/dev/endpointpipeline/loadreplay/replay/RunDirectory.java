@@ -12,12 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -121,28 +119,6 @@ public final class RunDirectory {
       throw new ReplayException(
           directory + " has no run (expected: a directory with " + RUN + ")", e);
     }
-  }
-
-  /**
-   * Opens the shards of one run.
-   *
-   * @throws ReplayException if one has no run, or is of another one, or is named twice
-   */
-  public static List<RunDirectory> openShards(List<Path> directories) {
-    List<RunDirectory> shards = directories.stream().map(RunDirectory::open).toList();
-    Set<Path> distinct = new HashSet<>();
-    for (RunDirectory shard : shards) {
-      if (!distinct.add(shard.directory.toAbsolutePath().normalize())) {
-        throw new ReplayException(shard + " is named twice (expected: once)");
-      }
-      RunDirectory first = shards.get(0);
-      if (!shard.run.runId().equals(first.run.runId())) {
-        throw new ReplayException(
-            "%s is of run %s (expected: %s, as %s: shards of one run)"
-                .formatted(shard, shard.run.runId(), first.run.runId(), first));
-      }
-    }
-    return shards;
   }
 
   /**

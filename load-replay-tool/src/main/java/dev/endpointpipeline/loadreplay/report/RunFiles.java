@@ -1,25 +1,20 @@
 package dev.endpointpipeline.loadreplay.report;
 
 import dev.endpointpipeline.loadreplay.measure.RunSummary;
+import dev.endpointpipeline.loadreplay.replay.ReplayException;
 import dev.endpointpipeline.loadreplay.replay.RunDirectory;
-import dev.endpointpipeline.loadreplay.replay.Shard;
+import dev.endpointpipeline.loadreplay.replay.Shards;
 import dev.endpointpipeline.loadreplay.report.LatencyLog.Span;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The run directories of one run, and what is missing in them. */
 final class RunFiles {
-  private static final String SHARD = "--shard=";
-
   private final List<ShardRun> shards = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
 
@@ -34,37 +29,22 @@ final class RunFiles {
    * Reads everything but the latencies.
    *
    * @param directories of one run; at least one
-   * @throws ReportException if they are not of one run, or have no latencies
-   * @throws dev.endpointpipeline.loadreplay.replay.ReplayException if one has no run
+   * @throws ReportException if one has no latencies
+   * @throws ReplayException if they are not of one run
    */
   RunFiles(List<Path> directories) {
-    directories.stream().map(RunDirectory::open).forEach(this::add);
-    noteMissingShards();
+    Shards opened = Shards.open(directories);
+    opened.directories().forEach(this::add);
+    opened.missing().ifPresent(notes::add);
   }
 
   private void add(RunDirectory directory) {
-    if (!shards.isEmpty()) {
-      requireSameRun(shards.get(0).directory(), directory);
-    }
     if (!Files.exists(directory.latencies())) {
       throw new ReportException(
           directory + " has no latencies (expected: a run that has sent its first call)");
     }
     Span span = LatencyLog.span(directory.latencies());
     shards.add(new ShardRun(directory, span, summary(directory, span)));
-  }
-
-  private static void requireSameRun(RunDirectory first, RunDirectory other) {
-    if (!first.run().runId().equals(other.run().runId())) {
-      throw new ReportException(
-          "%s is of run %s (expected: %s, as %s; another run goes to --compare)"
-              .formatted(other, other.run().runId(), first.run().runId(), first));
-    }
-    if (!Objects.equals(first.run().sha256(), other.run().sha256())) {
-      throw new ReportException(
-          "%s replays another recording than %s (expected: shards of the same)"
-              .formatted(other, first));
-    }
   }
 
   private @Nullable RunSummary summary(RunDirectory directory, Span span) {
@@ -88,35 +68,6 @@ final class RunFiles {
   private static boolean isOfEarlierPart(RunSummary summary, Span span) {
     long started = Instant.parse(summary.started()).toEpochMilli();
     return span.starts().stream().filter(start -> start >= started).count() > 1;
-  }
-
-  private void noteMissingShards() {
-    Set<Integer> given = new HashSet<>();
-    int count = 1;
-    for (RunDirectory directory : directories()) {
-      Shard shard = shard(directory);
-      count = Math.max(count, shard.count());
-      if (!given.add(shard.number())) {
-        throw new ReportException(
-            "%s is shard %d of %d, which is there already (expected: each shard once)"
-                .formatted(directory, shard.number(), shard.count()));
-      }
-    }
-    String missing =
-        IntStream.rangeClosed(1, count)
-            .filter(number -> !given.contains(number))
-            .mapToObj(Integer::toString)
-            .collect(Collectors.joining(", "));
-    if (!missing.isEmpty()) {
-      notes.add("Missing shards: %s of %d.".formatted(missing, count));
-    }
-  }
-
-  private static Shard shard(RunDirectory directory) {
-    return directory.run().arguments().stream()
-        .filter(argument -> argument.startsWith(SHARD))
-        .map(argument -> Shard.parse(argument.substring(SHARD.length())))
-        .reduce(Shard.ALL, (first, last) -> last);
   }
 
   RunDirectory.Run run() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.endpointpipeline.loadreplay.measure.Percentiles;
 import dev.endpointpipeline.loadreplay.measure.RunSummary.End;
+import dev.endpointpipeline.loadreplay.replay.ReplayException;
 import dev.endpointpipeline.loadreplay.report.Figure.Group;
 import dev.endpointpipeline.loadreplay.report.RunReport.Result;
 import java.io.RandomAccessFile;
@@ -113,7 +114,7 @@ class ReportTest {
     SyntheticRun again = completed("b", "--shard=1/2");
 
     assertThatThrownBy(() -> Report.of(List.of(first.directory(), again.directory()), List.of()))
-        .isInstanceOf(ReportException.class)
+        .isInstanceOf(ReplayException.class)
         .hasMessage(
             again.directory()
                 + " is shard 1 of 2, which is there already (expected: each shard once)");
@@ -127,7 +128,7 @@ class ReportTest {
             .withLatencies(SyntheticRun.START, 10, UPDATES);
 
     assertThatThrownBy(() -> Report.of(List.of(first.directory(), other.directory()), List.of()))
-        .isInstanceOf(ReportException.class)
+        .isInstanceOf(ReplayException.class)
         .hasMessageStartingWith(other.directory() + " is of run r2 (expected: r1");
   }
 

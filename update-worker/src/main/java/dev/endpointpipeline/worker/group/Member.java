@@ -3,6 +3,7 @@ package dev.endpointpipeline.worker.group;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 
@@ -23,13 +24,11 @@ record Member(String clientId, long heartbeatResponses, double secondsSincePoll)
     Map<String, Double> polls = new HashMap<>();
     metrics.forEach(
         (name, metric) -> {
-          String clientId = name.tags().get(CLIENT_ID);
-          if (clientId != null && metric.metricValue() instanceof Number value) {
-            if (name.name().equals("heartbeat-total")) {
-              heartbeats.put(clientId, value.longValue());
-            } else if (name.name().equals("last-poll-seconds-ago")) {
-              polls.put(clientId, value.doubleValue());
-            }
+          // Only these are read: there are thousands, and some compute their value.
+          if (name.name().equals("heartbeat-total")) {
+            value(name, metric, (id, value) -> heartbeats.put(id, value.longValue()));
+          } else if (name.name().equals("last-poll-seconds-ago")) {
+            value(name, metric, (id, value) -> polls.put(id, value.doubleValue()));
           }
         });
     return heartbeats.entrySet().stream()
@@ -38,6 +37,13 @@ record Member(String clientId, long heartbeatResponses, double secondsSincePoll)
                 new Member(
                     entry.getKey(), entry.getValue(), polls.getOrDefault(entry.getKey(), -1.0)))
         .toList();
+  }
+
+  private static void value(MetricName name, Metric metric, BiConsumer<String, Number> ofClient) {
+    String clientId = name.tags().get(CLIENT_ID);
+    if (clientId != null && metric.metricValue() instanceof Number value) {
+      ofClient.accept(clientId, value);
+    }
   }
 
   String threadName() {

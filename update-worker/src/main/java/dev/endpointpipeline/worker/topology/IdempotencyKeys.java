@@ -20,6 +20,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class IdempotencyKeys {
   private static final Duration RETENTION = PriorRequest.REMEMBERED.plus(Duration.ofHours(1));
 
+  /** Enough for 300,000 years. */
+  private static final int TIME_LENGTH = 16;
+
   /** Entries removed per call, so that the stream thread is not blocked for long. */
   private static final int BATCH = 1000;
 
@@ -77,7 +80,8 @@ final class IdempotencyKeys {
 
   /** Sorts by time. */
   private static String timeText(Instant time) {
-    return "%016d".formatted(Math.max(0, time.toEpochMilli()));
+    String millis = Long.toString(Math.max(0, time.toEpochMilli()));
+    return "0".repeat(TIME_LENGTH - millis.length()) + millis;
   }
 
   private static byte[] encode(PriorRequest request) {

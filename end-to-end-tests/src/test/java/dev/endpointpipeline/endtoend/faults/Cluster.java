@@ -1,0 +1,180 @@
+package dev.endpointpipeline.endtoend.faults;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.endpointpipeline.endtoend.faults.Fault.Target;
+import dev.endpointpipeline.endtoend.pipeline.Pipeline;
+import dev.endpointpipeline.localstack.JavaProcess;
+import dev.endpointpipeline.localstack.ServiceProcess;
+import dev.endpointpipeline.schemas.Topic;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartitionInfo;
+
+/** The processes of a pipeline on three brokers, and which of them does what. */
+final class Cluster {
+  private static final String TRANSACTIONS = "__transaction_state";
+  private static final Duration HEALED = Duration.ofMinutes(2);
+
+  private final Pipeline pipeline;
+  private final List<ServiceProcess> gateways;
+  private final List<ServiceProcess> workers;
+  private final Random random;
+
+  Cluster(
+      Pipeline pipeline,
+      List<ServiceProcess> gateways,
+      List<ServiceProcess> workers,
+      Random random) {
+    this.pipeline = pipeline;
+    this.gateways = List.copyOf(gateways);
+    this.workers = List.copyOf(workers);
+    this.random = random;
+  }
+
+  /** A process that can be broken and healed. */
+  interface Victim {
+    void kill();
+
+    /** Starts it again, and waits until it is ready. */
+    void restart();
+
+    void suspend();
+
+    void resume();
+  }
+
+  /** The process that is such a target at this moment. */
+  Victim victim(Target target) throws ExecutionException, InterruptedException {
+    return switch (target) {
+      case WORKER -> service(workers.get(random.nextInt(workers.size())));
+      case GATEWAY -> service(gateways.get(random.nextInt(gateways.size())));
+      case REGISTRY -> process(pipeline.stack().registry());
+      default -> process(pipeline.stack().broker(broker(target)));
+    };
+  }
+
+  private int broker(Target target) throws ExecutionException, InterruptedException {
+    try (Admin admin = admin()) {
+      return switch (target) {
+        case CONTROLLER -> admin.describeMetadataQuorum().quorumInfo().get().leaderId();
+        case COORDINATOR -> partition(admin, TRANSACTIONS).leader().id();
+        case LEADER -> partition(admin, Topic.ENDPOINT_REQUESTS.topicName()).leader().id();
+        default -> follower(partition(admin, Topic.ENDPOINT_REQUESTS.topicName()));
+      };
+    }
+  }
+
+  private static int follower(TopicPartitionInfo partition) {
+    return partition.replicas().stream()
+        .mapToInt(Node::id)
+        .filter(id -> id != partition.leader().id())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static TopicPartitionInfo partition(Admin admin, String topic)
+      throws ExecutionException, InterruptedException {
+    return admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
+        .findFirst()
+        .orElseThrow()
+        .partitions()
+        .get(0);
+  }
+
+  /** Waits until every partition has all its replicas in sync. */
+  void awaitInSync() {
+    try (Admin admin = admin()) {
+      await()
+          .atMost(HEALED)
+          .ignoreExceptions()
+          .until(
+              () ->
+                  admin
+                      .describeTopics(admin.listTopics().names().get())
+                      .allTopicNames()
+                      .get()
+                      .values()
+                      .stream()
+                      .flatMap(topic -> topic.partitions().stream())
+                      .allMatch(
+                          partition -> partition.isr().size() == partition.replicas().size()));
+    }
+  }
+
+  private Admin admin() {
+    return Admin.create(Map.of("bootstrap.servers", pipeline.stack().bootstrapServers()));
+  }
+
+  /** How many lines of the services' logs tell of a moment. */
+  long count(Moment moment) {
+    return List.of(gateways, workers).stream()
+        .flatMap(Collection::stream)
+        .mapToLong(service -> moment.in(service.log()))
+        .sum();
+  }
+
+  private static Victim service(ServiceProcess service) {
+    return new Victim() {
+      @Override
+      public void kill() {
+        service.kill();
+      }
+
+      @Override
+      public void restart() {
+        service.restart();
+      }
+
+      @Override
+      public void suspend() {
+        service.pause();
+      }
+
+      @Override
+      public void resume() {
+        service.resume();
+      }
+
+      @Override
+      public String toString() {
+        return service.toString();
+      }
+    };
+  }
+
+  private static Victim process(JavaProcess process) {
+    return new Victim() {
+      @Override
+      public void kill() {
+        process.kill();
+      }
+
+      @Override
+      public void restart() {
+        process.restart();
+      }
+
+      @Override
+      public void suspend() {
+        process.pause();
+      }
+
+      @Override
+      public void resume() {
+        process.resume();
+      }
+
+      @Override
+      public String toString() {
+        return process.toString();
+      }
+    };
+  }
+}

@@ -1,0 +1,174 @@
+package dev.endpointpipeline.endtoend.faults;
+
+import static dev.endpointpipeline.demo.services.PipelineServices.SMALL;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.endpointpipeline.endtoend.faults.Cluster.Victim;
+import dev.endpointpipeline.endtoend.faults.FaultSchedule.Round;
+import dev.endpointpipeline.endtoend.pipeline.LoadReplayProgram;
+import dev.endpointpipeline.endtoend.pipeline.Pipeline;
+import dev.endpointpipeline.localstack.ServiceProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * All guarantees, while processes of every kind are killed and suspended under load: three brokers,
+ * two gateways, three workers. The system properties {@code end-to-end.fault-seeds} (separated by
+ * commas) and {@code end-to-end.fault-rounds} set how often and how long. With ten seeds or more,
+ * every {@link Moment} must have happened.
+ */
+@Tag("faults")
+class FaultsIT {
+  private static final Logger LOGGER = LoggerFactory.getLogger(FaultsIT.class);
+  private static final String SEEDS = System.getProperty("end-to-end.fault-seeds", "1");
+  private static final int ROUNDS = Integer.getInteger("end-to-end.fault-rounds", 5);
+  private static final int FULL_SUITE = 10;
+
+  /** Calls per second: with nine processes on two processors, faults are what matters. */
+  private static final int RATE = 25;
+
+  /** How long the load goes on after the last fault, at least. */
+  private static final Duration AFTERWARDS = Duration.ofSeconds(10);
+
+  private static final Map<Moment, Long> MOMENTS = new EnumMap<>(Moment.class);
+
+  static List<Long> seeds() {
+    return Arrays.stream(SEEDS.split(",")).map(String::strip).map(Long::valueOf).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void guaranteesHoldWhateverIsKilledOrSuspended(long seed) throws Exception {
+    FaultSchedule schedule = FaultSchedule.of(seed, ROUNDS);
+    Path directory =
+        Path.of(
+            "target", "pipelines", "faults-" + seed + "-of-pid-" + ProcessHandle.current().pid());
+    try (Pipeline pipeline = Pipeline.start(directory, 3)) {
+      List<ServiceProcess> gateways = started(2, () -> pipeline.startGateway(SMALL));
+      List<ServiceProcess> workers =
+          started(3, () -> pipeline.startWorker(SMALL, "--worker.simulated.step-delay=100ms"));
+      gateways.forEach(ServiceProcess::awaitReady);
+      workers.forEach(ServiceProcess::awaitReady);
+      Cluster cluster = new Cluster(pipeline, gateways, workers, new Random(seed));
+      LoadReplayProgram load = new LoadReplayProgram(pipeline, gateways, directory);
+      assertThat(generate(load, schedule, seed).waitFor()).as(load.log()).isZero();
+      Process replay =
+          load.replay("--retries=100", "--timeout=5s", "--max-lag=1m", "--outcome-timeout=5m");
+
+      for (Round round : schedule.rounds()) {
+        carryOut(round, cluster, load);
+      }
+      // Calls that overtake each other may come after the delete of their endpoint.
+      assertThat(replay.waitFor()).as(load.log()).isBetween(0, 1);
+      JsonNode summary = load.summary();
+      assertThat(summary.at("/end").asString()).isEqualTo("COMPLETED");
+      assertThat(summary.at("/outcomes/awaited").asLong()).isZero();
+      assertThat(load.verify("--settle=3m").waitFor()).as(load.log()).isZero();
+
+      report(seed, schedule, cluster, load.verified());
+    }
+  }
+
+  private static <T> List<T> started(int count, Supplier<T> start) {
+    List<T> all = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      all.add(start.get());
+    }
+    return all;
+  }
+
+  private static Process generate(LoadReplayProgram load, FaultSchedule schedule, long seed) {
+    long calls = RATE * schedule.length().plus(AFTERWARDS).toSeconds();
+    return load.generate(
+        "--calls=" + calls,
+        "--rate=" + RATE,
+        "--seed=" + seed,
+        "--endpoints=50",
+        "--hot-keys=0.8",
+        "--mix=update=75,show=15,list=2,create=4,delete=4",
+        "--retries=5%",
+        "--if-match=10%",
+        "--workspace=faults");
+  }
+
+  /** Everything breaks one after the other, and heals together. */
+  private static void carryOut(Round round, Cluster cluster, LoadReplayProgram load)
+      throws Exception {
+    pause(round.calm());
+    List<Broken> broken = new ArrayList<>();
+    for (Fault fault : round.faults()) {
+      Victim victim = cluster.victim(fault.target());
+      LOGGER.atInfo().addKeyValue("fault", fault).addKeyValue("process", victim).log("breaking");
+      load.mark(fault.kind() + " " + victim);
+      switch (fault.kind()) {
+        case KILL -> victim.kill();
+        case SUSPEND -> victim.suspend();
+      }
+      broken.add(new Broken(fault, victim));
+      pause(fault.lasting());
+    }
+    broken.stream().sorted().forEach(Broken::heal);
+    cluster.awaitInSync();
+  }
+
+  /** A process and what happened to it; first come those that others need to become ready. */
+  private record Broken(Fault fault, Victim victim) implements Comparable<Broken> {
+    void heal() {
+      switch (fault.kind()) {
+        case KILL -> victim.restart();
+        case SUSPEND -> victim.resume();
+      }
+    }
+
+    @Override
+    public int compareTo(Broken other) {
+      return Comparator.comparing((Broken broken) -> broken.fault.kind() == Fault.Kind.KILL)
+          .thenComparing(broken -> broken.fault.target().isService())
+          .compare(this, other);
+    }
+  }
+
+  /** A fault lasts for a time, not until something happens. */
+  private static void pause(Duration duration) throws InterruptedException {
+    TimeUnit.MILLISECONDS.sleep(duration.toMillis());
+  }
+
+  private static void report(
+      long seed, FaultSchedule schedule, Cluster cluster, JsonNode verified) {
+    Map<Moment, Long> moments = new EnumMap<>(Moment.class);
+    for (Moment moment : Moment.values()) {
+      moments.put(moment, cluster.count(moment));
+    }
+    moments.forEach((moment, count) -> MOMENTS.merge(moment, count, Long::sum));
+    LOGGER
+        .atInfo()
+        .addKeyValue("seed", seed)
+        .addKeyValue("rounds", schedule.rounds())
+        .addKeyValue("moments", moments)
+        .addKeyValue("checked", verified.get("checked"))
+        .log("guarantees hold");
+  }
+
+  @AfterAll
+  static void everyMomentHasHappened() {
+    if (seeds().size() >= FULL_SUITE) {
+      assertThat(MOMENTS).allSatisfy((moment, count) -> assertThat(count).isPositive());
+    }
+  }
+}
