@@ -37,8 +37,9 @@ record FoldResult(Effect effect, long history) {
   }
 
   /**
-   * Whether all later requests, unless they are rollbacks, have the same results as after the
-   * other: both requests were accepted, so the endpoint is being changed either way.
+   * Whether later requests have the same results as after the other, if no idempotency key before
+   * them is known to only one: both requests were accepted, so the endpoint is being changed either
+   * way. Rollbacks depend on more.
    */
   boolean leadsToTheSameAs(FoldResult other) {
     return isAccepted() && other.isAccepted() && history == other.history;

@@ -281,6 +281,7 @@ final class PartitionFold {
       hasRollback |= request.kind() == EndpointRequest.Kind.ROLLBACK;
       newestChange = request.result().startsChange() ? request.revision() : newestChange;
     }
+    boolean hasOtherKeys = false;
     List<PendingRequest> folded = new ArrayList<>();
     EncodedState after = null;
     EndpointState state = base;
@@ -291,8 +292,14 @@ final class PartitionFold {
       FoldResult result = FoldResult.of(decision, after);
       folded.add(request.with(result));
       boolean isLast = folded.size() == pending.size();
+      // A retry may come after more keys than a state has.
+      hasOtherKeys |= result.isAccepted() != request.result().isAccepted();
       // What a rollback does depends on more than the results before it.
-      if (state != null && !isLast && !hasRollback && result.leadsToTheSameAs(request.result())) {
+      if (state != null
+          && !isLast
+          && !hasRollback
+          && !hasOtherKeys
+          && result.leadsToTheSameAs(request.result())) {
         EndpointState newest = stateWhileLocked(before);
         after =
             EncodedState.of(

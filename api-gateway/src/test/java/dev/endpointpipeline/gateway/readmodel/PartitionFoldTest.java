@@ -84,6 +84,28 @@ class PartitionFoldTest {
     }
   }
 
+  /** The state before the retry does not show it: a state has only the newest keys. */
+  @Test
+  void retryOfARequestThatIsNotAcceptedAfterAllIsNoDuplicate() {
+    EndpointState running = EndpointStates.running(key, 9).build();
+    LoggedRequest conditional = logged(11, rename(11, context(11, "key-11", 10L)));
+    List<LoggedRequest> later = new ArrayList<>(List.of(conditional));
+    for (int revision = 12; revision < 28; revision++) {
+      later.add(logged(revision, rename(revision, context(revision, "key-" + revision, null))));
+    }
+    later.add(logged(28, conditional.request()));
+    EndpointState withoutTheFirst = Patches.draftOf(running).setHandledRevision(10).build();
+
+    ReadModel model = ReadModels.loadedWith(running);
+    model.partition(0).request(logged(10, rename(10, context(10, null, null))));
+    later.forEach(model.partition(0)::request);
+    ReadModels.put(model, key, withoutTheFirst);
+
+    ReadModel reference = ReadModels.loadedWith(withoutTheFirst);
+    later.forEach(reference.partition(0)::request);
+    assertThat(model.find(key)).isEqualTo(reference.find(key));
+  }
+
   @Test
   void stateCostsTheSameHoweverManyRequestsArePending() {
     assertThat(allocatedByAState(2_000)).isLessThan(2 * allocatedByAState(20));
@@ -159,6 +181,15 @@ class PartitionFoldTest {
             key.endpointId(),
             context,
             EndpointSpec.newBuilder().setName("new").setType(EndpointType.job).build()));
+  }
+
+  private EndpointRequest rename(int revision, RequestContext context) {
+    return new EndpointRequest.Update(
+        new EndpointUpdateRequested(
+            key.workspaceId(),
+            key.endpointId(),
+            context,
+            EndpointPatch.newBuilder().setName("name-" + revision).build()));
   }
 
   private EndpointRequest update(int revision, RequestContext context, Random random) {

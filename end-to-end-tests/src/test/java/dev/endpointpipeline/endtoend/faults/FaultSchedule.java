@@ -62,16 +62,4 @@ record FaultSchedule(List<Round> rounds) {
   private static Duration millis(Random random, int from, int to) {
     return Duration.ofMillis(from + random.nextInt(to - from));
   }
-
-  /** About how long it takes, without what services need to start again. */
-  Duration length() {
-    Duration length = Duration.ZERO;
-    for (Round round : rounds) {
-      length = length.plus(round.calm());
-      for (Fault fault : round.faults()) {
-        length = length.plus(fault.lasting());
-      }
-    }
-    return length;
-  }
 }

@@ -63,6 +63,19 @@ public final class LoadReplayProgram {
     return start(Stream.of("mark", run().toString(), text), Stream.of());
   }
 
+  /** How many calls the run has finished so far, except for the creates before it. */
+  public long finishedCalls() {
+    Path journal = run().resolve("journal.ndjson");
+    if (!Files.exists(journal)) {
+      return 0;
+    }
+    try (Stream<String> lines = Files.lines(journal)) {
+      return lines.filter(line -> line.startsWith("{\"n\":")).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** The run directory. */
   public Path run() {
     return directory.resolve("run");

@@ -118,6 +118,8 @@ public final class Acceptance {
   public static EndpointState newestAfterChange(EndpointState newest, EndpointState earlier) {
     // All else is set by the request that starts the last change, and by those that join it.
     return Patches.draftOf(newest)
+        .setOwner(earlier.getOwner())
+        .setCreatedAt(earlier.getCreatedAt())
         .setPrevious(Patches.previousAfter(earlier))
         .setServingRevision(earlier.getServingRevision())
         .setEventCount(earlier.getEventCount())

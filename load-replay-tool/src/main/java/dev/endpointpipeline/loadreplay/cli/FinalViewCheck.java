@@ -6,18 +6,13 @@ import dev.endpointpipeline.loadreplay.verify.Verification;
 import dev.endpointpipeline.loadreplay.views.EndpointViews;
 import dev.endpointpipeline.loadreplay.views.FinalView;
 import java.net.URI;
-import java.util.Iterator;
 import java.util.List;
 
 /**
  * Compares what gateways show after a run with what was verified, and says what they don't show.
  */
 final class FinalViewCheck {
-  /** As many are in flight when the first of a gateway that does not respond is given up. */
-  private static final int GIVE_UP_AFTER = 16;
-
   private final Verification verification;
-  private boolean wasShown;
   private long notShown;
   private String problem = "";
 
@@ -29,31 +24,11 @@ final class FinalViewCheck {
   void run(List<URI> gateways, ViewRequests requests, List<FinalState> endpoints)
       throws InterruptedException {
     new EndpointViews(gateways, requests)
-        .show(
-            whileGatewaysRespond(endpoints.iterator()),
-            FinalState::key,
-            FinalState::revision,
-            this::check);
-  }
-
-  /** Ends early if none of many responses shows an endpoint, as with a wrong token. */
-  private Iterator<FinalState> whileGatewaysRespond(Iterator<FinalState> endpoints) {
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return endpoints.hasNext() && (wasShown || notShown < GIVE_UP_AFTER);
-      }
-
-      @Override
-      public FinalState next() {
-        return endpoints.next();
-      }
-    };
+        .show(endpoints.iterator(), FinalState::key, FinalState::revision, this::check);
   }
 
   private void check(FinalState expected, FinalView view) {
     if (view.shown() != null) {
-      wasShown = true;
       verification.checkView(expected, view.shown());
       return;
     }

@@ -17,6 +17,8 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -72,6 +74,11 @@ final class ReplayCommand implements Callable<Integer> {
   static final int INVALID = 3;
   static final int ABORTED = 4;
   static final int INTERRUPTED = 130;
+
+  /** Options of which one replaces the others of the first run. */
+  private static final List<Set<String>> ALTERNATIVES =
+      List.of(Set.of("--token", "--token-file", "--access-key"), Set.of("--rate", "--speed"));
+
   private static final long STOP_SECONDS = 15;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -208,7 +215,11 @@ final class ReplayCommand implements Callable<Integer> {
   private ReplayOptions optionsOf(List<String> first) {
     List<String> arguments = arguments(List.of());
     Set<String> given = arguments.stream().map(ReplayCommand::option).collect(Collectors.toSet());
-    first.stream().filter(argument -> !given.contains(option(argument))).forEach(arguments::add);
+    Set<String> replaced = new HashSet<>(given);
+    ALTERNATIVES.stream()
+        .filter(alternatives -> !Collections.disjoint(alternatives, given))
+        .forEach(replaced::addAll);
+    first.stream().filter(argument -> !replaced.contains(option(argument))).forEach(arguments::add);
     ReplayCommand both = new ReplayCommand();
     new CommandLine(both).parseArgs(arguments.toArray(String[]::new));
     return both.options;

@@ -4,6 +4,7 @@ import dev.endpointpipeline.loadreplay.history.JournalHistory;
 import dev.endpointpipeline.loadreplay.replay.RunDirectory;
 import dev.endpointpipeline.loadreplay.replay.Shards;
 import dev.endpointpipeline.loadreplay.replay.ViewRequests;
+import dev.endpointpipeline.loadreplay.replay.WholeFile;
 import dev.endpointpipeline.loadreplay.topics.TopicAccess;
 import dev.endpointpipeline.loadreplay.verify.BodyReader;
 import dev.endpointpipeline.loadreplay.verify.FinalState;
@@ -185,7 +186,7 @@ final class VerifyCommand implements Callable<Integer> {
       last.run(gateways, setup.requests, endpoints.items());
       Verification.Result result = verification.result();
       if (file != null) {
-        Files.writeString(file, result.toJson());
+        WholeFile.write(file, result.toJson());
       }
       VerificationText.print(result, System.nanoTime() - start, spec.commandLine().getOut());
       if (!result.holds()) {

@@ -3,8 +3,10 @@ package dev.endpointpipeline.loadreplay.replay;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.RandomAccessFile;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -38,31 +40,54 @@ final class Journal implements AutoCloseable {
     writer.start();
   }
 
-  /** Opens a journal to append to it; a torn last line is removed. */
+  /**
+   * Opens a journal to append to it; a torn last line is removed.
+   *
+   * @throws ReplayException if it can't be written, or another process is writing it
+   */
   static Journal open(Path file) {
     try {
-      if (Files.exists(file)) {
-        removeTornLine(file);
+      FileChannel journal =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      try {
+        lock(journal, file);
+        removeTornLine(journal);
+        journal.position(journal.size());
+        return new Journal(Channels.newOutputStream(journal));
+      } catch (IOException | RuntimeException e) {
+        journal.close();
+        throw e;
       }
-      return new Journal(
-          Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
     } catch (IOException e) {
       throw new ReplayException("can't write " + file + ": " + e.getMessage(), e);
     }
   }
 
-  private static void removeTornLine(Path file) throws IOException {
-    try (RandomAccessFile journal = new RandomAccessFile(file.toFile(), "rw")) {
-      long end = journal.length();
-      while (end > 0) {
-        journal.seek(end - 1);
-        if (journal.read() == '\n') {
-          break;
-        }
-        end--;
+  /** Until the journal is closed: two processes would take each other's lines for their own. */
+  private static void lock(FileChannel journal, Path file) throws IOException {
+    try {
+      if (journal.tryLock() != null) {
+        return;
       }
-      journal.setLength(end);
+    } catch (OverlappingFileLockException e) {
+      // This process has it
     }
+    throw new ReplayException(
+        file + ": another replay is writing it (expected: the run has ended before it is resumed)");
+  }
+
+  private static void removeTornLine(FileChannel journal) throws IOException {
+    ByteBuffer last = ByteBuffer.allocate(1);
+    long end = journal.size();
+    while (end > 0) {
+      journal.read(last.clear(), end - 1);
+      if (last.get(0) == '\n') {
+        break;
+      }
+      end--;
+    }
+    journal.truncate(end);
   }
 
   /** Appends an entry; waits only if the disk is far behind. */

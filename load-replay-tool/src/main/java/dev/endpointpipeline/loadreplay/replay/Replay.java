@@ -7,7 +7,6 @@ import dev.endpointpipeline.loadreplay.recording.FileFailures;
 import dev.endpointpipeline.loadreplay.recording.RecordedCall;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -73,8 +72,8 @@ public final class Replay {
     }
     Earlier earlier = Earlier.read(directory, scan.named());
     RunSummary finished = scan.calls() == earlier.count() ? directory.summary() : null;
-    if (finished != null) {
-      // Nothing is left to send, so the result stays as it is.
+    if (finished != null && finished.end() == End.COMPLETED) {
+      // Nothing is left to do, so the result stays as it is.
       return finished;
     }
     References references = new References(scan.named());
@@ -87,8 +86,7 @@ public final class Replay {
             new GatewayClient(settings.connections(), settings.timeout(), settings.trusted());
         Journal journal = Journal.open(directory.journal());
         OutputStream log = directory.latencyLog()) {
-      // What was verified is not the whole run any more.
-      Files.deleteIfExists(directory.verification());
+      directory.discardResults();
       WarmUp.warmUp(sender, settings.credentials());
       new EndpointCreation(settings, sender, requests, references, journal, outcomes)
           .create(scan.missing(), () -> stopRequested);

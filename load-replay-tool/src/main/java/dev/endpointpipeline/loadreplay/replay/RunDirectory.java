@@ -99,7 +99,7 @@ public final class RunDirectory {
             List.copyOf(arguments));
     try {
       Files.createDirectories(directory);
-      Files.write(directory.resolve(RUN), JSON.writeValueAsBytes(run));
+      WholeFile.write(directory.resolve(RUN), JSON.writeValueAsString(run));
     } catch (IOException e) {
       throw notWritten(directory, e);
     }
@@ -254,13 +254,19 @@ public final class RunDirectory {
     write("mapping.json", JSON.writeValueAsString(mapping) + "\n");
   }
 
+  /** Removes what was found out about the run so far: it goes on, so that was not the whole. */
+  void discardResults() throws IOException {
+    Files.deleteIfExists(directory.resolve(SUMMARY));
+    Files.deleteIfExists(verification());
+  }
+
   void writeSummary(String json) {
     write(SUMMARY, json);
   }
 
   private void write(String name, String text) {
     try {
-      Files.writeString(directory.resolve(name), text);
+      WholeFile.write(directory.resolve(name), text);
     } catch (IOException e) {
       throw notWritten(directory, e);
     }

@@ -6,8 +6,12 @@ import dev.endpointpipeline.loadreplay.replay.JournalEntry;
 import dev.endpointpipeline.loadreplay.replay.ViewRequests;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.net.URI;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BiConsumer;
@@ -18,7 +22,13 @@ import tools.jackson.databind.json.JsonMapper;
 /** Shows endpoints at each gateway after a run. */
 public final class EndpointViews {
   private static final int OK = 200;
-  private static final int NOT_FOUND = 404;
+
+  /** {@code error_code} of an endpoint that does not exist. */
+  private static final String UNKNOWN_ENDPOINT = "dataartsfabric.00010009";
+
+  /** As many are in flight when the first of a gateway that does not respond is given up. */
+  private static final int GIVE_UP_AFTER = 16;
+
   private static final String SOURCE = "view after the run";
   private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -37,7 +47,9 @@ public final class EndpointViews {
   }
 
   /**
-   * Shows each endpoint at each gateway, as soon as that knows the revision.
+   * Shows each endpoint at each gateway, as soon as that knows the revision. A gateway whose first
+   * responses are all about something else than the endpoints is not asked again, as with a wrong
+   * token or one that hangs.
    *
    * @param key of an endpoint, as in Kafka
    * @param revision of an endpoint
@@ -50,34 +62,60 @@ public final class EndpointViews {
       BiConsumer<T, FinalView> consumer)
       throws InterruptedException {
     BlockingQueue<Result<T>> results = new LinkedBlockingQueue<>();
+    Responses responses = new Responses();
     long open = 0;
-    while (endpoints.hasNext()) {
-      T endpoint = endpoints.next();
-      String text = key.apply(endpoint);
-      EndpointKey parsed = EndpointKey.parse(text);
-      for (URI gateway : gateways) {
-        requests.show(
-            gateway,
-            parsed,
-            revision.applyAsLong(endpoint),
-            view -> results.add(new Result<>(endpoint, view(text, gateway.toString(), view))));
-        open++;
+    while (true) {
+      List<URI> asked = gateways.stream().filter(responses::isAsked).toList();
+      boolean goesOn = endpoints.hasNext() && !asked.isEmpty();
+      if (goesOn) {
+        T endpoint = endpoints.next();
+        String text = key.apply(endpoint);
+        EndpointKey parsed = EndpointKey.parse(text);
+        for (URI gateway : asked) {
+          requests.show(
+              gateway,
+              parsed,
+              revision.applyAsLong(endpoint),
+              view -> results.add(new Result<>(endpoint, view(text, gateway.toString(), view))));
+          open++;
+        }
+      } else if (open == 0) {
+        return;
       }
-      for (Result<T> next = results.poll(); next != null; next = results.poll()) {
+      for (Result<T> next = goesOn ? results.poll() : results.take();
+          next != null;
+          next = results.poll()) {
         open--;
+        responses.add(next.view());
         consumer.accept(next.endpoint(), next.view());
       }
     }
-    for (; open > 0; open--) {
-      Result<T> next = results.take();
-      consumer.accept(next.endpoint(), next.view());
+  }
+
+  /** Which gateways have said something about endpoints. */
+  private static final class Responses {
+    private final Set<String> responding = new HashSet<>();
+    private final Map<String, Integer> failures = new HashMap<>();
+
+    boolean isAsked(URI gateway) {
+      String address = gateway.toString();
+      return responding.contains(address) || failures.getOrDefault(address, 0) < GIVE_UP_AFTER;
+    }
+
+    void add(FinalView view) {
+      if (view.shown() != null || view.isMissing()) {
+        responding.add(view.gateway());
+      } else {
+        failures.merge(view.gateway(), 1, Integer::sum);
+      }
     }
   }
 
   private static FinalView view(String key, String gateway, ViewRequests.View view) {
     JournalEntry.Shown shown = view.status() == OK ? JournalEntry.Shown.of(view.body()) : null;
     if (shown == null || view.revision().isEmpty()) {
-      boolean isMissing = view.status() == OK || view.status() == NOT_FOUND;
+      // Any other response says nothing about the endpoint, for example that of a wrong address.
+      boolean isMissing = UNKNOWN_ENDPOINT.equals(view.error());
       return new FinalView(gateway, null, "", problem(gateway, view), isMissing, view.body());
     }
     Origin origin = new Origin(SOURCE, gateway, 0, 0);

@@ -173,6 +173,17 @@ class ReplayCommandTest {
   }
 
   @Test
+  void aTokenWinsOverTheTokenFileOfTheFirstRun() throws IOException {
+    Path run = directory.resolve("run");
+    Path file = Files.writeString(directory.resolve("token"), "first");
+    replay(4, "--rate=100", "--max-lag=1s", "--token-file=" + file, "--count=2");
+
+    execute("replay", "--resume=" + run, "--count=4", "--max-lag=1s", "--token=second");
+
+    assertThat(tokens).containsOnly("first", "second");
+  }
+
+  @Test
   void optionsThatAreGivenAgainWin() throws IOException {
     String nobody = "--gateway=http://127.0.0.1:" + FreePorts.pick();
     Path run = directory.resolve("run");

@@ -5,6 +5,7 @@ import static dev.endpointpipeline.loadreplay.replay.Calls.show;
 import static dev.endpointpipeline.loadreplay.replay.Calls.update;
 import static dev.endpointpipeline.loadreplay.replay.Calls.updates;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.endpointpipeline.loadreplay.recording.RecordedCall;
 import dev.endpointpipeline.loadreplay.replay.StubGateway.Reply;
@@ -31,6 +32,18 @@ class JournalTest {
   @AfterEach
   void stop() {
     gateway.close();
+  }
+
+  @Test
+  void onlyOneReplayAtATimeWritesIt() {
+    Path file = directory.resolve("journal.ndjson");
+    try (Journal journal = Journal.open(file)) {
+      assertThat(journal).isNotNull();
+      assertThatThrownBy(() -> Journal.open(file))
+          .isInstanceOf(ReplayException.class)
+          .hasMessageContaining("another replay is writing it");
+    }
+    Journal.open(file).close();
   }
 
   @Test

@@ -254,6 +254,19 @@ class ReplayTest {
   }
 
   @Test
+  void theResultOfAnInterruptedRunIsReplacedThoughNothingIsLeftToSend() throws Exception {
+    List<RecordedCall> calls = updates(3, 1);
+    RunDirectory run = begin("interrupted");
+    RunSummary first = new Replay(settings("100"), run, calls::stream, null).run(progress -> {});
+    run.writeSummary(first.toJson().replace("COMPLETED", "INTERRUPTED"));
+
+    RunSummary resumed = new Replay(settings("100"), run, calls::stream, null).run(progress -> {});
+
+    assertThat(resumed.end()).isEqualTo(End.COMPLETED);
+    assertThat(resumed.calls().skipped()).isEqualTo(3);
+  }
+
+  @Test
   void aTornLastLineOfTheJournalIsSentAgain() throws Exception {
     RunDirectory run = begin("torn");
     List<RecordedCall> calls = updates(3, 1);

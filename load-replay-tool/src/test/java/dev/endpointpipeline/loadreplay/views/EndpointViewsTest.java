@@ -56,7 +56,7 @@ class EndpointViewsTest {
   }
 
   @Test
-  void anEndpointThatIsNotShownIsAProblem() throws Exception {
+  void anEndpointThatTheGatewayDoesNotKnowIsMissing() throws Exception {
     String error = "{\"error_code\":\"dataartsfabric.00010009\",\"error_msg\":\"gone\"}";
     gateway.responding(request -> new Reply(400, Map.of(), error));
 
@@ -67,7 +67,18 @@ class EndpointViewsTest {
         .isEqualTo(
             "after the run, %s does not show it: 400, dataartsfabric.00010009"
                 .formatted(gateway.uri()));
+    assertThat(view.isMissing()).isTrue();
     assertThat(view.body()).isEqualTo(error);
+  }
+
+  @Test
+  void aWrongAddressSaysNothingAboutTheEndpoint() throws Exception {
+    gateway.responding(request -> Reply.of(404));
+
+    FinalView view = views(List.of(gateway.uri()), List.of("w/e")).get(0);
+
+    assertThat(view.problem()).contains("404");
+    assertThat(view.isMissing()).isFalse();
   }
 
   @Test
@@ -77,6 +88,7 @@ class EndpointViewsTest {
     FinalView view = views(List.of(gateway.uri()), List.of("w/e")).get(0);
 
     assertThat(view.problem()).endsWith("200 without an endpoint and its ETag");
+    assertThat(view.isMissing()).isFalse();
   }
 
   @Test
@@ -112,6 +124,20 @@ class EndpointViewsTest {
       assertThat(views).hasSize(200).allMatch(view -> view.problem() == null);
       assertThat(gateway.seen()).extracting(Seen::path).hasSize(100).doesNotHaveDuplicates();
       assertThat(other.seen()).extracting(Seen::path).hasSize(100).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void aGatewayThatOnlyFailsIsGivenUpAndTheOthersAreNot() throws Exception {
+    gateway.responding(request -> Reply.of(401));
+    List<String> keys = IntStream.range(0, 500).mapToObj(i -> "w/e" + i).toList();
+    try (StubGateway other = new StubGateway()) {
+      other.responding(request -> new Reply(200, Map.of("ETag", "\"42\""), VIEW));
+
+      List<FinalView> views = views(List.of(gateway.uri(), other.uri()), keys);
+
+      assertThat(views).filteredOn(view -> view.problem() == null).hasSize(500);
+      assertThat(gateway.seen()).hasSizeLessThan(100);
     }
   }
 
