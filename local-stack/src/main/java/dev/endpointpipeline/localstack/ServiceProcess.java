@@ -59,6 +59,11 @@ public final class ServiceProcess implements AutoCloseable {
     return port;
   }
 
+  /** The process. */
+  public JavaProcess process() {
+    return process;
+  }
+
   /** The process id. */
   public long pid() {
     return process.pid();

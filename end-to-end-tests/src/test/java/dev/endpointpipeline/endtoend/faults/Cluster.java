@@ -38,25 +38,13 @@ final class Cluster {
     this.random = random;
   }
 
-  /** A process that can be broken and healed. */
-  interface Victim {
-    void kill();
-
-    /** Starts it again, and waits until it is ready. */
-    void restart();
-
-    void suspend();
-
-    void resume();
-  }
-
   /** The process that is such a target at this moment. */
-  Victim victim(Target target) throws ExecutionException, InterruptedException {
+  JavaProcess victim(Target target) throws ExecutionException, InterruptedException {
     return switch (target) {
-      case WORKER -> service(workers.get(random.nextInt(workers.size())));
-      case GATEWAY -> service(gateways.get(random.nextInt(gateways.size())));
-      case REGISTRY -> process(pipeline.stack().registry());
-      default -> process(pipeline.stack().broker(broker(target)));
+      case WORKER -> workers.get(random.nextInt(workers.size())).process();
+      case GATEWAY -> gateways.get(random.nextInt(gateways.size())).process();
+      case REGISTRY -> pipeline.stack().registry();
+      default -> pipeline.stack().broker(broker(target));
     };
   }
 
@@ -118,63 +106,5 @@ final class Cluster {
         .flatMap(Collection::stream)
         .mapToLong(service -> moment.in(service.log()))
         .sum();
-  }
-
-  private static Victim service(ServiceProcess service) {
-    return new Victim() {
-      @Override
-      public void kill() {
-        service.kill();
-      }
-
-      @Override
-      public void restart() {
-        service.restart();
-      }
-
-      @Override
-      public void suspend() {
-        service.pause();
-      }
-
-      @Override
-      public void resume() {
-        service.resume();
-      }
-
-      @Override
-      public String toString() {
-        return service.toString();
-      }
-    };
-  }
-
-  private static Victim process(JavaProcess process) {
-    return new Victim() {
-      @Override
-      public void kill() {
-        process.kill();
-      }
-
-      @Override
-      public void restart() {
-        process.restart();
-      }
-
-      @Override
-      public void suspend() {
-        process.pause();
-      }
-
-      @Override
-      public void resume() {
-        process.resume();
-      }
-
-      @Override
-      public String toString() {
-        return process.toString();
-      }
-    };
   }
 }

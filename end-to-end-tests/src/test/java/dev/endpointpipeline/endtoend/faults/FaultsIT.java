@@ -4,10 +4,10 @@ import static dev.endpointpipeline.demo.services.PipelineServices.SMALL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.endpointpipeline.endtoend.faults.Cluster.Victim;
 import dev.endpointpipeline.endtoend.faults.FaultSchedule.Round;
 import dev.endpointpipeline.endtoend.pipeline.LoadReplayProgram;
 import dev.endpointpipeline.endtoend.pipeline.Pipeline;
+import dev.endpointpipeline.localstack.JavaProcess;
 import dev.endpointpipeline.localstack.ServiceProcess;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -142,12 +142,12 @@ class FaultsIT {
     pause(round.calm());
     List<Broken> broken = new ArrayList<>();
     for (Fault fault : round.faults()) {
-      Victim victim = cluster.victim(fault.target());
+      JavaProcess victim = cluster.victim(fault.target());
       LOGGER.atInfo().addKeyValue("fault", fault).addKeyValue("process", victim).log("breaking");
       load.mark(fault.kind() + " " + victim);
       switch (fault.kind()) {
         case KILL -> victim.kill();
-        case SUSPEND -> victim.suspend();
+        case SUSPEND -> victim.pause();
       }
       broken.add(new Broken(fault, victim));
       pause(fault.lasting());
@@ -157,7 +157,7 @@ class FaultsIT {
   }
 
   /** A process and what happened to it; first come those that others need to become ready. */
-  private record Broken(Fault fault, Victim victim) implements Comparable<Broken> {
+  private record Broken(Fault fault, JavaProcess victim) implements Comparable<Broken> {
     void heal() {
       switch (fault.kind()) {
         case KILL -> victim.restart();
