@@ -31,6 +31,7 @@ final class Journal implements AutoCloseable {
   private final OutputStream out;
   private final Thread writer;
   private volatile @Nullable IOException failure;
+  private volatile boolean isUsed;
   private boolean isClosed;
 
   private Journal(OutputStream out) {
@@ -92,6 +93,7 @@ final class Journal implements AutoCloseable {
 
   /** Appends an entry; waits only if the disk is far behind. */
   void append(JournalEntry entry) {
+    isUsed = true;
     byte[] json = JSON.writeValueAsBytes(entry);
     byte[] line = Arrays.copyOf(json, json.length + 1);
     line[json.length] = '\n';
@@ -140,6 +142,11 @@ final class Journal implements AutoCloseable {
         failure = e;
       }
     }
+  }
+
+  /** Whether there was an entry, even if it could not be written. */
+  boolean isUsed() {
+    return isUsed;
   }
 
   /**

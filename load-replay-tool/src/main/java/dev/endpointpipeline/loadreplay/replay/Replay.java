@@ -25,6 +25,7 @@ public final class Replay {
   private final @Nullable OutcomeFollower outcomes;
   private final String started = Instant.now().toString();
   private volatile boolean stopRequested;
+  private @Nullable Journal opened;
 
   /**
    * @param recording opens the recording, twice; each stream is read one call at a time
@@ -57,7 +58,9 @@ public final class Replay {
     try {
       return runOrFail(listener);
     } catch (RuntimeException e) {
-      directory.discardUnused();
+      if (opened == null || !opened.isUsed()) {
+        directory.discardUnused();
+      }
       throw e;
     }
   }
@@ -86,6 +89,7 @@ public final class Replay {
             new GatewayClient(settings.connections(), settings.timeout(), settings.trusted());
         Journal journal = Journal.open(directory.journal());
         OutputStream log = directory.latencyLog()) {
+      opened = journal;
       directory.discardResults();
       WarmUp.warmUp(sender, settings.credentials());
       new EndpointCreation(settings, sender, requests, references, journal, outcomes)

@@ -168,12 +168,12 @@ public final class RunDirectory {
   }
 
   /**
-   * Removes a new run if nothing in it was accepted, so that it can be begun again. One that is
-   * resumed may have sent calls that its journal lacks.
+   * Removes a new run in which nothing was accepted, so that it can be begun again. One that is
+   * resumed stays: an earlier part may have sent calls that its journal lacks.
    */
   void discardUnused() {
     try {
-      if (isNew && (!Files.exists(journal()) || Files.size(journal()) == 0)) {
+      if (isNew) {
         for (Path file : List.of(journal(), latencies(), directory.resolve(RUN))) {
           Files.deleteIfExists(file);
         }
@@ -208,7 +208,8 @@ public final class RunDirectory {
   }
 
   /**
-   * The result of the run, or of its last part if it was resumed; null if it was killed or goes on.
+   * The result of the run, or of its last part if it was resumed; null if that was killed or goes
+   * on.
    *
    * @throws ReplayException if the file is there but can't be read
    */

@@ -53,7 +53,8 @@ public final class Verification {
   /**
    * @param history what callers saw
    * @param secrets texts that no event may have
-   * @param settling how long requests without an outcome may take to get one
+   * @param settling how long requests without an outcome may take to get one, and transactions to
+   *     end
    * @param balanced whether the addresses that callers used are those of load balancers: then it is
    *     not known which gateway responded, and stale reads are not looked for
    */
@@ -115,24 +116,28 @@ public final class Verification {
   }
 
   private void check(int partition, Consumer<FinalState> last) throws InterruptedException {
+    CallHistory.Seen seen = history.of(partition, topics.partitions());
+    // Only then is all in the log that callers know of.
+    topics.awaitCommitted(Topic.ENDPOINT_REQUESTS, partition, settling);
     long end = topics.end(Topic.ENDPOINT_REQUESTS, partition);
     ends.put(partition, end);
     StatusCheck status = new StatusCheck(topics, partition, end, violations, secrets, documented);
     status.read();
     new Settling(topics, partition, end, status).await(settling);
-    CallHistory.Seen seen = history.of(partition, topics.partitions());
     RequestCheck requests = new RequestCheck(topics, partition, end, status, seen, ids, violations);
     requests.read();
     status.checkNewestOutcome();
     if (!balanced) {
       ShownCheck.checkStaleReads(seen, status.outcomes(), violations);
     }
+    topics.awaitCommitted(Topic.ENDPOINT_STATE, partition, settling);
     StateCheck states = new StateCheck(topics, partition, end, violations);
     states.read();
-    states.compare(requests.endpoints(), last);
+    states.compare(requests.first(), requests.endpoints(), last);
     count("accepted", requests.acknowledged().compared());
     count("accepted, no longer in the log", requests.acknowledged().expired());
     count("views", requests.shown().compared());
+    count("views, no longer in the log", requests.shown().expired());
     count("requests", requests.requests());
     count("events", status.events());
     count("states", states.states());

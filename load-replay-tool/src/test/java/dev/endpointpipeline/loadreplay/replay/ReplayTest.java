@@ -2,6 +2,7 @@ package dev.endpointpipeline.loadreplay.replay;
 
 import static dev.endpointpipeline.loadreplay.replay.Calls.create;
 import static dev.endpointpipeline.loadreplay.replay.Calls.retry;
+import static dev.endpointpipeline.loadreplay.replay.Calls.retryOfCreate;
 import static dev.endpointpipeline.loadreplay.replay.Calls.show;
 import static dev.endpointpipeline.loadreplay.replay.Calls.update;
 import static dev.endpointpipeline.loadreplay.replay.Calls.updateIfMatch;
@@ -194,6 +195,55 @@ class ReplayTest {
     assertThat(gateway.seen()).hasSize(1);
     assertThat(summary.calls().notSent()).isEqualTo(1);
     assertThat(summary.errors()).containsKey("not-sent: the create of its endpoint failed");
+  }
+
+  @Test
+  void callsAboutACreateThatIsRepeatedWaitForTheOneThatSucceeds() throws Exception {
+    CountDownLatch repeated = new CountDownLatch(1);
+    AtomicInteger creates = new AtomicInteger();
+    gateway.responding(
+        request -> {
+          if (request.method().equals("POST") && creates.incrementAndGet() == 1) {
+            awaitQuietly(repeated);
+            return Reply.of(400);
+          }
+          repeated.countDown();
+          return null;
+        });
+    RunSummary summary =
+        run(
+            "repeated-create",
+            List.of(create("c0", "ep-0"), retryOfCreate("c1", "ep-0", "c0"), update("c2", "ep-0")),
+            "1000");
+    assertThat(summary.calls().notSent()).isZero();
+    assertThat(gateway.seenButCreates())
+        .extracting(Seen::path)
+        .containsExactly("/v1/workspaces/demo/endpoints/real-1");
+  }
+
+  @Test
+  void aLongChainOfConditionsBehindAFailedCreateIsReported() throws Exception {
+    int updates = 20_000;
+    List<RecordedCall> calls = new ArrayList<>(List.of(create("c0", "ep-0")));
+    for (int i = 1; i <= updates; i++) {
+      calls.add(updateIfMatch("c" + i, "ep-0", "c" + (i - 1)));
+    }
+    CountDownLatch allAreDue = new CountDownLatch(1);
+    gateway.responding(
+        request -> {
+          awaitQuietly(allAreDue);
+          return Reply.of(400);
+        });
+    RunSummary summary =
+        new Replay(settings("20000"), begin("chain"), calls::stream, null)
+            .run(
+                progress -> {
+                  if (progress.dispatched() == progress.total()) {
+                    allAreDue.countDown();
+                  }
+                });
+    assertThat(summary.calls().notSent()).isEqualTo(updates);
+    assertThat(summary.calls().finished()).isEqualTo(updates + 1L);
   }
 
   @Test
