@@ -37,6 +37,7 @@ final class Dispatcher {
   private final AtomicLong outstanding = new AtomicLong(1);
 
   private final AtomicLong outstandingBytes = new AtomicLong();
+  private final AtomicInteger awaiting = new AtomicInteger();
   private final Queue<Runnable> unsent = new ConcurrentLinkedQueue<>();
   private final AtomicInteger unsentCount = new AtomicInteger();
   private final CountDownLatch allFinished = new CountDownLatch(1);
@@ -164,9 +165,11 @@ final class Dispatcher {
       return;
     }
     flight.blocked = true;
+    awaiting.incrementAndGet();
     var unused =
         resolved.whenComplete(
             (none, e) -> {
+              awaiting.decrementAndGet();
               if (e == null) {
                 attempts.submit(flight);
               } else {
@@ -214,6 +217,11 @@ final class Dispatcher {
   /** Waits until all calls have finished; returns whether they have. */
   boolean awaitFinished(long nanos) throws InterruptedException {
     return allFinished.await(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** How many calls wait for the responses of others now. */
+  int awaiting() {
+    return awaiting.get();
   }
 
   boolean isFinished() {

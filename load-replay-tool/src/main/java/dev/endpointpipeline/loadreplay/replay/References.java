@@ -96,7 +96,8 @@ final class References {
       creation(flight.call.endpoint()).began();
     }
     if (named.contains(flight.call.id())) {
-      etags.put(flight.call.id(), new CompletableFuture<>());
+      // A doubled id keeps the first one's, which calls may wait for.
+      etags.putIfAbsent(flight.call.id(), new CompletableFuture<>());
     }
   }
 
@@ -134,7 +135,10 @@ final class References {
     RecordedCall call = flight.call;
     CompletableFuture<?> id =
         flight.operation == Operation.CREATE ? null : awaitedId(call.endpoint());
-    CompletableFuture<?> etag = call.ifMatch() == null ? null : etag(call.ifMatch());
+    CompletableFuture<?> etag =
+        call.ifMatch() == null
+            ? null
+            : call.ifMatch().equals(call.id()) ? notSentBefore() : etag(call.ifMatch());
     if (id == null && etag == null) {
       return CompletableFuture.completedFuture(null);
     }
@@ -145,10 +149,12 @@ final class References {
 
   private CompletableFuture<String> etag(String callId) {
     CompletableFuture<String> etag = etags.get(callId);
-    return etag != null
-        ? etag
-        : CompletableFuture.failedFuture(
-            new UnresolvedException("if_match names a call that was not sent before"));
+    return etag != null ? etag : notSentBefore();
+  }
+
+  private static CompletableFuture<String> notSentBefore() {
+    return CompletableFuture.failedFuture(
+        new UnresolvedException("if_match names a call that was not sent before"));
   }
 
   /** The endpoint's id in place of the recorded one; null if it is not mapped. */

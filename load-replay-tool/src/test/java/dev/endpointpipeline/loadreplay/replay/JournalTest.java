@@ -37,18 +37,6 @@ class JournalTest {
   }
 
   @Test
-  void onlyOneReplayAtATimeWritesIt() {
-    Path file = directory.resolve("journal.ndjson");
-    try (Journal journal = Journal.open(file)) {
-      assertThat(journal).isNotNull();
-      assertThatThrownBy(() -> Journal.open(file))
-          .isInstanceOf(ReplayException.class)
-          .hasMessageContaining("another replay is writing it");
-    }
-    Journal.open(file).close();
-  }
-
-  @Test
   @EnabledOnOs(OS.LINUX)
   void aFullDiskIsSaid() {
     try (Journal journal = Journal.open(Path.of("/dev/full"))) {

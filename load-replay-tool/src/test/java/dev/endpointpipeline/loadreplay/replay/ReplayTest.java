@@ -254,6 +254,30 @@ class ReplayTest {
   }
 
   @Test
+  void aCallWhoseConditionNamesItselfIsNotSent() throws Exception {
+    mapping = Map.of("ep-0", "mine");
+    RunSummary summary = run("itself", List.of(updateIfMatch("c0", "ep-0", "c0")), "100");
+    assertThat(gateway.seen()).isEmpty();
+    assertThat(summary.errors())
+        .containsKey("not-sent: if_match names a call that was not sent before");
+  }
+
+  @Test
+  void latenciesAreOfResponses() throws Exception {
+    mapping = Map.of("ep-0", "mine");
+    AtomicInteger requests = new AtomicInteger();
+    gateway.responding(request -> requests.incrementAndGet() == 2 ? null : Reply.BROKEN);
+    RunSummary summary = run("broken", List.of(update("c0", "ep-0"), show("c1", "ep-0")), "2");
+    assertThat(requests).hasValue(2 + 4);
+    assertThat(summary.latencies().keySet())
+        .contains("service.update", "response.update", "final.update")
+        .doesNotContain("service.show", "response.show", "final.show");
+    assertThat(count(summary, "service.update")).isEqualTo(1);
+    assertThat(count(summary, "response.update")).isEqualTo(1);
+    assertThat(summary.calls().withoutResponse()).isEqualTo(1);
+  }
+
+  @Test
   void shardsSplitTheEndpointsAndTogetherSendEverything() throws Exception {
     List<RecordedCall> calls = updates(200, 20);
     List<Set<String>> endpoints = new ArrayList<>();
@@ -413,6 +437,11 @@ class ReplayTest {
         null,
         null,
         List.of());
+  }
+
+  private static long count(RunSummary summary, String tag) {
+    Percentiles latency = summary.latencies().get(tag);
+    return latency == null ? 0 : latency.count();
   }
 
   private static long max(RunSummary summary, String tag) {
