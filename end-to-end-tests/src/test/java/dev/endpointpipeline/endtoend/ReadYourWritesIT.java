@@ -13,7 +13,6 @@ import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.EndpointStatus;
 import dev.endpointpipeline.schemas.EndpointType;
-import dev.endpointpipeline.schemas.Operation;
 import dev.endpointpipeline.schemas.Topic;
 import java.time.Instant;
 import java.util.List;
@@ -130,7 +129,6 @@ class ReadYourWritesIT {
         .setRevision(0)
         .setHandledRevision(0)
         .setRequestId("uncommitted")
-        .setOperation(Operation.CREATE)
         .setStatus(EndpointStatus.RUNNING)
         .setSpec(
             EndpointSpec.newBuilder()

@@ -47,8 +47,11 @@ class StormIT {
         ServiceProcess third = pipeline.startWorker(SMALL);
         second.awaitReady();
         third.awaitReady();
-        awaitDone(storm, 0.5);
-        first.kill();
+        for (double share : new double[] {0.3, 0.5, 0.7}) {
+          awaitDone(storm, share);
+          first.kill();
+          first.restart();
+        }
         awaitDone(storm, 0.8);
         third.stop();
 

@@ -45,6 +45,7 @@ public final class Pipeline implements AutoCloseable {
 
   private final LocalStack stack;
   private final PipelineServices starter;
+  private final RecordSerdes serdes;
   private final Path tokens;
   private final Path accessKeys;
   private final List<ServiceProcess> services = new ArrayList<>();
@@ -53,6 +54,7 @@ public final class Pipeline implements AutoCloseable {
   private Pipeline(LocalStack stack, Path directory, List<String> connection) {
     this.stack = stack;
     this.starter = new PipelineServices(directory, connection);
+    this.serdes = new RecordSerdes(stack.registryUrl());
     this.tokens = Tokens.writeTo(directory);
     this.accessKeys = AccessKey.writeTo(directory);
   }
@@ -238,8 +240,7 @@ public final class Pipeline implements AutoCloseable {
 
   /** Encodes a record in the Confluent wire format with the schema's registered id. */
   public byte[] bytes(Topic topic, SpecificRecord value) {
-    try (Serializer<SpecificRecord> serializer =
-        new RecordSerdes(stack.registryUrl()).serializer()) {
+    try (Serializer<SpecificRecord> serializer = serdes.serializer()) {
       return serializer.serialize(topic.topicName(), value);
     }
   }

@@ -63,41 +63,6 @@ public final class Advices {
     }
   }
 
-  static final class AtLeastOnce {
-    private AtLeastOnce() {}
-
-    @Advice.OnMethodExit
-    static void exit(@Advice.Return Map<String, Object> settings) {
-      settings.put("processing.guarantee", "at_least_once");
-    }
-  }
-
-  static final class PlainProducer {
-    private PlainProducer() {}
-
-    @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
-    static boolean enter() {
-      return true;
-    }
-
-    @Advice.OnMethodExit
-    static void exit(
-        @Advice.This Object clients,
-        @Advice.Argument(0) Map<String, Object> settings,
-        @Advice.Return(readOnly = false, typing = Typing.DYNAMIC) Object producer) {
-      producer = producer(clients.getClass().getClassLoader(), settings);
-    }
-  }
-
-  static final class CommitEffectsAtOnce {
-    private CommitEffectsAtOnce() {}
-
-    @Advice.OnMethodExit
-    static void exit(@Advice.This Object effects) {
-      call(effects, "committed");
-    }
-  }
-
   static final class AcksOfOne {
     private AcksOfOne() {}
 
@@ -193,24 +158,6 @@ public final class Advices {
       found.setAccessible(true);
       return found.invoke(target);
     } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  /** A producer without transactions. */
-  public static Object producer(ClassLoader loader, Map<String, Object> settings) {
-    try {
-      Class<?> serializer =
-          loader.loadClass("org.apache.kafka.common.serialization.ByteArraySerializer");
-      Class<?> type = loader.loadClass("org.apache.kafka.common.serialization.Serializer");
-      return loader
-          .loadClass("org.apache.kafka.clients.producer.KafkaProducer")
-          .getConstructor(Map.class, type, type)
-          .newInstance(
-              settings,
-              serializer.getConstructor().newInstance(),
-              serializer.getConstructor().newInstance());
-    } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
   }

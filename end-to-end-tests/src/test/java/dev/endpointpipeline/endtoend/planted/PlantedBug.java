@@ -5,13 +5,6 @@ import java.util.List;
 
 /** A bug, and the test that has to find it. */
 enum PlantedBug {
-  /** The worker writes without transactions, and starts effects before what they belong to. */
-  EXACTLY_ONCE_OFF(
-      "StormIT#everyAcceptedUpdateEndsOnceAndInOrderWhileWorkersStartStopAndAreKilled",
-      new Patch("worker.StreamsConfiguration", "defaults", Change.AT_LEAST_ONCE),
-      new Patch("worker.commit.CommitNotifyingClients", "getProducer", Change.PLAIN_PRODUCER),
-      new Patch("worker.commit.CommittedEffects", "start", Change.COMMIT_EFFECTS_AT_ONCE)),
-
   /** A gateway takes the leader's word for an append. */
   ACKNOWLEDGED_BY_THE_LEADER_ALONE(
       "LostLeaderIT#acceptedUpdatesSurviveTheLossOfTheLeader",
