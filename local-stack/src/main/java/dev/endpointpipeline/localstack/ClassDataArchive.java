@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The class data of one program for one JDK and class path: an AOT cache with JDK 25 and newer, else
- * a dynamic CDS archive. The name of the file tells whether it fits. The JVM checks that too, and
- * starts without an archive that does not fit.
+ * The class data of one program for one JDK and class path: an AOT cache with JDK 25 and newer,
+ * else a dynamic CDS archive. The name of the file tells whether it fits. The JVM checks that too,
+ * and starts without an archive that does not fit.
  *
  * @param name the program's
  */
@@ -104,7 +104,7 @@ record ClassDataArchive(Path directory, String name, String classPath) {
   private String fingerprint() {
     StringBuilder identity = new StringBuilder();
     identity.append(System.getProperty("java.home")).append(Runtime.version()).append('\n');
-    for (String entry : classPath.split(File.pathSeparator)) {
+    for (String entry : classPath.split(File.pathSeparator, -1)) {
       File file = new File(entry);
       identity.append(entry).append(' ').append(file.length()).append(' ');
       identity.append(file.lastModified()).append('\n');

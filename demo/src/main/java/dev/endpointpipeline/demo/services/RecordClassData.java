@@ -1,12 +1,15 @@
 package dev.endpointpipeline.demo.services;
 
 import dev.endpointpipeline.kafkabinding.RegisterSchemas;
+import dev.endpointpipeline.kafkabinding.RegistryUnavailableException;
+import dev.endpointpipeline.kafkabinding.SchemaRefusedException;
 import dev.endpointpipeline.localstack.ClassData;
 import dev.endpointpipeline.localstack.FreePorts;
 import dev.endpointpipeline.localstack.LocalStack;
 import dev.endpointpipeline.localstack.LocalStackException;
 import dev.endpointpipeline.localstack.ServiceProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +52,11 @@ public final class RecordClassData {
       return isDone(gatewayJar, workerJar)
           ? "class data are recorded"
           : "no class data recorded, services start slower; see " + directory;
-    } catch (LocalStackException | IOException e) {
+    } catch (LocalStackException
+        | RegistryUnavailableException
+        | SchemaRefusedException
+        | IOException
+        | UncheckedIOException e) {
       return "no class data recorded, services start slower: " + e.getMessage();
     }
   }

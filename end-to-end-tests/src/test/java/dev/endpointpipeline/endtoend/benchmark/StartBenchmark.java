@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 /**
  * Measures how long a gateway and a worker take to become ready, one at a time, with a broker and a
  * registry that are running, and how much processor time: from the executable jar, from the
- * extracted jar, and with an archive of class data. The variants take turns, because the machine may
- * have other work. Arguments: a directory for data, logs and the result; the number of rounds.
+ * extracted jar, and with an archive of class data. The variants take turns, because the machine
+ * may have other work. Arguments: a directory for data, logs and the result; the number of rounds.
  */
 final class StartBenchmark {
   private static final String ROUNDS = "5";
