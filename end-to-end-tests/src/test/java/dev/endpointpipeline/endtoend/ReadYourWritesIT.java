@@ -2,11 +2,23 @@ package dev.endpointpipeline.endtoend;
 
 import static dev.endpointpipeline.endtoend.SharedPipeline.accepted;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.endpointpipeline.endtoend.pipeline.Api;
 import dev.endpointpipeline.endtoend.pipeline.ApiResponse;
+import dev.endpointpipeline.loadreplay.verify.KafkaTopics;
+import dev.endpointpipeline.schemas.Caller;
 import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.EndpointSpec;
+import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.EndpointStatus;
+import dev.endpointpipeline.schemas.EndpointType;
+import dev.endpointpipeline.schemas.Operation;
+import dev.endpointpipeline.schemas.Topic;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A caller reads its own writes. */
@@ -78,6 +90,65 @@ class ReadYourWritesIT {
     } finally {
       shared.worker().restart();
     }
+  }
+
+  @Test
+  void noGatewayShowsWhatAWorkerDidNotCommit() {
+    EndpointKey key = shared.runningEndpoint();
+    EndpointKey uncommitted = inThePartitionOf(key);
+
+    shared
+        .pipeline()
+        .produceAndAbort(
+            Topic.ENDPOINT_STATE,
+            uncommitted.toString(),
+            shared.pipeline().bytes(Topic.ENDPOINT_STATE, state(uncommitted)));
+    long later = accepted(shared.api().update(key, Bodies.replicas(2)));
+
+    for (Api gateway : List.of(shared.api(), shared.otherApi())) {
+      // Its state comes after the uncommitted one.
+      awaitServing(gateway, key, later);
+      assertThat(gateway.show(uncommitted).status()).isEqualTo(400);
+    }
+  }
+
+  private EndpointKey inThePartitionOf(EndpointKey key) {
+    int partitions = shared.pipeline().partitions(Topic.ENDPOINT_STATE);
+    return Stream.generate(() -> new EndpointKey(key.workspaceId(), UUID.randomUUID().toString()))
+        .filter(
+            other ->
+                KafkaTopics.partitionOf(other.toString(), partitions)
+                    == KafkaTopics.partitionOf(key.toString(), partitions))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static EndpointState state(EndpointKey key) {
+    return EndpointState.newBuilder()
+        .setWorkspaceId(key.workspaceId())
+        .setEndpointId(key.endpointId())
+        .setRevision(0)
+        .setHandledRevision(0)
+        .setRequestId("uncommitted")
+        .setOperation(Operation.CREATE)
+        .setStatus(EndpointStatus.RUNNING)
+        .setSpec(
+            EndpointSpec.newBuilder()
+                .setName("uncommitted")
+                .setType(EndpointType.ray_service)
+                .setCacheList(List.of())
+                .build())
+        .setOwner(new Caller(null, null, "ann", null))
+        .setCreatedAt(Instant.EPOCH)
+        .setUpdatedAt(Instant.EPOCH)
+        .setRecentRequests(List.of())
+        .build();
+  }
+
+  private static void awaitServing(Api gateway, EndpointKey key, long revision) {
+    await()
+        .atMost(SharedPipeline.TIMEOUT)
+        .until(() -> gateway.show(key).text("/serving_revision"), Long.toString(revision)::equals);
   }
 
   @Test

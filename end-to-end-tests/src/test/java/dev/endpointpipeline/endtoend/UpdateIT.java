@@ -151,9 +151,14 @@ class UpdateIT {
     assertThat(shown.text("/serving_revision")).isEqualTo(Long.toString(rollback));
     assertThat(shown.json().at(Bodies.DEPLOYMENT + "/num_replicas").asInt()).isEqualTo(2);
     assertThat(shared.eventsAbout(key))
-        .filteredOn(event -> event.number("revision") == rollback)
-        .extracting(event -> event.text("status"))
-        .containsExactly("CREATING", "CREATING", "CREATING", "CREATING", "RUNNING");
+        .filteredOn(event -> event.number("rollback_of") == failed)
+        .extracting(event -> event.number("revision") + " " + event.text("status"))
+        .containsExactly(
+            rollback + " CREATING",
+            rollback + " CREATING",
+            rollback + " CREATING",
+            rollback + " CREATING",
+            rollback + " RUNNING");
   }
 
   @Test

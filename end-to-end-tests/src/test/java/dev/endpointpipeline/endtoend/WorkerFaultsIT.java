@@ -161,6 +161,31 @@ class WorkerFaultsIT {
     }
   }
 
+  @Test
+  void aDeadlineHoldsAfterARestart() {
+    EndpointKey key = shared.runningEndpoint();
+    shared.worker().stop();
+    ServiceProcess hasty =
+        shared
+            .pipeline()
+            .startWorker(SMALL, "--worker.apply-deadline=3s", "--worker.deadline-grace=0s")
+            .awaitReady();
+    try {
+      long revision = accepted(shared.api().update(key, Bodies.taking(600_000)));
+      awaitRunningJob(key);
+
+      hasty.kill();
+      hasty.restart();
+
+      PlainRecord outcome = shared.outcome(key, revision);
+      assertThat(outcome.text("outcome")).isEqualTo("FAILED");
+      assertThat(outcome.text("error_code")).isEqualTo("endpoint.deadline-exceeded");
+    } finally {
+      hasty.stop();
+      shared.worker().restart();
+    }
+  }
+
   private void awaitRunningJob(EndpointKey key) {
     await()
         .atMost(SharedPipeline.TIMEOUT)

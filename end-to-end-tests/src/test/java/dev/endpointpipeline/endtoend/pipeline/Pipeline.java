@@ -16,11 +16,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -30,6 +34,9 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * is a process with its log in one directory. Closing the pipeline kills them all.
  */
 public final class Pipeline implements AutoCloseable {
+  /** System property with one more JVM argument for all services, for example of an agent. */
+  public static final String SERVICE_ARGUMENT = "end-to-end.service-jvm-argument";
+
   /** Kafka's minimum, so that a killed worker's partitions move soon. */
   private static final String SESSION_TIMEOUT_MS = "6000";
 
@@ -87,7 +94,7 @@ public final class Pipeline implements AutoCloseable {
                 "--gateway.publish.max-in-flight=512",
                 "--gateway.body.max-reading=512"));
     all.addAll(List.of(arguments));
-    List<String> jvm = new ArrayList<>(jvmArguments);
+    List<String> jvm = withServiceArgument(jvmArguments);
     // All load comes from one or two identities; arguments override these limits
     jvm.add("-Dgateway.rate-limit.requests-per-second=1000000");
     jvm.add("-Dgateway.rate-limit.burst=1000000");
@@ -100,7 +107,19 @@ public final class Pipeline implements AutoCloseable {
   public ServiceProcess startWorker(List<String> jvmArguments, String... arguments) {
     return added(
         starter.startWorker(
-            nextName("worker"), jar("update-worker.jar"), jvmArguments, List.of(arguments)));
+            nextName("worker"),
+            jar("update-worker.jar"),
+            withServiceArgument(jvmArguments),
+            List.of(arguments)));
+  }
+
+  private static List<String> withServiceArgument(List<String> jvmArguments) {
+    List<String> all = new ArrayList<>(jvmArguments);
+    String more = System.getProperty(SERVICE_ARGUMENT);
+    if (more != null) {
+      all.add(more);
+    }
+    return all;
   }
 
   private String nextName(String kind) {
@@ -156,6 +175,57 @@ public final class Pipeline implements AutoCloseable {
     try (var producer =
         new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
       return producer.send(new ProducerRecord<>(topic.topicName(), key, value)).get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Writes bytes in a transaction that is then aborted. */
+  public void produceAndAbort(Topic topic, String key, byte[] value) {
+    Map<String, Object> config =
+        Map.of(
+            "bootstrap.servers",
+            stack.bootstrapServers(),
+            "transactional.id",
+            UUID.randomUUID().toString());
+    try (var producer =
+        new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      producer.send(new ProducerRecord<>(topic.topicName(), key, value)).get();
+      producer.abortTransaction();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The number of partitions of a topic. */
+  public int partitions(Topic topic) {
+    return description(topic).partitions().size();
+  }
+
+  /** The broker that leads the partition of a key. */
+  public int leader(Topic topic, String key) {
+    List<TopicPartitionInfo> partitions = description(topic).partitions();
+    return partitions.get(KafkaTopics.partitionOf(key, partitions.size())).leader().id();
+  }
+
+  private TopicDescription description(Topic topic) {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
+      return admin
+          .describeTopics(List.of(topic.topicName()))
+          .allTopicNames()
+          .get()
+          .values()
+          .stream()
+          .findFirst()
+          .orElseThrow();
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     } catch (InterruptedException e) {

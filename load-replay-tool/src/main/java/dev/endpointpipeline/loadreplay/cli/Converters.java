@@ -3,6 +3,8 @@ package dev.endpointpipeline.loadreplay.cli;
 import dev.endpointpipeline.loadreplay.generate.BodySize;
 import dev.endpointpipeline.loadreplay.generate.Mix;
 import dev.endpointpipeline.loadreplay.schedule.Durations;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -75,6 +77,19 @@ final class Converters {
         return Durations.parse(text);
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
+  /** The address of a gateway; that it is one of HTTP is checked later. */
+  static final class OfGateway implements ITypeConverter<URI> {
+    @Override
+    public URI convert(String text) {
+      try {
+        return new URI(text);
+      } catch (URISyntaxException e) {
+        throw new TypeConversionException(
+            "'%s' (expected: like http://127.0.0.1:8080)".formatted(text));
       }
     }
   }

@@ -13,7 +13,6 @@ import java.util.List;
  */
 final class FinalViewCheck {
   private final Verification verification;
-  private long notShown;
   private String problem = "";
 
   FinalViewCheck(Verification verification) {
@@ -37,17 +36,12 @@ final class FinalViewCheck {
     if (view.isMissing()) {
       verification.addMissingView(expected, String.valueOf(view.problem()));
     } else {
-      notShown++;
+      verification.addUnknownView();
       problem = expected.key() + ": " + view.problem();
     }
   }
 
-  /** How many views are not known; more if it was given up. */
-  long notShown() {
-    return notShown;
-  }
-
-  /** Why one of them is not known. */
+  /** Why one of the views is not known; empty if all are. */
   String problem() {
     return problem;
   }

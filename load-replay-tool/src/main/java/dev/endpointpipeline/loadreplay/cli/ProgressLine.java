@@ -1,6 +1,7 @@
 package dev.endpointpipeline.loadreplay.cli;
 
 import dev.endpointpipeline.loadreplay.measure.OutcomeCounts;
+import dev.endpointpipeline.loadreplay.replay.CreationProgress;
 import dev.endpointpipeline.loadreplay.replay.Progress;
 import java.io.Console;
 import java.io.PrintWriter;
@@ -59,6 +60,11 @@ final class ProgressLine implements AutoCloseable {
     }
     bar.stepTo(progress.finished());
     bar.setExtraMessage(line);
+  }
+
+  void show(CreationProgress progress) {
+    err.printf("creating endpoints: %d/%d%n", progress.accepted(), progress.total());
+    err.flush();
   }
 
   private String line(Progress progress) {

@@ -3,7 +3,6 @@ package dev.endpointpipeline.loadreplay.cli;
 import dev.endpointpipeline.loadreplay.follow.StatusFollower;
 import dev.endpointpipeline.loadreplay.measure.OutcomeCounts;
 import dev.endpointpipeline.loadreplay.measure.RunSummary;
-import dev.endpointpipeline.loadreplay.recording.FileFailures;
 import dev.endpointpipeline.loadreplay.recording.RecordedCall;
 import dev.endpointpipeline.loadreplay.recording.RecordingException;
 import dev.endpointpipeline.loadreplay.recording.RecordingReader;
@@ -16,6 +15,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -110,7 +110,7 @@ final class ReplayCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description =
           "Go on with a run that was interrupted or killed: send what its journal lacks, under the"
-              + " same idempotency keys. Takes its options; credentials must be given again.")
+              + " same idempotency keys. Takes its options; a --token must be given again.")
   private @Nullable Path resume;
 
   private final Set<String> warned = ConcurrentHashMap.newKeySet();
@@ -146,8 +146,10 @@ final class ReplayCommand implements Callable<Integer> {
 
   /** Malformed options, or a Kafka that does not respond, must not leave a run behind. */
   private Setup setUp() throws UsageException {
+    EarlierRun earlier = null;
     try {
-      EarlierRun earlier = resume == null ? null : new EarlierRun(resume);
+      requireNothingOfANewRun();
+      earlier = resume == null ? null : new EarlierRun(resume);
       if (earlier != null) {
         earlier.warnIfKeysHaveExpired(spec.commandLine().getErr());
       }
@@ -167,7 +169,26 @@ final class ReplayCommand implements Callable<Integer> {
         throw e;
       }
     } catch (IllegalArgumentException e) {
+      close(earlier);
       throw new UsageException(e);
+    } catch (RuntimeException e) {
+      close(earlier);
+      throw e;
+    }
+  }
+
+  private static void close(@Nullable EarlierRun earlier) {
+    if (earlier != null) {
+      earlier.directory().close();
+    }
+  }
+
+  private void requireNothingOfANewRun() {
+    List<String> given = arguments(List.of()).stream().map(ReplayCommand::option).toList();
+    if (resume != null
+        && (recording != null || given.contains("--out") || given.contains("--run-id"))) {
+      throw new IllegalArgumentException(
+          "--resume: with a RECORDING, --out or --run-id (expected: none, they are those of the run)");
     }
   }
 
@@ -186,28 +207,29 @@ final class ReplayCommand implements Callable<Integer> {
 
   private RunDirectory begin(List<String> arguments) {
     String id = runId == null ? UUID.randomUUID().toString().substring(0, 13) : runId;
-    return RunDirectory.create(out, id, recordingFile(), arguments);
+    return RunDirectory.create(out, id, this::recordingFile, arguments);
   }
 
-  private Path recordingFile() {
+  private Path recordingFile() throws IOException {
     if (recording != null && !recording.toString().equals("-")) {
       return recording;
     }
     Path copy = out.resolve("recording.ndjson");
     try {
-      Files.createDirectories(out);
-      if (Files.exists(out.resolve("run.json"))) {
-        // Must not overwrite what another run needs; RunDirectory says the rest.
-        return copy;
-      }
-      Files.deleteIfExists(copy);
-      Files.copy(System.in, copy);
+      Files.copy(System.in, copy, StandardCopyOption.REPLACE_EXISTING);
       return copy;
     } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "%s: can't be written: %s (expected: a writable --out)"
-              .formatted(copy, FileFailures.reason(e)),
-          e);
+      delete(copy);
+      throw e;
+    }
+  }
+
+  /** A part of a recording is of no use, and may fill the disk. */
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      // The failure before this one is what the user must know.
     }
   }
 
@@ -260,7 +282,7 @@ final class ReplayCommand implements Callable<Integer> {
     RunSummary summary;
     try {
       try (ProgressLine progress = ProgressLine.on(commandLine.getErr())) {
-        summary = replay.run(progress::show);
+        summary = replay.run(progress::show, progress::show);
       }
       SummaryText.print(summary, commandLine.getOut());
       commandLine.getOut().flush();

@@ -30,6 +30,7 @@ final class ReplayOptions {
       names = "--gateway",
       paramLabel = "URL",
       split = ",",
+      converter = Converters.OfGateway.class,
       description = "Send calls there instead of to the recorded addresses. Repeatable.")
   List<URI> gateways = new ArrayList<>();
 

@@ -18,4 +18,5 @@ public record Acknowledged(
     long requestId,
     long idempotencyKey,
     int attempts,
-    long body) {}
+    long body)
+    implements Observation {}

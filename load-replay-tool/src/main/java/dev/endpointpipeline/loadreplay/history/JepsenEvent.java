@@ -7,12 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 
 /**
- * The begin or the end of a call.
+ * A call begins or ends.
  *
  * @param timeMicros by the common clock of all runs
  * @param phase orders events of the same time, so that calls which may be concurrent are
  * @param call number of the call in the history
- * @param type whether it is the begin, or what kind of end
+ * @param type whether the call begins, or how it ends
  * @param members of the operation other than index, time and process, in EDN
  */
 record JepsenEvent(long timeMicros, Phase phase, long call, Type type, String members)

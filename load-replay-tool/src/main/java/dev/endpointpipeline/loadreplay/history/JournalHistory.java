@@ -2,7 +2,6 @@ package dev.endpointpipeline.loadreplay.history;
 
 import dev.endpointpipeline.loadreplay.replay.JournalEntry;
 import dev.endpointpipeline.loadreplay.replay.RunDirectory;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -56,9 +55,7 @@ public final class JournalHistory implements CallHistory, AutoCloseable {
         close();
         files = spill(partitions);
       }
-      try (DataInputStream in = files.in(partition)) {
-        return SeenReader.read(in);
-      }
+      return SeenReader.read(files.in(partition));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -76,9 +73,8 @@ public final class JournalHistory implements CallHistory, AutoCloseable {
                 run.run().recording(), path -> RequestedBodies.of(run, hashing, warnings));
         journals.read(run, call -> spill(call, asked, spilled));
       }
-      spilled.finish();
       return spilled;
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       spilled.close();
       throw e;
     }

@@ -12,7 +12,8 @@ import java.util.Objects;
  * @param maxOfMu {@code reserved_resource.mu.max} as text; empty if absent
  */
 public record Shown(
-    Origin origin, String key, long revision, String name, String description, String maxOfMu) {
+    Origin origin, String key, long revision, String name, String description, String maxOfMu)
+    implements Observation {
   /** A view as it is in a journal. */
   public static Shown of(Origin origin, String key, long revision, JournalEntry.Shown shown) {
     return new Shown(

@@ -1,5 +1,6 @@
 package dev.endpointpipeline.loadreplay.recording;
 
+import dev.endpointpipeline.schemas.EndpointKey;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Collections;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param url absolute, with the workspace and the endpoint as they were recorded
  * @param headers without credentials: such headers are dropped
  * @param body as sent; empty if there was none
- * @param endpoint the recorded endpoint's id, also of a create; null if the call is not about one
+ * @param endpoint the recorded endpoint's id, also of a create: 1–36 letters, digits and hyphens;
+ *     null if the call is not about one
  * @param caller the recorded user; null if unknown
  * @param retryOf id of the call that this one repeats with the same idempotency key
  * @param ifMatch id of the earlier call whose response has the ETag to send as {@code If-Match}
@@ -78,12 +80,28 @@ public record RecordedCall(
         url,
         "an absolute http or https URL");
     headers = withoutCredentials(headers);
+    headers.forEach(
+        (name, values) ->
+            require(
+                values.stream().noneMatch(RecordedCall::hasLineBreak),
+                "header." + name,
+                values,
+                "no line breaks"));
+    require(
+        endpoint == null || EndpointKey.isId(endpoint),
+        "endpoint",
+        "'" + endpoint + "'",
+        "1-36 letters, digits or hyphens");
     requireIdOrNull("retry_of", retryOf);
     requireIdOrNull("if_match", ifMatch);
     for (int status : expectedStatuses) {
       require(status >= 100 && status <= 599, "expect.status", status, "100-599");
     }
     expectedStatuses = List.copyOf(expectedStatuses);
+  }
+
+  private static boolean hasLineBreak(String value) {
+    return value.indexOf('\r') >= 0 || value.indexOf('\n') >= 0;
   }
 
   /** Whether a header has credentials, and so is never recorded. */

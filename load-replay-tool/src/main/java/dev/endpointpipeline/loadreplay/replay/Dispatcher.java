@@ -1,9 +1,13 @@
 package dev.endpointpipeline.loadreplay.replay;
 
+import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +37,9 @@ final class Dispatcher {
   private final AtomicLong outstanding = new AtomicLong(1);
 
   private final AtomicLong outstandingBytes = new AtomicLong();
+  private final AtomicInteger awaiting = new AtomicInteger();
+  private final Queue<Runnable> unsent = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger unsentCount = new AtomicInteger();
   private final CountDownLatch allFinished = new CountDownLatch(1);
   private volatile boolean stopped;
   private volatile @Nullable Thread dispatcher;
@@ -158,15 +165,28 @@ final class Dispatcher {
       return;
     }
     flight.blocked = true;
+    awaiting.incrementAndGet();
     var unused =
         resolved.whenComplete(
             (none, e) -> {
+              awaiting.decrementAndGet();
               if (e == null) {
                 attempts.submit(flight);
               } else {
-                failed.notSent(flight, Response.none("not-sent: " + reason(e)));
+                fail(flight, "not-sent: " + reason(e));
               }
             });
+  }
+
+  /** In a loop, because the failure of a call fails those that need its response, and so on. */
+  private void fail(Flight flight, String reason) {
+    unsent.add(() -> failed.notSent(flight, Response.none(reason)));
+    if (unsentCount.getAndIncrement() != 0) {
+      return;
+    }
+    do {
+      Objects.requireNonNull(unsent.poll()).run();
+    } while (unsentCount.decrementAndGet() != 0);
   }
 
   private static @Nullable String reason(Throwable e) {
@@ -197,6 +217,11 @@ final class Dispatcher {
   /** Waits until all calls have finished; returns whether they have. */
   boolean awaitFinished(long nanos) throws InterruptedException {
     return allFinished.await(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** How many calls wait for the responses of others now. */
+  int awaiting() {
+    return awaiting.get();
   }
 
   boolean isFinished() {

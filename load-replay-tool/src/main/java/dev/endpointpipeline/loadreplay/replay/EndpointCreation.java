@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,9 +50,13 @@ final class EndpointCreation {
    * Creates endpoints and waits until all are accepted.
    *
    * @param stopped ends the wait early
+   * @param progress learns about once a second how many of them are accepted
    * @throws ReplayException if one can't be created, naming it and the response
    */
-  void create(Map<String, RecordingScan.Missing> missing, BooleanSupplier stopped)
+  void create(
+      Map<String, RecordingScan.Missing> missing,
+      BooleanSupplier stopped,
+      Consumer<CreationProgress> progress)
       throws InterruptedException {
     List<Flight> creates =
         missing.entrySet().stream()
@@ -66,10 +71,15 @@ final class EndpointCreation {
             sender, requests::of, settings.connections(), retries, listener(open, failure))) {
       creates.forEach(references::dispatched);
       creates.forEach(attempts::submit);
+      long shown = System.nanoTime();
       while (!open.await(50, TimeUnit.MILLISECONDS)
           && failure.get() == null
           && !stopped.getAsBoolean()) {
         journal.requireWritable();
+        if (System.nanoTime() - shown >= TimeUnit.SECONDS.toNanos(1)) {
+          shown = System.nanoTime();
+          progress.accept(new CreationProgress(creates.size() - open.getCount(), creates.size()));
+        }
       }
     }
     String reason = failure.get();

@@ -19,6 +19,10 @@ final class Flight {
   long sentNanos;
 
   int attempts;
+
+  /** Whether an attempt had one. */
+  boolean hasResponse;
+
   boolean blocked;
 
   Flight(long n, RecordedCall call, long dueNanos) {

@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -31,6 +30,7 @@ final class Journal implements AutoCloseable {
   private final OutputStream out;
   private final Thread writer;
   private volatile @Nullable IOException failure;
+  private volatile boolean isUsed;
   private boolean isClosed;
 
   private Journal(OutputStream out) {
@@ -43,7 +43,7 @@ final class Journal implements AutoCloseable {
   /**
    * Opens a journal to append to it; a torn last line is removed.
    *
-   * @throws ReplayException if it can't be written, or another process is writing it
+   * @throws ReplayException if it can't be written
    */
   static Journal open(Path file) {
     try {
@@ -51,7 +51,6 @@ final class Journal implements AutoCloseable {
           FileChannel.open(
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
       try {
-        lock(journal, file);
         removeTornLine(journal);
         journal.position(journal.size());
         return new Journal(Channels.newOutputStream(journal));
@@ -64,17 +63,9 @@ final class Journal implements AutoCloseable {
     }
   }
 
-  /** Until the journal is closed: two processes would take each other's lines for their own. */
-  private static void lock(FileChannel journal, Path file) throws IOException {
-    try {
-      if (journal.tryLock() != null) {
-        return;
-      }
-    } catch (OverlappingFileLockException e) {
-      // This process has it
-    }
-    throw new ReplayException(
-        file + ": another replay is writing it (expected: the run has ended before it is resumed)");
+  /** Keeps nothing. */
+  static Journal toNowhere() {
+    return new Journal(OutputStream.nullOutputStream());
   }
 
   private static void removeTornLine(FileChannel journal) throws IOException {
@@ -92,6 +83,7 @@ final class Journal implements AutoCloseable {
 
   /** Appends an entry; waits only if the disk is far behind. */
   void append(JournalEntry entry) {
+    isUsed = true;
     byte[] json = JSON.writeValueAsBytes(entry);
     byte[] line = Arrays.copyOf(json, json.length + 1);
     line[json.length] = '\n';
@@ -140,6 +132,11 @@ final class Journal implements AutoCloseable {
         failure = e;
       }
     }
+  }
+
+  /** Whether there was an entry, even if it could not be written. */
+  boolean isUsed() {
+    return isUsed;
   }
 
   /**

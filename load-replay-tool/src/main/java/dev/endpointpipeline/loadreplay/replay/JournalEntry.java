@@ -10,8 +10,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A line of a journal: a finished call; or if {@code mapped} is present, the id of an endpoint; or
- * if {@code started} is present, the begin of the run or of its resumption. All before the first
- * such begin happened before the run.
+ * if {@code started} is present, the moment when the run began or was resumed. All before the first
+ * such line happened before the run.
  *
  * @param n position of the call in the recording; absent for a create before the run
  * @param id of the call

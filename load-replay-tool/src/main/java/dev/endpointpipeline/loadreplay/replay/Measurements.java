@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@code lag}: from the due time until the call is handed over
  *   <li>{@code blocked}: from the due time until the first attempt, of calls that had to wait
- *   <li>{@code service}: of each attempt, from sending to the complete response
+ *   <li>{@code service}: of each attempt with a response, from sending to the complete response
  *   <li>{@code response}: from the due time to the first complete response
- *   <li>{@code final}: from the due time to the last complete response
+ *   <li>{@code final}: from the due time to the last complete response, of calls that end with one
  *   <li>{@code unexpected}: from the due time until a call without an expected response is given up
  * </ul>
  */
@@ -48,15 +48,18 @@ final class Measurements {
   }
 
   /** An attempt is over at a time since the start of the run. */
-  void attempted(Flight flight, long sentNanos, long doneNanos) {
+  void attempted(Flight flight, Response response, long sentNanos, long doneNanos) {
     String operation = flight.operation.tag();
-    latencies.record("service." + operation, (doneNanos - sentNanos) / 1_000);
+    if (response.status() != 0) {
+      latencies.record("service." + operation, (doneNanos - sentNanos) / 1_000);
+      if (!flight.hasResponse) {
+        flight.hasResponse = true;
+        latencies.record("response." + operation, (doneNanos - flight.dueNanos) / 1_000);
+      }
+    }
     if (flight.attempts > 1) {
       retries.increment();
-      return;
-    }
-    latencies.record("response." + operation, (doneNanos - flight.dueNanos) / 1_000);
-    if (flight.blocked) {
+    } else if (flight.blocked) {
       blocked.increment();
       latencies.record("blocked." + operation, (sentNanos - flight.dueNanos) / 1_000);
     }
@@ -69,11 +72,14 @@ final class Measurements {
       notSent.increment();
     } else {
       statuses.computeIfAbsent(response.status(), status -> new LongAdder()).increment();
-      latencies.record(FINAL + "." + flight.operation.tag(), (doneNanos - flight.dueNanos) / 1_000);
+      if (response.status() == 0) {
+        withoutResponse.increment();
+      } else {
+        latencies.record(
+            FINAL + "." + flight.operation.tag(), (doneNanos - flight.dueNanos) / 1_000);
+      }
       if (flight.expects(response.status())) {
         expected.increment();
-      } else if (response.status() == 0) {
-        withoutResponse.increment();
       }
     }
     if (flight.attempts > 1) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param finished calls that have a result
  * @param failed finished without an expected response
  * @param inFlight calls that use a connection now
- * @param blocked calls that wait for a free connection now
+ * @param blocked calls that wait for a free connection or for another call now
  * @param retries attempts beyond the first of each call
  * @param outcomes how many accepted requests have ended, and how many not; null if none is followed
  * @param lagP99Micros 99th percentile of the generator lag so far

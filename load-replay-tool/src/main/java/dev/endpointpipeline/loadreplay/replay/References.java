@@ -24,7 +24,7 @@ final class References {
   private static final String NO_ENDPOINT = "the create of its endpoint failed";
   private static final String NO_ETAG = "the call that if_match names got no ETag";
 
-  private final Map<String, CompletableFuture<String>> ids = new ConcurrentHashMap<>();
+  private final Map<String, Creation> creations = new ConcurrentHashMap<>();
   private final Map<String, CompletableFuture<String>> etags = new ConcurrentHashMap<>();
   private final Set<String> named;
 
@@ -35,9 +35,37 @@ final class References {
     this.named = named;
   }
 
+  /** The id of an endpoint, from any of the calls that create it: retries are such, too. */
+  private static final class Creation {
+    private CompletableFuture<String> id = new CompletableFuture<>();
+    private int open;
+
+    synchronized CompletableFuture<String> id() {
+      return id;
+    }
+
+    /** A call is about to create it. */
+    synchronized void began() {
+      if (id.isCompletedExceptionally()) {
+        id = new CompletableFuture<>();
+      }
+      open++;
+    }
+
+    /**
+     * A call has ended.
+     *
+     * @return what to complete; null if it has failed but another call may still create it
+     */
+    synchronized @Nullable CompletableFuture<String> ended(@Nullable String created) {
+      open--;
+      return created == null && open > 0 ? null : id;
+    }
+  }
+
   /** Maps a recorded endpoint to an existing one. */
   void map(String recorded, String id) {
-    futureId(recorded).complete(id);
+    var unused = creation(recorded).id().complete(id);
   }
 
   boolean isMapped(String recorded) {
@@ -47,7 +75,8 @@ final class References {
   /** The mapping so far, by recorded id. */
   Map<String, String> mapping() {
     Map<String, String> mapping = new TreeMap<>();
-    ids.keySet()
+    creations
+        .keySet()
         .forEach(
             recorded -> {
               String mapped = id(recorded);
@@ -64,10 +93,11 @@ final class References {
    */
   void dispatched(Flight flight) {
     if (flight.operation == Operation.CREATE && flight.call.endpoint() != null) {
-      var unused = futureId(flight.call.endpoint());
+      creation(flight.call.endpoint()).began();
     }
     if (named.contains(flight.call.id())) {
-      etags.put(flight.call.id(), new CompletableFuture<>());
+      // A doubled id keeps the first one's, which calls may wait for.
+      etags.putIfAbsent(flight.call.id(), new CompletableFuture<>());
     }
   }
 
@@ -79,23 +109,36 @@ final class References {
       complete(wanted, etag, NO_ETAG);
     }
     String endpoint = flight.call.endpoint();
-    if (flight.operation == Operation.CREATE && endpoint != null && !isMapped(endpoint)) {
-      complete(futureId(endpoint), null, NO_ENDPOINT);
+    if (flight.operation == Operation.CREATE && endpoint != null) {
+      created(endpoint, id(endpoint));
     }
   }
 
-  private CompletableFuture<String> futureId(String endpoint) {
-    return ids.computeIfAbsent(endpoint, key -> new CompletableFuture<>());
+  private void created(String endpoint, @Nullable String id) {
+    CompletableFuture<String> awaited = creation(endpoint).ended(id);
+    if (awaited != null) {
+      complete(awaited, id, NO_ENDPOINT);
+    }
+  }
+
+  private Creation creation(String endpoint) {
+    return creations.computeIfAbsent(endpoint, key -> new Creation());
+  }
+
+  private @Nullable CompletableFuture<String> awaitedId(@Nullable String endpoint) {
+    Creation creation = endpoint == null ? null : creations.get(endpoint);
+    return creation == null ? null : creation.id();
   }
 
   /** What the call needs; done at once if nothing is missing. */
   CompletableFuture<Void> resolved(Flight flight) {
     RecordedCall call = flight.call;
     CompletableFuture<?> id =
-        flight.operation == Operation.CREATE || call.endpoint() == null
+        flight.operation == Operation.CREATE ? null : awaitedId(call.endpoint());
+    CompletableFuture<?> etag =
+        call.ifMatch() == null
             ? null
-            : ids.get(call.endpoint());
-    CompletableFuture<?> etag = call.ifMatch() == null ? null : etag(call.ifMatch());
+            : call.ifMatch().equals(call.id()) ? notSentBefore() : etag(call.ifMatch());
     if (id == null && etag == null) {
       return CompletableFuture.completedFuture(null);
     }
@@ -106,15 +149,17 @@ final class References {
 
   private CompletableFuture<String> etag(String callId) {
     CompletableFuture<String> etag = etags.get(callId);
-    return etag != null
-        ? etag
-        : CompletableFuture.failedFuture(
-            new UnresolvedException("if_match names a call that was not sent before"));
+    return etag != null ? etag : notSentBefore();
+  }
+
+  private static CompletableFuture<String> notSentBefore() {
+    return CompletableFuture.failedFuture(
+        new UnresolvedException("if_match names a call that was not sent before"));
   }
 
   /** The endpoint's id in place of the recorded one; null if it is not mapped. */
   @Nullable String id(@Nullable String recorded) {
-    CompletableFuture<String> id = recorded == null ? null : ids.get(recorded);
+    CompletableFuture<String> id = awaitedId(recorded);
     return id != null && id.isDone() && !id.isCompletedExceptionally() ? id.join() : null;
   }
 
@@ -138,7 +183,7 @@ final class References {
       return null;
     }
     String id = response.status() / 100 == 2 ? response.createdId() : null;
-    complete(futureId(call.endpoint()), id, NO_ENDPOINT);
+    created(call.endpoint(), id);
     return id;
   }
 

@@ -25,6 +25,7 @@ public final class Replay {
   private final @Nullable OutcomeFollower outcomes;
   private final String started = Instant.now().toString();
   private volatile boolean stopRequested;
+  private @Nullable Journal opened;
 
   /**
    * @param recording opens the recording, twice; each stream is read one call at a time
@@ -47,22 +48,34 @@ public final class Replay {
   }
 
   /**
-   * Runs, and writes everything into the run directory.
+   * Runs, writes everything into the run directory, and closes it.
    *
    * @param listener learns once a second how far the run is
+   * @param creations learns once a second how far the creates before the run are
    * @throws ReplayException if the run can't start or go on
    * @throws RuntimeException if the recording can't be read
    */
-  public RunSummary run(Consumer<Progress> listener) throws InterruptedException {
+  public RunSummary run(Consumer<Progress> listener, Consumer<CreationProgress> creations)
+      throws InterruptedException {
     try {
-      return runOrFail(listener);
+      return runOrFail(listener, creations);
     } catch (RuntimeException e) {
-      directory.discardUnused();
+      if (opened == null || !opened.isUsed()) {
+        directory.discardUnused();
+      }
       throw e;
+    } finally {
+      directory.close();
     }
   }
 
-  private RunSummary runOrFail(Consumer<Progress> listener) throws InterruptedException {
+  /** The same for somebody who does not want to know about creates. */
+  public RunSummary run(Consumer<Progress> listener) throws InterruptedException {
+    return run(listener, progress -> {});
+  }
+
+  private RunSummary runOrFail(Consumer<Progress> listener, Consumer<CreationProgress> creations)
+      throws InterruptedException {
     RecordingScan scan;
     try (Stream<RecordedCall> calls = recording.get()) {
       scan = RecordingScan.of(calls.iterator(), settings.schedule(), settings.shard());
@@ -86,10 +99,11 @@ public final class Replay {
             new GatewayClient(settings.connections(), settings.timeout(), settings.trusted());
         Journal journal = Journal.open(directory.journal());
         OutputStream log = directory.latencyLog()) {
+      opened = journal;
       directory.discardResults();
-      WarmUp.warmUp(sender, settings.credentials());
+      WarmUp.warmUp(sender, settings.credentials(), () -> stopRequested);
       new EndpointCreation(settings, sender, requests, references, journal, outcomes)
-          .create(scan.missing(), () -> stopRequested);
+          .create(scan.missing(), () -> stopRequested, creations);
       directory.writeMapping(references.mapping());
       RunSummary summary;
       try (Stream<RecordedCall> calls = recording.get();

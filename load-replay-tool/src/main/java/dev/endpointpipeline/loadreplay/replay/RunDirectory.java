@@ -26,9 +26,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The directory of a run: {@code run.json} (written before anything is sent), {@code
- * journal.ndjson}, {@code mapping.json}, {@code latency.hlog} and {@code summary.json}.
+ * journal.ndjson}, {@code mapping.json}, {@code latency.hlog} and {@code summary.json}. One that
+ * was created or resumed is locked until it is closed, so that no other process writes it.
  */
-public final class RunDirectory {
+public final class RunDirectory implements AutoCloseable {
   private static final String RUN = "run.json";
   private static final String SUMMARY = "summary.json";
   private static final Pattern RUN_ID = Pattern.compile("[A-Za-z0-9._-]{1,100}");
@@ -42,11 +43,13 @@ public final class RunDirectory {
   private final Path directory;
   private final Run run;
   private final boolean isNew;
+  private final @Nullable RunLock lock;
 
-  private RunDirectory(Path directory, Run run, boolean isNew) {
+  private RunDirectory(Path directory, Run run, boolean isNew, @Nullable RunLock lock) {
     this.directory = directory;
     this.run = run;
     this.isNew = isNew;
+    this.lock = lock;
   }
 
   /**
@@ -72,38 +75,68 @@ public final class RunDirectory {
    * Begins a run.
    *
    * @param recording a regular file
-   * @throws ReplayException if the directory already has a run, or can't be written
+   * @throws ReplayException if the directory already has a run, another replay is writing it, or it
+   *     can't be written
    * @throws IllegalArgumentException if the run id is malformed
    */
   public static RunDirectory create(
       Path directory, String runId, Path recording, List<String> arguments) {
+    return create(directory, runId, () -> recording, arguments);
+  }
+
+  /** A recording that is made ready when it is needed. */
+  @FunctionalInterface
+  public interface RecordingSource {
+    /**
+     * Returns a regular file.
+     *
+     * @throws IOException if it can't be written into the run directory
+     */
+    Path file() throws IOException;
+  }
+
+  /** Begins a run whose recording may be written into the directory, which is locked by then. */
+  public static RunDirectory create(
+      Path directory, String runId, RecordingSource recording, List<String> arguments) {
     if (!RUN_ID.matcher(runId).matches()) {
       throw new IllegalArgumentException(
           "run-id: '" + runId + "' (expected: 1-100 letters, digits, dots, hyphens, underscores)");
     }
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw notWritten(directory, e);
+    }
+    RunLock lock = RunLock.of(directory);
     if (Files.exists(directory.resolve(RUN))) {
+      lock.close();
       throw new ReplayException(
           directory
               + " already has a run (expected: another --out, or --resume "
               + directory
               + ")");
     }
-    String hash = hash(recording);
-    Run run =
-        new Run(
-            1,
-            runId,
-            Instant.now().toString(),
-            recording.toAbsolutePath().normalize(),
-            hash,
-            List.copyOf(arguments));
     try {
-      Files.createDirectories(directory);
+      Run run = run(runId, recording.file(), arguments);
       WholeFile.write(directory.resolve(RUN), JSON.writeValueAsString(run));
+      return new RunDirectory(directory, run, true, lock);
     } catch (IOException e) {
+      lock.discard();
       throw notWritten(directory, e);
+    } catch (RuntimeException e) {
+      lock.discard();
+      throw e;
     }
-    return new RunDirectory(directory, run, true);
+  }
+
+  private static Run run(String runId, Path recording, List<String> arguments) {
+    return new Run(
+        1,
+        runId,
+        Instant.now().toString(),
+        recording.toAbsolutePath().normalize(),
+        hash(recording),
+        List.copyOf(arguments));
   }
 
   /**
@@ -114,7 +147,7 @@ public final class RunDirectory {
   public static RunDirectory open(Path directory) {
     try {
       Run run = JSON.readValue(Files.readAllBytes(directory.resolve(RUN)), Run.class);
-      return new RunDirectory(directory, run, false);
+      return new RunDirectory(directory, run, false, null);
     } catch (IOException | JacksonException e) {
       throw new ReplayException(
           directory + " has no run (expected: a directory with " + RUN + ")", e);
@@ -124,18 +157,21 @@ public final class RunDirectory {
   /**
    * Reopens a run to resume it.
    *
-   * @throws ReplayException if the directory has no run, or its recording has changed
+   * @throws ReplayException if the directory has no run, another replay is writing it, or its
+   *     recording has changed
    */
   public static RunDirectory resume(Path directory) {
-    RunDirectory resumed = open(directory);
-    if (!resumed.recordingIsUnchanged()) {
+    RunDirectory found = open(directory);
+    RunLock lock = RunLock.of(directory);
+    if (!found.recordingIsUnchanged()) {
+      lock.close();
       throw new ReplayException(
-          resumed.run.recording()
+          found.run.recording()
               + " has changed since the run began (expected: SHA-256 "
-              + resumed.run.sha256()
+              + found.run.sha256()
               + ")");
     }
-    return resumed;
+    return new RunDirectory(directory, found.run, false, lock);
   }
 
   /**
@@ -168,14 +204,17 @@ public final class RunDirectory {
   }
 
   /**
-   * Removes a new run if nothing in it was accepted, so that it can be begun again. One that is
-   * resumed may have sent calls that its journal lacks.
+   * Removes a new run in which nothing was accepted, so that it can be begun again. One that is
+   * resumed stays: an earlier part may have sent calls that its journal lacks.
    */
   void discardUnused() {
     try {
-      if (isNew && (!Files.exists(journal()) || Files.size(journal()) == 0)) {
+      if (isNew) {
         for (Path file : List.of(journal(), latencies(), directory.resolve(RUN))) {
           Files.deleteIfExists(file);
+        }
+        if (lock != null) {
+          lock.discard();
         }
       }
     } catch (IOException e) {
@@ -208,7 +247,8 @@ public final class RunDirectory {
   }
 
   /**
-   * The result of the run, or of its last part if it was resumed; null if it was killed or goes on.
+   * The result of the run, or of its last part if it was resumed; null if that was killed or goes
+   * on.
    *
    * @throws ReplayException if the file is there but can't be read
    */
@@ -269,6 +309,14 @@ public final class RunDirectory {
       WholeFile.write(directory.resolve(name), text);
     } catch (IOException e) {
       throw notWritten(directory, e);
+    }
+  }
+
+  /** Lets other processes write it. */
+  @Override
+  public void close() {
+    if (lock != null) {
+      lock.close();
     }
   }
 

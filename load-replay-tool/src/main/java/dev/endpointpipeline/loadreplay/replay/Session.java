@@ -158,13 +158,13 @@ final class Session implements Attempts.Listener, AutoCloseable {
         start.elapsed(),
         total,
         attempts.inFlight(),
-        attempts.waiting(),
+        attempts.waiting() + dispatcher.awaiting(),
         outcomes == null ? null : outcomes.counts());
   }
 
   @Override
   public void attempted(Flight flight, Response response, long nowNanos) {
-    measurements.attempted(flight, start.since(flight.sentNanos), start.since(nowNanos));
+    measurements.attempted(flight, response, start.since(flight.sentNanos), start.since(nowNanos));
   }
 
   @Override

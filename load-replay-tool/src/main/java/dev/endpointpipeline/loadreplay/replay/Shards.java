@@ -46,7 +46,7 @@ public record Shards(List<RunDirectory> directories) {
   private static void requireSameRun(RunDirectory first, RunDirectory other) {
     if (!first.run().runId().equals(other.run().runId())) {
       throw new ReplayException(
-          "%s is of run %s (expected: %s, as %s: shards of one run)"
+          "%s is of run %s (expected: %s, as %s: shards of one run; report --compare takes another)"
               .formatted(other, other.run().runId(), first.run().runId(), first));
     }
     if (!Objects.equals(first.run().sha256(), other.run().sha256())) {

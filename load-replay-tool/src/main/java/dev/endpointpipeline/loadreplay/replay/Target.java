@@ -1,6 +1,7 @@
 package dev.endpointpipeline.loadreplay.replay;
 
 import dev.endpointpipeline.loadreplay.recording.EndpointPath;
+import dev.endpointpipeline.schemas.EndpointKey;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -17,9 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record Target(List<URI> gateways, @Nullable String workspace) {
   /**
-   * @throws IllegalArgumentException if an address is not one of HTTP
+   * @throws IllegalArgumentException if an address is not one of HTTP, or the workspace is
+   *     malformed
    */
   public Target {
+    if (workspace != null && !EndpointKey.isId(workspace)) {
+      throw new IllegalArgumentException(
+          "workspace: '%s' (expected: 1-36 letters, digits or hyphens)".formatted(workspace));
+    }
     gateways = List.copyOf(gateways);
     for (URI gateway : gateways) {
       boolean http = "http".equals(gateway.getScheme()) || "https".equals(gateway.getScheme());

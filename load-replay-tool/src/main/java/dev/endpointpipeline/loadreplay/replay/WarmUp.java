@@ -9,16 +9,14 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A short run against a server in this process, before the true one. Otherwise the JVM would load
@@ -38,25 +36,24 @@ final class WarmUp {
   /**
    * @param sender of the true run
    * @param credentials of the true run; they stay within this process
+   * @param stopped ends it early
    */
-  static void warmUp(HttpSender sender, Credentials credentials) throws InterruptedException {
+  static void warmUp(HttpSender sender, Credentials credentials, BooleanSupplier stopped)
+      throws InterruptedException {
     if (WARM.getAndSet(true)) {
       return;
     }
     HttpServer server = null;
-    Path journalFile = null;
     try {
       server = server();
-      journalFile = Files.createTempFile("load-replay", ".ndjson");
       URI gateway = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-      run(sender, credentials, gateway, journalFile);
+      run(sender, credentials, gateway, stopped);
     } catch (IOException e) {
       throw new ReplayException("can't warm up: " + FileFailures.reason(e), e);
     } finally {
       if (server != null) {
         server.stop(0);
       }
-      delete(journalFile);
     }
   }
 
@@ -75,7 +72,8 @@ final class WarmUp {
     return server;
   }
 
-  private static void run(HttpSender sender, Credentials credentials, URI gateway, Path journalFile)
+  private static void run(
+      HttpSender sender, Credentials credentials, URI gateway, BooleanSupplier stopped)
       throws InterruptedException {
     ReplaySettings settings =
         new ReplaySettings(
@@ -93,7 +91,7 @@ final class WarmUp {
             null);
     References references = new References(Set.of());
     Requests requests = new Requests("warm-up", settings.target(), credentials, references);
-    try (Journal journal = Journal.open(journalFile);
+    try (Journal journal = Journal.toNowhere();
         Session session =
             new Session(
                 settings,
@@ -105,7 +103,7 @@ final class WarmUp {
                 journal,
                 null,
                 OutputStream.nullOutputStream())) {
-      var unused = session.run(CALLS, () -> false, progress -> {});
+      var unused = session.run(CALLS, stopped, progress -> {});
     }
   }
 
@@ -118,15 +116,5 @@ final class WarmUp {
                 new RecordedCall(
                     "w" + n, 0, "PUT", uri, headers, BODY, "e", null, null, null, List.of()))
         .iterator();
-  }
-
-  private static void delete(@Nullable Path file) {
-    try {
-      if (file != null) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      // A file of the system's temporary directory; nothing depends on it.
-    }
   }
 }

@@ -7,7 +7,6 @@ import dev.endpointpipeline.loadreplay.replay.Shards;
 import dev.endpointpipeline.loadreplay.report.LatencyLog.Span;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -49,7 +48,7 @@ final class RunFiles {
 
   private @Nullable RunSummary summary(RunDirectory directory, Span span) {
     RunSummary summary = directory.summary();
-    if (summary == null || isOfEarlierPart(summary, span)) {
+    if (summary == null) {
       notes.add(
           directory
               + " has no summary, because the run was killed or goes on. Counts by status and error"
@@ -62,12 +61,6 @@ final class RunFiles {
               .formatted(directory, span.starts().size(), summary.calls().skipped()));
     }
     return summary;
-  }
-
-  /** A part that was killed leaves the summary of the part that it resumed. */
-  private static boolean isOfEarlierPart(RunSummary summary, Span span) {
-    long started = Instant.parse(summary.started()).toEpochMilli();
-    return span.starts().stream().filter(start -> start >= started).count() > 1;
   }
 
   RunDirectory.Run run() {

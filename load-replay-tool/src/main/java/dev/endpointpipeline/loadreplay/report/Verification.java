@@ -18,12 +18,17 @@ import tools.jackson.databind.json.JsonMapper;
  * What {@code verify} found in a run, as it is in {@code verify.json}.
  *
  * @param holds whether no guarantee was violated
+ * @param complete whether all was checked
  * @param checked how much was checked, by what
  * @param violations how many there are
  * @param offenders the first of them, at most {@value #MAX_OFFENDERS}
  */
 public record Verification(
-    boolean holds, Map<String, Long> checked, long violations, List<Offender> offenders) {
+    boolean holds,
+    boolean complete,
+    Map<String, Long> checked,
+    long violations,
+    List<Offender> offenders) {
   private static final int MAX_OFFENDERS = 100;
   private static final JsonMapper JSON =
       JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
@@ -78,6 +83,7 @@ public record Verification(
     Stream<Offender> offenders = found.stream().flatMap(one -> one.offenders().stream());
     return new Verification(
         found.stream().allMatch(Verification::holds),
+        found.stream().allMatch(Verification::complete),
         checked,
         found.stream().mapToLong(Verification::violations).sum(),
         offenders.toList());

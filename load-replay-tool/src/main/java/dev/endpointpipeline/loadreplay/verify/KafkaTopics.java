@@ -11,12 +11,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
@@ -37,6 +43,9 @@ public final class KafkaTopics implements Topics, AutoCloseable {
 
   /** For the ends of partitions; assigned to all of them. */
   private final KafkaConsumer<byte[], byte[]> offsets;
+
+  /** For the ends that consumers of committed records do not see. */
+  private final Admin admin;
 
   private final RegistrySchemas schemas;
   private final String servers;
@@ -59,6 +68,7 @@ public final class KafkaTopics implements Topics, AutoCloseable {
                 access.kafka(),
                 Map.of("max.poll.records", "1", "max.partition.fetch.bytes", "65536")));
     this.offsets = TopicConsumers.create(access.kafka());
+    this.admin = Admin.create(Map.<String, Object>copyOf(access.kafka()));
     try {
       List<TopicPartition> all = new ArrayList<>();
       READ.forEach(topic -> all.addAll(partitions(topic)));
@@ -125,6 +135,39 @@ public final class KafkaTopics implements Topics, AutoCloseable {
 
   private long base(Topic topic) {
     return topic == Topic.ENDPOINT_REQUESTS ? revisionBase : 0;
+  }
+
+  @Override
+  public void awaitCommitted(Topic topic, int partition, Duration patience)
+      throws InterruptedException {
+    TopicPartition one = new TopicPartition(topic.topicName(), partition);
+    long written = writtenOffset(one);
+    long giveUp = System.nanoTime() + patience.toNanos();
+    while (endOffset(one) < written) {
+      if (System.nanoTime() >= giveUp) {
+        throw new TopicException(
+            "%s: a transaction is open since offset %d (expected: committed or aborted within %d s)"
+                .formatted(one, endOffset(one), patience.toSeconds()),
+            null);
+      }
+      Thread.sleep(POLL.toMillis());
+    }
+  }
+
+  private long writtenOffset(TopicPartition partition) throws InterruptedException {
+    try {
+      return admin
+          .listOffsets(
+              Map.of(partition, OffsetSpec.latest()),
+              new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+          .partitionResult(partition)
+          .get()
+          .offset();
+    } catch (ExecutionException e) {
+      throw new TopicException(
+          "Kafka at %s: %s".formatted(servers, Objects.requireNonNull(e.getCause()).getMessage()),
+          e);
+    }
   }
 
   @Override
@@ -200,5 +243,6 @@ public final class KafkaTopics implements Topics, AutoCloseable {
     reader.close();
     seeker.close();
     offsets.close();
+    admin.close();
   }
 }

@@ -2,6 +2,7 @@ package dev.endpointpipeline.loadreplay.verify;
 
 import dev.endpointpipeline.loadreplay.history.Acknowledged;
 import dev.endpointpipeline.loadreplay.history.CallHistory.Seen;
+import dev.endpointpipeline.loadreplay.history.Observation;
 import dev.endpointpipeline.loadreplay.history.Shown;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,24 +19,30 @@ import org.jspecify.annotations.Nullable;
 final class ShownCheck {
   private final List<Shown> byRevision;
   private final Violations violations;
+  private final long expired;
   private int next;
 
   /**
    * @param first revision that the log still has; older views are not checked
-   * @param end revision before which requests are checked
    */
-  ShownCheck(List<Shown> shown, long first, long end, Violations violations) {
+  ShownCheck(List<Shown> shown, long first, Violations violations) {
     this.byRevision =
         shown.stream()
-            .filter(view -> view.revision() >= first && view.revision() < end)
+            .filter(view -> view.revision() >= first)
             .sorted(Comparator.comparingLong(Shown::revision))
             .toList();
+    this.expired = (long) shown.size() - byRevision.size();
     this.violations = violations;
   }
 
   /** How many are compared with the log. */
   long compared() {
     return byRevision.size();
+  }
+
+  /** How many are older than what the log still has. */
+  long expired() {
+    return expired;
   }
 
   /**
@@ -81,51 +88,41 @@ final class ShownCheck {
     return "%s, response of %s".formatted(view.origin().name(), view.origin().gateway());
   }
 
-  /** A moment at which a response arrived, or a show was sent. */
-  private record Moment(long micros, @Nullable Shown sent, String place, long revision) {}
-
   /** Checks that no show that was sent after a response has an older revision than that one. */
   static void checkStaleReads(Seen seen, Outcomes outcomes, Violations violations) {
-    List<Moment> moments = new ArrayList<>();
+    List<Observation> responses = new ArrayList<>(seen.shown());
     for (Acknowledged request : seen.acknowledged()) {
       Outcome outcome = outcomes.kind(request.revision());
       // No view has the revision of a request that was refused after its 202.
       if (outcome == null || !outcome.isRefusal()) {
-        moments.add(
-            new Moment(
-                request.origin().doneMicros(),
-                null,
-                place(request.origin().gateway(), request.key()),
-                request.revision()));
+        responses.add(request);
       }
     }
-    for (Shown view : seen.shown()) {
-      String place = place(view.origin().gateway(), view.key());
-      moments.add(new Moment(view.origin().sentMicros(), view, place, view.revision()));
-      moments.add(new Moment(view.origin().doneMicros(), null, place, view.revision()));
-    }
-    // What was sent in the microsecond of a response was sent before it.
-    moments.sort(
-        Comparator.comparingLong(Moment::micros).thenComparing(moment -> moment.sent() == null));
-    Map<String, Long> newest = new HashMap<>();
-    for (Moment moment : moments) {
-      long known = newest.getOrDefault(moment.place(), -1L);
-      Shown view = moment.sent();
-      if (view == null) {
-        newest.put(moment.place(), Math.max(known, moment.revision()));
-      } else if (view.revision() < known) {
+    responses.sort(Comparator.comparingLong(response -> response.origin().doneMicros()));
+    List<Shown> shows = new ArrayList<>(seen.shown());
+    shows.sort(Comparator.comparingLong(show -> show.origin().sentMicros()));
+    Map<String, Map<String, Long>> newest = new HashMap<>();
+    int next = 0;
+    for (Shown show : shows) {
+      // What was sent in the microsecond of a response was sent before it.
+      while (next < responses.size()
+          && responses.get(next).origin().doneMicros() < show.origin().sentMicros()) {
+        Observation response = responses.get(next++);
+        newest
+            .computeIfAbsent(response.origin().gateway(), gateway -> new HashMap<>())
+            .merge(response.key(), response.revision(), Math::max);
+      }
+      long known =
+          newest.getOrDefault(show.origin().gateway(), Map.of()).getOrDefault(show.key(), -1L);
+      if (show.revision() < known) {
         violations.add(
             5,
-            view.key(),
-            view.revision(),
+            show.key(),
+            show.revision(),
             "a stale read: the gateway had responded with revision " + known + " before",
-            call(view),
+            call(show),
             Optional.empty());
       }
     }
-  }
-
-  private static String place(String gateway, String key) {
-    return gateway + " " + key;
   }
 }

@@ -98,10 +98,20 @@ final class StateCheck {
   /**
    * Compares.
    *
+   * @param first revision that the log still has; states of older ones may have no request there
    * @param endpoints what they must be, by key
    * @param last receives what each endpoint that exists is
    */
-  void compare(Map<String, ExpectedEndpoint> endpoints, Consumer<FinalState> last) {
+  void compare(long first, Map<String, ExpectedEndpoint> endpoints, Consumer<FinalState> last) {
+    states.forEach(
+        (key, state) -> {
+          if (!endpoints.containsKey(key)
+              && state.members().isPresent()
+              && state.revision() >= first
+              && state.handledRevision() < endOfRequests) {
+            addWithoutRequest(key, state);
+          }
+        });
     endpoints.forEach(
         (key, expected) -> {
           State state = states.get(key);
@@ -112,6 +122,16 @@ final class StateCheck {
             }
           }
         });
+  }
+
+  private void addWithoutRequest(String key, State state) {
+    violations.add(
+        3,
+        key,
+        state.revision(),
+        "a state although no request made the endpoint",
+        () ->
+            violations.texts(List.of(topics.at(Topic.ENDPOINT_STATE, partition, state.offset()))));
   }
 
   private void compare(String key, ExpectedEndpoint expected, @Nullable State state) {

@@ -1,6 +1,7 @@
 package dev.endpointpipeline.loadreplay.verify;
 
 import dev.endpointpipeline.schemas.Topic;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -17,6 +18,13 @@ public interface Topics {
 
   /** The offset after the last committed record. */
   long end(Topic topic, int partition);
+
+  /**
+   * Waits until nothing that was written before is hidden by an open transaction.
+   *
+   * @throws dev.endpointpipeline.loadreplay.topics.TopicException if one is open for longer
+   */
+  void awaitCommitted(Topic topic, int partition, Duration patience) throws InterruptedException;
 
   /**
    * Reads records in order, up to the last one that is committed now.

@@ -7,11 +7,9 @@ import dev.endpointpipeline.loadreplay.replay.ViewRequests;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.net.URI;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BiConsumer;
@@ -26,8 +24,7 @@ public final class EndpointViews {
   /** {@code error_code} of an endpoint that does not exist. */
   private static final String UNKNOWN_ENDPOINT = "dataartsfabric.00010009";
 
-  /** As many are in flight when the first of a gateway that does not respond is given up. */
-  private static final int GIVE_UP_AFTER = 16;
+  private static final int GIVE_UP_AFTER = 8;
 
   private static final String SOURCE = "view after the run";
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -47,9 +44,9 @@ public final class EndpointViews {
   }
 
   /**
-   * Shows each endpoint at each gateway, as soon as that knows the revision. A gateway whose first
-   * responses are all about something else than the endpoints is not asked again, as with a wrong
-   * token or one that hangs.
+   * Shows each endpoint at each gateway, as soon as that knows the revision. A gateway is not asked
+   * again when so many results in a row say nothing about the endpoints, as with a wrong token or
+   * one that hangs.
    *
    * @param key of an endpoint, as in Kafka
    * @param revision of an endpoint
@@ -92,21 +89,19 @@ public final class EndpointViews {
     }
   }
 
-  /** Which gateways have said something about endpoints. */
+  /** Which gateways say something about endpoints. */
   private static final class Responses {
-    private final Set<String> responding = new HashSet<>();
-    private final Map<String, Integer> failures = new HashMap<>();
+    private final Map<String, Integer> failuresInARow = new HashMap<>();
 
     boolean isAsked(URI gateway) {
-      String address = gateway.toString();
-      return responding.contains(address) || failures.getOrDefault(address, 0) < GIVE_UP_AFTER;
+      return failuresInARow.getOrDefault(gateway.toString(), 0) < GIVE_UP_AFTER;
     }
 
     void add(FinalView view) {
       if (view.shown() != null || view.isMissing()) {
-        responding.add(view.gateway());
+        failuresInARow.remove(view.gateway());
       } else {
-        failures.merge(view.gateway(), 1, Integer::sum);
+        failuresInARow.merge(view.gateway(), 1, Integer::sum);
       }
     }
   }

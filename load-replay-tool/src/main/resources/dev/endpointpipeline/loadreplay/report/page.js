@@ -66,8 +66,9 @@ function showVerification() {
       place.append(element("p", { class: "none" }, `${of}not verified`));
       return;
     }
-    place.append(element("p", found.holds ? { class: "good" } : {},
-      of + (found.holds ? "All guarantees hold." : `${wholeNumber.format(found.violations)} violations`)));
+    place.append(element("p", found.holds && found.complete ? { class: "good" } : {},
+      of + (!found.holds ? `${wholeNumber.format(found.violations)} violations`
+        : found.complete ? "All guarantees hold." : "No violations, but not everything could be checked.")));
     const checked = Object.entries(found.checked);
     if (checked.length > 0) {
       place.append(table(of + "checked", [{ title: "" }, { title: "number", number: true }],

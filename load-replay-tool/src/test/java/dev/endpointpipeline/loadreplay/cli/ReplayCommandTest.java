@@ -111,6 +111,7 @@ class ReplayCommandTest {
         "--timeout=3, Invalid value for option '--timeout': '3' is not a duration",
         "--connections=0, connections: 0",
         "--gateway=nowhere, gateway: 'nowhere'",
+        "--gateway=127.0.0.1:1, Invalid value for option '--gateway' (URL): '127.0.0.1:1' (expected",
         "--mapping=/no/such/file, --mapping: /no/such/file: can't be read: no such file"
       })
   void aMalformedOptionIsNamedAndLeavesNoRun(String option, String message) {
@@ -203,13 +204,35 @@ class ReplayCommandTest {
   }
 
   @Test
+  void aResumedRunTakesNothingOfANewOne() throws IOException {
+    Path run = directory.resolve("run");
+    RunDirectory.create(run, "id", recording(1), List.of()).close();
+
+    assertThat(execute("replay", "--resume=" + run, "--run-id=other")).isEqualTo(2);
+    assertThat(err).contains("--resume: with a RECORDING, --out or --run-id");
+  }
+
+  @Test
+  void aMalformedWorkspaceBeginsNoRun() throws IOException {
+    Path run = directory.resolve("run");
+
+    int exitCode =
+        execute("replay", recording(1).toString(), "--out=" + run, gateway(), "--workspace=a/b");
+
+    assertThat(exitCode).isEqualTo(2);
+    assertThat(err).contains("workspace: 'a/b' (expected: 1-36 letters, digits or hyphens)");
+    assertThat(run).doesNotExist();
+  }
+
+  @Test
   void aResumedRunFollowsOutcomesWhereItIsTold() throws IOException {
     Path run = directory.resolve("run");
     RunDirectory.create(
-        run,
-        "id",
-        recording(1),
-        List.of("--bootstrap-servers=127.0.0.1:1", "--registry=http://127.0.0.1:1"));
+            run,
+            "id",
+            recording(1),
+            List.of("--bootstrap-servers=127.0.0.1:1", "--registry=http://127.0.0.1:1"))
+        .close();
 
     int exitCode =
         execute(

@@ -13,8 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
@@ -91,6 +93,31 @@ class VerifyCommandTest {
 
   @Test
   @Order(3)
+  void requestsBehindAnOpenTransactionAreNotTakenForLost() throws Exception {
+    try (Serializer<SpecificRecord> serializer =
+            new RecordSerdes(stack.registryUrl()).serializer();
+        KafkaProducer<String, SpecificRecord> producer =
+            new KafkaProducer<>(transactional(), new StringSerializer(), serializer)) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      producer.send(request()).get();
+
+      CommandLineRun hidden = verify("--settle=0s");
+      CompletableFuture<CommandLineRun> waiting =
+          CompletableFuture.supplyAsync(() -> verify("--settle=5s"));
+      producer.abortTransaction();
+
+      assertThat(hidden.exitCode()).isOne();
+      assertThat(hidden.err())
+          .containsPattern(
+              "load-replay: endpoint-requests-\\d: a transaction is open since offset 1"
+                  + " \\(expected: committed or aborted within 0 s\\)");
+      assertThat(waiting.get().out()).contains("no outcome");
+    }
+  }
+
+  @Test
+  @Order(4)
   void aDirectoryWithoutARunIsNamed() {
     CommandLineRun run = verify(directory.toString());
 
@@ -99,7 +126,7 @@ class VerifyCommandTest {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void optionsAreChecked() {
     CommandLineRun run = verify("--views=-1");
 
@@ -127,20 +154,30 @@ class VerifyCommandTest {
             new RecordSerdes(stack.registryUrl()).serializer();
         KafkaProducer<String, SpecificRecord> producer =
             new KafkaProducer<>(kafka(), new StringSerializer(), serializer)) {
-      RequestContext context =
-          RequestContext.newBuilder()
-              .setRequestId("r-0")
-              .setCaller(new Caller(null, null, "ann", null))
-              .setAcceptedAt(Instant.EPOCH)
-              .build();
-      ProducerRecord<String, SpecificRecord> request =
-          new ProducerRecord<>(
-              Topic.ENDPOINT_REQUESTS.topicName(),
-              "w/e",
-              new EndpointDeleteRequested("w", "e", context));
-      List.of("ce_id", "ce_source")
-          .forEach(name -> request.headers().add(name, "r-0".getBytes(StandardCharsets.UTF_8)));
-      producer.send(request).get();
+      producer.send(request()).get();
     }
+  }
+
+  private static Map<String, Object> transactional() {
+    Map<String, Object> settings = new HashMap<>(kafka());
+    settings.put("transactional.id", "rollback");
+    return settings;
+  }
+
+  private static ProducerRecord<String, SpecificRecord> request() {
+    RequestContext context =
+        RequestContext.newBuilder()
+            .setRequestId("r-0")
+            .setCaller(new Caller(null, null, "ann", null))
+            .setAcceptedAt(Instant.EPOCH)
+            .build();
+    ProducerRecord<String, SpecificRecord> request =
+        new ProducerRecord<>(
+            Topic.ENDPOINT_REQUESTS.topicName(),
+            "w/e",
+            new EndpointDeleteRequested("w", "e", context));
+    List.of("ce_id", "ce_source")
+        .forEach(name -> request.headers().add(name, "r-0".getBytes(StandardCharsets.UTF_8)));
+    return request;
   }
 }

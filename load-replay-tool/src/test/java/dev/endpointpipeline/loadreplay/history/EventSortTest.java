@@ -37,15 +37,4 @@ class EventSortTest {
 
     assertThat(begin).isLessThan(end);
   }
-
-  @Test
-  void nothingIsLeft() throws IOException {
-    EventSort sort = new EventSort(1);
-    sort.add(new JepsenEvent(1, Phase.BEGIN, 1, Type.INVOKE, ""));
-    assertThat(sort.directory()).isNotEmptyDirectory();
-
-    sort.close();
-
-    assertThat(sort.directory()).doesNotExist();
-  }
 }

@@ -60,7 +60,7 @@ final class Calls {
     random.nextBytes(body);
     Map<String, List<String>> headers = new LinkedHashMap<>();
     for (int i = random.nextInt(4); i > 0; i--) {
-      headers.put("X-" + anyText(random), List.of(anyText(random), anyText(random)));
+      headers.put("X-" + anyText(random), List.of(anyLine(random), anyLine(random)));
     }
     return new RecordedCall(
         id,
@@ -69,7 +69,7 @@ final class Calls {
         URI.create(URL + "/" + id + "?name=%e4%b8%ad&limit=" + random.nextInt()),
         headers,
         body,
-        optional(random, anyText(random)),
+        optional(random, "aZ-" + random.nextInt(1_000)),
         optional(random, anyText(random)),
         optional(random, "a!~"),
         optional(random, "x".repeat(128)),
@@ -78,6 +78,10 @@ final class Calls {
 
   private static @Nullable String optional(Random random, String value) {
     return random.nextBoolean() ? value : null;
+  }
+
+  private static String anyLine(Random random) {
+    return anyText(random).replaceAll("[\r\n]", "");
   }
 
   private static String anyText(Random random) {

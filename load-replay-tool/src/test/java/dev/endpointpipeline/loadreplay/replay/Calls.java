@@ -34,6 +34,10 @@ public final class Calls {
     return call(id, "PUT", endpoint, original, null);
   }
 
+  static RecordedCall retryOfCreate(String id, String endpoint, String original) {
+    return call(id, "POST", endpoint, original, null);
+  }
+
   private static RecordedCall call(
       String id,
       String method,

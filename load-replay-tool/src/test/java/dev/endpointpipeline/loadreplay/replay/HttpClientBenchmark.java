@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,107 +14,109 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.HdrHistogram.Histogram;
 
 /**
- * Finds the highest constant rate at which calls arrive at a server in time, for each HTTP client
- * that a replay could use. In time means that the 99th percentile of the time from when a call is
- * due until its request is at the server is below 1 ms. The rate doubles until it is too high; then
- * the range is halved. The server is a process on the same machine, which shares the clock of
- * {@link System#nanoTime} on Linux.
+ * Compares the HTTP clients that a replay could use: at each of several rates, how late calls
+ * arrive at a server, from when they are due until the request is there, and what processor time
+ * they take. All clients take turns in short rounds, and the median of the rounds counts, because a
+ * machine may be busy with something else for a while. The server is a process on the same machine,
+ * which shares the clock of {@link System#nanoTime} on Linux.
  */
 final class HttpClientBenchmark {
   private static final int CONNECTIONS = 64;
   private static final int BODY_BYTES = 2_000;
-  private static final int FIRST_RATE = 250;
-  private static final int MAX_RATE = 64_000;
+  private static final List<Integer> RATES = List.of(500, 1_000, 2_000, 4_000, 8_000);
   private static final int WARM_UP_RATE = 1_000;
-  private static final int HALVINGS = 3;
+  private static final int ROUNDS = 5;
   private static final long LIMIT_MICROS = 1_000;
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final ArrivalServer server;
-  private final HttpSender sender;
   private final Duration step;
 
-  private HttpClientBenchmark(ArrivalServer server, HttpSender sender, Duration step) {
+  private HttpClientBenchmark(ArrivalServer server, Duration step) {
     this.server = server;
-    this.sender = sender;
     this.step = step;
   }
 
   /**
    * Prints the figures.
    *
-   * @param arguments seconds at each rate, 10 by default
+   * @param arguments seconds of each round, 4 by default
    */
   public static void main(String[] arguments) throws Exception {
-    Duration step = Duration.ofSeconds(arguments.length == 0 ? 10 : Long.parseLong(arguments[0]));
-    Map<String, Supplier<HttpSender>> clients = new LinkedHashMap<>();
-    clients.put("Jetty", () -> new GatewayClient(CONNECTIONS, TIMEOUT, null));
-    clients.put("JDK, 4 instances", () -> new JdkSender(4, TIMEOUT));
-    clients.put("HttpClient 5, async", () -> new ApacheSender(CONNECTIONS, TIMEOUT));
-    System.out.printf("%d processors%n", Runtime.getRuntime().availableProcessors());
-    System.out.println("late: p50 / p99 in µs; CPU: of the client, in µs for a call");
-    for (Map.Entry<String, Supplier<HttpSender>> client : clients.entrySet()) {
-      System.out.println(client.getKey());
-      try (ArrivalServer server = ArrivalServer.start();
-          HttpSender sender = client.getValue().get()) {
-        HttpClientBenchmark benchmark = new HttpClientBenchmark(server, sender, step);
-        System.out.printf("  highest rate in time: %d/s%n", benchmark.highestRate());
-      }
+    Duration step = Duration.ofSeconds(arguments.length == 0 ? 4 : Long.parseLong(arguments[0]));
+    try (ArrivalServer server = ArrivalServer.start();
+        HttpSender jetty = new GatewayClient(CONNECTIONS, TIMEOUT, null);
+        HttpSender jdk = new JdkSender(4, TIMEOUT);
+        HttpSender apache = new ApacheSender(CONNECTIONS, TIMEOUT)) {
+      Map<String, HttpSender> clients = new LinkedHashMap<>();
+      clients.put("Jetty", jetty);
+      clients.put("JDK, 4 instances", jdk);
+      clients.put("HttpClient 5, async", apache);
+      new HttpClientBenchmark(server, step).compare(clients);
     }
   }
 
-  private int highestRate() throws Exception {
-    var unused = run(WARM_UP_RATE);
-    int good = 0;
-    int bad = FIRST_RATE;
-    while (bad <= MAX_RATE && isInTime(bad)) {
-      good = bad;
-      bad *= 2;
-    }
-    for (int i = 0; i < HALVINGS && good > 0 && bad <= MAX_RATE; i++) {
-      int middle = (good + bad) / 2;
-      if (isInTime(middle)) {
-        good = middle;
-      } else {
-        bad = middle;
-      }
-    }
-    return good;
-  }
-
-  /** The better of two runs counts, because a machine may be busy with something else for once. */
-  private boolean isInTime(int rate) throws Exception {
-    boolean inTime = false;
-    for (int run = 0; run < 2 && !inTime; run++) {
-      inTime = runInTime(rate);
-    }
-    return inTime;
-  }
-
-  private boolean runInTime(int rate) throws Exception {
-    Figures figures = run(rate);
+  private void compare(Map<String, HttpSender> clients) throws Exception {
     System.out.printf(
         Locale.ROOT,
-        "  %6d/s  handed over late %5d / %7d   arrived late %5d / %7d   CPU %4d   failed %d%n",
+        "%d processors; medians of %d rounds of %d s, in µs%n",
+        Runtime.getRuntime().availableProcessors(),
+        ROUNDS,
+        step.toSeconds());
+    for (HttpSender client : clients.values()) {
+      var unused = run(client, WARM_UP_RATE);
+    }
+    Map<String, Integer> highest = new LinkedHashMap<>();
+    for (int rate : RATES) {
+      Map<String, List<Figures>> rounds = new LinkedHashMap<>();
+      for (int round = 0; round < ROUNDS; round++) {
+        for (Map.Entry<String, HttpSender> client : clients.entrySet()) {
+          rounds
+              .computeIfAbsent(client.getKey(), name -> new ArrayList<>())
+              .add(run(client.getValue(), rate));
+        }
+      }
+      rounds.forEach(
+          (name, figures) -> {
+            if (print(name, rate, figures)) {
+              highest.put(name, rate);
+            }
+          });
+    }
+    System.out.printf("highest rate with a 99th percentile below 1 ms: %s%n", highest);
+  }
+
+  /** Returns whether the calls were in time. */
+  private static boolean print(String name, int rate, List<Figures> rounds) {
+    long p99 = median(rounds, figures -> figures.arrivals.p99Micros());
+    long failed = rounds.stream().mapToLong(Figures::failed).sum();
+    System.out.printf(
+        Locale.ROOT,
+        "%-20s %5d/s  handed over late, p99 %6d   arrived late, p50 %6d  p99 %7d   CPU %4d"
+            + "   failed %d%n",
+        name,
         rate,
-        figures.handedOver.getValueAtPercentile(50),
-        figures.handedOver.getValueAtPercentile(99),
-        figures.arrivals.p50Micros(),
-        figures.arrivals.p99Micros(),
-        figures.cpuMicros,
-        figures.failed);
-    return figures.failed == 0 && figures.arrivals.p99Micros() < LIMIT_MICROS;
+        median(rounds, figures -> figures.handedOver.getValueAtPercentile(99)),
+        median(rounds, figures -> figures.arrivals.p50Micros()),
+        p99,
+        median(rounds, Figures::cpuMicros),
+        failed);
+    return failed == 0 && p99 < LIMIT_MICROS;
+  }
+
+  private static long median(List<Figures> rounds, ToLongFunction<Figures> figure) {
+    return rounds.stream().mapToLong(figure).sorted().skip(ROUNDS / 2).findFirst().orElseThrow();
   }
 
   private record Figures(
       Histogram handedOver, ArrivalServer.Arrivals arrivals, long cpuMicros, long failed) {}
 
   /** Calls at a constant rate, whatever the responses. */
-  private Figures run(int rate) throws IOException, InterruptedException {
+  private Figures run(HttpSender sender, int rate) throws IOException, InterruptedException {
     long calls = rate * step.toSeconds();
     AtomicLong finished = new AtomicLong();
     AtomicLong failed = new AtomicLong();

@@ -2,6 +2,7 @@ package dev.endpointpipeline.loadreplay.replay;
 
 import static dev.endpointpipeline.loadreplay.replay.Calls.create;
 import static dev.endpointpipeline.loadreplay.replay.Calls.retry;
+import static dev.endpointpipeline.loadreplay.replay.Calls.retryOfCreate;
 import static dev.endpointpipeline.loadreplay.replay.Calls.show;
 import static dev.endpointpipeline.loadreplay.replay.Calls.update;
 import static dev.endpointpipeline.loadreplay.replay.Calls.updateIfMatch;
@@ -197,10 +198,83 @@ class ReplayTest {
   }
 
   @Test
+  void callsAboutACreateThatIsRepeatedWaitForTheOneThatSucceeds() throws Exception {
+    CountDownLatch repeated = new CountDownLatch(1);
+    AtomicInteger creates = new AtomicInteger();
+    gateway.responding(
+        request -> {
+          if (request.method().equals("POST") && creates.incrementAndGet() == 1) {
+            awaitQuietly(repeated);
+            return Reply.of(400);
+          }
+          repeated.countDown();
+          return null;
+        });
+    RunSummary summary =
+        run(
+            "repeated-create",
+            List.of(create("c0", "ep-0"), retryOfCreate("c1", "ep-0", "c0"), update("c2", "ep-0")),
+            "1000");
+    assertThat(summary.calls().notSent()).isZero();
+    assertThat(gateway.seenButCreates())
+        .extracting(Seen::path)
+        .containsExactly("/v1/workspaces/demo/endpoints/real-1");
+  }
+
+  @Test
+  void aLongChainOfConditionsBehindAFailedCreateIsReported() throws Exception {
+    int updates = 20_000;
+    List<RecordedCall> calls = new ArrayList<>(List.of(create("c0", "ep-0")));
+    for (int i = 1; i <= updates; i++) {
+      calls.add(updateIfMatch("c" + i, "ep-0", "c" + (i - 1)));
+    }
+    CountDownLatch allAreDue = new CountDownLatch(1);
+    gateway.responding(
+        request -> {
+          awaitQuietly(allAreDue);
+          return Reply.of(400);
+        });
+    RunSummary summary =
+        new Replay(settings("20000"), begin("chain"), calls::stream, null)
+            .run(
+                progress -> {
+                  if (progress.dispatched() == progress.total()) {
+                    allAreDue.countDown();
+                  }
+                });
+    assertThat(summary.calls().notSent()).isEqualTo(updates);
+    assertThat(summary.calls().finished()).isEqualTo(updates + 1L);
+  }
+
+  @Test
   void ifMatchHasTheEntityTagOfTheNamedCallsResponse() throws Exception {
     mapping = Map.of("ep-0", "mine");
     run("if-match", List.of(update("c0", "ep-0"), updateIfMatch("c1", "ep-0", "c0")), "1000");
     assertThat(gateway.seen().get(1).header("If-match")).isEqualTo("\"1\"");
+  }
+
+  @Test
+  void aCallWhoseConditionNamesItselfIsNotSent() throws Exception {
+    mapping = Map.of("ep-0", "mine");
+    RunSummary summary = run("itself", List.of(updateIfMatch("c0", "ep-0", "c0")), "100");
+    assertThat(gateway.seen()).isEmpty();
+    assertThat(summary.errors())
+        .containsKey("not-sent: if_match names a call that was not sent before");
+  }
+
+  @Test
+  void latenciesAreOfResponses() throws Exception {
+    mapping = Map.of("ep-0", "mine");
+    AtomicInteger requests = new AtomicInteger();
+    gateway.responding(request -> requests.incrementAndGet() == 2 ? null : Reply.BROKEN);
+    RunSummary summary = run("broken", List.of(update("c0", "ep-0"), show("c1", "ep-0")), "2");
+    assertThat(requests).hasValue(2 + 4);
+    assertThat(summary.latencies().keySet())
+        .contains("service.update", "response.update", "final.update")
+        .doesNotContain("service.show", "response.show", "final.show");
+    assertThat(count(summary, "service.update")).isEqualTo(1);
+    assertThat(count(summary, "response.update")).isEqualTo(1);
+    assertThat(summary.calls().withoutResponse()).isEqualTo(1);
   }
 
   @Test
@@ -363,6 +437,11 @@ class ReplayTest {
         null,
         null,
         List.of());
+  }
+
+  private static long count(RunSummary summary, String tag) {
+    Percentiles latency = summary.latencies().get(tag);
+    return latency == null ? 0 : latency.count();
   }
 
   private static long max(RunSummary summary, String tag) {

@@ -154,7 +154,7 @@ class ReportInBrowserTest {
         .withFile(
             "verify.json",
             """
-            {"holds": false, "checked": {}, "violations": 1, "offenders":
+            {"holds": false, "complete": true, "checked": {}, "violations": 1, "offenders":
              [{"guarantee": 1, "problem": "%1$s", "records": ["%1$s"]}]}
             """
                 .formatted(attack));

@@ -195,17 +195,6 @@ class ReportTest {
   }
 
   @Test
-  void theSummaryOfAnEarlierPartIsNotTheResult() {
-    SyntheticRun killedAgain =
-        completed("a").withLatencies(SyntheticRun.START.plusSeconds(100), 2, UPDATES);
-
-    RunReport run = report(killedAgain).run();
-
-    assertThat(run.result()).isNull();
-    assertThat(run.notes()).singleElement().asString().contains("has no summary");
-  }
-
-  @Test
   void aRunOfHoursHasAtMost600Intervals() {
     SyntheticRun run =
         SyntheticRun.in(directory.resolve("a"))

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class VerificationTest {
   private static final String VIOLATED =
       """
-      {"holds": false, "checked": {"requests": 100}, "violations": 1, "unknown": 1,
+      {"holds": false, "complete": true, "checked": {"requests": 100}, "violations": 1, "unknown": 1,
        "offenders": [{"guarantee": 3, "key": "demo/ep-1", "revision": 17, "problem": "out of order",
                       "records": ["endpoint-status-0@5", "endpoint-status-0@6"]}]}
       """;
@@ -28,6 +28,7 @@ class VerificationTest {
         .isEqualTo(
             new Verification(
                 false,
+                true,
                 Map.of("requests", 100L),
                 1,
                 List.of(
@@ -42,12 +43,15 @@ class VerificationTest {
   @Test
   void resultsOfShardsAreAddedUp() {
     RunDirectory holds =
-        run("a", "{\"holds\": true, \"checked\": {\"requests\": 50}, \"violations\": 0}");
+        run(
+            "a",
+            "{\"holds\": true, \"complete\": false, \"checked\": {\"requests\": 50}, \"violations\": 0}");
 
     Verification both =
         Objects.requireNonNull(Verification.read(List.of(holds, run("b", VIOLATED))));
 
     assertThat(both.holds()).isFalse();
+    assertThat(both.complete()).isFalse();
     assertThat(both.checked()).containsEntry("requests", 150L);
     assertThat(both.offenders()).hasSize(1);
   }

@@ -1,6 +1,7 @@
 package dev.endpointpipeline.loadreplay.verify;
 
 import dev.endpointpipeline.schemas.Topic;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -12,6 +13,9 @@ import java.util.function.Consumer;
 final class ListedTopics implements Topics {
   private final Map<Topic, List<TopicRecord>> records = new EnumMap<>(Topic.class);
   private final Map<Topic, Long> begins = new EnumMap<>(Topic.class);
+
+  /** What happens while a run is checked, before topics are read. */
+  Runnable beforeReading = () -> {};
 
   List<TopicRecord> of(Topic topic) {
     return records.computeIfAbsent(topic, any -> new ArrayList<>());
@@ -39,7 +43,13 @@ final class ListedTopics implements Topics {
   }
 
   @Override
+  public void awaitCommitted(Topic topic, int partition, Duration patience) {
+    // Nothing is hidden.
+  }
+
+  @Override
   public long read(Topic topic, int partition, long from, Consumer<TopicRecord> reader) {
+    beforeReading.run();
     of(topic).stream().filter(record -> record.offset() >= from).forEach(reader);
     return end(topic, partition);
   }

@@ -71,10 +71,10 @@ class VerificationTest {
 
   @Test
   void requestsThatAreAcceptedWhileTheRunIsCheckedAreNoViolations() throws Exception {
-    run.whileChecking =
+    run.topics.beforeReading =
         () -> {
+          run.topics.beforeReading = () -> {};
           run.update(KEY, "key-3", patch -> patch.setName("newest"));
-          run.shown.add(Pipeline.view(KEY, 3, "newest", 4));
         };
 
     assertThat(violations()).isEmpty();
@@ -95,6 +95,14 @@ class VerificationTest {
     assertThat(run.verify().checked())
         .containsEntry("accepted", 2L)
         .containsEntry("accepted, no longer in the log", 1L);
+  }
+
+  @Test
+  void viewsOfWhatTheLogNoLongerHasAreCounted() throws Exception {
+    run.shown.add(Pipeline.view(KEY, 0, "before", 0));
+    run.topics.truncate(Topic.ENDPOINT_REQUESTS, 1);
+
+    assertThat(run.verify().checked()).containsEntry("views, no longer in the log", 1L);
   }
 
   private void foreign(long offset) {
@@ -392,6 +400,24 @@ class VerificationTest {
               "the state's reserved_resource.mu differs from what its requests in order make");
     }
 
+    @Test
+    void aStateThatNoRequestMadeIsFound() throws Exception {
+      EndpointKey unknown = new EndpointKey("w", "unknown");
+      run.state(unknown, 2, Pipeline.spec("unknown"));
+
+      Violation found = violation("a state although no request made the endpoint");
+
+      assertThat(found.key()).isEqualTo("w/unknown");
+      assertThat(found.records()).hasSize(1);
+    }
+
+    @Test
+    void aStateWhoseRequestsTheLogNoLongerHasIsNotCompared() throws Exception {
+      run.topics.truncate(Topic.ENDPOINT_REQUESTS, 2);
+
+      assertThat(violations()).isEmpty();
+    }
+
     private long deleted(EndpointKey key) {
       long revision = run.delete(key);
       run.event(key, revision, event -> event.setStatus(EndpointStatus.DELETING));
@@ -427,6 +453,13 @@ class VerificationTest {
     @Test
     void aViewOfARevisionThatTheEndpointNeverHadIsFound() throws Exception {
       run.shown.add(Pipeline.view(KEY, 1, "before", 1));
+
+      assertThat(problems()).containsOnly("was shown but never existed");
+    }
+
+    @Test
+    void aViewOfARevisionThatTheLogDoesNotHaveIsFound() throws Exception {
+      run.shown.add(Pipeline.view(KEY, 3, "before", 4));
 
       assertThat(problems()).containsOnly("was shown but never existed");
     }

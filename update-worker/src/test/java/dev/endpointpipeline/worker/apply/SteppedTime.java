@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.Executor;
@@ -36,6 +38,24 @@ final class SteppedTime extends Clock implements TaskScheduler, Executor {
       }
     }
     now = until;
+  }
+
+  /**
+   * Runs one action, whichever the choice falls on, at the time when it is due or later: threads
+   * can be delayed for any time.
+   *
+   * @return whether there was one
+   */
+  boolean runAny(Random choice) {
+    List<Due> open = queue.stream().filter(due -> !due.future().isDone()).toList();
+    if (open.isEmpty()) {
+      return false;
+    }
+    Due due = open.get(choice.nextInt(open.size()));
+    queue.remove(due);
+    now = due.at().isAfter(now) ? due.at() : now;
+    due.action().run();
+    return true;
   }
 
   /** Runs all actions that are due now. */
