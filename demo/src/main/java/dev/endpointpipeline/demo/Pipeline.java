@@ -1,6 +1,7 @@
 package dev.endpointpipeline.demo;
 
 import dev.endpointpipeline.demo.services.PipelineServices;
+import dev.endpointpipeline.demo.services.RecordClassData;
 import dev.endpointpipeline.kafkabinding.RegisterSchemas;
 import dev.endpointpipeline.localstack.LocalStack;
 import dev.endpointpipeline.localstack.LocalStackException;
@@ -45,6 +46,7 @@ final class Pipeline implements AutoCloseable {
    * @throws LocalStackException if a service exits or does not become ready
    */
   void start(Console console) throws IOException, InterruptedException {
+    recordClassData(console);
     console.heading("Starting the pipeline");
     console.begin("Kafka broker, schema registry");
     LocalStack started = LocalStack.builder().directory(directory.stack()).start();
@@ -73,6 +75,17 @@ final class Pipeline implements AutoCloseable {
     console.begin("update-worker, api-gateway");
     services.forEach(ServiceProcess::awaitReady);
     console.end("gateway " + gatewayUrl());
+  }
+
+  /** Once for each build and JDK; later starts take less than half the time. */
+  private void recordClassData(Console console) throws InterruptedException {
+    Path gateway = jar("api-gateway");
+    Path worker = jar("update-worker");
+    if (!RecordClassData.isDone(gateway, worker)) {
+      console.heading("Once, for faster starts");
+      console.begin("class data of all programs");
+      console.end(RecordClassData.run(directory.path().resolve("class-data"), gateway, worker));
+    }
   }
 
   private List<String> gatewaySettings() throws IOException {

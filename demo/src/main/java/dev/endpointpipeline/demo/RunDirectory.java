@@ -1,11 +1,9 @@
 package dev.endpointpipeline.demo;
 
+import dev.endpointpipeline.demo.services.Directories;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * The directory for data and logs of one run; empty at the start and kept at the end.
@@ -17,7 +15,7 @@ record RunDirectory(Path path) {
   static RunDirectory fresh(Path parent) throws IOException {
     Path path = parent.resolve("run");
     if (Files.exists(path)) {
-      Files.walkFileTree(path, new Deletion());
+      Directories.delete(path);
     }
     return new RunDirectory(Files.createDirectories(path));
   }
@@ -42,20 +40,5 @@ record RunDirectory(Path path) {
     Path file = write(name, new byte[0]);
     var unused = file.toFile().setReadable(false, false) && file.toFile().setReadable(true, true);
     return Files.writeString(file, content);
-  }
-
-  private static final class Deletion extends SimpleFileVisitor<Path> {
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      Files.delete(file);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult postVisitDirectory(Path directory, java.io.IOException failure)
-        throws IOException {
-      Files.delete(directory);
-      return FileVisitResult.CONTINUE;
-    }
   }
 }

@@ -34,8 +34,10 @@ final class BrokerSettings {
     // A killed worker's partitions move after 10 s; 45 s is Kafka's default and default minimum
     settings.put("group.streams.session.timeout.ms", "10000");
     settings.put("group.streams.min.session.timeout.ms", "10000");
-    settings.put("group.streams.heartbeat.interval.ms", "3000");
-    settings.put("group.streams.min.heartbeat.interval.ms", "3000");
+    // A starting worker gets its partitions with its second or third heartbeat; Kafka's default
+    // and default minimum is 5 s
+    settings.put("group.streams.heartbeat.interval.ms", "500");
+    settings.put("group.streams.min.heartbeat.interval.ms", "500");
     return settings;
   }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -36,6 +37,7 @@ public final class JavaProcess implements AutoCloseable {
   private final Map<String, String> environment;
   private final Path logFile;
   private final Callable<Boolean> readyWhen;
+  private final @Nullable ClassDataArchive recording;
   private Process process;
   private @Nullable Process pause;
 
@@ -45,6 +47,7 @@ public final class JavaProcess implements AutoCloseable {
     this.environment = Map.copyOf(builder.environment);
     this.logFile = logFile;
     this.readyWhen = builder.readyWhen;
+    this.recording = builder.classData == ClassData.RECORD ? builder.archive() : null;
     this.process = launch();
   }
 
@@ -109,7 +112,8 @@ public final class JavaProcess implements AutoCloseable {
   }
 
   /**
-   * Stops the process with SIGTERM, and with SIGKILL after the grace period.
+   * Stops the process with SIGTERM, and with SIGKILL after the grace period. A process that records
+   * class data writes them now.
    *
    * @return whether it exited within the grace period
    */
@@ -119,6 +123,9 @@ public final class JavaProcess implements AutoCloseable {
     try {
       boolean ended = process.waitFor(grace.toNanos(), TimeUnit.NANOSECONDS);
       kill();
+      if (ended && recording != null) {
+        recording.publish();
+      }
       return ended;
     } catch (InterruptedException e) {
       kill();
@@ -235,12 +242,15 @@ public final class JavaProcess implements AutoCloseable {
   /** Builds a process; needs either a jar, or a class path with a main class. */
   public static final class Builder {
     private final String name;
+    private String program = "";
     private String classPath = "";
     private String mainClass = "";
     private final List<String> jvmArguments = new ArrayList<>();
     private final List<String> arguments = new ArrayList<>();
     private final Map<String, String> environment = new TreeMap<>();
     private @Nullable Path logFile;
+    private @Nullable Path classDataDirectory;
+    private ClassData classData = ClassData.NONE;
     private Callable<Boolean> readyWhen = () -> true;
 
     private Builder(String name) {
@@ -270,6 +280,23 @@ public final class JavaProcess implements AutoCloseable {
       this.classPath = classPath;
       this.mainClass = mainClass;
       return this;
+    }
+
+    /**
+     * Uses or records an archive of class data in this directory, under the program's name.
+     *
+     * @param program the same for all processes that run this class path
+     */
+    public Builder classData(ClassData classData, Path directory, String program) {
+      this.classData = classData;
+      this.classDataDirectory = directory.toAbsolutePath();
+      this.program = program;
+      return this;
+    }
+
+    /** Whether there is an archive of class data for this program. */
+    public boolean hasClassData() {
+      return classDataDirectory != null && archive().exists();
     }
 
     /** Adds JVM arguments, for example {@code -Xmx512m}. */
@@ -326,14 +353,32 @@ public final class JavaProcess implements AutoCloseable {
     private List<String> command() {
       List<String> command = new ArrayList<>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.addAll(classDataArguments());
       command.addAll(jvmArguments);
       command.add("-cp");
-      command.add(ownCode() + File.pathSeparator + classPath);
+      command.add(wholeClassPath());
       command.add(EndWithParent.class.getName());
       command.add(Long.toString(ProcessHandle.current().pid()));
       command.add(mainClass);
       command.addAll(arguments);
       return List.copyOf(command);
+    }
+
+    private List<String> classDataArguments() {
+      return switch (classData) {
+        case NONE -> List.of();
+        case USE -> archive().argumentsToUse();
+        case RECORD -> archive().argumentsToRecord();
+      };
+    }
+
+    private ClassDataArchive archive() {
+      Path directory = Objects.requireNonNull(classDataDirectory);
+      return new ClassDataArchive(directory, program, wholeClassPath());
+    }
+
+    private String wholeClassPath() {
+      return ownCode() + File.pathSeparator + classPath;
     }
 
     private static Path ownCode() {

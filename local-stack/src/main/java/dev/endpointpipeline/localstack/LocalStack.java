@@ -43,7 +43,7 @@ public sealed interface LocalStack extends AutoCloseable permits ProcessStack, C
    */
   JavaProcess registry();
 
-  /** Stops everything at once. */
+  /** Stops everything: at once, unless it records class data. */
   @Override
   void close();
 
@@ -55,6 +55,7 @@ public sealed interface LocalStack extends AutoCloseable permits ProcessStack, C
     private final Map<String, String> scramUsers = new LinkedHashMap<>();
     private final List<Listener> listeners = new ArrayList<>();
     private @Nullable Path directory;
+    private ClassData classData = ClassData.USE;
 
     private Builder() {}
 
@@ -105,6 +106,12 @@ public sealed interface LocalStack extends AutoCloseable permits ProcessStack, C
       return this;
     }
 
+    /** Sets what the processes do with archives of their class data; by default they use them. */
+    public Builder classData(ClassData classData) {
+      this.classData = classData;
+      return this;
+    }
+
     /**
      * Starts the stack and waits until it is ready.
      *
@@ -118,7 +125,7 @@ public sealed interface LocalStack extends AutoCloseable permits ProcessStack, C
         case "processes" ->
             ProcessStack.start(
                 brokers,
-                new Settings(settings, registrySettings, listeners, scramUsers),
+                new Settings(settings, registrySettings, listeners, scramUsers, classData),
                 createdDirectory(),
                 FreePorts::pick);
         case "containers" -> ContainerStack.start(brokers, settings);
@@ -148,9 +155,10 @@ public sealed interface LocalStack extends AutoCloseable permits ProcessStack, C
       Map<String, String> broker,
       Map<String, String> registry,
       List<Listener> listeners,
-      Map<String, String> scramUsers) {
+      Map<String, String> scramUsers,
+      ClassData classData) {
     static Settings ofBroker(Map<String, String> broker) {
-      return new Settings(broker, Map.of(), List.of(), Map.of());
+      return new Settings(broker, Map.of(), List.of(), Map.of(), ClassData.USE);
     }
   }
 }

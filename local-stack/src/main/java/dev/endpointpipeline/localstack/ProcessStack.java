@@ -27,11 +27,13 @@ final class ProcessStack implements LocalStack {
   private static final String CLUSTER_ID = "bG9jYWwtc3RhY2stMDAwMQ";
 
   private static final Duration READY_TIMEOUT = Duration.ofSeconds(90);
+  private static final Duration RECORDING_GRACE = Duration.ofMinutes(2);
   private static final int RESPONSE_TIMEOUT_MILLIS = 2_000;
   private static final int ATTEMPTS = 3;
   private static final long NEEDED_BYTES = 200L << 20;
 
   private final Path directory;
+  private final ClassData classData;
   private final Programs programs = Programs.ofTheBuild();
   private final List<Integer> ports;
   private final List<BrokerPorts> brokerPorts;
@@ -39,8 +41,9 @@ final class ProcessStack implements LocalStack {
   private final List<JavaProcess> brokers = new ArrayList<>();
   private final List<JavaProcess> processes = new ArrayList<>();
 
-  private ProcessStack(int brokers, Path directory, List<Integer> ports) {
+  private ProcessStack(int brokers, Path directory, ClassData classData, List<Integer> ports) {
     this.directory = directory;
+    this.classData = classData;
     this.ports = ports;
     this.brokerPorts =
         IntStream.range(0, brokers)
@@ -55,7 +58,9 @@ final class ProcessStack implements LocalStack {
     checkSpace(directory);
     long start = System.nanoTime();
     for (int attempt = 1; ; attempt++) {
-      ProcessStack stack = new ProcessStack(brokers, directory, freePorts.apply(2 * brokers + 1));
+      ProcessStack stack =
+          new ProcessStack(
+              brokers, directory, settings.classData(), freePorts.apply(2 * brokers + 1));
       try {
         stack.launch(settings);
         stack.awaitReady();
@@ -111,6 +116,7 @@ final class ProcessStack implements LocalStack {
         brokerPorts.size() == 1 ? "-XX:+TieredCompilation" : "-XX:TieredStopAtLevel=1";
     return JavaProcess.named(name)
         .classPath(programs.brokerClassPath(), BrokerMain.class.getName())
+        .classData(classData, programs.classData(), "broker")
         .jvmArguments("-Xmx512m", compiler, "-Dorg.slf4j.simpleLogger.showDateTime=true")
         // With INFO, the shutdown log hides the reason of a failed start
         .jvmArguments("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")
@@ -158,6 +164,7 @@ final class ProcessStack implements LocalStack {
     Path data = directory.resolve("registry").resolve("data");
     return JavaProcess.named("registry")
         .jar(programs.registryJar())
+        .classData(classData, programs.classData(), "registry")
         .jvmArguments("-Xmx200m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
         .jvmArguments(
             settings.entrySet().stream()
@@ -219,9 +226,15 @@ final class ProcessStack implements LocalStack {
     return processes.get(0);
   }
 
-  /** Kills the processes: a graceful shutdown takes seconds, and acknowledged data survives. */
+  /**
+   * Kills the processes: a graceful shutdown takes seconds, and acknowledged data survives. Only
+   * class data are written in a graceful shutdown.
+   */
   @Override
   public void close() {
-    processes.forEach(JavaProcess::kill);
+    switch (classData) {
+      case NONE, USE -> processes.forEach(JavaProcess::kill);
+      case RECORD -> processes.forEach(process -> process.stop(RECORDING_GRACE));
+    }
   }
 }

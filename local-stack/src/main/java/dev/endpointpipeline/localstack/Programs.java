@@ -11,7 +11,11 @@ import java.util.Properties;
 
 /** The programs of a stack, at the paths where this module's build has put them. */
 record Programs(
-    String brokerClassPath, String brokerImage, Path registryJar, String registryImage) {
+    String brokerClassPath,
+    String brokerImage,
+    Path registryJar,
+    String registryImage,
+    Path classData) {
   private static final String RESOURCE = "programs.properties";
 
   /**
@@ -33,7 +37,8 @@ record Programs(
             properties.getProperty("broker.class-path", ""),
             properties.getProperty("broker.image", ""),
             Path.of(properties.getProperty("registry.jar", "")),
-            properties.getProperty("registry.image", ""))
+            properties.getProperty("registry.image", ""),
+            Path.of(properties.getProperty("class-data", "")))
         .checked();
   }
 

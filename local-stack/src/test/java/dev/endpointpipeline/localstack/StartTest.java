@@ -88,7 +88,7 @@ class StartTest {
 
   @Test
   void programThatWasNotBuiltIsNamedWithTheCommandThatBuildsIt() {
-    Programs programs = new Programs("nowhere.jar", "", Path.of("nothing"), "");
+    Programs programs = new Programs("nowhere.jar", "", Path.of("nothing"), "", directory);
 
     assertThatThrownBy(programs::checked)
         .hasMessage(

@@ -64,8 +64,6 @@ class UpdateWorkerFaultsOnRealKafkaTest {
             .directory(directory.resolve("stack"))
             .brokerSetting("group.streams.min.session.timeout.ms", SESSION_TIMEOUT_MS)
             .brokerSetting("group.streams.session.timeout.ms", SESSION_TIMEOUT_MS)
-            .brokerSetting("group.streams.min.heartbeat.interval.ms", "500")
-            .brokerSetting("group.streams.heartbeat.interval.ms", "500")
             .start();
     RegisterSchemas.at(stack.registryUrl());
   }

@@ -1,5 +1,6 @@
 package dev.endpointpipeline.demo.services;
 
+import dev.endpointpipeline.localstack.ClassData;
 import dev.endpointpipeline.localstack.FreePorts;
 import dev.endpointpipeline.localstack.JavaProcess;
 import dev.endpointpipeline.localstack.ServiceProcess;
@@ -8,12 +9,14 @@ import java.util.List;
 
 /**
  * Starts gateways and workers with the settings that each of them needs: addresses on 127.0.0.1,
- * its own log and state directory, and the connection.
+ * its own log and state directory, and the connection. They run from extracted jars, which start
+ * faster.
  *
  * @param directory for logs and state
  * @param connection arguments with the addresses of Kafka and the schema registry
+ * @param classData what the services do with archives of their class data
  */
-public record PipelineServices(Path directory, List<String> connection) {
+public record PipelineServices(Path directory, List<String> connection, ClassData classData) {
   /** JVM arguments for many small processes on few processors. */
   public static final List<String> SMALL =
       List.of(
@@ -22,6 +25,11 @@ public record PipelineServices(Path directory, List<String> connection) {
   /** Copies the list. */
   public PipelineServices {
     connection = List.copyOf(connection);
+  }
+
+  /** Services that use archives of class data. */
+  public PipelineServices(Path directory, List<String> connection) {
+    this(directory, connection, ClassData.USE);
   }
 
   /**
@@ -73,12 +81,24 @@ public record PipelineServices(Path directory, List<String> connection) {
     return ServiceProcess.start(description, port, port);
   }
 
+  /** Whether there are archives of class data for all of these executable jars. */
+  static boolean haveClassData(List<Path> jars) {
+    return jars.stream().allMatch(jar -> program("any", jar, ClassData.USE).hasClassData());
+  }
+
   private JavaProcess.Builder described(String name, Path jar, List<String> jvmArguments) {
-    return JavaProcess.named(name)
-        .jar(jar)
+    return program(name, jar, classData)
         .logFile(directory.resolve(name + ".log"))
         .jvmArguments(jvmArguments.toArray(String[]::new))
         .arguments(connection.toArray(String[]::new));
+  }
+
+  private static JavaProcess.Builder program(String name, Path executable, ClassData classData) {
+    Path jar = ExtractedJar.of(executable.toAbsolutePath());
+    JavaProcess.Builder program = JavaProcess.named(name).jar(jar);
+    return jar.equals(executable.toAbsolutePath())
+        ? program
+        : program.classData(classData, jar.resolveSibling("class-data"), "service");
   }
 
   private Path stateDirectory(String name) {

@@ -72,8 +72,6 @@ public final class Pipeline implements AutoCloseable {
             .directory(directory)
             .brokerSetting("group.streams.min.session.timeout.ms", SESSION_TIMEOUT_MS)
             .brokerSetting("group.streams.session.timeout.ms", SESSION_TIMEOUT_MS)
-            .brokerSetting("group.streams.min.heartbeat.interval.ms", "500")
-            .brokerSetting("group.streams.heartbeat.interval.ms", "500")
             .start();
     RegisterSchemas.at(stack.registryUrl());
     return new Pipeline(
