@@ -81,7 +81,8 @@ public record PipelineServices(Path directory, List<String> connection) {
         .arguments(connection.toArray(String[]::new));
   }
 
-  private Path stateDirectory(String name) {
+  /** Where the service of that name keeps its state. */
+  public Path stateDirectory(String name) {
     return directory.resolve(name + "-state");
   }
 }

@@ -7,7 +7,9 @@ import dev.endpointpipeline.endtoend.pipeline.Pipeline;
 import dev.endpointpipeline.localstack.JavaProcess;
 import dev.endpointpipeline.localstack.ServiceProcess;
 import dev.endpointpipeline.schemas.Topic;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import org.apache.kafka.common.TopicPartitionInfo;
 
 /** The processes of a pipeline on three brokers, and which of them does what. */
 final class Cluster {
+  static final int BROKERS = 3;
   private static final String TRANSACTIONS = "__transaction_state";
   private static final Duration HEALED = Duration.ofMinutes(2);
 
@@ -46,6 +49,23 @@ final class Cluster {
       case REGISTRY -> pipeline.stack().registry();
       default -> pipeline.stack().broker(broker(target));
     };
+  }
+
+  /** All processes in the order in which an operator restarts them. */
+  List<JavaProcess> processes() {
+    List<JavaProcess> all = new ArrayList<>();
+    for (int id = 0; id < BROKERS; id++) {
+      all.add(pipeline.stack().broker(id));
+    }
+    all.add(pipeline.stack().registry());
+    gateways.forEach(gateway -> all.add(gateway.process()));
+    workers.forEach(worker -> all.add(worker.process()));
+    return all;
+  }
+
+  /** Where a service keeps its state. */
+  Path stateDirectory(JavaProcess service) {
+    return pipeline.stateDirectory(service);
   }
 
   private int broker(Target target) throws ExecutionException, InterruptedException {

@@ -1,6 +1,7 @@
 package dev.endpointpipeline.endtoend.faults;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Something that breaks for a while.
@@ -8,12 +9,19 @@ import java.time.Duration;
  * @param lasting until it is healed
  */
 record Fault(Kind kind, Target target, Duration lasting) {
-  /** What happens to a process. */
+  /** What happens. */
   enum Kind {
     /** SIGKILL, and a new process with the same files. */
     KILL,
     /** SIGSTOP, and SIGCONT: the process does not know that others have gone on without it. */
-    SUSPEND
+    SUSPEND,
+    /** SIGKILL, and a new process that has lost its files. */
+    WIPE,
+    /** SIGTERM, and a new process: one after the other, as an operator updates them. */
+    RESTART;
+
+    /** All kinds; what happens most often in practice is here more often. */
+    static final List<Kind> WEIGHTED = List.of(KILL, KILL, SUSPEND, SUSPEND, WIPE, RESTART);
   }
 
   /** Which process: brokers by what they do at that moment. */
@@ -28,14 +36,16 @@ record Fault(Kind kind, Target target, Duration lasting) {
     /** The active controller. */
     CONTROLLER,
     /** A transaction coordinator. */
-    COORDINATOR;
+    COORDINATOR,
+    /** All processes. */
+    EVERYTHING;
 
     boolean isService() {
       return this == WORKER || this == GATEWAY;
     }
 
     boolean isBroker() {
-      return !isService() && this != REGISTRY;
+      return this == LEADER || this == FOLLOWER || this == CONTROLLER || this == COORDINATOR;
     }
   }
 

@@ -6,6 +6,8 @@ import java.util.regex.Pattern;
 enum Moment {
   /** A worker went on with what it or another one had begun. */
   RESUMED("resumed in-flight endpoints"),
+  /** A worker that had no state, or could not trust it, read it from the changelog. */
+  RESTORED("restored state from the changelog"),
   /** A worker's transaction was ended by the one that took its partitions over. */
   FENCED("TaskMigratedException|ProducerFencedException|InvalidProducerEpochException"),
   /** A worker noticed that its group may have given its partitions away. */

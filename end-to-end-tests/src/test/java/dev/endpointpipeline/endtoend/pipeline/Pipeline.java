@@ -8,6 +8,7 @@ import dev.endpointpipeline.loadreplay.topics.TopicAccess;
 import dev.endpointpipeline.loadreplay.verify.KafkaTopics;
 import dev.endpointpipeline.loadreplay.verify.Verification;
 import dev.endpointpipeline.localstack.FreePorts;
+import dev.endpointpipeline.localstack.JavaProcess;
 import dev.endpointpipeline.localstack.LocalStack;
 import dev.endpointpipeline.localstack.ServiceProcess;
 import dev.endpointpipeline.schemas.Topic;
@@ -126,6 +127,11 @@ public final class Pipeline implements AutoCloseable {
   /** All services that were started. */
   public List<ServiceProcess> services() {
     return List.copyOf(services);
+  }
+
+  /** Where a service keeps its state. */
+  public Path stateDirectory(JavaProcess service) {
+    return starter.stateDirectory(service.name());
   }
 
   /** A reader of the topic from the beginning; closed with the pipeline. */
