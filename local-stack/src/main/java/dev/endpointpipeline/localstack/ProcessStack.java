@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -32,6 +33,7 @@ final class ProcessStack implements LocalStack {
   private static final long NEEDED_BYTES = 200L << 20;
 
   private final Path directory;
+  private final Routes routes;
   private final Programs programs = Programs.ofTheBuild();
   private final List<Integer> ports;
   private final List<BrokerPorts> brokerPorts;
@@ -39,15 +41,16 @@ final class ProcessStack implements LocalStack {
   private final List<JavaProcess> brokers = new ArrayList<>();
   private final List<JavaProcess> processes = new ArrayList<>();
 
-  private ProcessStack(int brokers, Path directory, List<Integer> ports) {
+  private ProcessStack(int brokers, Path directory, Routes routes, List<Integer> ports) {
     this.directory = directory;
+    this.routes = routes;
     this.ports = ports;
     this.brokerPorts =
         IntStream.range(0, brokers)
             .mapToObj(id -> new BrokerPorts(ports.get(2 * id), ports.get(2 * id + 1)))
             .toList();
     this.registryUrl =
-        URI.create("http://127.0.0.1:%d/apis/ccompat/v7".formatted(ports.get(2 * brokers)));
+        URI.create("http://%s:%d/apis/ccompat/v7".formatted(routes.host(), ports.get(2 * brokers)));
   }
 
   static ProcessStack start(
@@ -55,7 +58,8 @@ final class ProcessStack implements LocalStack {
     checkSpace(directory);
     long start = System.nanoTime();
     for (int attempt = 1; ; attempt++) {
-      ProcessStack stack = new ProcessStack(brokers, directory, freePorts.apply(2 * brokers + 1));
+      ProcessStack stack =
+          new ProcessStack(brokers, directory, settings.routes(), freePorts.apply(2 * brokers + 1));
       try {
         stack.launch(settings);
         stack.awaitReady();
@@ -93,6 +97,7 @@ final class ProcessStack implements LocalStack {
   }
 
   private void launch(Settings settings) {
+    routes.open(portsByProcess());
     // The registry first, because it starts faster and the brokers compete for the CPU
     JavaProcess registry = launchRegistry(settings.registry());
     processes.add(registry);
@@ -101,6 +106,16 @@ final class ProcessStack implements LocalStack {
       brokers.add(broker);
       processes.add(broker);
     }
+  }
+
+  private Map<String, List<Integer>> portsByProcess() {
+    Map<String, List<Integer>> all = new TreeMap<>();
+    all.put("registry", List.of(registryUrl.getPort()));
+    for (int id = 0; id < brokerPorts.size(); id++) {
+      BrokerPorts own = brokerPorts.get(id);
+      all.put("broker-" + id, List.of(own.clients(), own.controllers()));
+    }
+    return all;
   }
 
   private JavaProcess launchBroker(int id, Settings settings) {
@@ -115,6 +130,7 @@ final class ProcessStack implements LocalStack {
         // With INFO, the shutdown log hides the reason of a failed start
         .jvmArguments("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")
         .jvmArguments("-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX")
+        .jvmArguments(routes.jvmArguments(name).toArray(String[]::new))
         .arguments(CLUSTER_ID, configuration(name, id, settings).toString())
         .arguments(scramUsers(settings))
         .logFile(directory.resolve(name + ".log"))
@@ -132,7 +148,9 @@ final class ProcessStack implements LocalStack {
   private Path configuration(String name, int id, Settings settings) {
     Path file = directory.resolve(name + ".properties");
     Properties properties = new Properties();
-    properties.putAll(BrokerSettings.ofBroker(id, brokerPorts, directory.resolve(name).toString()));
+    properties.putAll(
+        BrokerSettings.ofBroker(
+            id, brokerPorts, routes.host(), directory.resolve(name).toString()));
     for (Listener listener : settings.listeners()) {
       properties.merge(
           "listeners", "%s://127.0.0.1:%d".formatted(listener.name(), listener.port()), this::join);
@@ -163,7 +181,7 @@ final class ProcessStack implements LocalStack {
             settings.entrySet().stream()
                 .map(setting -> "-D" + setting.getKey() + "=" + setting.getValue())
                 .toArray(String[]::new))
-        .environment("QUARKUS_HTTP_HOST", registryUrl.getHost())
+        .environment("QUARKUS_HTTP_HOST", "127.0.0.1")
         .environment("QUARKUS_HTTP_PORT", Integer.toString(registryUrl.getPort()))
         // A file without write delay, so that schemas survive a kill
         .environment("APICURIO_DATASOURCE_URL", "jdbc:h2:file:" + data + ";WRITE_DELAY=0")
@@ -200,7 +218,7 @@ final class ProcessStack implements LocalStack {
   @Override
   public String bootstrapServers() {
     return brokerPorts.stream()
-        .map(broker -> "127.0.0.1:" + broker.clients())
+        .map(broker -> routes.host() + ":" + broker.clients())
         .collect(Collectors.joining(","));
   }
 
