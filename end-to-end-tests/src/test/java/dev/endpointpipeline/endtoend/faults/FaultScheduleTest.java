@@ -11,16 +11,17 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class FaultScheduleTest {
+  private static final List<Kind> ALL = List.of(Kind.values());
   private static final List<FaultSchedule> TEN_SEEDS =
       LongStream.rangeClosed(1, 10)
-          .mapToObj(seed -> FaultSchedule.of(seed, 10, Kind.WEIGHTED))
+          .mapToObj(seed -> FaultSchedule.of(seed, 10, ALL))
           .toList();
 
   @Test
   void isTheSameForTheSameSeed() {
-    assertThat(FaultSchedule.of(7, 10, Kind.WEIGHTED))
-        .isEqualTo(FaultSchedule.of(7, 10, Kind.WEIGHTED))
-        .isNotEqualTo(FaultSchedule.of(8, 10, Kind.WEIGHTED));
+    assertThat(FaultSchedule.of(7, 10, ALL))
+        .isEqualTo(FaultSchedule.of(7, 10, ALL))
+        .isNotEqualTo(FaultSchedule.of(8, 10, ALL));
   }
 
   @Test
