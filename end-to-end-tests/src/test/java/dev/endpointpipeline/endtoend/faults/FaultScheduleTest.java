@@ -13,9 +13,7 @@ import org.junit.jupiter.api.Test;
 class FaultScheduleTest {
   private static final List<Kind> ALL = List.of(Kind.values());
   private static final List<FaultSchedule> TEN_SEEDS =
-      LongStream.rangeClosed(1, 10)
-          .mapToObj(seed -> FaultSchedule.of(seed, 10, ALL))
-          .toList();
+      LongStream.rangeClosed(1, 10).mapToObj(seed -> FaultSchedule.of(seed, 10, ALL)).toList();
 
   @Test
   void isTheSameForTheSameSeed() {
