@@ -41,30 +41,39 @@ final class BrokerSettings {
     return settings;
   }
 
-  /** The settings of one broker, which is also a controller. */
-  static Map<String, String> ofBroker(int id, List<BrokerPorts> cluster, String dataDirectory) {
+  /**
+   * The settings of one broker, which is also a controller.
+   *
+   * @param host by which others reach it
+   */
+  static Map<String, String> ofBroker(
+      int id, List<BrokerPorts> cluster, String host, String dataDirectory) {
     BrokerPorts own = cluster.get(id);
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("process.roles", "broker,controller");
     settings.put("node.id", Integer.toString(id));
-    settings.put(
-        "listeners",
-        "CLIENTS://127.0.0.1:%d,CONTROLLERS://127.0.0.1:%d"
-            .formatted(own.clients(), own.controllers()));
+    settings.put("listeners", own.listeners("127.0.0.1"));
     settings.put("listener.security.protocol.map", "CLIENTS:PLAINTEXT,CONTROLLERS:PLAINTEXT");
     settings.put("inter.broker.listener.name", "CLIENTS");
     settings.put("controller.listener.names", "CONTROLLERS");
-    settings.put("controller.quorum.voters", voters(cluster));
+    settings.put("controller.quorum.voters", voters(cluster, host));
     settings.put("log.dirs", dataDirectory);
+    if (!host.equals("127.0.0.1")) {
+      settings.put("advertised.listeners", own.listeners(host));
+    }
     return settings;
   }
 
-  private static String voters(List<BrokerPorts> cluster) {
+  private static String voters(List<BrokerPorts> cluster, String host) {
     return IntStream.range(0, cluster.size())
-        .mapToObj(id -> "%d@127.0.0.1:%d".formatted(id, cluster.get(id).controllers()))
+        .mapToObj(id -> "%d@%s:%d".formatted(id, host, cluster.get(id).controllers()))
         .collect(Collectors.joining(","));
   }
 
   /** The ports of a broker: for clients and other brokers, and for controllers. */
-  record BrokerPorts(int clients, int controllers) {}
+  record BrokerPorts(int clients, int controllers) {
+    private String listeners(String host) {
+      return "CLIENTS://%s:%d,CONTROLLERS://%s:%d".formatted(host, clients, host, controllers);
+    }
+  }
 }

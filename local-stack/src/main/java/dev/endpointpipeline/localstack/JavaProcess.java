@@ -48,7 +48,7 @@ public final class JavaProcess implements AutoCloseable {
     this.logFile = logFile;
     this.readyWhen = builder.readyWhen;
     this.recording = builder.classData == ClassData.RECORD ? builder.archive() : null;
-    this.process = launch();
+    this.process = launch(Map.of());
   }
 
   /** Returns a builder of a process; the name appears in messages and in its log. */
@@ -56,13 +56,14 @@ public final class JavaProcess implements AutoCloseable {
     return new Builder(name);
   }
 
-  private Process launch() {
+  private Process launch(Map<String, String> moreEnvironment) {
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile.toFile()))
             .redirectInput(new File("/dev/null"));
     builder.environment().putAll(environment);
+    builder.environment().putAll(moreEnvironment);
     try {
       return builder.start();
     } catch (IOException e) {
@@ -175,8 +176,17 @@ public final class JavaProcess implements AutoCloseable {
    */
   public void restart() {
     kill();
-    process = launch();
+    process = launch(Map.of());
     awaitReady(READY_TIMEOUT);
+  }
+
+  /**
+   * Kills the process if it runs, starts it again with more environment variables until the next
+   * restart, and returns at once.
+   */
+  public void restartWith(Map<String, String> moreEnvironment) {
+    kill();
+    process = launch(moreEnvironment);
   }
 
   /**

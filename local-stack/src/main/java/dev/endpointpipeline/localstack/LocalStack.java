@@ -54,6 +54,7 @@ public sealed interface LocalStack extends AutoCloseable permits ProcessStack, C
     private final Map<String, String> registrySettings = new LinkedHashMap<>();
     private final Map<String, String> scramUsers = new LinkedHashMap<>();
     private final List<Listener> listeners = new ArrayList<>();
+    private Routes routes = Routes.DIRECT;
     private @Nullable Path directory;
     private ClassData classData = ClassData.USE;
 
@@ -97,6 +98,14 @@ public sealed interface LocalStack extends AutoCloseable permits ProcessStack, C
     }
 
     /**
+     * Sets how brokers and registry are reached, by clients and by other brokers. Processes only.
+     */
+    public Builder routes(Routes routes) {
+      this.routes = routes;
+      return this;
+    }
+
+    /**
      * Sets the directory of data and logs; the logs are {@code broker-0.log} and {@code
      * registry.log}. Required for processes. It is created if missing, and kept at the end. A stack
      * in the directory of an earlier one with the same number of brokers has its data.
@@ -125,7 +134,7 @@ public sealed interface LocalStack extends AutoCloseable permits ProcessStack, C
         case "processes" ->
             ProcessStack.start(
                 brokers,
-                new Settings(settings, registrySettings, listeners, scramUsers, classData),
+                new Settings(settings, registrySettings, listeners, scramUsers, classData, routes),
                 createdDirectory(),
                 FreePorts::pick);
         case "containers" -> ContainerStack.start(brokers, settings);
@@ -156,9 +165,10 @@ public sealed interface LocalStack extends AutoCloseable permits ProcessStack, C
       Map<String, String> registry,
       List<Listener> listeners,
       Map<String, String> scramUsers,
-      ClassData classData) {
+      ClassData classData,
+      Routes routes) {
     static Settings ofBroker(Map<String, String> broker) {
-      return new Settings(broker, Map.of(), List.of(), Map.of(), ClassData.USE);
+      return new Settings(broker, Map.of(), List.of(), Map.of(), ClassData.USE, Routes.DIRECT);
     }
   }
 }

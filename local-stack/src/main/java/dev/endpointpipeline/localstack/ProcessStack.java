@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -34,6 +35,7 @@ final class ProcessStack implements LocalStack {
 
   private final Path directory;
   private final ClassData classData;
+  private final Routes routes;
   private final Programs programs = Programs.ofTheBuild();
   private final List<Integer> ports;
   private final List<BrokerPorts> brokerPorts;
@@ -41,16 +43,17 @@ final class ProcessStack implements LocalStack {
   private final List<JavaProcess> brokers = new ArrayList<>();
   private final List<JavaProcess> processes = new ArrayList<>();
 
-  private ProcessStack(int brokers, Path directory, ClassData classData, List<Integer> ports) {
+  private ProcessStack(int brokers, Path directory, Settings settings, List<Integer> ports) {
     this.directory = directory;
-    this.classData = classData;
+    this.classData = settings.classData();
+    this.routes = settings.routes();
     this.ports = ports;
     this.brokerPorts =
         IntStream.range(0, brokers)
             .mapToObj(id -> new BrokerPorts(ports.get(2 * id), ports.get(2 * id + 1)))
             .toList();
     this.registryUrl =
-        URI.create("http://127.0.0.1:%d/apis/ccompat/v7".formatted(ports.get(2 * brokers)));
+        URI.create("http://%s:%d/apis/ccompat/v7".formatted(routes.host(), ports.get(2 * brokers)));
   }
 
   static ProcessStack start(
@@ -59,8 +62,7 @@ final class ProcessStack implements LocalStack {
     long start = System.nanoTime();
     for (int attempt = 1; ; attempt++) {
       ProcessStack stack =
-          new ProcessStack(
-              brokers, directory, settings.classData(), freePorts.apply(2 * brokers + 1));
+          new ProcessStack(brokers, directory, settings, freePorts.apply(2 * brokers + 1));
       try {
         stack.launch(settings);
         stack.awaitReady();
@@ -98,6 +100,7 @@ final class ProcessStack implements LocalStack {
   }
 
   private void launch(Settings settings) {
+    routes.open(portsByProcess());
     // The registry first, because it starts faster and the brokers compete for the CPU
     JavaProcess registry = launchRegistry(settings.registry());
     processes.add(registry);
@@ -106,6 +109,16 @@ final class ProcessStack implements LocalStack {
       brokers.add(broker);
       processes.add(broker);
     }
+  }
+
+  private Map<String, List<Integer>> portsByProcess() {
+    Map<String, List<Integer>> all = new TreeMap<>();
+    all.put("registry", List.of(registryUrl.getPort()));
+    for (int id = 0; id < brokerPorts.size(); id++) {
+      BrokerPorts own = brokerPorts.get(id);
+      all.put("broker-" + id, List.of(own.clients(), own.controllers()));
+    }
+    return all;
   }
 
   private JavaProcess launchBroker(int id, Settings settings) {
@@ -121,6 +134,7 @@ final class ProcessStack implements LocalStack {
         // With INFO, the shutdown log hides the reason of a failed start
         .jvmArguments("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")
         .jvmArguments("-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX")
+        .jvmArguments(routes.jvmArguments(name).toArray(String[]::new))
         .arguments(CLUSTER_ID, configuration(name, id, settings).toString())
         .arguments(scramUsers(settings))
         .logFile(directory.resolve(name + ".log"))
@@ -138,7 +152,9 @@ final class ProcessStack implements LocalStack {
   private Path configuration(String name, int id, Settings settings) {
     Path file = directory.resolve(name + ".properties");
     Properties properties = new Properties();
-    properties.putAll(BrokerSettings.ofBroker(id, brokerPorts, directory.resolve(name).toString()));
+    properties.putAll(
+        BrokerSettings.ofBroker(
+            id, brokerPorts, routes.host(), directory.resolve(name).toString()));
     for (Listener listener : settings.listeners()) {
       properties.merge(
           "listeners", "%s://127.0.0.1:%d".formatted(listener.name(), listener.port()), this::join);
@@ -170,7 +186,7 @@ final class ProcessStack implements LocalStack {
             settings.entrySet().stream()
                 .map(setting -> "-D" + setting.getKey() + "=" + setting.getValue())
                 .toArray(String[]::new))
-        .environment("QUARKUS_HTTP_HOST", registryUrl.getHost())
+        .environment("QUARKUS_HTTP_HOST", "127.0.0.1")
         .environment("QUARKUS_HTTP_PORT", Integer.toString(registryUrl.getPort()))
         // A file without write delay, so that schemas survive a kill
         .environment("APICURIO_DATASOURCE_URL", "jdbc:h2:file:" + data + ";WRITE_DELAY=0")
@@ -207,7 +223,7 @@ final class ProcessStack implements LocalStack {
   @Override
   public String bootstrapServers() {
     return brokerPorts.stream()
-        .map(broker -> "127.0.0.1:" + broker.clients())
+        .map(broker -> routes.host() + ":" + broker.clients())
         .collect(Collectors.joining(","));
   }
 

@@ -75,6 +75,7 @@ class StreamsConfiguration {
           }
         });
     streams.setStreamsUncaughtExceptionHandler(deaths);
+    streams.setStateRestoreListener(new RestoreLog());
     streams.addListener(new KafkaStreamsMicrometerListener(meters));
     return streams;
   }

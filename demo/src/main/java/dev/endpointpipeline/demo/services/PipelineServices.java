@@ -101,7 +101,8 @@ public record PipelineServices(Path directory, List<String> connection, ClassDat
         : program.classData(classData, jar.resolveSibling("class-data"), "service");
   }
 
-  private Path stateDirectory(String name) {
+  /** Where the service of that name keeps its state. */
+  public Path stateDirectory(String name) {
     return directory.resolve(name + "-state");
   }
 }

@@ -7,8 +7,9 @@ import dev.endpointpipeline.endtoend.pipeline.Pipeline;
 import dev.endpointpipeline.localstack.JavaProcess;
 import dev.endpointpipeline.localstack.ServiceProcess;
 import dev.endpointpipeline.schemas.Topic;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -16,9 +17,13 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartitionInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The processes of a pipeline on three brokers, and which of them does what. */
 final class Cluster {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Cluster.class);
+  static final int BROKERS = 3;
   private static final String TRANSACTIONS = "__transaction_state";
   private static final Duration HEALED = Duration.ofMinutes(2);
 
@@ -46,6 +51,46 @@ final class Cluster {
       case REGISTRY -> pipeline.stack().registry();
       default -> pipeline.stack().broker(broker(target));
     };
+  }
+
+  /** The names of those that a process with this name is connected to. */
+  List<String> peers(Target target, String name) throws ExecutionException, InterruptedException {
+    if (target != Target.BROKERS) {
+      return List.of(victim(target).name());
+    }
+    return processes().stream()
+        .limit(BROKERS)
+        .map(JavaProcess::name)
+        .filter(other -> !other.equals(name))
+        .toList();
+  }
+
+  /** Starts again what has exited, as a supervisor does, and waits until everything is ready. */
+  void restartExited() {
+    for (JavaProcess process : processes()) {
+      if (!process.isAlive()) {
+        LOGGER.atInfo().addKeyValue("process", process).log("has exited, starting it again");
+        process.restart();
+      }
+      process.awaitReady(HEALED);
+    }
+  }
+
+  /** All processes in the order in which an operator restarts them. */
+  List<JavaProcess> processes() {
+    List<JavaProcess> all = new ArrayList<>();
+    for (int id = 0; id < BROKERS; id++) {
+      all.add(pipeline.stack().broker(id));
+    }
+    all.add(pipeline.stack().registry());
+    gateways.forEach(gateway -> all.add(gateway.process()));
+    workers.forEach(worker -> all.add(worker.process()));
+    return all;
+  }
+
+  /** Where a service keeps its state. */
+  Path stateDirectory(JavaProcess service) {
+    return pipeline.stateDirectory(service.name());
   }
 
   private int broker(Target target) throws ExecutionException, InterruptedException {
@@ -98,13 +143,5 @@ final class Cluster {
 
   private Admin admin() {
     return Admin.create(Map.of("bootstrap.servers", pipeline.stack().bootstrapServers()));
-  }
-
-  /** How many lines of the services' logs tell of a moment. */
-  long count(Moment moment) {
-    return List.of(gateways, workers).stream()
-        .flatMap(Collection::stream)
-        .mapToLong(service -> moment.in(service.log()))
-        .sum();
   }
 }

@@ -9,6 +9,7 @@ import dev.endpointpipeline.loadreplay.verify.KafkaTopics;
 import dev.endpointpipeline.loadreplay.verify.Verification;
 import dev.endpointpipeline.localstack.FreePorts;
 import dev.endpointpipeline.localstack.LocalStack;
+import dev.endpointpipeline.localstack.Routes;
 import dev.endpointpipeline.localstack.ServiceProcess;
 import dev.endpointpipeline.schemas.Topic;
 import java.nio.file.Path;
@@ -44,6 +45,7 @@ public final class Pipeline implements AutoCloseable {
   private static final Duration SETTLING = Duration.ofMinutes(3);
 
   private final LocalStack stack;
+  private final Routes routes;
   private final PipelineServices starter;
   private final RecordSerdes serdes;
   private final Path tokens;
@@ -51,8 +53,9 @@ public final class Pipeline implements AutoCloseable {
   private final List<ServiceProcess> services = new ArrayList<>();
   private final List<PlainReader> readers = new ArrayList<>();
 
-  private Pipeline(LocalStack stack, Path directory, List<String> connection) {
+  private Pipeline(LocalStack stack, Routes routes, Path directory, List<String> connection) {
     this.stack = stack;
+    this.routes = routes;
     this.starter = new PipelineServices(directory, connection);
     this.serdes = new RecordSerdes(stack.registryUrl());
     this.tokens = Tokens.writeTo(directory);
@@ -66,9 +69,20 @@ public final class Pipeline implements AutoCloseable {
    * @param brokers 1 or 3
    */
   public static Pipeline start(Path directory, int brokers) throws InterruptedException {
+    return start(directory, brokers, Routes.DIRECT);
+  }
+
+  /**
+   * As {@link #start(Path, int)}.
+   *
+   * @param routes by which brokers and services reach brokers and registry
+   */
+  public static Pipeline start(Path directory, int brokers, Routes routes)
+      throws InterruptedException {
     LocalStack stack =
         LocalStack.builder()
             .brokers(brokers)
+            .routes(routes)
             .directory(directory)
             .brokerSetting("group.streams.min.session.timeout.ms", SESSION_TIMEOUT_MS)
             .brokerSetting("group.streams.session.timeout.ms", SESSION_TIMEOUT_MS)
@@ -76,6 +90,7 @@ public final class Pipeline implements AutoCloseable {
     RegisterSchemas.at(stack.registryUrl());
     return new Pipeline(
         stack,
+        routes,
         directory.toAbsolutePath(),
         PipelineServices.connectionTo(
             stack.bootstrapServers(), stack.registryUrl().toString(), brokers > 1));
@@ -83,7 +98,7 @@ public final class Pipeline implements AutoCloseable {
 
   /** Uses a running stack with registered schemas; services get their connection as arguments. */
   public static Pipeline on(LocalStack stack, Path directory) {
-    return new Pipeline(stack, directory.toAbsolutePath(), List.of());
+    return new Pipeline(stack, Routes.DIRECT, directory.toAbsolutePath(), List.of());
   }
 
   /** Starts a gateway with program arguments and returns at once. */
@@ -96,27 +111,25 @@ public final class Pipeline implements AutoCloseable {
                 "--gateway.publish.max-in-flight=512",
                 "--gateway.body.max-reading=512"));
     all.addAll(List.of(arguments));
-    List<String> jvm = withServiceArgument(jvmArguments);
+    String name = nextName("gateway");
+    List<String> jvm = all(name, jvmArguments);
     // All load comes from one or two identities; arguments override these limits
     jvm.add("-Dgateway.rate-limit.requests-per-second=1000000");
     jvm.add("-Dgateway.rate-limit.burst=1000000");
-    return added(
-        starter.startGateway(
-            nextName("gateway"), jar("api-gateway.jar"), FreePorts.pick(), jvm, all));
+    return added(starter.startGateway(name, jar("api-gateway.jar"), FreePorts.pick(), jvm, all));
   }
 
   /** Starts a worker with program arguments and returns at once. */
   public ServiceProcess startWorker(List<String> jvmArguments, String... arguments) {
+    String name = nextName("worker");
     return added(
         starter.startWorker(
-            nextName("worker"),
-            jar("update-worker.jar"),
-            withServiceArgument(jvmArguments),
-            List.of(arguments)));
+            name, jar("update-worker.jar"), all(name, jvmArguments), List.of(arguments)));
   }
 
-  private static List<String> withServiceArgument(List<String> jvmArguments) {
+  private List<String> all(String name, List<String> jvmArguments) {
     List<String> all = new ArrayList<>(jvmArguments);
+    all.addAll(routes.jvmArguments(name));
     String more = System.getProperty(SERVICE_ARGUMENT);
     if (more != null) {
       all.add(more);
@@ -124,7 +137,8 @@ public final class Pipeline implements AutoCloseable {
     return all;
   }
 
-  private String nextName(String kind) {
+  /** The name of the service of this kind if it is started next. */
+  public String nextName(String kind) {
     return kind + "-" + (services.size() + 1);
   }
 
@@ -145,6 +159,11 @@ public final class Pipeline implements AutoCloseable {
   /** All services that were started. */
   public List<ServiceProcess> services() {
     return List.copyOf(services);
+  }
+
+  /** Where the service of this name keeps its state. */
+  public Path stateDirectory(String service) {
+    return starter.stateDirectory(service);
   }
 
   /** A reader of the topic from the beginning; closed with the pipeline. */

@@ -159,6 +159,13 @@ final class ApplyJob {
     }
     calling = true;
     runNowRequested = false;
+    if (position == 0 && !positionEntered) {
+      LOGGER
+          .atDebug()
+          .addKeyValue("endpoint", key)
+          .addKeyValue("revision", revision)
+          .log("started the runtime's steps");
+    }
     if (!positionEntered) {
       reports.entered(plan.calls().get(position).step());
       positionEntered = true;

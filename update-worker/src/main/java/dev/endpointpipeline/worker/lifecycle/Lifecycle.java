@@ -55,7 +55,7 @@ public final class Lifecycle {
     TransitionBuilder transition = new TransitionBuilder(key, state, now);
     return event.fold(
         requested -> requests.of(requested, transition),
-        reported -> reports.of(reported.report(), transition),
+        reported -> reports.of(reported, transition),
         deadlineChecked -> onDeadlineCheck(transition));
   }
 

@@ -1,11 +1,14 @@
 package dev.endpointpipeline.worker.lifecycle;
 
+import dev.endpointpipeline.model.acceptance.AppliedRequests;
 import dev.endpointpipeline.model.acceptance.EndpointRequest;
 import dev.endpointpipeline.model.acceptance.PriorRequest;
 import dev.endpointpipeline.schemas.EndpointApplyReported;
+import dev.endpointpipeline.schemas.EndpointState;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** An input of the lifecycle: something that happened to one endpoint. */
 public sealed interface LifecycleEvent {
@@ -35,6 +38,11 @@ public sealed interface LifecycleEvent {
 
   /** A runtime reported progress. */
   record Reported(EndpointApplyReported report) implements LifecycleEvent {
+    /** Whether the report is about the revision that is applied now; any other changes nothing. */
+    public boolean isAbout(@Nullable EndpointState state) {
+      return state != null && AppliedRequests.revision(state) == report.getRevision();
+    }
+
     @Override
     public <R> R fold(
         Function<Requested, R> requested,

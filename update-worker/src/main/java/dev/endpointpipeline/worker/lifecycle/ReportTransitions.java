@@ -1,6 +1,5 @@
 package dev.endpointpipeline.worker.lifecycle;
 
-import dev.endpointpipeline.model.acceptance.AppliedRequests;
 import dev.endpointpipeline.model.acceptance.Warnings;
 import dev.endpointpipeline.model.patch.Patches;
 import dev.endpointpipeline.schemas.ApplyProgress;
@@ -24,11 +23,12 @@ final class ReportTransitions {
     this.outcomes = outcomes;
   }
 
-  Transition of(EndpointApplyReported report, TransitionBuilder transition) {
+  Transition of(LifecycleEvent.Reported reported, TransitionBuilder transition) {
     EndpointState before = transition.before();
-    if (before == null || AppliedRequests.revision(before) != report.getRevision()) {
+    if (before == null || !reported.isAbout(before)) {
       return Transition.none(before);
     }
+    EndpointApplyReported report = reported.report();
     EndpointState state = withWarnings(before, report);
     Phase phase = Phase.of(state);
     for (StepEntered entered : report.getEnteredSteps()) {

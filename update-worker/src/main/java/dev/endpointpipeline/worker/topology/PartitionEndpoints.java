@@ -142,10 +142,17 @@ final class PartitionEndpoints {
       return;
     }
     EndpointState before = states.get(key.toString());
+    LifecycleEvent.Reported reported = new LifecycleEvent.Reported(report);
+    if (!reported.isAbout(before)) {
+      LOGGER
+          .atDebug()
+          .addKeyValue(ENDPOINT, key)
+          .addKeyValue("revision", report.getRevision())
+          .log("ignored a report about another revision");
+    }
     Result result;
     try {
-      result =
-          result(key, before, new LifecycleEvent.Reported(report), incoming.record().headers());
+      result = result(key, before, reported, incoming.record().headers());
     } catch (RuntimeException e) { // no single record may stop the partition
       LOGGER
           .atError()
