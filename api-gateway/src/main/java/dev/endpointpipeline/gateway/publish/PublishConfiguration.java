@@ -44,6 +44,9 @@ class PublishConfiguration {
     producer.put(ProducerConfig.CLIENT_ID_CONFIG, "gateway-publisher");
     producer.put(ProducerConfig.ACKS_CONFIG, "all");
     producer.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    // Even an idempotent producer appends a batch twice if one before it in flight fails: see
+    // docs/decisions/0038-one-batch-in-flight.md
+    producer.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     producer.put(ProducerConfig.LINGER_MS_CONFIG, linger);
     producer.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, settings.maxBlock().toMillis());
     producer.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, deadline + linger);
