@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * @param name the program's
  */
 record ClassDataArchive(Path directory, String name, String classPath) {
-  private static final Logger logger = LoggerFactory.getLogger(ClassDataArchive.class);
+  private static final Logger LOGGER = LoggerFactory.getLogger(ClassDataArchive.class);
   private static final int AOT_CACHES_SINCE = 25;
   private static final int FINGERPRINT_CHARACTERS = 16;
 
@@ -53,13 +53,13 @@ record ClassDataArchive(Path directory, String name, String classPath) {
   void publish() {
     try {
       if (!Files.isRegularFile(recording())) {
-        logger.atWarn().addKeyValue("program", name).log("no class data were written");
+        LOGGER.atWarn().addKeyValue("program", name).log("no class data were written");
         return;
       }
       deleteOld();
       Files.move(recording(), file(), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      logger.atWarn().addKeyValue("program", name).setCause(e).log("class data are not kept");
+      LOGGER.atWarn().addKeyValue("program", name).setCause(e).log("class data are not kept");
     }
   }
 

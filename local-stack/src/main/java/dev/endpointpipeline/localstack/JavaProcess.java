@@ -39,7 +39,7 @@ public final class JavaProcess implements AutoCloseable {
   private final Callable<Boolean> readyWhen;
   private final @Nullable ClassDataArchive recording;
   private Process process;
-  private @Nullable Process pause;
+  private @Nullable Suspension suspension;
 
   private JavaProcess(Builder builder, Path logFile) {
     this.name = builder.name;
@@ -137,34 +137,16 @@ public final class JavaProcess implements AutoCloseable {
 
   /** Suspends the process with SIGSTOP until {@link #resume}. */
   public void pause() {
-    if (pause != null) {
-      return;
-    }
-    // The shell resumes the process when its input ends. So if this JVM is killed, a paused process
-    // resumes and stops itself.
-    String script = "kill -STOP $0 && echo stopped && read line; kill -CONT $0";
-    try {
-      Process shell = new ProcessBuilder("sh", "-c", script, Long.toString(pid())).start();
-      if (shell.inputReader().readLine() == null) {
-        throw new LocalStackException(name + ": cannot be paused, it has exited");
-      }
-      pause = shell;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    if (suspension == null) {
+      suspension = Suspension.of(this);
     }
   }
 
   /** Resumes a paused process; otherwise does nothing. */
   public void resume() {
-    if (pause == null) {
-      return;
-    }
-    try {
-      pause.getOutputStream().close();
-      pause.onExit().join();
-      pause = null;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    if (suspension != null) {
+      suspension.end();
+      suspension = null;
     }
   }
 

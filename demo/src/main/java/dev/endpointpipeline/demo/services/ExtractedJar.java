@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * <p>The directory has the name of the jar's content, so a rebuilt jar is extracted again.
  */
 final class ExtractedJar {
-  private static final Logger logger = LoggerFactory.getLogger(ExtractedJar.class);
+  private static final Logger LOGGER = LoggerFactory.getLogger(ExtractedJar.class);
   private static final String PREFIX = "extracted-";
 
   private ExtractedJar() {}
@@ -37,7 +37,7 @@ final class ExtractedJar {
       }
       return jar;
     } catch (IOException e) {
-      logger.atWarn().addKeyValue("jar", executable).setCause(e).log("not extracted");
+      LOGGER.atWarn().addKeyValue("jar", executable).setCause(e).log("not extracted");
       return executable;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

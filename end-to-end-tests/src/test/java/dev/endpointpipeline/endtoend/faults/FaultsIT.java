@@ -12,10 +12,12 @@ import dev.endpointpipeline.endtoend.pipeline.Pipeline;
 import dev.endpointpipeline.localstack.ServiceProcess;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -131,10 +133,11 @@ class FaultsIT {
       assertThat(generate(load, seed).waitFor()).as(load.log()).isZero();
       Process replay =
           load.replay("--retries=100", "--timeout=5s", "--max-lag=1m", "--outcome-timeout=5m");
+      Map<Fault, Instant> begins = new LinkedHashMap<>();
       try {
         awaitCalls(load, replay, 1);
         for (Round round : schedule.rounds()) {
-          carryOut(round, injector, cluster, load);
+          carryOut(round, injector, cluster, load, begins);
         }
         awaitCalls(load, replay, load.finishedCalls() + AFTERWARDS);
         replay.destroy();
@@ -155,9 +158,22 @@ class FaultsIT {
           .addKeyValue("seed", seed)
           .addKeyValue("rounds", schedule.rounds())
           .addKeyValue("moments", moments)
+          .addKeyValue("recovered", recovered(pipeline, begins))
           .addKeyValue("checked", checked)
           .log("guarantees hold");
     }
+  }
+
+  /** How long each fault was felt. */
+  private static Map<String, String> recovered(Pipeline pipeline, Map<Fault, Instant> begins) {
+    RecoveryTimes times = RecoveryTimes.in(pipeline);
+    Map<String, String> after = new LinkedHashMap<>();
+    begins.forEach(
+        (fault, begin) ->
+            after.put(
+                fault.toString(),
+                times.after(begin).map(time -> time.toMillis() + " ms").orElse("unknown")));
+    return after;
   }
 
   private static ServiceProcess startWorker(Pipeline pipeline, SmallDisks disks, boolean withDisk) {
@@ -200,12 +216,17 @@ class FaultsIT {
 
   /** Everything breaks one after the other, and heals together. */
   private static void carryOut(
-      Round round, FaultInjector injector, Cluster cluster, LoadReplayProgram load)
+      Round round,
+      FaultInjector injector,
+      Cluster cluster,
+      LoadReplayProgram load,
+      Map<Fault, Instant> begins)
       throws Exception {
     pause(round.calm());
     List<Broken> broken = new ArrayList<>();
     for (Fault fault : round.faults()) {
       load.mark(fault.toString());
+      begins.put(fault, Instant.now());
       Broken each = injector.inject(fault);
       LOGGER.atInfo().addKeyValue("fault", fault).addKeyValue("what", each.what()).log("broke");
       broken.add(each);

@@ -35,6 +35,15 @@ public final class Advices {
     }
   }
 
+  static final class ReturnTrue {
+    private ReturnTrue() {}
+
+    @Advice.OnMethodExit
+    static void exit(@Advice.Return(readOnly = false) boolean result) {
+      result = true;
+    }
+  }
+
   static final class ReturnEmptyList {
     private ReturnEmptyList() {}
 
@@ -79,17 +88,6 @@ public final class Advices {
     static void enter(
         @Advice.Argument(value = 0, readOnly = false, typing = Typing.DYNAMIC) Object settings) {
       settings = uncommitted(settings);
-    }
-  }
-
-  static final class ReportOfCurrentRevision {
-    private ReportOfCurrentRevision() {}
-
-    @Advice.OnMethodEnter
-    static void enter(
-        @Advice.Argument(value = 0, typing = Typing.DYNAMIC) Object report,
-        @Advice.Argument(value = 1, typing = Typing.DYNAMIC) Object transition) {
-      setCurrentRevision(report, transition);
     }
   }
 
@@ -176,21 +174,6 @@ public final class Advices {
     return settings instanceof Map<?, ?> map
         ? changed((Map<String, Object>) map, Map.of("isolation.level", "read_uncommitted"))
         : settings;
-  }
-
-  /** Makes a report one about the revision that is current. */
-  public static void setCurrentRevision(Object report, Object transition) {
-    Object before = call(transition, "before");
-    if (before != null) {
-      try {
-        report
-            .getClass()
-            .getMethod("put", String.class, Object.class)
-            .invoke(report, "revision", before.getClass().getMethod("getRevision").invoke(before));
-      } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
-        throw new IllegalStateException(e);
-      }
-    }
   }
 
   /** Notes that a key was stored by this process. */

@@ -12,11 +12,11 @@ record Patch(String type, String method, Change change) {
   enum Change {
     SKIP(Advices.Skip.class),
     RETURN_FALSE(Advices.Skip.class),
+    RETURN_TRUE(Advices.ReturnTrue.class),
     RETURN_EMPTY_LIST(Advices.ReturnEmptyList.class),
     RETURN_EMPTY_OPTIONAL(Advices.ReturnEmptyOptional.class),
     ACKS_OF_ONE(Advices.AcksOfOne.class),
     READ_UNCOMMITTED(Advices.ReadUncommitted.class),
-    REPORT_OF_CURRENT_REVISION(Advices.ReportOfCurrentRevision.class),
     REMEMBER_PUT(Advices.RememberPut.class),
     NULL_UNLESS_PUT(Advices.NullUnlessPut.class),
     FORGET_DEADLINES(Advices.ForgetDeadlines.class),

@@ -14,7 +14,7 @@ enum PlantedBug {
   /** A report about an older revision counts for the current one. */
   REPORTS_NOT_FENCED(
       "WorkerFaultsIT#lateReportAboutAnOlderRevisionChangesNothing",
-      new Patch("worker.lifecycle.ReportTransitions", "of", Change.REPORT_OF_CURRENT_REVISION)),
+      new Patch("worker.lifecycle.LifecycleEvent$Reported", "isAbout", Change.RETURN_TRUE)),
 
   /** A worker that starts does not know what was stored before. */
   STORE_NOT_RESTORED(
