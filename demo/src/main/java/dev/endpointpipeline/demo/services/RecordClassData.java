@@ -57,7 +57,9 @@ public final class RecordClassData {
         | SchemaRefusedException
         | IOException
         | UncheckedIOException e) {
-      return "no class data recorded, services start slower: " + e.getMessage();
+      // What follows is the end of a log, which is in the directory.
+      String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      return "no class data recorded, services start slower: " + reason;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.endpointpipeline.loadreplay.generate;
 
+import dev.endpointpipeline.loadreplay.recording.EndpointPath;
 import dev.endpointpipeline.schemas.EndpointKey;
 import java.net.URI;
 
@@ -34,7 +35,7 @@ public record Population(
     }
     if (!EndpointKey.isId(workspace)) {
       throw new IllegalArgumentException(
-          "workspace: '%s' (expected: 1-36 letters, digits or hyphens)".formatted(workspace));
+          "workspace: '%s' (expected: %s)".formatted(workspace, EndpointPath.ID_FORM));
     }
     if (endpoints < 1 || endpoints > MAX_ENDPOINTS) {
       throw new IllegalArgumentException(

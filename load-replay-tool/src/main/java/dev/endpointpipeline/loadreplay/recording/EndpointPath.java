@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint likewise; null for the path of all endpoints
  */
 public record EndpointPath(String workspace, @Nullable String endpoint) {
+  /** What ids of workspaces and endpoints look like, for people. */
+  public static final String ID_FORM = "1-36 letters, digits or hyphens";
+
   private static final Pattern FORM =
       Pattern.compile("/v1/workspaces/([^/]+)/endpoints(?:/([^/]+))?");
   private static final Set<String> COLLECTION_METHODS = Set.of("GET", "POST");

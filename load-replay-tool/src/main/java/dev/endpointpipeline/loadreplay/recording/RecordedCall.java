@@ -91,7 +91,7 @@ public record RecordedCall(
         endpoint == null || EndpointKey.isId(endpoint),
         "endpoint",
         "'" + endpoint + "'",
-        "1-36 letters, digits or hyphens");
+        EndpointPath.ID_FORM);
     requireIdOrNull("retry_of", retryOf);
     requireIdOrNull("if_match", ifMatch);
     for (int status : expectedStatuses) {

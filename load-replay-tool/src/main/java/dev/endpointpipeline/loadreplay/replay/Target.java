@@ -24,7 +24,7 @@ public record Target(List<URI> gateways, @Nullable String workspace) {
   public Target {
     if (workspace != null && !EndpointKey.isId(workspace)) {
       throw new IllegalArgumentException(
-          "workspace: '%s' (expected: 1-36 letters, digits or hyphens)".formatted(workspace));
+          "workspace: '%s' (expected: %s)".formatted(workspace, EndpointPath.ID_FORM));
     }
     gateways = List.copyOf(gateways);
     for (URI gateway : gateways) {
