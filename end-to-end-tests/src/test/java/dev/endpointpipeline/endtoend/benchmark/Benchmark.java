@@ -8,7 +8,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The main program. Argument: a directory for data, logs and the result. */
+/**
+ * The main program. Argument: a directory for data, logs and the result. {@code -Dbenchmark.parts}
+ * chooses from {@code worker,latency,gateway,producer,list}.
+ */
 final class Benchmark {
   static final List<String> JVM_ARGUMENTS = List.of("-Xmx512m");
   private static final int ENDPOINTS = 10_000;
@@ -16,6 +19,11 @@ final class Benchmark {
   private static final Duration LATENCY_WARM_UP = Duration.ofSeconds(10);
   private static final Duration LATENCY_MEASURED = Duration.ofSeconds(30);
   private static final Duration PRODUCING = Duration.ofSeconds(4);
+
+  private static final List<String> PARTS =
+      List.of(
+          System.getProperty("benchmark.parts", "worker,latency,gateway,producer,list")
+              .split(",", -1));
 
   private Benchmark() {}
 
@@ -30,31 +38,44 @@ final class Benchmark {
       ServiceProcess worker = pipeline.startWorker(jvmArguments("worker")).awaitReady();
       WorkerBenchmark ofWorker = new WorkerBenchmark(pipeline, kafka, updates, endpoints);
       ofWorker.createEndpoints();
-      ofWorker.run(worker, data, results);
-
+      if (PARTS.contains("worker")) {
+        ofWorker.run(worker, data, results);
+      }
       ServiceProcess gateway = pipeline.startGateway(jvmArguments("gateway")).awaitReady();
-      new LatencyBenchmark(
-              updates, endpoints, LATENCY_PER_SECOND, LATENCY_WARM_UP, LATENCY_MEASURED)
-          .run(gateway, kafka, ofWorker::statusChanged, results);
+      if (PARTS.contains("latency")) {
+        new LatencyBenchmark(
+                updates, endpoints, LATENCY_PER_SECOND, LATENCY_WARM_UP, LATENCY_MEASURED)
+            .run(gateway, kafka, ofWorker::statusChanged, results);
+      }
       // From here on no worker consumes the accepted requests
       worker.stop();
-      new GatewayBenchmark(kafka, updates, endpoints).run(gateway, data, results);
+      if (PARTS.contains("gateway")) {
+        new GatewayBenchmark(kafka, updates, endpoints).run(gateway, data, results);
+      }
       gateway.stop();
-
-      kafka.createTopic("benchmark-producer");
-      var records = ofWorker.updateRecords("benchmark-producer");
-      kafka.acknowledgedPerSecond(records, GatewayBenchmark.CONNECTIONS, PRODUCING);
-      results.put(
-          "bare_producer_64_in_flight_per_second",
-          kafka.acknowledgedPerSecond(records, GatewayBenchmark.CONNECTIONS, PRODUCING));
-      results.put(
-          "bare_producer_unlimited_per_second",
-          kafka.acknowledgedPerSecond(records, 1_000_000, PRODUCING));
-      results.put("record_value_bytes", records.get(0).value().length);
-      new ListBenchmark(updates).run(results);
+      if (PARTS.contains("producer")) {
+        ofProducer(kafka, ofWorker, results);
+      }
+      if (PARTS.contains("list")) {
+        new ListBenchmark(updates).run(results);
+      }
     } finally {
       results.write(directory.resolve("result.json"));
     }
+  }
+
+  private static void ofProducer(Kafka kafka, WorkerBenchmark ofWorker, Results results)
+      throws Exception {
+    kafka.createTopic("benchmark-producer");
+    var records = ofWorker.updateRecords("benchmark-producer");
+    kafka.acknowledgedPerSecond(records, GatewayBenchmark.CONNECTIONS, PRODUCING);
+    results.put(
+        "bare_producer_64_in_flight_per_second",
+        kafka.acknowledgedPerSecond(records, GatewayBenchmark.CONNECTIONS, PRODUCING));
+    results.put(
+        "bare_producer_unlimited_per_second",
+        kafka.acknowledgedPerSecond(records, 1_000_000, PRODUCING));
+    results.put("record_value_bytes", records.get(0).value().length);
   }
 
   /** With {@code -Dbenchmark.record}, services write a flight recording next to their logs. */

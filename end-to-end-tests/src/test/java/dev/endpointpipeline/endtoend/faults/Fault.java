@@ -82,9 +82,13 @@ record Fault(Kind kind, Target target, Optional<Target> peer, Duration lasting) 
     }
   }
 
+  /** What happens to which process, without the time. */
+  String name() {
+    return "%s %s%s".formatted(kind, target, peer.map(other -> "-" + other).orElse(""));
+  }
+
   @Override
   public String toString() {
-    return "%s %s%s for %d ms"
-        .formatted(kind, target, peer.map(other -> "-" + other).orElse(""), lasting.toMillis());
+    return "%s for %d ms".formatted(name(), lasting.toMillis());
   }
 }
