@@ -82,6 +82,8 @@ final class Benchmark {
   private static List<String> jvmArguments(String service) {
     List<String> arguments = new ArrayList<>(JVM_ARGUMENTS);
     if (Boolean.getBoolean("benchmark.record")) {
+      // The chain of filters alone is deeper than the default of 64
+      arguments.add("-XX:FlightRecorderOptions=stackdepth=256");
       arguments.add(
           "-XX:StartFlightRecording:settings=profile,dumponexit=true,filename=target/benchmark/"
               + service
