@@ -15,11 +15,12 @@ import org.springframework.core.annotation.Order;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
-import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.config.annotation.web.configurers.SecurityContextConfigurer;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.AuthenticationFilter;
+import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 
 /** The security filter chains: without sessions, so that each call authenticates itself. */
 @Configuration(proxyBeanMethods = false)
@@ -47,8 +48,9 @@ class SecurityConfiguration {
         .csrf(AbstractHttpConfigurer::disable)
         .headers(AbstractHttpConfigurer::disable)
         .requestCache(AbstractHttpConfigurer::disable)
-        .sessionManagement(
-            sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        .servletApi(AbstractHttpConfigurer::disable)
+        .sessionManagement(AbstractHttpConfigurer::disable)
+        .securityContext(SecurityConfiguration::withoutSession)
         .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
         .build();
   }
@@ -67,8 +69,9 @@ class SecurityConfiguration {
         .requestCache(AbstractHttpConfigurer::disable)
         // SecurityHeaders writes them on every response.
         .headers(AbstractHttpConfigurer::disable)
-        .sessionManagement(
-            sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        .servletApi(AbstractHttpConfigurer::disable)
+        .sessionManagement(AbstractHttpConfigurer::disable)
+        .securityContext(SecurityConfiguration::withoutSession)
         .addFilterBefore(authentication, AuthorizationFilter.class)
         .authorizeHttpRequests(
             requests ->
@@ -91,5 +94,10 @@ class SecurityConfiguration {
                         (request, response, e) ->
                             FailureResponse.write(response, Failure.FORBIDDEN)))
         .build();
+  }
+
+  /** Nobody asks who the caller was after the call, so nothing looks for a session. */
+  private static void withoutSession(SecurityContextConfigurer<HttpSecurity> contexts) {
+    contexts.securityContextRepository(new RequestAttributeSecurityContextRepository());
   }
 }

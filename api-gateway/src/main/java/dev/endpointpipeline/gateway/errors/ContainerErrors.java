@@ -1,5 +1,6 @@
 package dev.endpointpipeline.gateway.errors;
 
+import java.util.function.Predicate;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -26,7 +27,23 @@ class ContainerErrors {
   HttpFirewall firewall() {
     StrictHttpFirewall firewall = new StrictHttpFirewall();
     firewall.setUnsafeAllowAnyHttpMethod(true);
+    firewall.setAllowedHeaderNames(orPlain(StrictHttpFirewall.ALLOWED_HEADER_NAMES));
+    firewall.setAllowedHeaderValues(orPlain(StrictHttpFirewall.ALLOWED_HEADER_VALUES));
     return firewall;
+  }
+
+  /** The same without a regular expression for almost every text: each look at a header asks. */
+  private static Predicate<String> orPlain(Predicate<String> allowed) {
+    return text -> isPrintableAscii(text) || allowed.test(text);
+  }
+
+  private static boolean isPrintableAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Bean
