@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -97,14 +98,32 @@ public final class RequestBodies {
     if (request.getContentLengthLong() > BodySettings.MAX_BYTES) {
       throw new RequestFailedException(Failure.BODY_TOO_LARGE);
     }
-    try (BodyDeadline deadline =
-        BodyDeadline.start(settings.deadline(), request.getAttribute(BodyDeadline.END_INPUT))) {
-      return receive(request.getInputStream(), deadline);
+    try {
+      InputStream in = request.getInputStream();
+      byte[] arrived = arrived(request, in);
+      return arrived.length == request.getContentLengthLong()
+          ? arrived
+          : receive(arrived, in, request.getAttribute(BodyDeadline.END_INPUT));
     } catch (SocketTimeoutException e) {
       throw new RequestFailedException(Failure.BODY_TOO_SLOW);
     } catch (IOException e) {
       throw new RequestFailedException(Failure.MALFORMED_HTTP);
     }
+  }
+
+  /**
+   * What has arrived with the head, usually all of it: then no deadline is needed, whose thread
+   * each call would wake up.
+   */
+  private static byte[] arrived(HttpServletRequest request, InputStream in) throws IOException {
+    long announced = request.getContentLengthLong();
+    // Reading a chunk could wait for more than the bytes that are there.
+    if (announced <= 0 || announced > BUFFER_BYTES || in.available() == 0) {
+      return NO_BODY;
+    }
+    byte[] buffer = new byte[(int) announced];
+    int count = in.read(buffer);
+    return count == buffer.length ? buffer : Arrays.copyOf(buffer, Math.max(0, count));
   }
 
   /** JSON is always UTF-8, so a type with another charset is of something else. */
@@ -122,19 +141,23 @@ public final class RequestBodies {
     }
   }
 
-  private static byte[] receive(InputStream in, BodyDeadline deadline) throws IOException {
-    // Not of the announced size, which must not cost memory before the bytes arrive.
-    ByteArrayOutputStream body = new ByteArrayOutputStream(BUFFER_BYTES);
-    byte[] buffer = new byte[BUFFER_BYTES];
-    for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-      body.write(buffer, 0, count);
-      if (body.size() > BodySettings.MAX_BYTES) {
-        throw new RequestFailedException(Failure.BODY_TOO_LARGE);
+  private byte[] receive(byte[] arrived, InputStream in, @Nullable Object endInput)
+      throws IOException {
+    try (BodyDeadline deadline = BodyDeadline.start(settings.deadline(), endInput)) {
+      // Not of the announced size, which must not cost memory before the bytes arrive.
+      ByteArrayOutputStream body = new ByteArrayOutputStream(BUFFER_BYTES);
+      body.write(arrived);
+      byte[] buffer = new byte[BUFFER_BYTES];
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        body.write(buffer, 0, count);
+        if (body.size() > BodySettings.MAX_BYTES) {
+          throw new RequestFailedException(Failure.BODY_TOO_LARGE);
+        }
+        requireInTime(deadline);
       }
       requireInTime(deadline);
+      return body.toByteArray();
     }
-    requireInTime(deadline);
-    return body.toByteArray();
   }
 
   private static void requireInTime(BodyDeadline deadline) {
