@@ -28,6 +28,9 @@ final class FakeTime {
         // Only the time of day is wrong, as on a machine with a wrong clock
         "FAKETIME_DONT_FAKE_MONOTONIC",
         "1",
+        // Otherwise the JVM's timed waits, which are by the monotonic clock, end at once
+        "FAKETIME_FORCE_MONOTONIC_FIX",
+        "0",
         "NO_FAKE_STAT",
         "1");
   }
