@@ -33,6 +33,7 @@ final class OverloadBenchmark {
   private static final int ENDPOINTS_PER_CALLER = 250;
   private static final int ENDPOINTS = ENDPOINTS_PER_CALLER * Tokens.CALLERS;
   private static final Duration WARM_UP = Duration.ofSeconds(100);
+  private static final Duration SHORT_WARM_UP = Duration.ofSeconds(60);
   private static final Duration GREEDY_WARM_UP = Duration.ofSeconds(10);
   private static final Duration CAPACITY = Duration.ofSeconds(10);
   private static final Duration STEADY = Duration.ofSeconds(20);
@@ -113,7 +114,7 @@ final class OverloadBenchmark {
   private void measure(ServiceProcess gateway, Outcomes outcomes, List<Footprint> footprints)
       throws Exception {
     int port = gateway.port();
-    HttpLoad.closedLoop(port, 64, this::anyUpdate, WARM_UP);
+    HttpLoad.closedLoop(port, 64, this::anyUpdate, onlyFairness ? SHORT_WARM_UP : WARM_UP);
     first += REQUESTS_OF_A_PHASE;
     double capacity = HttpLoad.closedLoop(port, 64, this::anyUpdate, CAPACITY).perSecond();
     first += REQUESTS_OF_A_PHASE;

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds the states of the endpoints that are being applied: encoded, which takes less heap
- * than objects, and large ones in files. A runtime may take minutes for each of thousands of endpoints.
+ * Holds the states of the endpoints that are being applied: encoded, which takes less heap than
+ * objects, and large ones in files. A runtime may take minutes for each of thousands of endpoints.
  */
 public final class HeldStates {
   private static final Logger LOGGER = LoggerFactory.getLogger(HeldStates.class);
