@@ -1,5 +1,7 @@
 package dev.endpointpipeline.gateway.authentication;
 
+import dev.endpointpipeline.gateway.admission.ChangeAdmission;
+import dev.endpointpipeline.gateway.authorization.AuthorizedCaller;
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.FailureResponse;
 import dev.endpointpipeline.gateway.ratelimit.CallRates;
@@ -9,6 +11,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Set;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.authentication.AuthenticationFailureHandler;
@@ -16,14 +19,19 @@ import org.springframework.security.web.authentication.AuthenticationSuccessHand
 
 /**
  * Continues a call whose caller is authenticated and ends any other. It counts the call against the
- * rate limit here, before authorization, so that forbidden calls count too.
+ * rate limit here, before authorization, so that forbidden calls count too, and refuses changes for
+ * which there is no room here, where they have cost least.
  */
 final class AuthenticationResultHandler
     implements AuthenticationSuccessHandler, AuthenticationFailureHandler {
-  private final CallRates rates;
+  private static final Set<String> METHODS_OF_CHANGES = Set.of("POST", "PUT", "DELETE");
 
-  AuthenticationResultHandler(CallRates rates) {
+  private final CallRates rates;
+  private final ChangeAdmission admission;
+
+  AuthenticationResultHandler(CallRates rates, ChangeAdmission admission) {
     this.rates = rates;
+    this.admission = admission;
   }
 
   @Override
@@ -33,10 +41,16 @@ final class AuthenticationResultHandler
       FilterChain chain,
       Authentication caller)
       throws IOException, ServletException {
-    CallLog.setCaller(request, ((CallerAuthentication) caller).getPrincipal().logName());
-    if (rates.admitsCall(((CallerAuthentication) caller).getPrincipal().id(), response)) {
-      chain.doFilter(request, response);
+    AuthorizedCaller authorized = ((CallerAuthentication) caller).getPrincipal();
+    CallLog.setCaller(request, authorized.logName());
+    if (!rates.admitsCall(authorized.id(), response)) {
+      return;
     }
+    if (METHODS_OF_CHANGES.contains(request.getMethod()) && !admission.hasRoom(authorized.id())) {
+      FailureResponse.write(response, Failure.TOO_MANY_REQUESTS);
+      return;
+    }
+    chain.doFilter(request, response);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.endpointpipeline.gateway.authentication;
 
 import static dev.endpointpipeline.gateway.authorization.WorkspaceAuthorization.WORKSPACE_PATH;
 
+import dev.endpointpipeline.gateway.admission.ChangeAdmission;
 import dev.endpointpipeline.gateway.authorization.Action;
 import dev.endpointpipeline.gateway.authorization.WorkspaceAuthorization;
 import dev.endpointpipeline.gateway.errors.Failure;
@@ -58,8 +59,11 @@ class SecurityConfiguration {
   @Bean
   @Order(3)
   SecurityFilterChain api(
-      HttpSecurity http, AuthenticationManager authenticationManager, CallRates rates) {
-    AuthenticationResultHandler results = new AuthenticationResultHandler(rates);
+      HttpSecurity http,
+      AuthenticationManager authenticationManager,
+      CallRates rates,
+      ChangeAdmission admission) {
+    AuthenticationResultHandler results = new AuthenticationResultHandler(rates, admission);
     var authentication = new AuthenticationFilter(authenticationManager, Credentials::from);
     authentication.setSuccessHandler(results);
     authentication.setFailureHandler(results);

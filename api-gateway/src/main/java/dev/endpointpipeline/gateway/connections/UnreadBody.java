@@ -33,16 +33,33 @@ final class UnreadBody {
    * @return whether the whole body was read
    */
   boolean skip(Request request, int maxBytes) {
+    if (hasArrived(request)) {
+      // Nothing to wait for: under overload there are many such bodies at once.
+      return skipQuietly(request, maxBytes);
+    }
     if (!unreadPermits.tryAcquire()) {
       return false;
     }
+    try {
+      return skipQuietly(request, maxBytes);
+    } finally {
+      unreadPermits.release();
+    }
+  }
+
+  /** Whether all of a body that nobody has begun to read is here. */
+  private static boolean hasArrived(Request request) {
+    request.action(ActionCode.AVAILABLE, false);
+    long announced = request.getContentLengthLong();
+    return announced >= 0 && request.getAvailable() >= announced;
+  }
+
+  private boolean skipQuietly(Request request, int maxBytes) {
     try {
       return skipWithinTime(request, maxBytes);
     } catch (IOException e) {
       // It is incomplete or malformed.
       return false;
-    } finally {
-      unreadPermits.release();
     }
   }
 

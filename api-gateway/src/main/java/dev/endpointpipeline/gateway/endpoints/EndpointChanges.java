@@ -1,5 +1,6 @@
 package dev.endpointpipeline.gateway.endpoints;
 
+import dev.endpointpipeline.gateway.admission.ChangeAdmission;
 import dev.endpointpipeline.gateway.authentication.accesskey.SignedRequests;
 import dev.endpointpipeline.gateway.authorization.AuthorizedCaller;
 import dev.endpointpipeline.gateway.body.RequestBodies;
@@ -37,6 +38,7 @@ class EndpointChanges {
   private static final String RETRY_AFTER_SECONDS = "1";
   private static final byte[] NO_BODY = new byte[0];
 
+  private final ChangeAdmission admission;
   private final RequestBodies bodies;
   private final RequestPublisher publisher;
   private final ReadModel readModel;
@@ -44,11 +46,13 @@ class EndpointChanges {
   private final Strictness strictness;
 
   EndpointChanges(
+      ChangeAdmission admission,
       RequestBodies bodies,
       RequestPublisher publisher,
       ReadModel readModel,
       OutcomeResponses responses,
       Strictness strictness) {
+    this.admission = admission;
     this.bodies = bodies;
     this.publisher = publisher;
     this.readModel = readModel;
@@ -67,23 +71,29 @@ class EndpointChanges {
       AuthorizedCaller caller,
       HttpServletRequest http,
       HttpServletResponse response) {
+    byte[] body = change.hasBody() ? bodies.read(http, caller.id()) : NO_BODY;
+    return admission.admit(caller.id(), () -> accept(change, caller, body, http, response));
+  }
+
+  private Object accept(
+      Change change,
+      AuthorizedCaller caller,
+      byte[] body,
+      HttpServletRequest http,
+      HttpServletResponse response) {
     Violations violations = new Violations();
     change.checkPath(violations);
     QueryParameters query = QueryParameters.of(http, violations);
     Conditions conditions = change.conditions(http, query, violations);
-    byte[] body = change.hasBody() ? bodies.read(http, caller.id()) : NO_BODY;
     Reading<Change.Content> reading = readValid(change, body, query, violations);
     EndpointKey key = change.key(caller, conditions);
-    conditions
-        .minRevision()
-        .ifPresent(revision -> readModel.awaitRevision(caller.id(), key, revision));
+    conditions.minRevision().ifPresent(revision -> awaitRevision(caller, key, revision));
     EndpointRequest request =
         reading
             .value()
             .request(
                 key, RequestOrigin.context(http, caller, conditions, body, reading.warnings()));
-    Accepted accepted =
-        publisher.publish(caller.id(), new Submission(request, RequestOrigin.trace(http)));
+    Accepted accepted = publisher.publish(new Submission(request, RequestOrigin.trace(http)));
     requireNotOutdated(conditions, change.isOutdated(accepted));
     LOGGER
         .atDebug()
@@ -107,8 +117,17 @@ class EndpointChanges {
         change.respond(builder, request, accepted));
   }
 
+  private void awaitRevision(AuthorizedCaller caller, EndpointKey key, long revision) {
+    boolean unused =
+        admission.whileWaiting(
+            () -> {
+              readModel.awaitRevision(caller.id(), key, revision);
+              return true;
+            });
+  }
+
   /**
-   * Reads the body, the last part of a call, and reports everything that is wrong with the call.
+   * Parses the body, the last part of a call, and reports everything that is wrong with the call.
    */
   private Reading<Change.Content> readValid(
       Change change, byte[] body, QueryParameters query, Violations violations) {

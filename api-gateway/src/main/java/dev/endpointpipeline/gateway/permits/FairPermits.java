@@ -35,13 +35,17 @@ public final class FairPermits {
    * @return whether one was left, of all and of the holder's share
    */
   public synchronized boolean tryAcquire(Object holder) {
-    int mine = held.getOrDefault(holder, 0);
-    if (inUse == max || mine == share) {
+    if (!hasRoom(holder)) {
       return false;
     }
-    held.put(holder, mine + 1);
+    held.merge(holder, 1, Integer::sum);
     inUse++;
     return true;
+  }
+
+  /** Whether a permit is left, of all and of the holder's share. */
+  public synchronized boolean hasRoom(Object holder) {
+    return inUse < max && held.getOrDefault(holder, 0) < share;
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.endpointpipeline.gateway.publish;
 
+import dev.endpointpipeline.gateway.admission.ChangeAdmission;
 import dev.endpointpipeline.gateway.readmodel.ReadModel;
 import dev.endpointpipeline.gateway.readmodel.RevisionBase;
 import dev.endpointpipeline.kafkabinding.RecordSerdes;
@@ -22,6 +23,9 @@ import org.springframework.kafka.core.MicrometerProducerListener;
 
 @Configuration(proxyBeanMethods = false)
 class PublishConfiguration {
+  /** More than one, as a change may wait for the disk while it computes. */
+  private static final int COMPUTING_PER_PROCESSOR = 2;
+
   @Bean
   Serializer<SpecificRecord> requestSerializer(RecordSerdes serdes) {
     return serdes.serializer();
@@ -75,25 +79,31 @@ class PublishConfiguration {
   }
 
   @Bean
+  ChangeAdmission changeAdmission(PublishSettings settings, MeterRegistry meters) {
+    int computing = COMPUTING_PER_PROCESSOR * Runtime.getRuntime().availableProcessors();
+    ChangeAdmission admission = new ChangeAdmission(settings.maxInFlight(), computing);
+    Gauge.builder("gateway.publish.in.flight", admission, ChangeAdmission::underWay)
+        .description("Changes that are under way, from their body to their decision")
+        .register(meters);
+    return admission;
+  }
+
+  @Bean
   RequestPublisher requestPublisher(
       PublishSettings settings,
       KafkaTemplate<String, SpecificRecord> template,
       KafkaAvailability kafka,
+      ChangeAdmission admission,
       ReadModel readModel,
       RevisionBase revisionBase,
-      QuotaSettings quota,
-      MeterRegistry meters) {
-    RequestPublisher publisher =
-        new RequestPublisher(
-            settings,
-            new RequestAppender(template),
-            kafka::isAvailable,
-            readModel,
-            revisionBase.value(),
-            new Quotas(quota, readModel, Runtime.getRuntime().maxMemory()));
-    Gauge.builder("gateway.publish.in.flight", publisher, RequestPublisher::inFlight)
-        .description("Requests that wait for their acknowledgement")
-        .register(meters);
-    return publisher;
+      QuotaSettings quota) {
+    return new RequestPublisher(
+        settings,
+        new RequestAppender(template),
+        kafka::isAvailable,
+        admission,
+        readModel,
+        revisionBase.value(),
+        new Quotas(quota, readModel, Runtime.getRuntime().maxMemory()));
   }
 }

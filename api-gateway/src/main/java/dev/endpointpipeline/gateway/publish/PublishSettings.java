@@ -8,8 +8,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * {@code gateway.publish}.
  *
- * @param maxInFlight how many requests may wait for their acknowledgement at once, a quarter of
- *     them of one caller; at least 1, and far enough below the server's threads that reads get one
+ * @param maxInFlight how many changes may be under way at once, from their body to their decision,
+ *     a quarter of them of one caller; at least 1, and far enough below the server's threads that
+ *     reads get one
  * @param acknowledgementDeadline how long a request waits for its acknowledgement; at least 100 ms
  * @param linger how long the producer waits for more records before it sends; 0 gives an idle
  *     service the shortest latency, 1 ms a busy one larger batches; at most 1 s

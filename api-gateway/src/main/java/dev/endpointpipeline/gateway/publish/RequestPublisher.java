@@ -1,8 +1,8 @@
 package dev.endpointpipeline.gateway.publish;
 
+import dev.endpointpipeline.gateway.admission.ChangeAdmission;
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
-import dev.endpointpipeline.gateway.permits.FairPermits;
 import dev.endpointpipeline.gateway.readmodel.LoggedRequest;
 import dev.endpointpipeline.gateway.readmodel.Preview;
 import dev.endpointpipeline.gateway.readmodel.ReadModel;
@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Appends requests to the log, at most so many at a time and each idempotency key at most once, and
- * waits until this gateway knows what was decided about them.
+ * Appends requests to the log, each idempotency key at most once, and waits until this gateway
+ * knows what was decided about them.
  */
 public final class RequestPublisher {
   private static final Logger LOGGER = LoggerFactory.getLogger(RequestPublisher.class);
@@ -33,54 +33,42 @@ public final class RequestPublisher {
   private final PublishSettings settings;
   private final RequestAppender appender;
   private final BooleanSupplier kafkaAvailable;
+  private final ChangeAdmission admission;
   private final ReadModel readModel;
   private final long revisionBase;
   private final Quotas quotas;
   private final Attempts attempts;
-  private final FairPermits permits;
 
   RequestPublisher(
       PublishSettings settings,
       RequestAppender appender,
       BooleanSupplier kafkaAvailable,
+      ChangeAdmission admission,
       ReadModel readModel,
       long revisionBase,
       Quotas quotas) {
     this.settings = settings;
     this.appender = appender;
     this.kafkaAvailable = kafkaAvailable;
+    this.admission = admission;
     this.readModel = readModel;
     this.revisionBase = revisionBase;
     this.quotas = quotas;
     this.attempts = new Attempts(settings);
-    this.permits = new FairPermits(settings.maxInFlight());
   }
 
   /**
    * Publishes a request and blocks until it is acknowledged and decided in the order of the log.
+   * Called within {@link ChangeAdmission#admit}.
    *
-   * @param caller whose share of the permits it uses, identified by {@code equals}
-   * @throws RequestFailedException if too many requests are in flight, Kafka is unavailable, the
-   *     acknowledgement does not come in time, the idempotency key stands for another request, or
-   *     the request is rejected
+   * @throws RequestFailedException if Kafka is unavailable, the acknowledgement does not come in
+   *     time, the idempotency key stands for another request, or the request is rejected
    */
-  public Accepted publish(Object caller, Submission submission) {
-    if (!permits.tryAcquire(caller)) {
-      throw new RequestFailedException(Failure.TOO_MANY_REQUESTS);
-    }
-    try {
-      Idempotency claim = submission.context().getIdempotency();
-      return claim == null
-          ? publish(submission, new CompletableFuture<>())
-          : publishOnce(submission, claim);
-    } finally {
-      permits.release(caller);
-    }
-  }
-
-  /** Requests that wait for their acknowledgement. */
-  int inFlight() {
-    return permits.inUse();
+  public Accepted publish(Submission submission) {
+    Idempotency claim = submission.context().getIdempotency();
+    return claim == null
+        ? publish(submission, new CompletableFuture<>())
+        : publishOnce(submission, claim);
   }
 
   private Accepted publishOnce(Submission submission, Idempotency claim) {
@@ -88,7 +76,9 @@ public final class RequestPublisher {
     Attempts.Attempt earlier = attempts.enter(submission.key(), claim, revision);
     if (earlier != null) {
       return acceptedBefore(
-          submission.key(), await(submission.key(), "earlier try", earlier.revision(), deadline()));
+          submission.key(),
+          admission.whileWaiting(
+              () -> await(submission.key(), "earlier try", earlier.revision(), deadline())));
     }
     try {
       return publish(submission, revision);
@@ -144,8 +134,11 @@ public final class RequestPublisher {
         decision
             .whenComplete((any, failure) -> reservation.release())
             .whenComplete((decided, failure) -> complete(revision, decided, failure));
-    CompletableFuture<RecordMetadata> acknowledgement = append(submission, decision);
-    RecordMetadata metadata = await(submission.key(), "acknowledgement", acknowledgement, deadline);
+    RecordMetadata metadata =
+        admission.whileWaiting(
+            () ->
+                // To append may wait too, for metadata or for room in the producer's buffer.
+                await(submission.key(), "acknowledgement", append(submission, decision), deadline));
     // Here and not on the producer's thread, which all requests share.
     readModel.acknowledged(
         new LoggedRequest(
@@ -153,7 +146,7 @@ public final class RequestPublisher {
             EndpointRequest.timeOf(metadata.timestamp(), System.currentTimeMillis()),
             submission.request(),
             metadata.serializedValueSize()));
-    return await(submission.key(), "read model", decision, deadline);
+    return admission.whileWaiting(() -> await(submission.key(), "read model", decision, deadline));
   }
 
   private CompletableFuture<RecordMetadata> append(

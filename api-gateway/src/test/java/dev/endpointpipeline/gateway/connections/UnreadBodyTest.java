@@ -72,6 +72,22 @@ class UnreadBodyTest {
   }
 
   @Test
+  void bodiesThatHaveArrivedAreSkippedWhileAnotherIsWaitedFor() {
+    startWith(Duration.ofMinutes(1));
+    try (RawConnection first = server.connect();
+        RawConnection second = server.connect()) {
+      assertThat(first.send("PUT /401" + BEGINNING).response()).startsWith("HTTP/1.1 401");
+      for (int call = 0; call < 20; call++) {
+        assertThat(
+                second
+                    .send("PUT /401 HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody")
+                    .response())
+            .startsWith("HTTP/1.1 401");
+      }
+    }
+  }
+
+  @Test
   void bodyInPiecesWithinTheTimeIsSkipped() {
     startWith(Duration.ofMinutes(1));
     try (RawConnection connection = server.connect()) {

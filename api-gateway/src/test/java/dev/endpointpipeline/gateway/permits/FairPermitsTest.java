@@ -31,6 +31,18 @@ class FairPermitsTest {
   }
 
   @Test
+  void roomIsLeftUntilTheHolderHasItsShareOrAllAreInUse() {
+    FairPermits permits = new FairPermits(2);
+    assertThat(permits.hasRoom("ann")).isTrue();
+    permits.tryAcquire("ann");
+    assertThat(permits.hasRoom("ann")).isFalse();
+    assertThat(permits.hasRoom("bob")).isTrue();
+    permits.tryAcquire("bob");
+    assertThat(permits.hasRoom("eve")).isFalse();
+    assertThat(permits.inUse()).isEqualTo(2);
+  }
+
+  @Test
   void releasedPermitCanBeAcquiredAgain() {
     FairPermits permits = new FairPermits(8);
     permits.tryAcquire("ann");

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.endpointpipeline.gateway.Background;
 import dev.endpointpipeline.gateway.EndpointStates;
+import dev.endpointpipeline.gateway.admission.ChangeAdmission;
 import dev.endpointpipeline.gateway.errors.Failure;
 import dev.endpointpipeline.gateway.errors.RequestFailedException;
 import dev.endpointpipeline.gateway.readmodel.LoggedRequest;
@@ -41,8 +42,6 @@ import org.springframework.util.unit.DataSize;
 
 /** With Kafka's own mock of a producer, which acknowledges when the test says so. */
 class RequestPublisherTest {
-  private static final String CALLER = "ann";
-
   /** Endpoints of a workspace: the one that is there, and another. */
   private static final int QUOTA = 2;
 
@@ -59,7 +58,7 @@ class RequestPublisherTest {
         }
       };
   private final AtomicBoolean away = new AtomicBoolean();
-  private final RequestPublisher publisher = publisher(Duration.ofMillis(300), 2);
+  private final RequestPublisher publisher = publisher(Duration.ofMillis(300));
 
   @Test
   void missingAcknowledgementEndsInAnUnknownOutcome() {
@@ -96,25 +95,6 @@ class RequestPublisherTest {
   void anotherRequestUnderTheKeyIsRefused() {
     assertFails(() -> publish(claim("key-1", 1)), Failure.NOT_ACKNOWLEDGED);
     assertFails(() -> publish(claim("key-1", 2)), Failure.IDEMPOTENCY_KEY_REUSED);
-  }
-
-  @Test
-  void requestsOverTheCapAreRefusedAtOnce() {
-    RequestPublisher slow = publisher(Duration.ofSeconds(20), 2);
-    CompletableFuture<Accepted> first =
-        Background.call(() -> slow.publish(CALLER, submission(null)));
-    await().until(() -> producer.history().size() == 1);
-    // A caller's share of two is one
-    assertFails(() -> slow.publish(CALLER, submission(null)), Failure.TOO_MANY_REQUESTS);
-    CompletableFuture<Accepted> second =
-        Background.call(() -> slow.publish("bob", submission(null)));
-    await().until(() -> producer.history().size() == 2);
-    assertFails(() -> slow.publish("eve", submission(null)), Failure.TOO_MANY_REQUESTS);
-
-    producer.completeNext();
-    producer.completeNext();
-    assertThat(CompletableFuture.allOf(first, second)).succeedsWithin(Duration.ofSeconds(5));
-    await().until(() -> slow.inFlight() == 0);
   }
 
   @Test
@@ -166,26 +146,25 @@ class RequestPublisherTest {
 
   @Test
   void createsInFlightCountAgainstTheQuotaUntilTheyHaveEnteredOrFailed() {
-    CompletableFuture<Accepted> failing = Background.call(() -> create("ann", "a"));
+    CompletableFuture<Accepted> failing = Background.call(() -> create("a"));
     await().until(() -> producer.history().size() == 1);
-    assertFails(() -> create("bob", "b"), Failure.QUOTA_EXCEEDED);
+    assertFails(() -> create("b"), Failure.QUOTA_EXCEEDED);
 
     producer.errorNext(new TimeoutException("expired"));
     assertThatThrownBy(failing::join).hasCauseInstanceOf(RequestFailedException.class);
-    assertFails(() -> create("bob", "b"), Failure.NOT_ACKNOWLEDGED);
+    assertFails(() -> create("b"), Failure.NOT_ACKNOWLEDGED);
 
     // No call waits for it any more, but it may be in the log.
-    assertFails(() -> create("ann", "c"), Failure.QUOTA_EXCEEDED);
+    assertFails(() -> create("c"), Failure.QUOTA_EXCEEDED);
     ReadModels.request(readModel, logged(0));
     assertThat(readModel.usage(key.workspaceId()).endpoints()).isEqualTo(QUOTA);
-    assertFails(() -> create("ann", "c"), Failure.QUOTA_EXCEEDED);
+    assertFails(() -> create("c"), Failure.QUOTA_EXCEEDED);
   }
 
-  private Accepted create(String caller, String endpointId) {
+  private Accepted create(String endpointId) {
     Submission update = submission(null);
     EndpointSpec spec = EndpointSpec.newBuilder().setName("new").setType(EndpointType.job).build();
     return publisher.publish(
-        caller,
         new Submission(
             new EndpointRequest.Create(
                 new EndpointCreateRequested(key.workspaceId(), endpointId, update.context(), spec)),
@@ -203,7 +182,6 @@ class RequestPublisherTest {
     RequestContext context =
         RequestContext.newBuilder(unconditional.context()).setExpectedRevision(revision).build();
     return publisher.publish(
-        CALLER,
         new Submission(
             new EndpointRequest.Update(
                 new EndpointUpdateRequested(
@@ -211,15 +189,10 @@ class RequestPublisherTest {
             unconditional.trace()));
   }
 
-  private RequestPublisher publisher(Duration deadline, int maxInFlight) {
+  private RequestPublisher publisher(Duration deadline) {
     var settings =
         new PublishSettings(
-            maxInFlight,
-            deadline,
-            Duration.ZERO,
-            Duration.ofMillis(50),
-            Duration.ofSeconds(1),
-            100);
+            128, deadline, Duration.ZERO, Duration.ofMillis(50), Duration.ofSeconds(1), 100);
     var quotas =
         new Quotas(
             new QuotaSettings(QUOTA, DataSize.ofMegabytes(1), DataSize.ofGigabytes(1), 1_000, 40),
@@ -227,11 +200,17 @@ class RequestPublisherTest {
             Long.MAX_VALUE);
     var kafka = new KafkaTemplate<>(new MockProducerFactory<>(() -> producer));
     return new RequestPublisher(
-        settings, new RequestAppender(kafka), () -> !away.get(), readModel, 0, quotas);
+        settings,
+        new RequestAppender(kafka),
+        () -> !away.get(),
+        new ChangeAdmission(128, 1),
+        readModel,
+        0,
+        quotas);
   }
 
   private Accepted publish(@Nullable Idempotency claim) {
-    return publisher.publish(CALLER, submission(claim));
+    return publisher.publish(submission(claim));
   }
 
   private Submission submission(@Nullable Idempotency claim) {

@@ -6,6 +6,7 @@ import dev.endpointpipeline.schemas.Topic;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,8 @@ final class Outcomes implements AutoCloseable {
   record Request(EndpointKey key, long revision) {}
 
   private final Map<Request, Long> seen = new ConcurrentHashMap<>();
+  private final Map<String, Integer> byWorkspace = new ConcurrentHashMap<>();
+  private final AtomicInteger repeated = new AtomicInteger();
   private final Thread following;
   private volatile boolean closed;
 
@@ -36,8 +39,18 @@ final class Outcomes implements AutoCloseable {
     return seen.keySet().containsAll(requests);
   }
 
+  /** How many requests about endpoints of a workspace have an outcome. */
+  int ofWorkspace(String workspaceId) {
+    return byWorkspace.getOrDefault(workspaceId, 0);
+  }
+
   int size() {
     return seen.size();
+  }
+
+  /** How many outcomes came for requests that had one already. */
+  int repeated() {
+    return repeated.get();
   }
 
   @Override
@@ -53,7 +66,11 @@ final class Outcomes implements AutoCloseable {
   private void note(EndpointStatusChanged changed) {
     if (changed.getOutcome() != null) {
       EndpointKey key = new EndpointKey(changed.getWorkspaceId(), changed.getEndpointId());
-      seen.put(new Request(key, changed.getRevision()), System.nanoTime());
+      if (seen.putIfAbsent(new Request(key, changed.getRevision()), System.nanoTime()) != null) {
+        repeated.incrementAndGet();
+      } else {
+        byWorkspace.merge(key.workspaceId(), 1, Integer::sum);
+      }
     }
   }
 }

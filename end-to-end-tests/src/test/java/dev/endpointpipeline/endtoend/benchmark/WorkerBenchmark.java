@@ -125,7 +125,13 @@ final class WorkerBenchmark {
 
   private List<ProducerRecord<byte[], byte[]>> records(
       String topic, Function<EndpointKey, SpecificRecord> request) {
-    return endpoints.stream()
+    return records(topic, endpoints, request);
+  }
+
+  /** Records of one request for each endpoint, as the gateway writes them. */
+  List<ProducerRecord<byte[], byte[]>> records(
+      String topic, List<EndpointKey> keys, Function<EndpointKey, SpecificRecord> request) {
+    return keys.stream()
         .map(
             key -> {
               SpecificRecord value = request.apply(key);
@@ -148,9 +154,15 @@ final class WorkerBenchmark {
   }
 
   private EndpointCreateRequested create(EndpointKey key) {
-    byte[] json = "{\"name\": \"benchmark\", \"type\": \"job\"}".getBytes(StandardCharsets.UTF_8);
+    return create(key, "{\"name\": \"benchmark\", \"type\": \"job\"}");
+  }
+
+  static EndpointCreateRequested create(EndpointKey key, String json) {
     return new EndpointCreateRequested(
-        key.workspaceId(), key.endpointId(), context(), RequestReader.readCreate(json).value());
+        key.workspaceId(),
+        key.endpointId(),
+        context(),
+        RequestReader.readCreate(json.getBytes(StandardCharsets.UTF_8)).value());
   }
 
   private EndpointUpdateRequested update(EndpointKey key, int round) {

@@ -103,20 +103,27 @@ public final class Pipeline implements AutoCloseable {
 
   /** Starts a gateway with program arguments and returns at once. */
   public ServiceProcess startGateway(List<String> jvmArguments, String... arguments) {
+    List<String> jvm = new ArrayList<>(jvmArguments);
+    // All load comes from one or two identities; arguments override these limits
+    jvm.add("-Dgateway.publish.max-in-flight=512");
+    jvm.add("-Dgateway.body.max-reading=512");
+    jvm.add("-Dgateway.rate-limit.requests-per-second=1000000");
+    jvm.add("-Dgateway.rate-limit.burst=1000000");
+    return startGatewayAsInProduction(jvm, arguments);
+  }
+
+  /** As {@link #startGateway}, with the limits that a gateway has by default. */
+  public ServiceProcess startGatewayAsInProduction(List<String> jvmArguments, String... arguments) {
     List<String> all =
         new ArrayList<>(
             List.of(
                 "--gateway.sign-in.token-file=" + tokens,
-                "--gateway.sign-in.access-key-file=" + accessKeys,
-                "--gateway.publish.max-in-flight=512",
-                "--gateway.body.max-reading=512"));
+                "--gateway.sign-in.access-key-file=" + accessKeys));
     all.addAll(List.of(arguments));
     String name = nextName("gateway");
-    List<String> jvm = all(name, jvmArguments);
-    // All load comes from one or two identities; arguments override these limits
-    jvm.add("-Dgateway.rate-limit.requests-per-second=1000000");
-    jvm.add("-Dgateway.rate-limit.burst=1000000");
-    return added(starter.startGateway(name, jar("api-gateway.jar"), FreePorts.pick(), jvm, all));
+    return added(
+        starter.startGateway(
+            name, jar("api-gateway.jar"), FreePorts.pick(), all(name, jvmArguments), all));
   }
 
   /** Starts a worker with program arguments and returns at once. */

@@ -26,7 +26,7 @@ import org.springframework.scheduling.TaskScheduler;
  */
 final class ApplyJob {
   private static final Logger LOGGER = LoggerFactory.getLogger(ApplyJob.class);
-  private static final Duration LEASE_CHECK = Duration.ofMillis(500);
+  private static final Duration AGAIN_IN_CHARGE = Duration.ofMillis(500);
   private static final Duration FIRST_BACK_OFF = Duration.ofMillis(500);
   private static final Duration MAX_BACK_OFF = Duration.ofSeconds(30);
 
@@ -36,7 +36,7 @@ final class ApplyJob {
   private final HeldStates.Held held;
   private final JobReports reports;
   private final Executor executor;
-  private final Lease lease;
+  private final LeaseWaiters lease;
   private final TaskScheduler scheduler;
   private final Clock clock;
   private final Consumer<ApplyJob> whenDone;
@@ -65,6 +65,9 @@ final class ApplyJob {
   private volatile boolean stopped;
   private @Nullable ScheduledFuture<?> nextRun;
 
+  /** One object, by which it is found among those that wait for the lease. */
+  private final Runnable resume = this::resume;
+
   ApplyJob(
       ApplyPlan plan,
       EndpointKey key,
@@ -72,7 +75,7 @@ final class ApplyJob {
       HeldStates.Held held,
       JobReports reports,
       Executor executor,
-      Lease lease,
+      LeaseWaiters lease,
       TaskScheduler scheduler,
       Clock clock,
       Consumer<ApplyJob> whenDone,
@@ -154,7 +157,9 @@ final class ApplyJob {
       return false;
     }
     if (!lease.isHeld()) {
-      callAfter(LEASE_CHECK);
+      waiting = true;
+      held.rest();
+      lease.await(resume);
       return false;
     }
     calling = true;
@@ -179,7 +184,7 @@ final class ApplyJob {
       backOff = FIRST_BACK_OFF;
       return new Result(progress, Duration.ZERO);
     } catch (NotInChargeException e) {
-      return new Result(null, LEASE_CHECK);
+      return new Result(null, AGAIN_IN_CHARGE);
     } catch (RuntimeException | Error e) { // no failure may block the endpoint forever
       LOGGER
           .atWarn()
@@ -197,7 +202,7 @@ final class ApplyJob {
     }
   }
 
-  /** Built for each call: a spec can be too large to stay on the heap between calls. */
+  /** Built for each call: specs stay encoded, or even in files, between calls. */
   private DesiredEndpoint desired() {
     EndpointState state = held.state();
     return new DesiredEndpoint(
@@ -268,10 +273,12 @@ final class ApplyJob {
 
   private void callAfter(Duration time) {
     waiting = true;
-    nextRun = scheduler.schedule(this::resume, clock.instant().plus(time));
+    held.rest();
+    nextRun = scheduler.schedule(resume, clock.instant().plus(time));
   }
 
   private void cancelNextRun() {
+    lease.forget(resume);
     if (nextRun != null) {
       nextRun.cancel(false);
     }

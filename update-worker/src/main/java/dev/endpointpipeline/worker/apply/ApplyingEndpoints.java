@@ -21,7 +21,7 @@ public final class ApplyingEndpoints {
   private final EndpointRuntime runtime;
   private final ApplyReports reports;
   private final RuntimeCalls calls;
-  private final Lease lease;
+  private final LeaseWaiters lease;
   private final TaskScheduler scheduler;
   private final Clock clock;
   private final HeldStates states;
@@ -46,7 +46,7 @@ public final class ApplyingEndpoints {
     this.runtime = runtime;
     this.reports = reports;
     this.calls = calls;
-    this.lease = lease;
+    this.lease = new LeaseWaiters(lease, scheduler, clock);
     this.scheduler = scheduler;
     this.clock = clock;
     this.states = states;

@@ -17,12 +17,13 @@ import org.apache.avro.io.DatumWriter;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds the states of the endpoints that are being applied, large ones in files: a runtime may take
- * minutes for each of hundreds of endpoints.
+ * Holds the states of the endpoints that are being applied: encoded, which takes less heap than
+ * objects, and large ones in files. A runtime may take minutes for each of thousands of endpoints.
  */
 public final class HeldStates {
   private static final Logger LOGGER = LoggerFactory.getLogger(HeldStates.class);
@@ -48,8 +49,10 @@ public final class HeldStates {
 
   Held hold(EndpointState state) {
     try {
-      ByteBuffer encoded = encoded(state);
-      return encoded.remaining() > MAX_HEAP_BYTES ? written(encoded) : new InHeap(state);
+      byte[] encoded = encoded(state);
+      return encoded.length > MAX_HEAP_BYTES
+          ? written(ByteBuffer.wrap(encoded))
+          : new OnHeap(encoded);
     } catch (IOException e) {
       LOGGER
           .atWarn()
@@ -57,16 +60,16 @@ public final class HeldStates {
           .addKeyValue("directory", directory)
           .addKeyValue("reason", e)
           .log("large state can't be written to a file, holding it on the heap");
-      return new InHeap(state);
+      return new Unencoded(state);
     }
   }
 
-  private static ByteBuffer encoded(EndpointState state) throws IOException {
+  private static byte[] encoded(EndpointState state) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
     WRITER.write(state, encoder);
     encoder.flush();
-    return ByteBuffer.wrap(bytes.toByteArray());
+    return bytes.toByteArray();
   }
 
   private Held written(ByteBuffer encoded) throws IOException {
@@ -89,20 +92,47 @@ public final class HeldStates {
     }
   }
 
-  /** A held state. */
+  private static EndpointState decoded(byte[] encoded) throws IOException {
+    return READER.read(null, DecoderFactory.get().binaryDecoder(encoded, null));
+  }
+
+  /** A held state, for one thread at a time. */
   sealed interface Held {
     EndpointState state();
 
+    /** Frees what only makes the next {@link #state} faster, as the next one is a while away. */
+    default void rest() {}
+
     /** Frees the state's memory or file. */
-    void release();
+    default void release() {}
   }
 
-  private record InHeap(EndpointState state) implements Held {
+  private static final class OnHeap implements Held {
+    private final byte[] encoded;
+    private @Nullable EndpointState decoded;
+
+    private OnHeap(byte[] encoded) {
+      this.encoded = encoded;
+    }
+
     @Override
-    public void release() {
-      // Left to the garbage collector.
+    public EndpointState state() {
+      try {
+        EndpointState state = decoded == null ? decoded(encoded) : decoded;
+        decoded = state;
+        return state;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void rest() {
+      decoded = null;
     }
   }
+
+  private record Unencoded(EndpointState state) implements Held {}
 
   private record InFile(FileChannel file) implements Held {
     @Override
@@ -112,7 +142,7 @@ public final class HeldStates {
         while (encoded.hasRemaining() && file.read(encoded, encoded.position()) >= 0) {
           // Continue where the last read stopped
         }
-        return READER.read(null, DecoderFactory.get().binaryDecoder(encoded.array(), null));
+        return decoded(encoded.array());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -16,8 +16,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * The deadlines of a partition's in-flight endpoints. Time in which no worker ran does not count:
- * after a pause each in-flight endpoint gets a grace period, in which the worker can find out that
- * the runtime has finished.
+ * after a pause no deadline passes within a grace period, in which the worker can find out that the
+ * runtime has finished.
  */
 final class Deadlines {
   /** Checks run once a second. A longer pause means that this worker was suspended. */
@@ -32,17 +32,19 @@ final class Deadlines {
       new TreeSet<>(Comparator.comparingLong(Deadline::at).thenComparing(Deadline::key));
   private long lastCheck;
 
+  /** Until then no deadline passes, whenever it was set: so a pause costs no look at each. */
+  private long graceEnd;
+
   /** Loads the deadlines from the store. */
   Deadlines(KeyValueStore<String, Long> store, Duration grace, long now) {
     this.store = store;
     this.graceMillis = grace.toMillis();
     this.lastCheck = now;
+    this.graceEnd = now + graceMillis;
     try (KeyValueIterator<String, Long> entries = store.all()) {
       while (entries.hasNext()) {
         KeyValue<String, Long> entry = entries.next();
-        schedule(
-            new Deadline(EndpointKey.parse(entry.key), entry.value, entry.value)
-                .notBefore(now + graceMillis));
+        schedule(new Deadline(EndpointKey.parse(entry.key), entry.value, entry.value));
       }
     }
   }
@@ -80,11 +82,13 @@ final class Deadlines {
   /** The endpoints whose deadline has passed, oldest deadline first. */
   List<EndpointKey> passed(long now, int atMost) {
     if (now - lastCheck > PAUSE_THRESHOLD.toMillis()) {
-      List.copyOf(deadlines.values())
-          .forEach(known -> schedule(known.notBefore(now + graceMillis)));
+      graceEnd = now + graceMillis;
     }
     lastCheck = now;
     List<EndpointKey> passed = new ArrayList<>();
+    if (now < graceEnd) {
+      return passed;
+    }
     for (Deadline deadline : order) {
       if (deadline.at() > now || passed.size() == atMost) {
         break;

@@ -7,6 +7,7 @@ import dev.endpointpipeline.worker.topology.WaitingRecords.Waiting;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.Punctuator;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -27,6 +28,11 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
 
   /** Limits the records written per punctuation, to stay far below a transaction's limits. */
   private static final int BATCH = 200;
+
+  /** At most 2,000 endpoints a second are resumed for each partition, in steps of milliseconds. */
+  private static final Duration RESUMPTION = Duration.ofMillis(50);
+
+  private static final int RESUMED_AT_ONCE = 100;
 
   private final LifecycleTopology topology;
   private final RecordReader reader;
@@ -70,6 +76,8 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
     private final WaitingRecords waiting;
     private final Deadlines deadlines;
     private final PartitionEndpoints endpoints;
+    private final ResumedEndpoints resumed;
+    private @Nullable Cancellable resumption;
     private boolean uncommitted;
 
     /** The offset of the waiting request that is being retried; negative if none is. */
@@ -97,6 +105,7 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
       this.endpoints =
           new PartitionEndpoints(
               context, topology, reader, states, deadlines, this::waitingRevision);
+      this.resumed = new ResumedEndpoints(deadlines.inFlight(), this::resume);
     }
 
     void start() {
@@ -105,18 +114,28 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
       schedule(KEY_REMOVAL, endpoints::removeIdempotencyKeys);
       schedule(topology.commitPace().check(), now -> commitIfDue());
       topology.meters().waiting(waiting.size());
-      for (EndpointKey key : deadlines.inFlight()) {
-        EndpointState state = states.get(key.toString());
-        if (state != null) {
-          topology.effects().resume(key, topology.lifecycle().resume(state));
-        }
-      }
       if (!deadlines.inFlight().isEmpty()) {
+        int count = deadlines.inFlight().size();
+        resumption = schedule(RESUMPTION, now -> resumeNext(count));
+        resumeNext(count);
+      }
+    }
+
+    private void resumeNext(int count) {
+      if (!resumed.resumeNext(RESUMED_AT_ONCE) && resumption != null) {
+        resumption.cancel();
         LOGGER
             .atInfo()
             .addKeyValue("partition", context.taskId().partition())
-            .addKeyValue("endpoints", deadlines.inFlight().size())
+            .addKeyValue("endpoints", count)
             .log("resumed in-flight endpoints");
+      }
+    }
+
+    private void resume(EndpointKey key) {
+      EndpointState state = states.get(key.toString());
+      if (state != null) {
+        topology.effects().resume(key, topology.lifecycle().resume(state));
       }
     }
 
@@ -129,6 +148,7 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
         return;
       }
       Optional<EndpointKey> endpoint = incoming.endpoint();
+      endpoint.ifPresent(resumed::resume);
       if (endpoint.isPresent() && waiting.has(endpoint.get())) {
         defer(endpoint.get(), incoming);
       } else {
@@ -193,6 +213,7 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
       if (waited.incoming().isRequest()) {
         retriedOffset = waited.incoming().offset();
       }
+      resumed.resume(waited.endpoint());
       try {
         handle(waited.incoming());
       } catch (RegistryUnavailableException e) {
@@ -210,6 +231,7 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
           // The state is not up to date while records of the endpoint wait.
           deadlines.postpone(key, now);
         } else {
+          resumed.resume(key);
           endpoints.deadline(key, now);
           uncommitted = true;
         }
@@ -223,8 +245,8 @@ final class LifecycleProcessor implements Processor<byte[], byte[], byte[], byte
       }
     }
 
-    private void schedule(Duration interval, Punctuator action) {
-      context.schedule(interval, PunctuationType.WALL_CLOCK_TIME, action);
+    private Cancellable schedule(Duration interval, Punctuator action) {
+      return context.schedule(interval, PunctuationType.WALL_CLOCK_TIME, action);
     }
   }
 }

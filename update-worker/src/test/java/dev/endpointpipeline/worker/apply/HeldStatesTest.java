@@ -16,7 +16,18 @@ class HeldStatesTest {
   @Test
   void aSmallStateStaysOnTheHeap() {
     EndpointState small = ApplyingEndpointsTest.state(1);
-    assertThat(held().hold(small).state()).isSameAs(small);
+    assertThat(held().hold(small).state()).isEqualTo(small);
+    assertThat(directory.resolve("applying")).doesNotExist();
+  }
+
+  @Test
+  void aSmallStateIsDecodedOnceForCallsInARowAndOnlyEncodedBetweenOthers() {
+    EndpointState small = ApplyingEndpointsTest.state(1);
+    HeldStates.Held held = held().hold(small);
+    EndpointState first = held.state();
+    assertThat(held.state()).isSameAs(first).isNotSameAs(small);
+    held.rest();
+    assertThat(held.state()).isEqualTo(first).isNotSameAs(first);
   }
 
   @Test

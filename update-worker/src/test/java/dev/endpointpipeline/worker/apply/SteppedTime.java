@@ -26,6 +26,7 @@ final class SteppedTime extends Clock implements TaskScheduler, Executor {
       new PriorityQueue<>(Comparator.comparing(Due::at).thenComparingLong(Due::number));
   private Instant now = START;
   private long number;
+  private long actions;
 
   /** Advances the time and runs all actions that become due, in order. */
   void pass(Duration time) {
@@ -34,6 +35,7 @@ final class SteppedTime extends Clock implements TaskScheduler, Executor {
       Due due = queue.remove();
       now = due.at().isAfter(now) ? due.at() : now;
       if (!due.future().isDone()) {
+        actions++;
         due.action().run();
       }
     }
@@ -61,6 +63,11 @@ final class SteppedTime extends Clock implements TaskScheduler, Executor {
   /** Runs all actions that are due now. */
   void settle() {
     pass(Duration.ZERO);
+  }
+
+  /** How many actions {@link #pass} has run. */
+  long actions() {
+    return actions;
   }
 
   /** The time of a monotonic clock, in nanoseconds. */

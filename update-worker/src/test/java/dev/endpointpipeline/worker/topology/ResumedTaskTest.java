@@ -16,7 +16,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -38,6 +40,9 @@ class ResumedTaskTest {
   private final InMemoryAvro avro = new InMemoryAvro();
   private final RecordedEffects effects = new RecordedEffects();
   private Duration grace = Duration.ZERO;
+
+  /** Endpoints that are being created, beside the four named ones. */
+  private int more;
 
   @Test
   void startsTheEffectsOfEveryEndpointInFlight() {
@@ -110,6 +115,54 @@ class ResumedTaskTest {
     }
   }
 
+  @Test
+  void resumesManyEndpointsInBatchesSoThatOtherRecordsDoNotWaitForAllOfThem() {
+    more = 10_000;
+    try (TopologyTestDriver task = start()) {
+      assertThat(effects.seen().size()).isEqualTo(100);
+      task.advanceWallClockTime(Duration.ofMillis(50));
+      assertThat(effects.seen().size()).isEqualTo(200);
+      for (int batch = 2; batch * 100 < more + 2; batch++) {
+        task.advanceWallClockTime(Duration.ofMillis(50));
+      }
+      assertThat(effects.seen().stream().distinct().count()).isEqualTo(more + 2);
+      assertThat(effects.seen().size()).isEqualTo(more + 2);
+    }
+  }
+
+  @Test
+  void resumesAnEndpointBeforeItsNextRecord() {
+    more = 1_000;
+    try (TopologyTestDriver task = start()) {
+      EndpointKey last = unresumed();
+      var requests =
+          task.createInputTopic(
+              Topic.ENDPOINT_REQUESTS.topicName(), new StringSerializer(), avro::serialize);
+      // The states have handled the first ones
+      for (int offset = 0; offset <= 6; offset++) {
+        requests.pipeInput(last.toString(), Requests.update(last, Requests.rename("other")));
+      }
+      assertThat(times("apply " + last + "@1")).isOne();
+      for (int batch = 0; batch <= more / 100; batch++) {
+        task.advanceWallClockTime(Duration.ofMillis(50));
+      }
+      assertThat(effects.seen().size()).isGreaterThan(more);
+      assertThat(times("apply " + last + "@1")).isOne();
+    }
+  }
+
+  private long times(String effect) {
+    return effects.seen().stream().filter(effect::equals).count();
+  }
+
+  private EndpointKey unresumed() {
+    return IntStream.range(0, more)
+        .mapToObj(number -> new EndpointKey("demo", "more-" + number))
+        .filter(key -> !effects.seen().contains("apply " + key + "@1"))
+        .findFirst()
+        .orElseThrow();
+  }
+
   private EndpointStates states(KeyValueStore<String, byte[]> store) {
     return new EndpointStates(store, avro::deserialize);
   }
@@ -155,11 +208,22 @@ class ResumedTaskTest {
             state("running", 1, EndpointStatus.RUNNING, null),
             state("failed", 2, EndpointStatus.FAILED, null)
           }) {
-        String key = new EndpointKey(state.getWorkspaceId(), state.getEndpointId()).toString();
-        endpoints.put(key, avro.serialize("", state));
-        if (state.getDeadlineAt() != null) {
-          inFlight.put(key, Objects.requireNonNull(state.getDeadlineAt()).toEpochMilli());
-        }
+        put(state, endpoints, inFlight);
+      }
+      for (int i = 0; i < more; i++) {
+        put(
+            state("more-" + i, 1, EndpointStatus.CREATING, LifecycleStep.APPLYING_RESOURCES),
+            endpoints,
+            inFlight);
+      }
+    }
+
+    private void put(
+        EndpointState state, EndpointStates endpoints, KeyValueStore<String, Long> inFlight) {
+      String key = new EndpointKey(state.getWorkspaceId(), state.getEndpointId()).toString();
+      endpoints.put(key, avro.serialize("", state));
+      if (state.getDeadlineAt() != null) {
+        inFlight.put(key, Objects.requireNonNull(state.getDeadlineAt()).toEpochMilli());
       }
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.endpointpipeline.gateway.admission;
+
+import org.jspecify.annotations.NullMarked;
