@@ -14,8 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * {@code gateway}: all settings of this service. An unknown key fails the start.
  *
- * @param stateDirectory where the service keeps states while it runs; it deletes the files of the
- *     previous run when it starts
+ * @param stateDirectory where the service keeps states; it deletes the files of the previous run
+ *     when it starts, except for a checkpoint that it can use
  * @param strict whether a call that contains something without effect is refused, unless the call
  *     itself says otherwise
  */

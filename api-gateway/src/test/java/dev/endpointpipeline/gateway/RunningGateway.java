@@ -61,6 +61,7 @@ public final class RunningGateway implements AutoCloseable {
   public static final String SECRET_KEY = "test-secret-key-of-ann";
 
   private static final String BROKERS = "--spring.kafka.bootstrap-servers=";
+  private static final String STATE_DIRECTORY = "--gateway.state-directory=";
   private static final String TOKEN_FILE = "--gateway.sign-in.token-file=";
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -101,11 +102,13 @@ public final class RunningGateway implements AutoCloseable {
     arguments.add("--management.server.port=0");
     arguments.add("--endpoint-pipeline.registry.url=" + stack.registryUrl());
     arguments.add("--endpoint-pipeline.topics.durability=as-is");
-    arguments.add("--gateway.state-directory=" + stateDirectory());
     arguments.add("--gateway.sign-in.access-key-file=" + accessKeyFile());
     // A key that is given twice has both values
     if (Stream.of(more).noneMatch(argument -> argument.startsWith(TOKEN_FILE))) {
       arguments.add(TOKEN_FILE + tokenFile());
+    }
+    if (Stream.of(more).noneMatch(argument -> argument.startsWith(STATE_DIRECTORY))) {
+      arguments.add(STATE_DIRECTORY + stateDirectory());
     }
     if (Stream.of(more).noneMatch(argument -> argument.startsWith(BROKERS))) {
       arguments.add(BROKERS + stack.bootstrapServers());

@@ -6,6 +6,7 @@ import dev.endpointpipeline.schemas.EndpointState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -76,10 +77,10 @@ final class EndpointTable {
         break;
       }
       if (entry.getValue() instanceof LiveEndpoint live) {
-        EndpointSummary summary = live.newest().summary();
-        if (filter.matches(key.endpointId(), summary.name(), summary.type())) {
+        StoredState newest = live.newest();
+        if (filter.matches(key.endpointId(), newest.name(), newest.type())) {
           if (matching >= offset && page.size() < limit) {
-            page.add(Map.entry(key, live.newest()));
+            page.add(Map.entry(key, newest));
           }
           matching++;
         }
@@ -114,20 +115,27 @@ final class EndpointTable {
       List<StoredState> kept = after.storedStates();
       for (StoredState old : before.storedStates()) {
         if (!kept.contains(old)) {
-          old.stored().remove();
+          old.remove();
         }
       }
     }
   }
 
-  /** Keeps a tombstone until there are too many newer ones. */
-  void remember(EndpointKey key, Tombstone tombstone) {
+  /**
+   * Keeps a tombstone until there are too many newer ones.
+   *
+   * @return the endpoint that there is nothing of any more, because its tombstone was the oldest
+   */
+  Optional<EndpointKey> remember(EndpointKey key, Tombstone tombstone) {
     tombstones.add(new Removed(key, tombstone));
-    if (rememberedTombstones.incrementAndGet() > REMEMBERED_TOMBSTONES) {
-      Removed oldest = tombstones.remove();
-      rememberedTombstones.decrementAndGet();
-      entries.remove(oldest.key(), oldest.tombstone());
+    if (rememberedTombstones.incrementAndGet() <= REMEMBERED_TOMBSTONES) {
+      return Optional.empty();
     }
+    Removed oldest = tombstones.remove();
+    rememberedTombstones.decrementAndGet();
+    return entries.remove(oldest.key(), oldest.tombstone())
+        ? Optional.of(oldest.key())
+        : Optional.empty();
   }
 
   /** Counts a request that the worker has not handled. */
@@ -176,7 +184,7 @@ final class EndpointTable {
         ? Usage.NONE
         : new Usage(
             entry instanceof LiveEndpoint ? 1 : 0,
-            entry.base() instanceof StoredState stored ? stored.stored().length() : 0,
+            entry.base() instanceof StoredState stored ? stored.length() : 0,
             0);
   }
 

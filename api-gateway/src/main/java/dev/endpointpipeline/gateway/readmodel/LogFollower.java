@@ -19,6 +19,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -27,9 +28,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Feeds the {@link ReadModel}: reads every partition of endpoint-state from the beginning, then the
- * requests in endpoint-requests that those states have not handled, and then follows both topics.
- * Every gateway reads all partitions, so it joins no consumer group.
+ * Feeds the {@link ReadModel}: reads every partition of endpoint-state from the beginning, or from
+ * where the last run had kept it, then the requests in endpoint-requests that those states have not
+ * handled, and then follows both topics. Every gateway reads all partitions, so it joins no
+ * consumer group.
  */
 public final class LogFollower implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(LogFollower.class);
@@ -101,7 +103,8 @@ public final class LogFollower implements AutoCloseable {
   private void run() {
     try (consumer;
         deserializer) {
-      untilClosed(this::loadStates);
+      untilClosed(this::beginStates);
+      untilClosed(() -> readToEnd(states));
       model.markStatesLoaded();
       untilClosed(this::loadRequests);
       model.markLoaded();
@@ -120,15 +123,18 @@ public final class LogFollower implements AutoCloseable {
           .atError()
           .setCause(e)
           .log("read model stopped following the topics, restart this gateway");
+      model.distrustKept();
     }
   }
 
-  private void loadStates() throws InterruptedException {
+  private void beginStates() {
     states = partitionsOf(STATES);
-    model.begin(states.size());
     consumer.assign(states);
-    consumer.seekToBeginning(states);
-    readToEnd(states);
+    if (!new KnownPositions(model.known(states.size())).seek(consumer, states)) {
+      model.forget();
+      consumer.seekToBeginning(states);
+    }
+    model.begin(states.size());
   }
 
   private void loadRequests() throws InterruptedException {
@@ -190,6 +196,20 @@ public final class LogFollower implements AutoCloseable {
     }
     settle();
     lag = behind();
+    commit(records.nextOffsets());
+  }
+
+  private void commit(Map<TopicPartition, OffsetAndMetadata> read) {
+    read.forEach(
+        (partition, next) -> {
+          if (partition.topic().equals(STATES)) {
+            model
+                .partition(partition.partition())
+                .statesRead(next.offset(), next.leaderEpoch().orElse(-1));
+          }
+        });
+    model.commit(
+        states.stream().allMatch(partition -> consumer.currentLag(partition).orElse(-1) == 0));
   }
 
   private long behind() {
@@ -236,10 +256,12 @@ public final class LogFollower implements AutoCloseable {
         fold.state(key, (EndpointState) decode(record));
       }
       fold.waiting(RecordHeaders.waitingRevision(record.headers()));
+      fold.statesRead(record.offset() + 1, record.leaderEpoch().orElse(-1));
     } catch (WakeupException | StoreFailedException e) {
       throw e;
     } catch (RuntimeException e) {
       skipped(record, e, "can't read a state, skipped it: the endpoint keeps its previous state");
+      model.distrustKept();
     }
   }
 

@@ -6,8 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.Cache;
@@ -23,11 +21,8 @@ import org.rocksdb.WriteOptions;
 /**
  * Keeps bytes on disk, with the newest of them in bounded memory outside of the heap. The topics
  * have everything that is in it, so it is empty at every start, and nothing is synced.
- *
- * <p>The number of a value is never used again: a reader with an outdated {@link StoredBytes} finds
- * nothing, and never another value.
  */
-final class OffHeapStore implements AutoCloseable {
+final class OffHeapStore implements BaseStates, AutoCloseable {
   /** For blocks, indexes and values that are not written to disk yet, together. */
   private static final long MEMORY_BYTES = 64L << 20;
 
@@ -44,14 +39,9 @@ final class OffHeapStore implements AutoCloseable {
   private final WriteBufferManager writeBuffers = new WriteBufferManager(WRITE_BUFFER_BYTES, cache);
   private final Options options = new Options();
   private final WriteOptions withoutLog = new WriteOptions().setDisableWAL(true);
-  private final RocksDB database;
+  private final EmbeddedDatabase database;
   private final AtomicLong next = new AtomicLong();
-
-  /** A call into a closed database would end the whole process. */
-  private final ReadWriteLock closing = new ReentrantReadWriteLock();
-
   private boolean closed;
-  private volatile boolean failed;
 
   /**
    * Opens a store, and deletes what an earlier one left there.
@@ -74,7 +64,7 @@ final class OffHeapStore implements AutoCloseable {
     try {
       Files.createDirectories(directory);
       RocksDB.destroyDB(directory.toString(), options);
-      this.database = RocksDB.open(options, directory.toString());
+      this.database = new EmbeddedDatabase(directory, RocksDB.open(options, directory.toString()));
     } catch (IOException | RocksDBException e) {
       closeSettings();
       throw new IllegalArgumentException(
@@ -84,68 +74,42 @@ final class OffHeapStore implements AutoCloseable {
     }
   }
 
-  /**
-   * Stores a value until it is removed.
-   *
-   * @throws StoreFailedException if that is not possible, for example because the disk is full
-   */
-  StoredBytes put(byte[] value) {
+  @Override
+  public StoredBytes put(byte[] value) {
     long number = next.getAndIncrement();
-    inDatabase(
-        open -> {
-          open.put(withoutLog, key(number), value);
-          return null;
-        });
+    database.run(open -> open.put(withoutLog, key(number), value));
     return new StoredBytes(this, number, value.length);
   }
 
-  byte @Nullable [] get(long number) {
-    return inDatabase(open -> open.get(key(number)));
+  @Override
+  public byte @Nullable [] get(long number) {
+    return database.call(open -> open.get(key(number)));
   }
 
-  void remove(long number) {
-    inDatabase(
-        open -> {
-          open.delete(withoutLog, key(number));
-          return null;
-        });
+  @Override
+  public void remove(long number) {
+    database.run(open -> open.delete(withoutLog, key(number)));
   }
 
-  /** Whether a value could not be stored or read, so that something may be missing. */
-  boolean hasFailed() {
-    return failed;
+  @Override
+  public boolean hasFailed() {
+    return database.hasFailed();
   }
 
   /** Deletes all of it. */
   @Override
-  public void close() {
-    closing.writeLock().lock();
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    database.close();
     try {
-      if (!closed) {
-        closed = true;
-        database.close();
-        RocksDB.destroyDB(directory.toString(), options);
-        closeSettings();
-      }
+      RocksDB.destroyDB(directory.toString(), options);
     } catch (RocksDBException e) {
       throw new UncheckedIOException(new IOException(directory + " can't be deleted", e));
     } finally {
-      closing.writeLock().unlock();
-    }
-  }
-
-  private <T extends @Nullable Object> T inDatabase(DatabaseCall<T> call) {
-    closing.readLock().lock();
-    try {
-      if (closed) {
-        throw new StoreFailedException(directory, "the service is ending", null);
-      }
-      return call.on(database);
-    } catch (RocksDBException e) {
-      failed = true;
-      throw new StoreFailedException(directory, String.valueOf(e.getMessage()), e);
-    } finally {
-      closing.readLock().unlock();
+      closeSettings();
     }
   }
 
@@ -159,9 +123,5 @@ final class OffHeapStore implements AutoCloseable {
   /** In ascending order, so that compaction has little to move. */
   private static byte[] key(long number) {
     return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
-  }
-
-  private interface DatabaseCall<T extends @Nullable Object> {
-    T on(RocksDB database) throws RocksDBException;
   }
 }

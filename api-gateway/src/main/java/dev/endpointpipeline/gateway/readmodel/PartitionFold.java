@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,14 +28,20 @@ final class PartitionFold {
   private final RequestDecider decider;
   private final Waiters waiters;
   private final OffHeapStore store;
+  private final BaseStates bases;
   private volatile boolean statesLoaded;
 
   PartitionFold(
-      EndpointTable endpoints, RequestDecider decider, Waiters waiters, OffHeapStore store) {
+      EndpointTable endpoints,
+      RequestDecider decider,
+      Waiters waiters,
+      OffHeapStore store,
+      BaseStates bases) {
     this.endpoints = endpoints;
     this.decider = decider;
     this.waiters = waiters;
     this.store = store;
+    this.bases = bases;
   }
 
   /** The revision of the next request: what is below has entered, or is no request. */
@@ -104,10 +111,40 @@ final class PartitionFold {
     }
   }
 
+  /** Continues where an earlier run had read the topic endpoint-state up to. */
+  void resume(StatePosition position) {
+    lock.lock();
+    try {
+      order.statesRead(position);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The topic endpoint-state was read up to an offset. */
+  void statesRead(long nextOffset, int leaderEpoch) {
+    lock.lock();
+    try {
+      order.statesRead(order.statesRead().after(nextOffset, leaderEpoch));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How far the topic endpoint-state is shown. */
+  StatePosition statesShown() {
+    lock.lock();
+    try {
+      return order.statesTaken();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The topic endpoint-state has a new state, which {@link #settle} will show. */
   void state(EndpointKey key, EndpointState state) {
-    StoredState stored = StoredState.of(state, store);
-    keep(new HeldState(key, state.getHandledRevision(), any -> stored));
+    StoredState stored = StoredState.of(state, bases);
+    keep(key, state.getHandledRevision(), any -> stored);
   }
 
   /**
@@ -117,9 +154,7 @@ final class PartitionFold {
    *     not say so, the newest that is known here counts
    */
   void tombstone(EndpointKey key, OptionalLong handledRevision) {
-    keep(
-        new HeldState(
-            key, handledRevision.orElse(-1), before -> tombstone(before, handledRevision)));
+    keep(key, handledRevision.orElse(-1), before -> tombstone(before, handledRevision));
   }
 
   private static Tombstone tombstone(@Nullable EndpointEntry before, OptionalLong handledRevision) {
@@ -127,14 +162,18 @@ final class PartitionFold {
     return new Tombstone(
         handledRevision.orElse(newest),
         before != null && before.base() instanceof StoredState deleted
-            ? (Long) deleted.summary().revision()
+            ? (Long) deleted.revision()
             : null);
   }
 
-  private void keep(HeldState state) {
+  private void keep(
+      EndpointKey key,
+      long handledRevision,
+      Function<@Nullable EndpointEntry, EndpointEntry> base) {
     lock.lock();
     try {
-      order.handled(state.handledRevision());
+      HeldState state = new HeldState(key, handledRevision, order.statesRead(), base);
+      order.handled(handledRevision);
       if (statesLoaded) {
         order.keep(state);
       } else {
@@ -175,10 +214,11 @@ final class PartitionFold {
       EndpointKey key = state.key();
       EndpointEntry base = state.base().apply(endpoints.get(key));
       replaceBase(key, base);
+      bases.shown(key, base);
       changed.add(key);
       completions.add(waiters.outcomes().completionsFor(key, base));
       if (base instanceof Tombstone tombstone) {
-        endpoints.remember(key, tombstone);
+        endpoints.remember(key, tombstone).ifPresent(bases::forgotten);
       }
     }
     RuntimeException failed = null;

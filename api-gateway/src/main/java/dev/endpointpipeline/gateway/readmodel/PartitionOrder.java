@@ -28,11 +28,13 @@ final class PartitionOrder {
    * A state that was read and is not shown yet.
    *
    * @param handledRevision the newest request that the worker had handled; below zero if not known
+   * @param before how far the topic was read before it
    * @param base makes the endpoint's new base of its entry
    */
   record HeldState(
       EndpointKey key,
       long handledRevision,
+      StatePosition before,
       Function<@Nullable EndpointEntry, EndpointEntry> base) {}
 
   private static final Deque<PendingRequest> NONE = new ArrayDeque<>(0);
@@ -44,8 +46,8 @@ final class PartitionOrder {
   /** The revision of the next request: what is below has entered, or is no request. */
   private volatile long next;
 
-  private long handled = -1;
-  private long waiting = Long.MAX_VALUE;
+  /** How far endpoint-state was read. */
+  private StatePosition position = StatePosition.BEGINNING;
 
   long next() {
     return next;
@@ -53,21 +55,39 @@ final class PartitionOrder {
 
   /** The newest request that any of the partition's states has handled. */
   long handled() {
-    return handled;
+    return position.handled();
   }
 
   void handled(long revision) {
-    handled = Math.max(handled, revision);
+    position = position.handled(revision);
   }
 
   /** The oldest request that the worker may not have handled. */
   long unhandled() {
-    return Math.min(handled + 1, waiting);
+    return Math.min(position.handled() + 1, position.waiting());
   }
 
   /** Sets the request that newer ones have overtaken at the worker, as the newest state says. */
   void waiting(OptionalLong revision) {
-    waiting = revision.orElse(Long.MAX_VALUE);
+    position = position.waiting(revision);
+  }
+
+  /** endpoint-state was read up to an offset, in this run or an earlier one. */
+  void statesRead(StatePosition next) {
+    position = next;
+  }
+
+  /** How far endpoint-state was read. */
+  StatePosition statesRead() {
+    return position;
+  }
+
+  /** How far endpoint-state was read and nothing of it is kept back. */
+  StatePosition statesTaken() {
+    HeldState oldest = held.peek();
+    return oldest == null
+        ? position
+        : position.after(oldest.before().offset(), oldest.before().leaderEpoch());
   }
 
   /** A request has entered, or there is none at the revision. */

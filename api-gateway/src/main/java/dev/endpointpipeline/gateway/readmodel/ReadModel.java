@@ -30,17 +30,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReadModel {
   /** The most heap that an endpoint or a pending request takes, except with the longest names. */
-  private static final int ENTRY_HEAP_BYTES = 512;
+  private static final int ENTRY_HEAP_BYTES = 384;
 
   private final EndpointTable endpoints = new EndpointTable();
   private final OffHeapStore store;
+  private final BaseStates bases;
   private final RequestDecider decider;
   private final Waiters waiters;
   private List<PartitionFold> partitions = List.of();
   private volatile boolean loaded;
 
+  /** One that keeps nothing for the next start. */
   ReadModel(ReadModelSettings settings, OffHeapStore store) {
+    this(settings, store, store);
+  }
+
+  /**
+   * Creates a model that has not loaded the topics.
+   *
+   * @param bases where the states of endpoint-state are kept
+   */
+  ReadModel(ReadModelSettings settings, OffHeapStore store, BaseStates bases) {
     this.store = store;
+    this.bases = bases;
     this.decider = new RequestDecider(new AcceptedKeys(settings.rememberedKeys()));
     this.waiters = Waiters.of(settings);
   }
@@ -113,7 +125,7 @@ public final class ReadModel {
     }
     return before == null
         ? new Preview.Growth(1, accepted.specBytes())
-        : new Preview.Growth(0, accepted.specBytes() - before.stored().summary().specBytes());
+        : new Preview.Growth(0, accepted.specBytes() - before.stored().specBytes());
   }
 
   /**
@@ -170,12 +182,48 @@ public final class ReadModel {
     return entries * ENTRY_HEAP_BYTES;
   }
 
-  /** Begins to load so many partitions, with nothing known of any. */
+  /** How far each partition of endpoint-state is known from an earlier run. */
+  List<StatePosition> known(int count) {
+    return bases.begin(count);
+  }
+
+  /** Forgets what is known from an earlier run, as that is not what the topic has. */
+  void forget() {
+    bases.clear();
+  }
+
+  /** Begins to load so many partitions, with what is known of them from an earlier run. */
   void begin(int count) {
+    List<StatePosition> positions = bases.begin(count);
     partitions =
-        Stream.generate(() -> new PartitionFold(endpoints, decider, waiters, store))
+        Stream.generate(() -> new PartitionFold(endpoints, decider, waiters, store, bases))
             .limit(count)
             .toList();
+    for (int i = 0; i < count; i++) {
+      partitions.get(i).resume(positions.get(i));
+    }
+    bases.restore(this::restore);
+  }
+
+  private void restore(EndpointKey key, EndpointEntry base) {
+    endpoints.replace(key, base);
+    if (base instanceof Tombstone tombstone) {
+      endpoints.remember(key, tombstone).ifPresent(bases::forgotten);
+    }
+  }
+
+  /**
+   * Keeps for the next start what the topic endpoint-state has, as far as it is shown.
+   *
+   * @param complete whether that was everything a moment ago
+   */
+  void commit(boolean complete) {
+    bases.commit(partitions.stream().map(PartitionFold::statesShown).toList(), complete);
+  }
+
+  /** A state could not be read: the next start has to try again. */
+  void distrustKept() {
+    bases.distrust();
   }
 
   PartitionFold partition(int number) {
@@ -209,7 +257,7 @@ public final class ReadModel {
 
   /** Whether something may be missing for good. */
   boolean hasFailed() {
-    return store.hasFailed();
+    return store.hasFailed() || bases.hasFailed();
   }
 
   /** Endpoints that exist. */

@@ -4,8 +4,10 @@ import dev.endpointpipeline.kafkabinding.KnownSchemas;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -29,8 +31,20 @@ class ReadModelConfiguration {
   }
 
   @Bean
-  ReadModel readModel(ReadModelSettings settings, OffHeapStore store, MeterRegistry meters) {
-    ReadModel model = new ReadModel(settings, store);
+  StateCheckpoint stateCheckpoint(
+      StateDirectory directory, Admin admin, RevisionBase revisionBase) {
+    TopicIdentity topics = new TopicIdentity(admin, revisionBase);
+    return new StateCheckpoint(
+        directory.path().resolve("checkpoint"), topics::describe, InstantSource.system());
+  }
+
+  @Bean
+  ReadModel readModel(
+      ReadModelSettings settings,
+      OffHeapStore store,
+      StateCheckpoint checkpoint,
+      MeterRegistry meters) {
+    ReadModel model = new ReadModel(settings, store, checkpoint);
     Gauge.builder("gateway.readmodel.endpoints", model, ReadModel::size)
         .description("Endpoints known from the topic endpoint-state")
         .register(meters);

@@ -3,7 +3,7 @@ package dev.endpointpipeline.gateway.readmodel;
 import java.nio.file.Path;
 
 /**
- * Where the read model has its states on disk while the service runs.
+ * Where the read model has its states on disk.
  *
  * @param path of a directory that no other service uses
  */

@@ -3,12 +3,12 @@ package dev.endpointpipeline.gateway.readmodel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reference to bytes in the store.
+ * A reference to bytes in a store.
  *
  * @param number of these bytes, never used again
  * @param length how many bytes there are
  */
-record StoredBytes(OffHeapStore store, long number, int length) {
+record StoredBytes(ByteStore store, long number, int length) {
   /** The bytes; null if they were removed. */
   byte @Nullable [] read() {
     return store.get(number);

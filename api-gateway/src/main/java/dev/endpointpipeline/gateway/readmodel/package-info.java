@@ -6,8 +6,8 @@
  *   <li>{@code ReadModel} is what the rest of the gateway sees: find and list endpoints, preview a
  *       request, wait for a revision, a decision or a result.
  *   <li>{@code EndpointTable} has an {@code EndpointEntry} for each endpoint, and counts what all
- *       of them take. Summaries are on the heap, states and pending requests in {@code
- *       OffHeapStore}.
+ *       of them take. Summaries are on the heap, states in {@code StateCheckpoint}, which keeps
+ *       them for the next start, and pending requests in {@code OffHeapStore}, which does not.
  *   <li>{@code PartitionFold} changes the entries of one partition under its lock: it folds
  *       requests over states, in the order of {@code PartitionOrder}, as {@code RequestDecider}
  *       decides.

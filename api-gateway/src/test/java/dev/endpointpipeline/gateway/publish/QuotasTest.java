@@ -98,7 +98,7 @@ class QuotasTest {
 
   @Test
   void allEndpointsMayTakeSoMuchOfTheHeap() {
-    Quotas quotas = quotas(6_000);
+    Quotas quotas = quotas(4_500);
     EndpointRequest endpoint = create("ws-1", "a");
     accept(endpoint);
     assertAllowed(quotas, create("ws-1", "b"));

@@ -195,8 +195,8 @@ final class HttpLoad {
       if (headEnd < 0) {
         return false;
       }
-      if (!text.startsWith("202", "HTTP/1.1 ".length())) {
-        throw new IOException("not a 202: " + text);
+      if (!text.startsWith("20", "HTTP/1.1 ".length())) {
+        throw new IOException("not a 200 or a 202: " + text);
       }
       long now = System.nanoTime();
       Matcher contentLength = CONTENT_LENGTH.matcher(text).region(0, headEnd);
