@@ -23,7 +23,7 @@ public final class EndpointStates {
   private static final String TEXT = "0b5633ba2b904511ad514346f4d23d4b";
 
   private static final Map<String, String> TEXTS_OF_A_FORM =
-      Map.of("user_config", "{}", "namespace", "ray-svc-0b5633ba");
+      Map.of("address", "http://host", "user_config", "{}", "namespace", "ray-svc-0b5633ba");
 
   static {
     // Makes Avro trust the generated records, as it does wherever the service runs.

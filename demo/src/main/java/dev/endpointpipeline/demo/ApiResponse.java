@@ -35,6 +35,11 @@ record ApiResponse(HttpResponse<String> response) {
     return body().path("id").asString();
   }
 
+  /** Where the endpoint can be called; empty if nobody knows. */
+  String url() {
+    return body().at("/urls/0/address").asString("");
+  }
+
   /** The revision of the accepted request, from the ETag. */
   long revision() {
     return Long.parseLong(header("ETag").replace("\"", ""));

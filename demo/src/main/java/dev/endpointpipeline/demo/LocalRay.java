@@ -80,6 +80,7 @@ final class LocalRay implements AutoCloseable {
     return List.of(
         "--worker.runtime=ray-serve",
         "--worker.ray-serve.address=" + dashboard(),
+        "--worker.ray-serve.url=" + applications(),
         "--worker.ray-serve.token-file=" + tokenFile());
   }
 
@@ -88,8 +89,8 @@ final class LocalRay implements AutoCloseable {
     return URI.create(property("dashboard"));
   }
 
-  /** The address of the applications. */
-  URI applications() {
+  /** The address of Serve's proxy. */
+  private URI applications() {
     return URI.create(property("serve"));
   }
 

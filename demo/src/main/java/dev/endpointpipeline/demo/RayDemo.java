@@ -30,6 +30,10 @@ final class RayDemo {
   private final Gateway gateway;
   private final StatusEvents events;
   private final Console console;
+
+  /** Where the model can be called, once it runs. */
+  private String model = "";
+
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -52,6 +56,10 @@ final class RayDemo {
             + config(TOLERANT));
     ApiResponse accepted = gateway.create(Samples.fraudEndpoint(CODE, TOLERANT));
     follow(accepted);
+    ApiResponse running = gateway.showCompleted(accepted.endpoint(), accepted.revision());
+    console.lines("GET " + Gateway.path(accepted.endpoint()));
+    console.lines("200 OK  " + running.excerpt(List.of("status", "urls")));
+    model = running.url();
     queryModel();
     return accepted.endpoint();
   }
@@ -96,7 +104,7 @@ final class RayDemo {
   /** Sends a request to the model and prints the response. */
   private void queryModel() throws IOException, InterruptedException {
     HttpRequest request =
-        HttpRequest.newBuilder(model())
+        HttpRequest.newBuilder(URI.create(model))
             .timeout(TIMEOUT)
             .POST(BodyPublishers.ofString(PAYMENT))
             .build();
@@ -104,18 +112,14 @@ final class RayDemo {
     if (response.statusCode() != 200) {
       throw new QuickstartFailedException(
           "POST %s: status %d (expected: 200): %s"
-              .formatted(model(), response.statusCode(), response.body()));
+              .formatted(model, response.statusCode(), response.body()));
     }
     console.lines(query());
     console.lines("200 OK  " + response.body());
   }
 
   private String query() {
-    return "curl -d '" + PAYMENT + "' " + model();
-  }
-
-  private URI model() {
-    return ray.applications().resolve(Samples.FRAUD_ROUTE);
+    return "curl -d '" + PAYMENT + "' " + model;
   }
 
   void printNextSteps(String endpoint, RunDirectory directory) throws IOException {

@@ -48,6 +48,7 @@ class DeadLettersIT {
             null,
             null,
             null,
+            null,
             Instant.now());
     byte[] otherRecord = shared.pipeline().bytes(Topic.ENDPOINT_APPLY_REPORTS, report);
 

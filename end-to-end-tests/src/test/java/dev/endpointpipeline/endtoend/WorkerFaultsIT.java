@@ -71,6 +71,7 @@ class WorkerFaultsIT {
             "late",
             "late",
             null,
+            null,
             Instant.now());
     Topic topic = Topic.ENDPOINT_APPLY_REPORTS;
     shared.pipeline().produce(topic, key.toString(), shared.pipeline().bytes(topic, report));

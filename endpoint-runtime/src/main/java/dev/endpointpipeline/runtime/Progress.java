@@ -1,5 +1,6 @@
 package dev.endpointpipeline.runtime;
 
+import dev.endpointpipeline.schemas.EndpointUrl;
 import dev.endpointpipeline.schemas.Warning;
 import java.time.Duration;
 import java.util.List;
@@ -23,16 +24,19 @@ public sealed interface Progress {
    * The step is done; the next one may start.
    *
    * @param warnings for the endpoint's owner; never a secret
+   * @param urls where the desired revision can be called, as far as the runtime knows; only of
+   *     {@link EndpointRuntime#observe}
    */
-  record Done(List<Warning> warnings) implements Progress {
-    /** Copies the list. */
+  record Done(List<Warning> warnings, List<EndpointUrl> urls) implements Progress {
+    /** Copies the lists. */
     public Done {
       warnings = List.copyOf(warnings);
+      urls = List.copyOf(urls);
     }
 
-    /** Done without warnings. */
+    /** Done with nothing to say. */
     public Done() {
-      this(List.of());
+      this(List.of(), List.of());
     }
 
     @Override

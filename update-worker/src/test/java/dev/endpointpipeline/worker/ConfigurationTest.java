@@ -9,6 +9,7 @@ import dev.endpointpipeline.kafkabinding.TopicRequirements.Durability;
 import dev.endpointpipeline.runtime.kuberay.KubeRaySettings;
 import dev.endpointpipeline.runtime.ray.RaySettings;
 import dev.endpointpipeline.runtime.rayserve.RayServeSettings;
+import dev.endpointpipeline.schemas.UrlType;
 import dev.endpointpipeline.worker.apply.ApplySettings;
 import java.net.URI;
 import java.nio.file.Path;
@@ -59,6 +60,9 @@ class ConfigurationTest {
                           null,
                           Map.of(),
                           null,
+                          null,
+                          Map.of(),
+                          UrlType.PRIVATE,
                           Duration.ofSeconds(5),
                           Duration.ofSeconds(15),
                           Duration.ofMinutes(2),
@@ -70,6 +74,8 @@ class ConfigurationTest {
                           null,
                           null,
                           List.of(),
+                          "http://{service}-serve-svc.{namespace}.svc:8000",
+                          UrlType.PRIVATE,
                           Duration.ofSeconds(5),
                           Duration.ofSeconds(15),
                           Duration.ofSeconds(10),
@@ -107,6 +113,9 @@ class ConfigurationTest {
             "worker.ray-serve.address=https://ray-{endpoint_id}.{workspace_id}.svc:8265",
             "worker.ray-serve.addresses[shop/ranker]=http://ranker:8265/ray",
             "worker.ray-serve.token-file=/tokens/{workspace_id}/{endpoint_id}",
+            "worker.ray-serve.url=https://{endpoint_id}.example.com",
+            "worker.ray-serve.urls[shop/ranker]=http://ranker:8000",
+            "worker.ray-serve.url-type=public",
             "worker.ray-serve.connect-timeout=1s",
             "worker.ray-serve.get-timeout=2s",
             "worker.ray-serve.put-timeout=3s",
@@ -117,6 +126,8 @@ class ConfigurationTest {
             "worker.kuberay.image=ray:2.60.0",
             "worker.kuberay.ray-version=2.60.0",
             "worker.kuberay.image-pull-secrets=swr",
+            "worker.kuberay.url=https://{endpoint_id}.example.com",
+            "worker.kuberay.url-type=public",
             "worker.kuberay.connect-timeout=1s",
             "worker.kuberay.request-timeout=2s",
             "worker.kuberay.settle-time=3s",
@@ -150,6 +161,9 @@ class ConfigurationTest {
                               "https://ray-{endpoint_id}.{workspace_id}.svc:8265",
                               Map.of("shop/ranker", URI.create("http://ranker:8265/ray")),
                               "/tokens/{workspace_id}/{endpoint_id}",
+                              "https://{endpoint_id}.example.com",
+                              Map.of("shop/ranker", URI.create("http://ranker:8000")),
+                              UrlType.PUBLIC,
                               Duration.ofSeconds(1),
                               Duration.ofSeconds(2),
                               Duration.ofSeconds(3),
@@ -161,6 +175,8 @@ class ConfigurationTest {
                               "ray:2.60.0",
                               "2.60.0",
                               List.of("swr"),
+                              "https://{endpoint_id}.example.com",
+                              UrlType.PUBLIC,
                               Duration.ofSeconds(1),
                               Duration.ofSeconds(2),
                               Duration.ofSeconds(3),
@@ -204,6 +220,16 @@ class ConfigurationTest {
             + " (expected: http(s)://host[:port][/path])",
         "worker.ray-serve.addresses[ranker]=http://ray"
             + " | worker.ray-serve.addresses: 'ranker' (expected: workspace_id/endpoint_id)",
+        "worker.ray-serve.url=ray:8000"
+            + " | worker.ray-serve.url: ray:8000 (expected: http(s)://host[:port][/path])",
+        "worker.ray-serve.urls[ranker]=http://ray"
+            + " | worker.ray-serve.urls: 'ranker' (expected: workspace_id/endpoint_id)",
+        "worker.ray-serve.url-type=unknown"
+            + " | worker.ray-serve.url-type: UNKNOWN (expected: PUBLIC or PRIVATE)",
+        "worker.kuberay.url=http://{service}?a"
+            + " | worker.kuberay.url: http://{service}?a (expected: http(s)://host[:port][/path])",
+        "worker.kuberay.url-type=unknown"
+            + " | worker.kuberay.url-type: UNKNOWN (expected: PUBLIC or PRIVATE)",
         "worker.apply.max-concurrent-calls=0"
             + " | worker.apply.max-concurrent-calls: 0 (expected: >= 1)",
         "worker.apply.max-concurrent-calls-per-workspace=129"

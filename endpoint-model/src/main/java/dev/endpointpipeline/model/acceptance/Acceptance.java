@@ -122,6 +122,7 @@ public final class Acceptance {
         .setCreatedAt(earlier.getCreatedAt())
         .setPrevious(Patches.previousAfter(earlier))
         .setServingRevision(earlier.getServingRevision())
+        .setUrls(earlier.getUrls())
         .setEventCount(earlier.getEventCount())
         .setAnswered(answered(newest, earlier))
         .build();

@@ -118,6 +118,7 @@ public final class Patches {
         .setOperation(state.getOperation())
         .setAppliedRequest(state.getAppliedRequest())
         .setWarnings(state.getWarnings())
+        .setUrls(state.getUrls())
         .setEventCount(state.getEventCount());
   }
 

@@ -28,9 +28,10 @@ import tools.jackson.core.json.JsonFactory;
  * is CREATING), {@code rollback_on_failure} and {@code rollback_of}. Revisions are strings, because
  * callers must not calculate with them.
  *
- * <p>Omitted, because this service has no values for them: urls, business_engine_instance_ids,
- * tokens_quota, runtime_env_type. As on the page, {@code ray_resource} has other names than in a
- * request, and {@code max_num} defaults to warm_up_num.
+ * <p>{@code urls} are those that the serving revision had when it became RUNNING; absent if nothing
+ * serves or the runtime knows none. Omitted, because this service has no values for them:
+ * business_engine_instance_ids, tokens_quota, runtime_env_type. As on the page, {@code
+ * ray_resource} has other names than in a request, and {@code max_num} defaults to warm_up_num.
  */
 public final class EndpointView {
   private static final JsonFactory JSON = new JsonFactory();
@@ -97,6 +98,9 @@ public final class EndpointView {
       JsonGenerator json, EndpointState state, long revision, EndpointSpec spec) {
     json.writeStartObject();
     writeBrief(json, state, revision, spec);
+    if (state.getServingRevision() != null && !state.getUrls().isEmpty()) {
+      writeMember(json, "urls", state.getUrls());
+    }
     writeMember(json, "caches", spec.getCacheList());
     writeMember(json, "log_config", spec.getLogConfig());
     writeMember(json, "config", spec.getConfig());

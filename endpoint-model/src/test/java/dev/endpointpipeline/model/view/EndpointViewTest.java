@@ -10,9 +10,11 @@ import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.EndpointStatus;
 import dev.endpointpipeline.schemas.EndpointType;
+import dev.endpointpipeline.schemas.EndpointUrl;
 import dev.endpointpipeline.schemas.FailedRevision;
 import dev.endpointpipeline.schemas.Operation;
 import dev.endpointpipeline.schemas.SpecRevision;
+import dev.endpointpipeline.schemas.UrlType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -75,6 +77,25 @@ class EndpointViewTest {
     assertThat(view.get("revision").stringValue()).isEqualTo("7");
     assertThat(view.get("serving_revision").stringValue()).isEqualTo("5");
     assertThat(view.get("step").stringValue()).isEqualTo("VALIDATING");
+  }
+
+  @Test
+  void showsWhereItCanBeCalledWhileSomethingServes() {
+    EndpointState.Builder state =
+        PageSample.state()
+            .setServingRevision(3L)
+            .setUrls(
+                List.of(new EndpointUrl("ApiInvoke", "http://ranker:8000/rank", UrlType.PRIVATE)));
+
+    assertThat(JsonMapper.shared().readTree(EndpointView.toJson(state.build())).get("urls"))
+        .hasToString(
+            "[{\"name\":\"ApiInvoke\",\"address\":\"http://ranker:8000/rank\","
+                + "\"type\":\"PRIVATE\"}]");
+    assertThat(
+            JsonMapper.shared()
+                .readTree(EndpointView.toJson(state.setServingRevision(null).build()))
+                .has("urls"))
+        .isFalse();
   }
 
   @Test

@@ -16,7 +16,9 @@ import dev.endpointpipeline.model.request.RequestShape.Kind;
 import dev.endpointpipeline.model.request.RequestShape.Presence;
 import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.EndpointUrl;
 import dev.endpointpipeline.schemas.FailedRevision;
+import dev.endpointpipeline.schemas.UrlType;
 import dev.endpointpipeline.schemas.Warning;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -286,6 +288,8 @@ class FieldTableTest {
             .setErrorCode("code")
             .setErrorMsg("message")
             .setWarnings(List.of(new Warning("code", "field", "message")))
+            .setServingRevision(1L)
+            .setUrls(List.of(new EndpointUrl("ApiInvoke", "http://host", UrlType.PRIVATE)))
             .setRollbackOf(new FailedRevision(1L, "code", "message"))
             .build();
     Set<String> paths = new TreeSet<>();

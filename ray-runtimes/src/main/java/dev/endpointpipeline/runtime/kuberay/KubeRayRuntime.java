@@ -8,15 +8,18 @@ import dev.endpointpipeline.runtime.ray.AppliedWarnings.NotStarted;
 import dev.endpointpipeline.runtime.ray.PreviousApplications;
 import dev.endpointpipeline.runtime.ray.RayMapping;
 import dev.endpointpipeline.runtime.ray.RayText;
+import dev.endpointpipeline.runtime.ray.ServeUrls;
 import dev.endpointpipeline.runtime.rollout.Observations;
 import dev.endpointpipeline.runtime.rollout.RolloutDecision;
 import dev.endpointpipeline.runtime.rollout.RolloutDriver;
 import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.EndpointUrl;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -129,11 +132,21 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
               ObservedState state = state(desired);
               return rollout(desired, service)
                   .observe(state, observations, clock.instant())
-                  .withWarnings(
+                  .whenDone(
                       () ->
-                          AppliedWarnings.about(
-                              desired, NotStarted::unseen, !state.isOnNewCluster()));
+                          new Progress.Done(
+                              AppliedWarnings.about(
+                                  desired, NotStarted::unseen, !state.isOnNewCluster()),
+                              urls(desired)));
             });
+  }
+
+  private List<EndpointUrl> urls(DesiredEndpoint desired) {
+    ResourceName name = mapping.name(desired.key());
+    return settings
+        .urlOf(desired.key(), name.name())
+        .map(proxy -> ServeUrls.below(proxy, settings.urlType(), desired.spec()))
+        .orElse(List.of());
   }
 
   private KubeRayRollout rollout(DesiredEndpoint desired, DesiredRayService service) {

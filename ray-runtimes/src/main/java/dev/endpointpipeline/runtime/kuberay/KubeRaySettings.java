@@ -1,10 +1,12 @@
 package dev.endpointpipeline.runtime.kuberay;
 
 import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.UrlType;
 import dev.endpointpipeline.service.settings.SettingChecks;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -20,6 +22,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     are refused
  * @param rayVersion version of Ray in the image; mandatory with it
  * @param imagePullSecrets names of secrets in the namespace with which images are pulled
+ * @param url template of the address at which callers reach Serve's proxy of an endpoint. {@code
+ *     {service}} and {@code {namespace}} stand for the RayService's, {@code {workspace_id}} and
+ *     {@code {endpoint_id}} for the endpoint's. By default the Kubernetes service that KubeRay
+ *     creates; if empty, endpoints do not show where they can be called
+ * @param urlType who can reach that address
  * @param connectTimeout timeout for connecting to the API server; positive
  * @param requestTimeout timeout for a response of the API server; positive
  * @param settleTime how long the status of applications must stay the same to count, unless it has
@@ -35,12 +42,15 @@ public record KubeRaySettings(
     @Nullable String image,
     @Nullable String rayVersion,
     @DefaultValue List<String> imagePullSecrets,
+    @DefaultValue("http://{service}-serve-svc.{namespace}.svc:8000") String url,
+    @DefaultValue("PRIVATE") UrlType urlType,
     @DefaultValue("5s") Duration connectTimeout,
     @DefaultValue("15s") Duration requestTimeout,
     @DefaultValue("10s") Duration settleTime,
     @DefaultValue("60s") Duration unhealthyGrace) {
   private static final String PREFIX = "worker.kuberay.";
   private static final String WORKSPACE = "{workspace_id}";
+  private static final EndpointKey ANY = new EndpointKey("workspace-1", "endpoint-1");
 
   /** An id of 36 characters after it was changed to a valid name. */
   private static final String MAX_WORKSPACE = "w".repeat(43);
@@ -58,6 +68,12 @@ public record KubeRaySettings(
         PREFIX + "ray-version",
         String.valueOf(rayVersion),
         "the Ray in worker.kuberay.image, such as 2.60.0; both or none");
+    if (!url.isEmpty()) {
+      SettingChecks.requireHttpAddress(
+          PREFIX + "url", url, filledIn(url, ANY, "service-1", "namespace-1"));
+    }
+    SettingChecks.require(
+        urlType != UrlType.UNKNOWN, PREFIX + "url-type", urlType, "PUBLIC or PRIVATE");
     SettingChecks.requirePositive(PREFIX + "connect-timeout", connectTimeout);
     SettingChecks.requirePositive(PREFIX + "request-timeout", requestTimeout);
     SettingChecks.requirePositive(PREFIX + "settle-time", settleTime);
@@ -67,6 +83,26 @@ public record KubeRaySettings(
   /** Where an endpoint's RayService is. */
   String namespaceOf(EndpointKey key) {
     return namespace.replace(WORKSPACE, KubernetesName.ofId(key.workspaceId()));
+  }
+
+  /**
+   * Where callers reach Serve's proxy of an endpoint, if it is known.
+   *
+   * @param service name of its RayService
+   */
+  Optional<String> urlOf(EndpointKey key, String service) {
+    return url.isEmpty()
+        ? Optional.empty()
+        : Optional.of(filledIn(url, key, service, namespaceOf(key)));
+  }
+
+  private static String filledIn(
+      String template, EndpointKey key, String service, String namespace) {
+    return template
+        .replace(WORKSPACE, key.workspaceId())
+        .replace("{endpoint_id}", key.endpointId())
+        .replace("{service}", service)
+        .replace("{namespace}", namespace);
   }
 
   /** Whether all endpoints are in one namespace. */

@@ -10,6 +10,7 @@ import dev.endpointpipeline.runtime.ray.PreviousApplications;
 import dev.endpointpipeline.runtime.ray.RayFailure;
 import dev.endpointpipeline.runtime.ray.RayMapping;
 import dev.endpointpipeline.runtime.ray.ServeConfig;
+import dev.endpointpipeline.runtime.ray.ServeUrls;
 import dev.endpointpipeline.runtime.ray.ServedApplication;
 import dev.endpointpipeline.runtime.rollout.Observations;
 import dev.endpointpipeline.runtime.rollout.RolloutDecision;
@@ -84,12 +85,7 @@ public final class RayServeRuntime implements EndpointRuntime {
                     (shown, observations) ->
                         rollout
                             .observe(shown, observations, clock.instant())
-                            .withWarnings(
-                                () ->
-                                    AppliedWarnings.about(
-                                        desired,
-                                        application -> notStarted(application, shown),
-                                        true))));
+                            .whenDone(() -> done(desired, shown))));
     return driver.forgottenWhenEnded(desired, progress);
   }
 
@@ -108,6 +104,15 @@ public final class RayServeRuntime implements EndpointRuntime {
             new ServeConfig(new TreeMap<>()),
             PreviousApplications.of(known.stream().map(ServedApplication::named).toList()));
     return driver.forgottenWhenEnded(desired, step(desired, rollout::remove));
+  }
+
+  private Progress.Done done(DesiredEndpoint desired, ServeDetails shown) {
+    return new Progress.Done(
+        AppliedWarnings.about(desired, application -> notStarted(application, shown), true),
+        settings
+            .urlOf(desired.key())
+            .map(proxy -> ServeUrls.below(proxy, settings.urlType(), desired.spec()))
+            .orElse(List.of()));
   }
 
   private static List<NotStarted> notStarted(ServeApplication application, ServeDetails shown) {

@@ -1,11 +1,12 @@
 package dev.endpointpipeline.runtime.rayserve;
 
 import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.UrlType;
 import dev.endpointpipeline.service.settings.SettingChecks;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -19,6 +20,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     precedence over the template
  * @param tokenFile template of the file with the token that Ray requires, read for each call; null
  *     if it requires none
+ * @param url template of the address at which callers reach Serve's proxy of an endpoint, for
+ *     example {@code http://ray-{endpoint_id}.{workspace_id}.svc:8000}; if null, only endpoints in
+ *     {@code urls} show where they can be called
+ * @param urls such addresses of single endpoints by {@code workspace_id/endpoint_id}, which take
+ *     precedence over the template
+ * @param urlType who can reach these addresses
  * @param connectTimeout timeout for connecting; positive
  * @param getTimeout timeout for Ray to show its applications; positive
  * @param putTimeout timeout for Ray to accept a configuration, which includes the start of Serve on
@@ -30,6 +37,9 @@ public record RayServeSettings(
     @Nullable String address,
     @DefaultValue Map<String, URI> addresses,
     @Nullable String tokenFile,
+    @Nullable String url,
+    @DefaultValue Map<String, URI> urls,
+    @DefaultValue("PRIVATE") UrlType urlType,
     @DefaultValue("5s") Duration connectTimeout,
     @DefaultValue("15s") Duration getTimeout,
     @DefaultValue("120s") Duration putTimeout,
@@ -41,17 +51,27 @@ public record RayServeSettings(
   public RayServeSettings {
     addresses = Map.copyOf(addresses);
     if (address != null) {
-      requireAddress("address", address, filledIn(address, ANY));
+      SettingChecks.requireHttpAddress(PREFIX + "address", address, filledIn(address, ANY));
     }
-    addresses.forEach(
-        (endpoint, target) -> {
-          requireKey(endpoint);
-          requireAddress("addresses[" + endpoint + "]", target, target.toString());
-        });
+    requireAddresses("addresses", addresses);
+    urls = Map.copyOf(urls);
+    if (url != null) {
+      SettingChecks.requireHttpAddress(PREFIX + "url", url, filledIn(url, ANY));
+    }
+    requireAddresses("urls", urls);
+    SettingChecks.require(
+        urlType != UrlType.UNKNOWN, PREFIX + "url-type", urlType, "PUBLIC or PRIVATE");
     SettingChecks.requirePositive(PREFIX + "connect-timeout", connectTimeout);
     SettingChecks.requirePositive(PREFIX + "get-timeout", getTimeout);
     SettingChecks.requirePositive(PREFIX + "put-timeout", putTimeout);
     SettingChecks.requireNotNegative(PREFIX + "unhealthy-grace", unhealthyGrace);
+  }
+
+  /** Where callers reach Serve's proxy of an endpoint, if it is known. */
+  Optional<String> urlOf(EndpointKey key) {
+    return Optional.ofNullable(urls.get(key.toString()))
+        .map(URI::toString)
+        .or(() -> Optional.ofNullable(url).map(template -> filledIn(template, key)));
   }
 
   /** The template with the endpoint's ids, which consist of letters, digits and hyphens. */
@@ -61,30 +81,21 @@ public record RayServeSettings(
         .replace("{endpoint_id}", key.endpointId());
   }
 
-  private static void requireKey(String endpoint) {
+  private static void requireAddresses(String key, Map<String, URI> addresses) {
+    addresses.forEach(
+        (endpoint, target) -> {
+          requireEndpoint(key, endpoint);
+          SettingChecks.requireHttpAddress(
+              PREFIX + key + "[" + endpoint + "]", target, target.toString());
+        });
+  }
+
+  private static void requireEndpoint(String key, String endpoint) {
     try {
       EndpointKey unused = EndpointKey.parse(endpoint);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          PREFIX + "addresses: '" + endpoint + "' (expected: workspace_id/endpoint_id)");
+          PREFIX + key + ": '" + endpoint + "' (expected: workspace_id/endpoint_id)");
     }
-  }
-
-  private static void requireAddress(String key, Object value, String address) {
-    boolean valid;
-    try {
-      URI uri = new URI(address);
-      valid =
-          ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
-              && uri.getHost() != null
-              && uri.getRawUserInfo() == null
-              && uri.getRawQuery() == null
-              && uri.getRawFragment() == null;
-    } catch (URISyntaxException e) {
-      valid = false;
-    }
-    // It may hold a password.
-    Object shown = value.toString().contains("@") ? "has a user" : value;
-    SettingChecks.require(valid, PREFIX + key, shown, "http(s)://host[:port][/path]");
   }
 }

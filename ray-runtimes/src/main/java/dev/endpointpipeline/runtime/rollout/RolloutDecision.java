@@ -1,8 +1,6 @@
 package dev.endpointpipeline.runtime.rollout;
 
 import dev.endpointpipeline.runtime.Progress;
-import dev.endpointpipeline.schemas.Warning;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -28,10 +26,10 @@ public record RolloutDecision<A, S>(
     return new RolloutDecision<>(Optional.of(action), progress, observations);
   }
 
-  /** The same; if everything is done, with warnings for the endpoint's owner. */
-  public RolloutDecision<A, S> withWarnings(Supplier<List<Warning>> warnings) {
+  /** The same; if everything is done, with what the endpoint's owner should know. */
+  public RolloutDecision<A, S> whenDone(Supplier<Progress.Done> done) {
     return action.isEmpty() && progress instanceof Progress.Done
-        ? report(new Progress.Done(warnings.get()), observations)
+        ? report(done.get(), observations)
         : this;
   }
 }

@@ -13,6 +13,7 @@ import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.runtime.Progress.Serving;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.ServeDeployment;
+import dev.endpointpipeline.schemas.UrlType;
 import dev.endpointpipeline.schemas.Warning;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Status;
@@ -92,6 +93,29 @@ class KubeRayRuntimeTest {
         .writes();
     assertThat(runtime.applyServeConfig(created)).isEqualTo(DONE);
     assertThat(settled(created)).isInstanceOf(Progress.Done.class);
+  }
+
+  @Test
+  void saysWhereTheApplicationCanBeCalled() {
+    runs(Ranker.HELLO);
+    KubeRayRuntime withUrl =
+        new KubeRayRuntime(
+            Ranker.mapping(),
+            Ranker.settings("http://{service}-serve-svc.{namespace}.svc:8000"),
+            clock,
+            kubernetes.client());
+
+    DesiredEndpoint created = Ranker.HELLO.created(5);
+    withUrl.observe(created);
+    clock.pass(Duration.ofSeconds(11));
+    Progress.Done done = (Progress.Done) withUrl.observe(created);
+
+    assertThat(done.urls())
+        .singleElement()
+        .satisfies(
+            url ->
+                assertThat(url.getAddress())
+                    .matches("http://ep-ranker-\\w+-serve-svc\\.endpoints\\.svc:8000/ranker"));
   }
 
   /** Polls, and polls again after the status has had time to settle. */
@@ -265,6 +289,8 @@ class KubeRayRuntimeTest {
                 "rayproject/ray:2.61.0",
                 "2.61.0",
                 List.of(),
+                "http://{service}-serve-svc.{namespace}.svc:8000",
+                UrlType.PRIVATE,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
@@ -581,6 +607,8 @@ class KubeRayRuntimeTest {
                 null,
                 null,
                 List.of(),
+                "http://{service}-serve-svc.{namespace}.svc:8000",
+                UrlType.PRIVATE,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),

@@ -9,6 +9,7 @@ import dev.endpointpipeline.runtime.ray.RaySettings;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.SpecRevision;
+import dev.endpointpipeline.schemas.UrlType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -77,6 +78,11 @@ record Ranker(String greeting, int least, int most, String spec, String scale, S
   }
 
   static KubeRaySettings settings() {
+    return settings("");
+  }
+
+  /** Settings with the template of the address at which an endpoint can be called. */
+  static KubeRaySettings settings(String url) {
     return new KubeRaySettings(
         NAMESPACE,
         null,
@@ -84,6 +90,8 @@ record Ranker(String greeting, int least, int most, String spec, String scale, S
         "rayproject/ray:2.60.0",
         "2.60.0",
         List.of(),
+        url,
+        UrlType.PRIVATE,
         Duration.ofSeconds(5),
         Duration.ofSeconds(10),
         Duration.ofSeconds(10),

@@ -10,6 +10,7 @@ import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.runtime.Progress.Serving;
 import dev.endpointpipeline.runtime.rollout.RefusedException;
 import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.UrlType;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
@@ -175,6 +176,8 @@ class RealKubernetesTest {
                 "rayproject/ray:2.60.0",
                 "2.60.0",
                 List.of("registry"),
+                "http://{service}-serve-svc.{namespace}.svc:8000",
+                UrlType.PRIVATE,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),

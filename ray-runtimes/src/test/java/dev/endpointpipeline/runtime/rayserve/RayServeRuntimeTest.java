@@ -14,7 +14,9 @@ import dev.endpointpipeline.runtime.ray.RaySettings;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.EndpointType;
+import dev.endpointpipeline.schemas.EndpointUrl;
 import dev.endpointpipeline.schemas.SpecRevision;
+import dev.endpointpipeline.schemas.UrlType;
 import dev.endpointpipeline.schemas.Warning;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -50,6 +52,14 @@ class RayServeRuntimeTest {
   }
 
   private static RayServeRuntime runtime(@Nullable String template, Map<String, URI> addresses) {
+    return runtime(template, addresses, null, Map.of());
+  }
+
+  private static RayServeRuntime runtime(
+      @Nullable String template,
+      Map<String, URI> addresses,
+      @Nullable String url,
+      Map<String, URI> urls) {
     return new RayServeRuntime(
         new RaySettings(null, null, Duration.ofSeconds(10), null, "huawei.com/Ascend910")
             .mapping(ClusterProvisioning.EXISTING),
@@ -57,6 +67,9 @@ class RayServeRuntimeTest {
             template,
             addresses,
             null,
+            url,
+            urls,
+            UrlType.PUBLIC,
             Duration.ofSeconds(5),
             Duration.ofSeconds(20),
             Duration.ofSeconds(20),
@@ -177,7 +190,33 @@ class RayServeRuntimeTest {
                         "ray.not-started",
                         "config.ray_service_config.ray_serve_config.applications[0].deployments[0]",
                         "no replica of 'Greeter' runs, as it is scaled to zero: whether it can"
-                            + " start shows with the first request"))));
+                            + " start shows with the first request")),
+                List.of()));
+  }
+
+  @Test
+  void saysWhereTheApplicationCanBeCalled() {
+    String address = ray.uri().toString();
+    ray.shows(Recorded.of("running"));
+
+    assertThat(
+            runtime(address, Map.of(), "https://{endpoint_id}.{workspace_id}.example.com", Map.of())
+                .observe(desired(SERVING)))
+        .isEqualTo(
+            new Progress.Done(
+                List.of(),
+                List.of(
+                    new EndpointUrl(
+                        "ApiInvoke", "https://ranker.shop.example.com/ranker", UrlType.PUBLIC))));
+    assertThat(
+            runtime(
+                    address,
+                    Map.of(),
+                    "https://{endpoint_id}.{workspace_id}.example.com",
+                    Map.of("shop/ranker", URI.create("http://own:8000")))
+                .observe(desired(SERVING)))
+        .extracting(progress -> ((Progress.Done) progress).urls().get(0).getAddress())
+        .isEqualTo("http://own:8000/ranker");
   }
 
   @Test

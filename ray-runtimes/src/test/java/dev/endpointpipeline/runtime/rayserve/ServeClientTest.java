@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.endpointpipeline.runtime.rayserve.ScriptedRay.Request;
 import dev.endpointpipeline.runtime.rollout.RefusedException;
 import dev.endpointpipeline.runtime.rollout.UnavailableException;
+import dev.endpointpipeline.schemas.UrlType;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -32,7 +33,16 @@ class ServeClientTest {
 
   private static RayServeSettings settings(Duration timeout) {
     return new RayServeSettings(
-        null, Map.of(), null, Duration.ofSeconds(5), timeout, timeout, Duration.ZERO);
+        null,
+        Map.of(),
+        null,
+        null,
+        Map.of(),
+        UrlType.PRIVATE,
+        Duration.ofSeconds(5),
+        timeout,
+        timeout,
+        Duration.ZERO);
   }
 
   @AfterEach

@@ -1,6 +1,7 @@
 package dev.endpointpipeline.service.settings;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,30 @@ public final class SettingChecks {
             && ("https".equals(value.getScheme()) || "http".equals(value.getScheme()))
             && value.getHost() != null;
     require(isHttp, key, value == null ? "missing" : value, "an http or https URL");
+  }
+
+  /**
+   * Requires an http or https address without user, query and fragment, so that paths can follow.
+   *
+   * @param value as it was set
+   * @param address the value, with its placeholders filled in
+   */
+  public static void requireHttpAddress(String key, Object value, String address) {
+    boolean valid;
+    try {
+      URI uri = new URI(address);
+      valid =
+          ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+              && uri.getHost() != null
+              && uri.getRawUserInfo() == null
+              && uri.getRawQuery() == null
+              && uri.getRawFragment() == null;
+    } catch (URISyntaxException e) {
+      valid = false;
+    }
+    // It may hold a password.
+    Object shown = value.toString().contains("@") ? "has a user" : value;
+    require(valid, key, shown, "http(s)://host[:port][/path]");
   }
 
   /** Requires a text that is not blank. */

@@ -5,6 +5,7 @@ import dev.endpointpipeline.runtime.NotInChargeException;
 import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointState;
+import dev.endpointpipeline.schemas.EndpointUrl;
 import dev.endpointpipeline.schemas.Warning;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,6 +49,7 @@ final class ApplyJob {
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   private final List<Warning> warnings = new ArrayList<>();
+  private final List<EndpointUrl> urls = new ArrayList<>();
 
   /** Index of the current call in the plan. */
   private int position;
@@ -240,12 +242,13 @@ final class ApplyJob {
 
   private boolean passed(Progress.Done done) {
     warnings.addAll(done.warnings());
+    urls.addAll(done.urls());
     reports.passed();
     position++;
     positionEntered = false;
     boolean hasNext = position < plan.calls().size();
     if (!hasNext) {
-      end(reports.done(plan.success(), warnings));
+      end(reports.done(plan.success(), warnings, urls));
     }
     return hasNext;
   }

@@ -4,6 +4,7 @@ import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.schemas.ApplyProgress;
 import dev.endpointpipeline.schemas.EndpointApplyReported;
 import dev.endpointpipeline.schemas.EndpointKey;
+import dev.endpointpipeline.schemas.EndpointUrl;
 import dev.endpointpipeline.schemas.LifecycleStep;
 import dev.endpointpipeline.schemas.StepEntered;
 import dev.endpointpipeline.schemas.Warning;
@@ -86,8 +87,9 @@ final class JobReports {
    *
    * @return completes when the report is durable
    */
-  synchronized CompletableFuture<Void> done(ApplyProgress progress, List<Warning> warnings) {
-    return last(report(progress).setWarnings(List.copyOf(warnings)));
+  synchronized CompletableFuture<Void> done(
+      ApplyProgress progress, List<Warning> warnings, List<EndpointUrl> urls) {
+    return last(report(progress).setWarnings(List.copyOf(warnings)).setUrls(List.copyOf(urls)));
   }
 
   /** Sends the final report of a failed job, with the same retries. */

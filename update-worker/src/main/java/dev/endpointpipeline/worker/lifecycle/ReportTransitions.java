@@ -49,7 +49,7 @@ final class ReportTransitions {
           : Transition.none(before);
     }
     return switch (signal) {
-      case READY -> outcomes.ready(state, phase, transition);
+      case READY -> outcomes.ready(withUrls(state, report), phase, transition);
       case DELETED -> outcomes.deleted(state, transition);
       default ->
           outcomes.failed(
@@ -99,6 +99,12 @@ final class ReportTransitions {
         : Patches.draftOf(state)
             .setWarnings(Warnings.replaceRuntimeWarnings(state.getWarnings(), warnings))
             .build();
+  }
+
+  private static EndpointState withUrls(EndpointState state, EndpointApplyReported report) {
+    return report.getUrls() == null
+        ? state
+        : Patches.draftOf(state).setUrls(report.getUrls()).build();
   }
 
   private Optional<Phase> nextStep(Phase phase, LifecycleStep step) {

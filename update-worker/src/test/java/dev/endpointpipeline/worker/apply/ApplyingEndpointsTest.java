@@ -1,6 +1,7 @@
 package dev.endpointpipeline.worker.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.endpointpipeline.runtime.DesiredEndpoint;
 import dev.endpointpipeline.runtime.Progress;
@@ -10,8 +11,10 @@ import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.EndpointStatus;
+import dev.endpointpipeline.schemas.EndpointUrl;
 import dev.endpointpipeline.schemas.LifecycleStep;
 import dev.endpointpipeline.schemas.StepEntered;
+import dev.endpointpipeline.schemas.UrlType;
 import dev.endpointpipeline.schemas.Warning;
 import dev.endpointpipeline.worker.Requests;
 import java.io.IOException;
@@ -121,18 +124,19 @@ class ApplyingEndpointsTest {
   }
 
   @Test
-  void onlySuccessIsReportedWithTheWarningsOfAllCalls() {
+  void onlySuccessIsReportedWithTheWarningsOfAllCallsAndWhereTheEndpointCanBeCalled() {
+    List<EndpointUrl> urls = List.of(new EndpointUrl("ApiInvoke", "http://host", UrlType.PRIVATE));
     Warning first = new Warning("ray.first", "name", "one thing");
     Warning second = new Warning("ray.second", null, "another thing");
     runtime
-        .on("validate", () -> new Progress.Done(List.of(first)))
+        .on("validate", () -> new Progress.Done(List.of(first), List.of()))
         .on("applyResources", () -> new Progress.Pending(Duration.ofSeconds(3)))
-        .on("observe", () -> new Progress.Done(List.of(second)));
+        .on("observe", () -> new Progress.Done(List.of(second), urls));
     applying.apply(state(1));
     time.pass(Duration.ofSeconds(3));
     assertThat(reports)
-        .extracting(EndpointApplyReported::getWarnings)
-        .containsExactly(null, List.of(first, second));
+        .extracting(EndpointApplyReported::getWarnings, EndpointApplyReported::getUrls)
+        .containsExactly(tuple(null, null), tuple(List.of(first, second), urls));
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.endpointpipeline.schemas.EndpointRollbackRequested;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.EndpointStatusChanged;
 import dev.endpointpipeline.schemas.EndpointUpdateRequested;
+import dev.endpointpipeline.schemas.EndpointUrl;
 import dev.endpointpipeline.schemas.Idempotency;
 import dev.endpointpipeline.schemas.LifecycleStep;
 import dev.endpointpipeline.schemas.RequestContext;
@@ -111,6 +112,13 @@ final class EndpointFixture {
                 .setErrorMsg("app:main not found")
                 .setPreviousServes(false)
                 .build()));
+  }
+
+  /** The current revision serves at these addresses. */
+  List<String> ready(List<EndpointUrl> urls) {
+    return decide(
+        new LifecycleEvent.Reported(
+            aReport(state().getRevision(), ApplyProgress.READY).setUrls(urls).build()));
   }
 
   private EndpointApplyReported.Builder aReport(long revision, ApplyProgress progress) {

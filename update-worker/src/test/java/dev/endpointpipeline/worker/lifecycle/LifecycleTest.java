@@ -20,6 +20,7 @@ import dev.endpointpipeline.schemas.EndpointRollbackRequested;
 import dev.endpointpipeline.schemas.EndpointState;
 import dev.endpointpipeline.schemas.EndpointStatus;
 import dev.endpointpipeline.schemas.EndpointStatusChanged;
+import dev.endpointpipeline.schemas.EndpointUrl;
 import dev.endpointpipeline.schemas.FailedRevision;
 import dev.endpointpipeline.schemas.Idempotency;
 import dev.endpointpipeline.schemas.LifecycleStep;
@@ -28,6 +29,7 @@ import dev.endpointpipeline.schemas.RecentRequest;
 import dev.endpointpipeline.schemas.RequestContext;
 import dev.endpointpipeline.schemas.SpecRevision;
 import dev.endpointpipeline.schemas.StepEntered;
+import dev.endpointpipeline.schemas.UrlType;
 import dev.endpointpipeline.worker.Requests;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,6 +108,20 @@ class LifecycleTest {
       assertThat(endpoint.state().getDeadlineAt()).isNull();
       assertThat(endpoint.last().events().get(0).getServingRevision()).isZero();
       assertThat(endpoint.last().effect()).isEqualTo(new Effect.None());
+    }
+
+    @Test
+    void keepsWhereTheRevisionCanBeCalled() {
+      List<EndpointUrl> before = List.of(new EndpointUrl("ApiInvoke", "http://a", UrlType.PRIVATE));
+      List<EndpointUrl> after = List.of(new EndpointUrl("ApiInvoke", "http://b", UrlType.PRIVATE));
+      endpoint.create();
+      endpoint.ready(before);
+      assertThat(endpoint.state().getUrls()).isEqualTo(before);
+
+      endpoint.update(SERVE_MORE);
+      assertThat(endpoint.state().getUrls()).isEqualTo(before);
+      endpoint.ready(after);
+      assertThat(endpoint.state().getUrls()).isEqualTo(after);
     }
 
     @Test
