@@ -8,8 +8,8 @@ import dev.endpointpipeline.kafkabinding.TopicRequirements;
 import dev.endpointpipeline.kafkabinding.TopicRequirements.Durability;
 import dev.endpointpipeline.runtime.kuberay.KubeRaySettings;
 import dev.endpointpipeline.runtime.ray.RaySettings;
+import dev.endpointpipeline.runtime.ray.UrlAccess;
 import dev.endpointpipeline.runtime.rayserve.RayServeSettings;
-import dev.endpointpipeline.schemas.UrlType;
 import dev.endpointpipeline.worker.apply.ApplySettings;
 import java.net.URI;
 import java.nio.file.Path;
@@ -62,7 +62,7 @@ class ConfigurationTest {
                           null,
                           null,
                           Map.of(),
-                          UrlType.PRIVATE,
+                          UrlAccess.PRIVATE,
                           Duration.ofSeconds(5),
                           Duration.ofSeconds(15),
                           Duration.ofMinutes(2),
@@ -75,7 +75,7 @@ class ConfigurationTest {
                           null,
                           List.of(),
                           "http://{service}-serve-svc.{namespace}.svc:8000",
-                          UrlType.PRIVATE,
+                          UrlAccess.PRIVATE,
                           Duration.ofSeconds(5),
                           Duration.ofSeconds(15),
                           Duration.ofSeconds(10),
@@ -115,7 +115,7 @@ class ConfigurationTest {
             "worker.ray-serve.token-file=/tokens/{workspace_id}/{endpoint_id}",
             "worker.ray-serve.url=https://{endpoint_id}.example.com",
             "worker.ray-serve.urls[shop/ranker]=http://ranker:8000",
-            "worker.ray-serve.url-type=public",
+            "worker.ray-serve.url-access=public",
             "worker.ray-serve.connect-timeout=1s",
             "worker.ray-serve.get-timeout=2s",
             "worker.ray-serve.put-timeout=3s",
@@ -127,7 +127,7 @@ class ConfigurationTest {
             "worker.kuberay.ray-version=2.60.0",
             "worker.kuberay.image-pull-secrets=swr",
             "worker.kuberay.url=https://{endpoint_id}.example.com",
-            "worker.kuberay.url-type=public",
+            "worker.kuberay.url-access=public",
             "worker.kuberay.connect-timeout=1s",
             "worker.kuberay.request-timeout=2s",
             "worker.kuberay.settle-time=3s",
@@ -163,7 +163,7 @@ class ConfigurationTest {
                               "/tokens/{workspace_id}/{endpoint_id}",
                               "https://{endpoint_id}.example.com",
                               Map.of("shop/ranker", URI.create("http://ranker:8000")),
-                              UrlType.PUBLIC,
+                              UrlAccess.PUBLIC,
                               Duration.ofSeconds(1),
                               Duration.ofSeconds(2),
                               Duration.ofSeconds(3),
@@ -176,7 +176,7 @@ class ConfigurationTest {
                               "2.60.0",
                               List.of("swr"),
                               "https://{endpoint_id}.example.com",
-                              UrlType.PUBLIC,
+                              UrlAccess.PUBLIC,
                               Duration.ofSeconds(1),
                               Duration.ofSeconds(2),
                               Duration.ofSeconds(3),
@@ -224,12 +224,8 @@ class ConfigurationTest {
             + " | worker.ray-serve.url: ray:8000 (expected: http(s)://host[:port][/path])",
         "worker.ray-serve.urls[ranker]=http://ray"
             + " | worker.ray-serve.urls: 'ranker' (expected: workspace_id/endpoint_id)",
-        "worker.ray-serve.url-type=unknown"
-            + " | worker.ray-serve.url-type: UNKNOWN (expected: PUBLIC or PRIVATE)",
         "worker.kuberay.url=http://{service}?a"
             + " | worker.kuberay.url: http://{service}?a (expected: http(s)://host[:port][/path])",
-        "worker.kuberay.url-type=unknown"
-            + " | worker.kuberay.url-type: UNKNOWN (expected: PUBLIC or PRIVATE)",
         "worker.apply.max-concurrent-calls=0"
             + " | worker.apply.max-concurrent-calls: 0 (expected: >= 1)",
         "worker.apply.max-concurrent-calls-per-workspace=129"

@@ -145,7 +145,7 @@ public final class KubeRayRuntime implements EndpointRuntime, AutoCloseable {
     ResourceName name = mapping.name(desired.key());
     return settings
         .urlOf(desired.key(), name.name())
-        .map(proxy -> ServeUrls.below(proxy, settings.urlType(), desired.spec()))
+        .map(proxy -> ServeUrls.below(proxy, settings.urlAccess(), desired.spec()))
         .orElse(List.of());
   }
 

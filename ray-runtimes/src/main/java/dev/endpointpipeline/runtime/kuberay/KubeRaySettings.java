@@ -1,7 +1,7 @@
 package dev.endpointpipeline.runtime.kuberay;
 
+import dev.endpointpipeline.runtime.ray.UrlAccess;
 import dev.endpointpipeline.schemas.EndpointKey;
-import dev.endpointpipeline.schemas.UrlType;
 import dev.endpointpipeline.service.settings.SettingChecks;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +26,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     {service}} and {@code {namespace}} stand for the RayService's, {@code {workspace_id}} and
  *     {@code {endpoint_id}} for the endpoint's. By default the Kubernetes service that KubeRay
  *     creates; if empty, endpoints do not show where they can be called
- * @param urlType who can reach that address
+ * @param urlAccess who can reach that address
  * @param connectTimeout timeout for connecting to the API server; positive
  * @param requestTimeout timeout for a response of the API server; positive
  * @param settleTime how long the status of applications must stay the same to count, unless it has
@@ -43,7 +43,7 @@ public record KubeRaySettings(
     @Nullable String rayVersion,
     @DefaultValue List<String> imagePullSecrets,
     @DefaultValue("http://{service}-serve-svc.{namespace}.svc:8000") String url,
-    @DefaultValue("PRIVATE") UrlType urlType,
+    @DefaultValue("PRIVATE") UrlAccess urlAccess,
     @DefaultValue("5s") Duration connectTimeout,
     @DefaultValue("15s") Duration requestTimeout,
     @DefaultValue("10s") Duration settleTime,
@@ -72,8 +72,6 @@ public record KubeRaySettings(
       SettingChecks.requireHttpAddress(
           PREFIX + "url", url, filledIn(url, ANY, "service-1", "namespace-1"));
     }
-    SettingChecks.require(
-        urlType != UrlType.UNKNOWN, PREFIX + "url-type", urlType, "PUBLIC or PRIVATE");
     SettingChecks.requirePositive(PREFIX + "connect-timeout", connectTimeout);
     SettingChecks.requirePositive(PREFIX + "request-timeout", requestTimeout);
     SettingChecks.requirePositive(PREFIX + "settle-time", settleTime);

@@ -21,7 +21,8 @@ public final class ServeUrls {
    *
    * @param proxy address of Serve's proxy
    */
-  public static List<EndpointUrl> below(String proxy, UrlType type, EndpointSpec spec) {
+  public static List<EndpointUrl> below(String proxy, UrlAccess access, EndpointSpec spec) {
+    UrlType type = access.type();
     List<ServeApplication> applications = ServeApplications.of(spec);
     if (applications.size() == 1) {
       return List.of(new EndpointUrl(REST_ENTRY, address(proxy, applications.get(0)), type));

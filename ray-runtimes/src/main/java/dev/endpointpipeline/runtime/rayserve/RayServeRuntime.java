@@ -111,7 +111,7 @@ public final class RayServeRuntime implements EndpointRuntime {
         AppliedWarnings.about(desired, application -> notStarted(application, shown), true),
         settings
             .urlOf(desired.key())
-            .map(proxy -> ServeUrls.below(proxy, settings.urlType(), desired.spec()))
+            .map(proxy -> ServeUrls.below(proxy, settings.urlAccess(), desired.spec()))
             .orElse(List.of()));
   }
 

@@ -1,7 +1,7 @@
 package dev.endpointpipeline.runtime.rayserve;
 
+import dev.endpointpipeline.runtime.ray.UrlAccess;
 import dev.endpointpipeline.schemas.EndpointKey;
-import dev.endpointpipeline.schemas.UrlType;
 import dev.endpointpipeline.service.settings.SettingChecks;
 import java.net.URI;
 import java.time.Duration;
@@ -25,7 +25,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     {@code urls} show where they can be called
  * @param urls such addresses of single endpoints by {@code workspace_id/endpoint_id}, which take
  *     precedence over the template
- * @param urlType who can reach these addresses
+ * @param urlAccess who can reach these addresses
  * @param connectTimeout timeout for connecting; positive
  * @param getTimeout timeout for Ray to show its applications; positive
  * @param putTimeout timeout for Ray to accept a configuration, which includes the start of Serve on
@@ -39,7 +39,7 @@ public record RayServeSettings(
     @Nullable String tokenFile,
     @Nullable String url,
     @DefaultValue Map<String, URI> urls,
-    @DefaultValue("PRIVATE") UrlType urlType,
+    @DefaultValue("PRIVATE") UrlAccess urlAccess,
     @DefaultValue("5s") Duration connectTimeout,
     @DefaultValue("15s") Duration getTimeout,
     @DefaultValue("120s") Duration putTimeout,
@@ -59,8 +59,6 @@ public record RayServeSettings(
       SettingChecks.requireHttpAddress(PREFIX + "url", url, filledIn(url, ANY));
     }
     requireAddresses("urls", urls);
-    SettingChecks.require(
-        urlType != UrlType.UNKNOWN, PREFIX + "url-type", urlType, "PUBLIC or PRIVATE");
     SettingChecks.requirePositive(PREFIX + "connect-timeout", connectTimeout);
     SettingChecks.requirePositive(PREFIX + "get-timeout", getTimeout);
     SettingChecks.requirePositive(PREFIX + "put-timeout", putTimeout);

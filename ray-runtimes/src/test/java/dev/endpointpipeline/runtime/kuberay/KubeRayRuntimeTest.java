@@ -11,9 +11,9 @@ import dev.endpointpipeline.runtime.DesiredEndpoints;
 import dev.endpointpipeline.runtime.NotInChargeException;
 import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.runtime.Progress.Serving;
+import dev.endpointpipeline.runtime.ray.UrlAccess;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.ServeDeployment;
-import dev.endpointpipeline.schemas.UrlType;
 import dev.endpointpipeline.schemas.Warning;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Status;
@@ -290,7 +290,7 @@ class KubeRayRuntimeTest {
                 "2.61.0",
                 List.of(),
                 "http://{service}-serve-svc.{namespace}.svc:8000",
-                UrlType.PRIVATE,
+                UrlAccess.PRIVATE,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
@@ -608,7 +608,7 @@ class KubeRayRuntimeTest {
                 null,
                 List.of(),
                 "http://{service}-serve-svc.{namespace}.svc:8000",
-                UrlType.PRIVATE,
+                UrlAccess.PRIVATE,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),

@@ -6,10 +6,10 @@ import dev.endpointpipeline.runtime.DesiredEndpoints;
 import dev.endpointpipeline.runtime.ray.ClusterProvisioning;
 import dev.endpointpipeline.runtime.ray.RayMapping;
 import dev.endpointpipeline.runtime.ray.RaySettings;
+import dev.endpointpipeline.runtime.ray.UrlAccess;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.SpecRevision;
-import dev.endpointpipeline.schemas.UrlType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -91,7 +91,7 @@ record Ranker(String greeting, int least, int most, String spec, String scale, S
         "2.60.0",
         List.of(),
         url,
-        UrlType.PRIVATE,
+        UrlAccess.PRIVATE,
         Duration.ofSeconds(5),
         Duration.ofSeconds(10),
         Duration.ofSeconds(10),

@@ -8,9 +8,9 @@ import dev.endpointpipeline.runtime.DesiredEndpoint;
 import dev.endpointpipeline.runtime.DesiredEndpoints;
 import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.runtime.Progress.Serving;
+import dev.endpointpipeline.runtime.ray.UrlAccess;
 import dev.endpointpipeline.runtime.rollout.RefusedException;
 import dev.endpointpipeline.schemas.EndpointKey;
-import dev.endpointpipeline.schemas.UrlType;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
@@ -177,7 +177,7 @@ class RealKubernetesTest {
                 "2.60.0",
                 List.of("registry"),
                 "http://{service}-serve-svc.{namespace}.svc:8000",
-                UrlType.PRIVATE,
+                UrlAccess.PRIVATE,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),

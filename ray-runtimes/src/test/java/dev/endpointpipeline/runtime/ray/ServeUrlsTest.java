@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.endpointpipeline.schemas.EndpointSpec;
-import dev.endpointpipeline.schemas.UrlType;
 import java.util.List;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
@@ -45,7 +44,7 @@ class ServeUrlsTest {
 
   private static List<Tuple> below(String proxy, String applications) {
     EndpointSpec spec = Endpoints.serving("[" + applications + "]");
-    return ServeUrls.below(proxy, UrlType.PRIVATE, spec).stream()
+    return ServeUrls.below(proxy, UrlAccess.PRIVATE, spec).stream()
         .map(url -> tuple(url.getName(), url.getAddress()))
         .toList();
   }

@@ -11,6 +11,7 @@ import dev.endpointpipeline.runtime.NotInChargeException;
 import dev.endpointpipeline.runtime.Progress;
 import dev.endpointpipeline.runtime.ray.ClusterProvisioning;
 import dev.endpointpipeline.runtime.ray.RaySettings;
+import dev.endpointpipeline.runtime.ray.UrlAccess;
 import dev.endpointpipeline.schemas.EndpointKey;
 import dev.endpointpipeline.schemas.EndpointSpec;
 import dev.endpointpipeline.schemas.EndpointType;
@@ -69,7 +70,7 @@ class RayServeRuntimeTest {
             null,
             url,
             urls,
-            UrlType.PUBLIC,
+            UrlAccess.PUBLIC,
             Duration.ofSeconds(5),
             Duration.ofSeconds(20),
             Duration.ofSeconds(20),

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.endpointpipeline.runtime.ray.UrlAccess;
 import dev.endpointpipeline.runtime.rayserve.ScriptedRay.Request;
 import dev.endpointpipeline.runtime.rollout.RefusedException;
 import dev.endpointpipeline.runtime.rollout.UnavailableException;
-import dev.endpointpipeline.schemas.UrlType;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -38,7 +38,7 @@ class ServeClientTest {
         null,
         null,
         Map.of(),
-        UrlType.PRIVATE,
+        UrlAccess.PRIVATE,
         Duration.ofSeconds(5),
         timeout,
         timeout,

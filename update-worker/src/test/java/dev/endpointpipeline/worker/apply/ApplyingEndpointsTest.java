@@ -37,6 +37,9 @@ class ApplyingEndpointsTest {
   /** Static, because field initializers need it. */
   @TempDir static Path directory;
 
+  /** Before anything else, as it makes Avro trust the records' classes. */
+  private static final EndpointSpec SPEC = Requests.aSpec("new");
+
   private final SteppedTime time = new SteppedTime();
   private final ScriptedRuntime runtime = new ScriptedRuntime();
   private final List<EndpointApplyReported> reports = new ArrayList<>();
@@ -583,7 +586,7 @@ class ApplyingEndpointsTest {
         .setHandledRevision(revision)
         .setRequestId("request-" + revision)
         .setStatus(EndpointStatus.CREATING)
-        .setSpec(Requests.aSpec("new"))
+        .setSpec(SPEC)
         .setOwner(Caller.newBuilder().build())
         .setCreatedAt(START)
         .setUpdatedAt(START)
