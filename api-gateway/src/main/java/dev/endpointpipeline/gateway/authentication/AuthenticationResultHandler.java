@@ -24,7 +24,8 @@ import org.springframework.security.web.authentication.AuthenticationSuccessHand
  */
 final class AuthenticationResultHandler
     implements AuthenticationSuccessHandler, AuthenticationFailureHandler {
-  private static final Set<String> METHODS_OF_CHANGES = Set.of("POST", "PUT", "DELETE");
+  /** RFC 9110; every other method asks for a change. */
+  private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
   private final CallRates rates;
   private final ChangeAdmission admission;
@@ -46,7 +47,7 @@ final class AuthenticationResultHandler
     if (!rates.admitsCall(authorized.id(), response)) {
       return;
     }
-    if (METHODS_OF_CHANGES.contains(request.getMethod()) && !admission.hasRoom(authorized.id())) {
+    if (!SAFE_METHODS.contains(request.getMethod()) && !admission.hasRoom(authorized.id())) {
       FailureResponse.write(response, Failure.TOO_MANY_REQUESTS);
       return;
     }

@@ -41,7 +41,11 @@ final class Benchmark {
       if (PARTS.contains("worker")) {
         ofWorker.run(worker, data, results);
       }
-      ServiceProcess gateway = pipeline.startGateway(jvmArguments("gateway")).awaitReady();
+      // Without a worker, what is accepted waits, all of it in one workspace
+      ServiceProcess gateway =
+          pipeline
+              .startGateway(jvmArguments("gateway"), "--gateway.quota.size-per-workspace=2GB")
+              .awaitReady();
       if (PARTS.contains("latency")) {
         new LatencyBenchmark(
                 updates, endpoints, LATENCY_PER_SECOND, LATENCY_WARM_UP, LATENCY_MEASURED)
